@@ -1,0 +1,191 @@
+/**
+ * The tenant's resources, in the Management API's own JSON shapes (snake_case): what a GET returns is what is kept.
+ * Only the properties that the local tenant itself reads are named; the others ride along untouched.
+ */
+
+export interface Client {
+  client_id: string;
+  client_secret?: string;
+  name: string;
+  app_type?: string;
+  is_first_party: boolean;
+  /** Auth0's own client of the tenant ("All Applications"). */
+  global?: boolean;
+  callbacks?: string[];
+  allowed_logout_urls?: string[];
+  web_origins?: string[];
+  allowed_origins?: string[];
+  grant_types?: string[];
+  token_endpoint_auth_method?: "none" | "client_secret_post" | "client_secret_basic";
+  client_authentication_methods?: { private_key_jwt?: { credentials: { id: string }[] } };
+  client_metadata?: Record<string, string>;
+  refresh_token?: {
+    rotation_type?: "rotating" | "non-rotating";
+    expiration_type?: "expiring" | "non-expiring";
+    /** Seconds. */
+    leeway?: number;
+    /** Seconds. */
+    token_lifetime?: number;
+    policies?: { audience: string; scope: string[] }[];
+    [key: string]: unknown;
+  };
+  jwt_configuration?: { lifetime_in_seconds?: number; alg?: string; [key: string]: unknown };
+  organization_usage?: "deny" | "allow" | "require";
+  [key: string]: unknown;
+}
+
+/** A public key of a client, for private_key_jwt: /clients/{id}/credentials. */
+export interface ClientCredential {
+  id: string;
+  client_id: string;
+  credential_type: "public_key";
+  name?: string;
+  kid: string;
+  alg: string;
+  /** SPKI PEM; never returned by the API. */
+  pem: string;
+  expires_at?: string;
+  created_at: string;
+  updated_at: string;
+}
+
+export interface ResourceServer {
+  id: string;
+  identifier: string;
+  name?: string;
+  scopes?: { value: string; description?: string }[];
+  signing_alg?: string;
+  /** Seconds. */
+  token_lifetime?: number;
+  token_lifetime_for_web?: number;
+  token_dialect?: "access_token" | "access_token_authz" | "rfc9068_profile" | "rfc9068_profile_authz";
+  enforce_policies?: boolean;
+  allow_offline_access?: boolean;
+  skip_consent_for_verifiable_first_party_clients?: boolean;
+  subject_type_authorization?: {
+    user?: { policy: "allow_all" | "require_client_grant" | "deny_all" };
+    client?: { policy: "require_client_grant" | "deny_all" };
+  };
+  is_system?: boolean;
+  [key: string]: unknown;
+}
+
+export interface ClientGrant {
+  id: string;
+  client_id?: string;
+  audience: string;
+  scope?: string[];
+  allow_all_scopes?: boolean;
+  subject_type?: "client" | "user";
+  organization_usage?: "deny" | "allow" | "require";
+  allow_any_organization?: boolean;
+  [key: string]: unknown;
+}
+
+export interface Connection {
+  id: string;
+  name: string;
+  strategy: string;
+  display_name?: string;
+  options: Record<string, unknown>;
+  enabled_clients: string[];
+  metadata?: Record<string, string>;
+  is_domain_connection: boolean;
+  [key: string]: unknown;
+}
+
+export interface Organization {
+  id: string;
+  name: string;
+  display_name?: string;
+  metadata?: Record<string, string>;
+  [key: string]: unknown;
+}
+
+export interface OrganizationConnection {
+  organization_id: string;
+  connection_id: string;
+  assign_membership_on_login: boolean;
+  show_as_button: boolean;
+  is_signup_enabled: boolean;
+}
+
+export interface OrganizationClientGrant {
+  organization_id: string;
+  grant_id: string;
+}
+
+export interface OrganizationMember {
+  organization_id: string;
+  user_id: string;
+}
+
+export interface ActionSecret {
+  name: string;
+  value: string;
+  updated_at: string;
+}
+
+export interface Action {
+  id: string;
+  name: string;
+  supported_triggers: { id: string; version: string }[];
+  code: string;
+  dependencies: { name: string; version: string }[];
+  runtime: string;
+  status: "pending" | "building" | "packaged" | "built" | "retrying" | "failed";
+  /** With values: the API strips these. */
+  secrets: ActionSecret[];
+  modules?: unknown[];
+  created_at: string;
+  updated_at: string;
+  all_changes_deployed: boolean;
+}
+
+export interface ActionVersion {
+  id: string;
+  action_id: string;
+  number: number;
+  code: string;
+  dependencies: { name: string; version: string }[];
+  runtime: string;
+  secrets: ActionSecret[];
+  supported_triggers: { id: string; version: string }[];
+  deployed: boolean;
+  built_at: string;
+  created_at: string;
+  updated_at: string;
+}
+
+export interface Binding {
+  id: string;
+  trigger_id: string;
+  display_name: string;
+  action_id: string;
+  created_at: string;
+  updated_at: string;
+}
+
+export interface Identity {
+  connection: string;
+  provider: string;
+  user_id: string;
+  isSocial: boolean;
+  profileData?: Record<string, unknown>;
+  [key: string]: unknown;
+}
+
+/** A user profile: what the identity provider asserts lies at its root, beside Auth0's own keys. */
+export interface User {
+  /** `<strategy>|<connection name>|<id at the identity provider>` */
+  user_id: string;
+  identities: Identity[];
+  app_metadata: Record<string, unknown>;
+  user_metadata: Record<string, unknown>;
+  created_at: string;
+  updated_at: string;
+  last_login?: string;
+  logins_count: number;
+  blocked?: boolean;
+  [key: string]: unknown;
+}
