@@ -1,0 +1,38 @@
+import {
+  calculateJwkThumbprint,
+  createLocalJWKSet,
+  exportJWK,
+  generateKeyPair,
+  type JWTPayload,
+  jwtVerify,
+  SignJWT,
+} from "jose";
+import type { SigningKeys } from "./signing-keys.ts";
+
+/** Makes a fresh RSA key of 2048 bits, whose `kid` is its thumbprint (RFC 7638). Nothing is written anywhere. */
+export async function createSigningKeys(): Promise<SigningKeys> {
+  const { publicKey, privateKey } = await generateKeyPair("RS256", { modulusLength: 2048 });
+  const publicJwk = await exportJWK(publicKey);
+  const kid = await calculateJwkThumbprint(publicJwk);
+  const jwk = { ...publicJwk, kid, use: "sig", alg: "RS256" };
+  const keySet = createLocalJWKSet({ keys: [jwk] });
+
+  return {
+    jwks: { keys: [jwk] },
+
+    sign(claims: JWTPayload, typ: string): Promise<string> {
+      return new SignJWT(claims).setProtectedHeader({ alg: "RS256", typ, kid }).sign(privateKey);
+    },
+
+    async verify(token: string, expected: { issuer: string; audience: string }): Promise<JWTPayload> {
+      const { payload } = await jwtVerify(token, keySet, {
+        algorithms: ["RS256"],
+        issuer: expected.issuer,
+        audience: expected.audience,
+        // A token without an expiry would be good for ever.
+        requiredClaims: ["exp"],
+      });
+      return payload;
+    },
+  };
+}
