@@ -1,0 +1,57 @@
+export type SAMLAttributeValue = string | number | boolean | null | readonly (string | number | boolean)[];
+
+/**
+ * Shapes the SAML response of a login to a SAML application. What Auth0 finds invalid throws and fails the execution.
+ * Limits: 100 changes of attributes, names up to 1024 and values up to 2048 bytes, and a limit for all together.
+ */
+export interface SAMLResponseAPI {
+  /** `null` removes the attribute from the assertion. */
+  setAttribute(attribute: string, value: SAMLAttributeValue): void;
+  /** Default: the request's issuer. */
+  setAudience(audience: string): void;
+  /** Default: the request's AssertionConsumerServiceURL, else the callback URL. */
+  setRecipient(recipient: string): void;
+  /** Default: as the recipient. */
+  setDestination(destination: string): void;
+  /** Default: `urn:auth0:<tenant>`. */
+  setIssuer(issuer: string): void;
+  setRelayState(relayState: string): void;
+  /** Default: true. */
+  setCreateUpnClaim(createUpnClaim: boolean): void;
+  /** Whether attributes that no mapping names are passed on. Default: true. */
+  setPassthroughClaimsWithNoMapping(passthroughClaimsWithNoMapping: boolean): void;
+  /** Whether those keep their names, without Auth0's prefix. Default: false. */
+  setMapUnknownClaimsAsIs(mapUnknownClaimsAsIs: boolean): void;
+  /** Whether the user's identities are added. Default: true. */
+  setMapIdentities(mapIdentities: boolean): void;
+  /** Default: `rsa-sha256`; the other is deprecated. */
+  setSignatureAlgorithm(signatureAlgorithm: "rsa-sha256" | "rsa-sha1"): void;
+  /** Default: `sha256`; the other is deprecated. */
+  setDigestAlgorithm(digestAlgorithm: "sha256" | "sha1"): void;
+  /** Default: 3600 seconds. */
+  setLifetimeInSeconds(lifetimeInSeconds: number): void;
+  /** Signs the response instead of the assertion. Default: false. */
+  setSignResponse(signResponse: boolean): void;
+  /** Default: `urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified`. */
+  setNameIdentifierFormat(nameIdentifierFormat?: string): void;
+  /** Attributes to take the NameID from: the first with a value. */
+  setNameIdentifierProbes(nameIdentifierProbes: readonly string[]): void;
+  /** Default: `urn:oasis:names:tc:SAML:2.0:ac:classes:unspecified`. */
+  setAuthnContextClassRef(authnContextClassRef: string): void;
+  /** Whether attributes carry a NameFormat. Default: true. */
+  setIncludeAttributeNameFormat(includeAttributeNameFormat: boolean): void;
+  /** Whether attributes carry their own xs:type. Default: true. */
+  setTypedAttributes(typedAttributes: boolean): void;
+  /** PEM certificate that requests must be signed with. */
+  setSigningCert(signingCert: string): void;
+  /** PEM certificate to encrypt the assertion for; goes with `setEncryptionPublicKey`. */
+  setEncryptionCert(encryptionCert: string): void;
+  /** PEM public key; goes with `setEncryptionCert`. */
+  setEncryptionPublicKey(encryptionPublicKey: string): void;
+  /** PEM certificate to sign with instead of the tenant's; goes with `setKey`. */
+  setCert(cert: string): void;
+  /** PEM private key, kept as a secret of the Action; goes with `setCert`. */
+  setKey(key: string): void;
+  /** Default: `aes256-cbc`, deprecated; `aes256-gcm` is recommended. */
+  setEncryptionAlgorithm(encryptionAlgorithm: "aes256-gcm" | "aes256-cbc"): void;
+}

@@ -1,0 +1,30 @@
+/** Metadata of a session or refresh token: at most 25 entries, keys `[a-zA-Z0-9_-]{1,255}`, string values up to 255 characters. */
+interface TokenMetadataAPI {
+  /** `null` removes the key. The event shows it at once. @throws Error `Failed to set ... metadata: ...` */
+  setMetadata(key: string, value: string | null): void;
+  deleteMetadata(key: string): void;
+  /** Removes all. */
+  evictMetadata(): void;
+}
+
+/** Enterprise plans. Of several expiries the earliest holds; none can exceed the tenant's. */
+interface ExpirationAPI {
+  /** @param absolute milliseconds since the epoch @throws Error where it is no positive number */
+  setExpiresAt(absolute: number): void;
+  /** @param inactivity milliseconds since the epoch @throws Error where it is no positive number */
+  setIdleExpiresAt(inactivity: number): void;
+}
+
+/** Works without `event.refresh_token` too: then it is for the refresh token that is issued later. */
+export interface RefreshTokenAPI extends TokenMetadataAPI, ExpirationAPI {
+  /** Revokes the refresh token and refuses this exchange (403); later Actions do not run. */
+  revoke(reason: string): void;
+}
+
+/** Needs `event.session`. */
+export interface SessionAPI extends TokenMetadataAPI, ExpirationAPI {
+  /** Revokes the session and refuses this login; later Actions do not run. */
+  revoke(reason: string, options?: { readonly preserveRefreshTokens?: boolean }): void;
+  /** A `non-persistent` cookie goes when the browser closes. The event shows it at once. */
+  setCookieMode(mode: "persistent" | "non-persistent"): void;
+}
