@@ -1,0 +1,67 @@
+import { isIP } from "node:net";
+import { generate } from "selfsigned";
+
+/** A server's certificate and private key, PEM. */
+export interface IssuedCertificate {
+  readonly cert: string;
+  readonly key: string;
+}
+
+/** A certificate authority made for this run: its private key is never written anywhere. */
+export interface Authority {
+  /** The authority's own certificate, PEM: what clients must trust. */
+  readonly ca: string;
+  /** Issues a TLS server certificate for names (`localhost`, `*.localhost`) and IP addresses. */
+  issue(hosts: string[]): Promise<IssuedCertificate>;
+}
+
+/** Every name of this machine's loopback interface. */
+export const loopbackHosts = ["localhost", "*.localhost", "127.0.0.1", "::1"];
+
+const day = 24 * 60 * 60 * 1000;
+/** Long enough for a development session that stays up, well under the 398 days that browsers accept. */
+const lifetime = 90 * day;
+/** Clocks of containers and their hosts differ a little. */
+const backdated = day;
+
+/** Makes an authority (ECDSA P-256: a key takes a millisecond, not the seconds that RSA may). */
+export async function createAuthority(): Promise<Authority> {
+  const authority = await generate([{ name: "commonName", value: "Local tenant development authority" }], {
+    ...common(),
+    extensions: [
+      { name: "basicConstraints", cA: true, pathLenConstraint: 0, critical: true },
+      { name: "keyUsage", keyCertSign: true, cRLSign: true, critical: true },
+    ],
+  });
+  return {
+    ca: authority.cert,
+    async issue(hosts) {
+      const leaf = await generate([{ name: "commonName", value: hosts[0] ?? "localhost" }], {
+        ...common(),
+        ca: { cert: authority.cert, key: authority.private },
+        extensions: [
+          { name: "basicConstraints", cA: false, critical: true },
+          { name: "keyUsage", digitalSignature: true, critical: true },
+          { name: "extKeyUsage", serverAuth: true },
+          { name: "subjectAltName", altNames: hosts.map(alternativeName) },
+        ],
+      });
+      return { cert: leaf.cert, key: leaf.private };
+    },
+  };
+}
+
+function common() {
+  return {
+    keyType: "ec" as const,
+    curve: "P-256" as const,
+    algorithm: "sha256",
+    notBeforeDate: new Date(Date.now() - backdated),
+    notAfterDate: new Date(Date.now() + lifetime),
+  };
+}
+
+function alternativeName(host: string) {
+  // The numbers are those of GeneralName, RFC 5280 section 4.2.1.6.
+  return isIP(host) === 0 ? { type: 2 as const, value: host } : { type: 7 as const, ip: host };
+}

@@ -1,0 +1,63 @@
+import express, { type Express, type Request, type Response } from "express";
+import type Provider from "oidc-provider";
+import type { LocalUsers } from "./local-users.ts";
+import { loginPage } from "./login-page.ts";
+
+/** The provider with its login page before it: `GET` and `POST /login/:uid`, everything else is the library's. */
+export function loginApp(provider: Provider, users: LocalUsers, providerName: string): Express {
+  const app = express();
+  app.disable("x-powered-by");
+  app.use("/login", (_request, response, next) => {
+    response.set({
+      "cache-control": "no-store",
+      "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+      "referrer-policy": "no-referrer",
+    });
+    next();
+  });
+
+  app.get("/login/:uid", async (request, response) => {
+    await withInteraction(provider, request, response, () => showForm(request, response));
+  });
+
+  app.post("/login/:uid", express.urlencoded({ extended: false, limit: "4kb" }), async (request, response) => {
+    await withInteraction(provider, request, response, async () => {
+      const user = users.authenticate(field(request, "username"), field(request, "password"));
+      if (!user) return showForm(request, response, "Wrong user name or password");
+      const login = { accountId: user.username, amr: ["pwd"] };
+      await provider.interactionFinished(request, response, { login }, { mergeWithLastSubmission: false });
+    });
+  });
+
+  function showForm(request: Request, response: Response, error?: string): void {
+    const page = loginPage({ providerName, action: request.path, ...(error && { error }) });
+    response
+      .status(error ? 403 : 200)
+      .type("html")
+      .send(page);
+  }
+
+  app.use(provider.callback());
+  return app;
+}
+
+/** Runs only for the browser that the login belongs to (the library's cookie tells), and while it lasts. */
+async function withInteraction(
+  provider: Provider,
+  request: Request,
+  response: Response,
+  run: () => void | Promise<void>,
+): Promise<void> {
+  try {
+    await provider.interactionDetails(request, response);
+  } catch {
+    response.status(400).type("text").send("This sign-in is over, or began in another browser: start it again\n");
+    return;
+  }
+  await run();
+}
+
+function field(request: Request, name: string): string {
+  const value: unknown = Object.hasOwn(request.body ?? {}, name) ? request.body[name] : "";
+  return typeof value === "string" ? value : "";
+}
