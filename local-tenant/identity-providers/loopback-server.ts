@@ -1,7 +1,7 @@
 import type { RequestListener } from "node:http";
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
-import type { Authority } from "../certificate.ts";
+import { type Authority, loopbackHosts } from "../certificate.ts";
 
 export interface LoopbackServer {
   /** `https://localhost:<port>`, without a slash at the end. */
@@ -15,7 +15,7 @@ export interface LoopbackServer {
 
 /** Listens with HTTPS on this machine's loopback only. Port 0, the default, takes a free one. */
 export async function listenOnLoopback(authority: Authority, port = 0): Promise<LoopbackServer> {
-  const server = createServer(await authority.issue(["localhost", "127.0.0.1"]));
+  const server = createServer(await authority.issue(loopbackHosts));
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => {
       reject(error.code === "EADDRINUSE" ? new Error(`Port ${port} is in use: choose another`) : error);

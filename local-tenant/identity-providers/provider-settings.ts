@@ -51,8 +51,13 @@ export async function createProvider(
   return {
     provider,
     async addClient(metadata) {
-      await new MemoryAdapter(storage, "Client").upsert(metadata.client_id, metadata);
-      await provider.Client.find(metadata.client_id);
+      const clients = new MemoryAdapter(storage, "Client");
+      await clients.upsert(metadata.client_id, metadata);
+      // Finding a client is what makes the library check it.
+      await provider.Client.find(metadata.client_id).catch(async (error: Error & { error_description?: string }) => {
+        await clients.destroy(metadata.client_id);
+        throw new Error(`Client ${metadata.client_id}: ${error.error_description ?? error.message}`);
+      });
     },
   };
 }

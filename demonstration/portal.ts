@@ -1,0 +1,94 @@
+import {
+  authorizationCodeGrant,
+  buildAuthorizationUrl,
+  type Configuration,
+  type CustomFetchOptions,
+  calculatePKCECodeChallenge,
+  customFetch,
+  discovery,
+  None,
+  randomNonce,
+  randomPKCECodeVerifier,
+  randomState,
+  refreshTokenGrant,
+  type TokenEndpointResponse,
+  type TokenEndpointResponseHelpers,
+} from "openid-client";
+import type { Credentials, UserAgent } from "./user-agent.ts";
+
+export interface PortalOptions {
+  readonly issuer: string;
+  readonly clientId: string;
+  /** One of the application's allowed callbacks. */
+  readonly callback: string;
+  /** Auth0's `connection`: goes to the customer's identity provider at once. */
+  readonly connection: string;
+  readonly fetch: typeof fetch;
+}
+
+/** What the application asks for when it signs a user in. */
+export interface SignInRequest {
+  readonly audience?: string;
+  /** Beside `openid profile email offline_access`. */
+  readonly scopes?: readonly string[];
+  /** `login` signs in afresh, past the session that the tenant keeps. */
+  readonly prompt?: "login" | "none";
+}
+
+export interface Tokens {
+  readonly accessToken: string;
+  readonly idTokenClaims: Readonly<Record<string, unknown>>;
+  readonly refreshToken: string | undefined;
+}
+
+/** A customer's single-page application as an OAuth client: authorization code with PKCE, state and nonce, refresh. */
+export class Portal {
+  readonly #config: Configuration;
+  readonly #options: PortalOptions;
+
+  private constructor(config: Configuration, options: PortalOptions) {
+    this.#config = config;
+    this.#options = options;
+  }
+
+  static async open(options: PortalOptions): Promise<Portal> {
+    const settings = {
+      [customFetch]: (url: string, init: CustomFetchOptions) => options.fetch(url, init as RequestInit),
+    };
+    return new Portal(await discovery(new URL(options.issuer), options.clientId, {}, None(), settings), options);
+  }
+
+  /** Rejects with openid-client's errors where the tenant refuses, at the callback or at the token endpoint. */
+  async signIn(browser: UserAgent, user: Credentials, request: SignInRequest): Promise<Tokens> {
+    const verifier = randomPKCECodeVerifier();
+    const state = randomState();
+    const nonce = randomNonce();
+    const url = buildAuthorizationUrl(this.#config, {
+      redirect_uri: this.#options.callback,
+      scope: ["openid", "profile", "email", "offline_access", ...(request.scopes ?? [])].join(" "),
+      connection: this.#options.connection,
+      code_challenge: await calculatePKCECodeChallenge(verifier),
+      code_challenge_method: "S256",
+      state,
+      nonce,
+      ...(request.audience && { audience: request.audience }),
+      ...(request.prompt && { prompt: request.prompt }),
+    });
+    const landed = await browser.signIn(url, user, this.#options.callback);
+    const checks = { pkceCodeVerifier: verifier, expectedState: state, expectedNonce: nonce };
+    return tokensOf(await authorizationCodeGrant(this.#config, landed, checks));
+  }
+
+  /** A new access token, for the audience and scopes of the sign-in. */
+  async refresh(refreshToken: string): Promise<Tokens> {
+    return tokensOf(await refreshTokenGrant(this.#config, refreshToken));
+  }
+}
+
+function tokensOf(response: TokenEndpointResponse & TokenEndpointResponseHelpers): Tokens {
+  return {
+    accessToken: response.access_token,
+    idTokenClaims: { ...response.claims() },
+    refreshToken: response.refresh_token,
+  };
+}

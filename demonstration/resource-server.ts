@@ -1,0 +1,90 @@
+import { Agent } from "node:https";
+import cors from "cors";
+import express, { type ErrorRequestHandler, type Express, type Handler } from "express";
+import { requiredScopes, UnauthorizedError } from "express-oauth2-jwt-bearer";
+import type { Authority } from "../local-tenant/certificate.ts";
+import { listenOnLoopback } from "../local-tenant/identity-providers/loopback-server.ts";
+import { callerOf, peopleOnly, protectApi } from "./protect-api.ts";
+
+export interface ResourceServerOptions {
+  /** Issues the certificate for HTTPS, and is trusted when the tenant's keys are fetched. */
+  readonly authority: Authority;
+  readonly issuer: string;
+  readonly namespace: string;
+  /** The audience of each API. */
+  readonly apis: { readonly orders: string; readonly invoices: string };
+  /** Whose pages may call from a browser, `https://localhost:1234`. */
+  readonly origins: readonly string[];
+  readonly port?: number;
+}
+
+export interface ResourceServer {
+  /** `https://localhost:<port>` */
+  readonly origin: string;
+  close(): Promise<void>;
+}
+
+/** The vendor's two small APIs. Each answer says who was seen, and shows that customer's data only. */
+export async function startResourceServer(options: ResourceServerOptions): Promise<ResourceServer> {
+  const server = await listenOnLoopback(options.authority, options.port);
+  const agent = new Agent({ ca: options.authority.ca });
+  server.serve(resourceServerApp(options, agent));
+  return {
+    origin: server.origin,
+    async close() {
+      agent.destroy();
+      await server.close();
+    },
+  };
+}
+
+function resourceServerApp({ issuer, namespace, apis, origins }: ResourceServerOptions, agent: Agent): Express {
+  const app = express();
+  app.disable("x-powered-by");
+  app.use(cors({ origin: [...origins], allowedHeaders: ["authorization", "content-type"], maxAge: 600 }));
+
+  const orders = new Map<string, number>();
+  const answer = (what: string, count: (customer: string) => number): Handler => {
+    return (request, response) => {
+      const caller = callerOf(request, namespace);
+      response.json({ ...caller, [what]: count(caller.customer) });
+    };
+  };
+  const placeOrder = (customer: string) => {
+    const count = (orders.get(customer) ?? 0) + 1;
+    orders.set(customer, count);
+    return count;
+  };
+
+  app.use("/orders", protectApi({ issuer, namespace, audience: apis.orders, agent }));
+  app.get(
+    "/orders",
+    requiredScopes("read:orders"),
+    answer("orders", (customer) => orders.get(customer) ?? 0),
+  );
+  app.post("/orders", requiredScopes("write:orders"), peopleOnly(namespace), answer("orders", placeOrder));
+
+  app.use("/invoices", protectApi({ issuer, namespace, audience: apis.invoices, agent }));
+  app.get(
+    "/invoices",
+    requiredScopes("read:invoices"),
+    answer("invoices", () => 0),
+  );
+
+  app.use((_request, response) => {
+    response.status(404).json({ error: "not_found", error_description: "Here are /orders and /invoices" });
+  });
+  app.use(refusal);
+  return app;
+}
+
+/** Refusals as RFC 6750, section 3 has them: `WWW-Authenticate` and the status, with the reason in the body too. */
+const refusal: ErrorRequestHandler = (error, _request, response, _next) => {
+  if (error instanceof UnauthorizedError) {
+    const code = "code" in error ? error.code : "unauthorized";
+    response.status(error.status).set(error.headers).json({ error: code, error_description: error.message });
+    return;
+  }
+  const status = typeof error.status === "number" && error.status < 500 ? error.status : 503;
+  response.status(status).json({ error: "unavailable", error_description: "The request could not be checked" });
+};
