@@ -1,0 +1,137 @@
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { type ResourceServer, startResourceServer } from "../../demonstration/resource-server.ts";
+import { createTrustingFetch, type TrustingFetch } from "../../demonstration/trusting-fetch.ts";
+import { createAuthority } from "../../local-tenant/certificate.ts";
+import { type LoopbackServer, listenOnLoopback } from "../../local-tenant/identity-providers/loopback-server.ts";
+import { createSigningKeys } from "../../local-tenant/tokens/create-signing-keys.ts";
+import type { SigningKeys } from "../../local-tenant/tokens/signing-keys.ts";
+
+const namespace = "https://claims.example.com";
+const apis = { orders: "https://api.example.com/orders", invoices: "https://api.example.com/invoices" };
+const portal = "https://localhost:1";
+
+describe("the resource server", () => {
+  let tenant: LoopbackServer;
+  let keys: SigningKeys;
+  let server: ResourceServer;
+  let network: TrustingFetch;
+
+  beforeAll(async () => {
+    const authority = await createAuthority();
+    keys = await createSigningKeys();
+    tenant = await listenOnLoopback(authority);
+    tenant.serve((request, response) => {
+      const isKeys = request.url === "/jwks";
+      response.setHeader("content-type", "application/json");
+      response.end(JSON.stringify(isKeys ? keys.jwks : { issuer: issuer(), jwks_uri: `${tenant.origin}/jwks` }));
+    });
+    server = await startResourceServer({ authority, issuer: issuer(), namespace, apis, origins: [portal] });
+    network = createTrustingFetch(authority.ca);
+  });
+
+  afterAll(async () => {
+    await network.close();
+    await server.close();
+    await tenant.close();
+  });
+
+  function issuer(): string {
+    return `${tenant.origin}/`;
+  }
+
+  /** A manager's token as the tenant issues it; `undefined` takes a claim away. */
+  function token(changes: Record<string, unknown> = {}, typ = "at+jwt"): Promise<string> {
+    const now = Math.floor(Date.now() / 1000);
+    const claims = {
+      iss: issuer(),
+      sub: "oidc|acme-oidc|ann",
+      aud: [apis.orders, `${issuer()}userinfo`],
+      iat: now,
+      exp: now + 60,
+      jti: "a token",
+      client_id: "portal",
+      scope: "openid read:orders write:orders",
+      [`${namespace}/customer`]: "acme",
+      [`${namespace}/subject_type`]: "user",
+      [`${namespace}/roles`]: ["manager"],
+      ...changes,
+    };
+    return keys.sign(JSON.parse(JSON.stringify(claims)), typ);
+  }
+
+  async function call(method: string, path: string, bearer?: string) {
+    const headers = bearer ? { authorization: `Bearer ${bearer}` } : {};
+    const response = await network.fetch(`${server.origin}${path}`, { method, headers });
+    return { status: response.status, headers: response.headers, body: JSON.parse(await response.text()) };
+  }
+
+  it("lets a user read and write, and says whom it saw without showing the token", async () => {
+    const bearer = await token();
+    const written = await call("POST", "/orders", bearer);
+    expect(written).toMatchObject({ status: 200, body: { customer: "acme", subjectType: "user", roles: ["manager"] } });
+    const read = await call("GET", "/orders", bearer);
+    expect(read).toMatchObject({ status: 200, body: { subject: "oidc|acme-oidc|ann", orders: written.body.orders } });
+    expect(JSON.stringify(read.body)).not.toContain(bearer);
+  });
+
+  it("keeps the customers' orders apart", async () => {
+    await call("POST", "/orders", await token());
+    const other = await call("GET", "/orders", await token({ [`${namespace}/customer`]: "globex" }));
+    expect(other).toMatchObject({ status: 200, body: { customer: "globex", orders: 0 } });
+  });
+
+  it("refuses a call without a token", async () => {
+    const refused = await call("GET", "/orders");
+    expect(refused.status).toBe(401);
+    expect(refused.headers.get("www-authenticate")).toMatch(/^Bearer/);
+  });
+
+  it.each([
+    ["another API's token", { aud: apis.invoices }],
+    ["another issuer's token", { iss: "https://elsewhere.example/" }],
+    ["a token that is over", { exp: Math.floor(Date.now() / 1000) - 60 }],
+    ["a token without subject_type", { [`${namespace}/subject_type`]: undefined }],
+    ["a token with a subject_type that is new", { [`${namespace}/subject_type`]: "agent" }],
+    ["a token without customer", { [`${namespace}/customer`]: undefined }],
+    ["a token with an empty customer", { [`${namespace}/customer`]: "" }],
+  ])("refuses %s", async (_what, changes) => {
+    const refused = await call("GET", "/orders", await token(changes));
+    expect(refused).toMatchObject({ status: 401, body: { error: "invalid_token" } });
+  });
+
+  it("refuses a token that is no access token, such as an ID token", async () => {
+    const refused = await call("GET", "/orders", await token({}, "JWT"));
+    expect(refused).toMatchObject({ status: 401, body: { error: "invalid_token" } });
+  });
+
+  it("refuses a token that another key signed", async () => {
+    const [header, payload] = (await token()).split(".");
+    const strangers = await createSigningKeys();
+    const [, , signature] = (await strangers.sign({ iss: issuer() }, "at+jwt")).split(".");
+    expect((await call("GET", "/orders", `${header}.${payload}.${signature}`)).status).toBe(401);
+  });
+
+  it("refuses without the scope, whatever the role", async () => {
+    const bearer = await token({ scope: "openid read:orders" });
+    expect((await call("GET", "/orders", bearer)).status).toBe(200);
+    expect(await call("POST", "/orders", bearer)).toMatchObject({ status: 403, body: { error: "insufficient_scope" } });
+  });
+
+  it("refuses a machine where a user is needed", async () => {
+    const bearer = await token({ [`${namespace}/subject_type`]: "machine", [`${namespace}/roles`]: undefined });
+    expect(await call("GET", "/orders", bearer)).toMatchObject({ status: 200, body: { subjectType: "machine" } });
+    expect(await call("POST", "/orders", bearer)).toMatchObject({ status: 403, body: { error: "user_required" } });
+  });
+
+  it("answers the portals' pages across origins, and no others", async () => {
+    const headers = { "access-control-request-method": "GET", "access-control-request-headers": "authorization" };
+    const ask = (origin: string) =>
+      network.fetch(`${server.origin}/orders`, { method: "OPTIONS", headers: { ...headers, origin } });
+    expect((await ask(portal)).headers.get("access-control-allow-origin")).toBe(portal);
+    expect((await ask("https://elsewhere.example")).headers.get("access-control-allow-origin")).toBeNull();
+  });
+
+  it("says what there is, for a path that is not there", async () => {
+    expect(await call("GET", "/parcels")).toMatchObject({ status: 404, body: { error: "not_found" } });
+  });
+});
