@@ -1,0 +1,96 @@
+import { z } from "zod";
+import { displayName, duration, metadata, names, strict } from "./parts.ts";
+
+/** RFC 7518 §3.1, RFC 8037 §3.1: signatures only. With a shared secret the customer could not prove who signed. */
+export const ALGORITHMS = [
+  "RS256",
+  "RS384",
+  "RS512",
+  "PS256",
+  "PS384",
+  "PS512",
+  "ES256",
+  "ES384",
+  "ES512",
+  "EdDSA",
+] as const;
+
+const authentication = z
+  .union(
+    [
+      z.literal("secret"),
+      strict({
+        private_key_jwt: z
+          .union([z.string(), z.record(z.string(), z.unknown())])
+          .describe("The public key: PEM or JWK."),
+      }),
+    ],
+    { error: "must be secret, or { private_key_jwt: the public key as PEM or JWK }" },
+  )
+  .default("secret")
+  .describe("How the client proves itself to Auth0.");
+
+const common = {
+  name: displayName(255).optional().describe("What users see; else <customer>--<application>."),
+  apis: names.describe("The APIs that it may ask tokens for."),
+  metadata,
+};
+
+const party = z
+  .enum(["third", "first"])
+  .describe("third: not yours, needs consent and a domain-level connection. first: yours.");
+const callbacks = z
+  .array(z.string())
+  .min(1, "must hold an address")
+  .describe("Where users come back to: https, http on loopback, or a native application's own scheme.");
+const shared = z.boolean().optional().describe("All customers' users may sign in to it.");
+
+const NO_CALLBACKS = { callbacks: "nobody signs in to it by a browser" };
+const NOT_CONFIDENTIAL = { authentication: "what runs at the user's cannot keep a secret" };
+const NOT_SHARED = { shared: "only an application of vendor.yaml may be shared" };
+
+/** An application. Only the vendor's file knows `shared`. */
+export function application(isVendors: boolean) {
+  const sharing = (isVendors ? { shared } : {}) as { shared: typeof shared };
+  const browser = { ...common, party, callbacks, ...sharing };
+  const machine = strict(
+    { type: z.literal("machine"), ...common, party: party.optional(), authentication },
+    { ...NO_CALLBACKS, shared: "nobody signs in to a machine" },
+  );
+  const exchanging = strict(
+    {
+      type: z.literal("exchange"),
+      ...common,
+      party: z.literal("first", { error: "must be first" }),
+      authentication,
+      exchange,
+    },
+    { ...NO_CALLBACKS, ...NOT_SHARED },
+  );
+  return z.discriminatedUnion(
+    "type",
+    [
+      strict({ type: z.literal("spa"), ...browser }, { ...NOT_CONFIDENTIAL, ...NOT_SHARED }),
+      strict({ type: z.literal("regular_web"), ...browser, authentication }, NOT_SHARED),
+      strict({ type: z.literal("native"), ...browser }, { ...NOT_CONFIDENTIAL, ...NOT_SHARED }),
+      machine,
+      exchanging,
+    ],
+    { error: "type must be spa, regular_web, native, machine or exchange" },
+  );
+}
+
+const exchange = strict({
+  connection: z.string().describe("The customer's connection whose users the tokens are of."),
+  issuer: z.string().describe("`iss` of the ID tokens."),
+  audience: z.string().min(1, "must not be empty").describe("`aud` of the ID tokens."),
+  jwks_uri: z.string().optional().describe("Where the issuer publishes its keys. This, or jwks."),
+  jwks: strict({ keys: z.array(z.record(z.string(), z.unknown())).min(1, "must hold a key") })
+    .optional()
+    .describe("The issuer's public keys (RFC 7517 §5). This, or jwks_uri."),
+  algorithms: z.array(z.enum(ALGORITHMS)).min(1, "must name an algorithm such as RS256"),
+  max_age: duration.default("5m").describe("How old an ID token may be."),
+});
+
+export type Exchange = z.output<typeof exchange>;
+export type Application = z.output<ReturnType<typeof application>>;

@@ -1,0 +1,28 @@
+import { z } from "zod";
+import { displayName, metadata, strict } from "./parts.ts";
+
+/** Enterprise strategies of Auth0. WS-Federation is `adfs`, whoever the provider is. */
+export const STRATEGIES = ["oidc", "okta", "waad", "google-apps", "samlp", "adfs", "pingfederate", "ad"] as const;
+
+export const connection = strict({
+  strategy: z.enum(STRATEGIES).describe("Auth0's name of the protocol. WS-Federation is adfs."),
+  display_name: displayName(128).optional().describe("What users see on a button."),
+  email_domains: z
+    .union([z.literal("any"), z.array(z.string()).min(1, "must name a domain, or be: any")], {
+      error: "must be a list of domains such as [acme.example], or: any",
+    })
+    .describe("Domains that this provider's users may have in `email`; `any` switches that check off."),
+  split: z
+    .record(z.string(), z.string())
+    .optional()
+    .describe('Attribute → separator, where several values arrive as one string: { groups: "," }.'),
+  options: z
+    .record(z.string(), z.unknown())
+    .default({})
+    .describe(
+      "Passed to Auth0 as it is. Secrets as ##NAME##, filled in at deployment from the environment variable NAME.",
+    ),
+  metadata,
+});
+
+export type Connection = z.output<typeof connection>;

@@ -1,0 +1,31 @@
+import { z } from "zod";
+import { day, strict } from "./parts.ts";
+
+const matcherObject = strict({
+  equals: z.string().optional(),
+  one_of: z.array(z.string()).optional(),
+  glob: z.string().optional().describe("* is any run of characters, ? any one; \\* and \\? are literal."),
+  present: z.literal(true, { error: "must be true" }).optional().describe("One non-empty value is there."),
+  ignore_case: z.boolean().optional(),
+});
+
+const matcher = z
+  .union([z.string(), z.array(z.string()), matcherObject], {
+    error:
+      "must be a string, a list of strings, or { equals | one_of | glob | present, ignore_case }; put numbers and true or false in quotes",
+  })
+  .describe("A string (equals), a list (any of), or { equals | one_of | glob | present, ignore_case }.");
+
+export const rule = strict({
+  when: z
+    .record(z.string(), matcher)
+    .optional()
+    .describe("Attribute → what it must be. All must match. A name that starts with / is a JSON Pointer."),
+  everyone: z.literal(true, { error: "must be true" }).optional().describe("The only way to a default role."),
+  roles: z.array(z.string()).min(1, "must name a role, as api:role").describe("What the rule yields, as api:role."),
+  until: day.optional().describe("The rule ends with that day, UTC."),
+});
+
+export type MatcherObject = z.output<typeof matcherObject>;
+export type Matcher = z.output<typeof matcher>;
+export type Rule = z.output<typeof rule>;

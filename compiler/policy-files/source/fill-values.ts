@@ -1,0 +1,40 @@
+import { didYouMean } from "../did-you-mean.ts";
+import type { SourceFile } from "./source-file.ts";
+import type { Span } from "./tree.ts";
+import { isInOptions, visitStrings } from "./visit-strings.ts";
+
+export type Values = ReadonlyMap<string, string>;
+
+const PLACEHOLDER = /\$\{([^}]*)\}?/g;
+
+/**
+ * Fills every `${NAME}` with the environment's value of that name, in keys and values. What was filled in is not
+ * looked through again. In a connection's `options`, Auth0's own templates (`${context.tokenset.email}`) stay.
+ */
+export function fillValues(file: SourceFile, values: Values, environmentFile: string): void {
+  if (!file.root) return;
+  visitStrings(file.root, ({ path, span, text, replace }) => {
+    if (!text.includes("${")) return;
+    const spans = placeholderSpans(file.text, span);
+    let count = 0;
+    const filled = text.replace(PLACEHOLDER, (whole, name: string) => {
+      const at = spans[count++] ?? span;
+      if (isInOptions(path) && name.startsWith("context.")) return whole;
+      const value = values.get(name);
+      if (value !== undefined && whole.endsWith("}")) return value;
+      file.refuseAt(at, whole.endsWith("}") ? unknown(name, values, environmentFile) : `"${whole}" lacks its }`);
+      return whole;
+    });
+    replace(filled);
+  });
+}
+
+/** Where the scalar's placeholders stand in the file. An escape such as \x24 hides one: then the scalar's place is told. */
+function placeholderSpans(text: string, { start, end }: Span): Span[] {
+  return [...text.slice(start, end).matchAll(PLACEHOLDER)].map((match) => ({ start: start + match.index, end }));
+}
+
+function unknown(name: string, values: Values, environmentFile: string): string {
+  const known = [...values.keys()];
+  return `\${${name}} has no value: add it to values in ${environmentFile}${didYouMean(name, known)}`;
+}

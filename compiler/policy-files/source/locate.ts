@@ -1,0 +1,30 @@
+import type { Entry, Node, Path, Span } from "./tree.ts";
+
+/** Which end of an entry is meant: its key or its value. A list or mapping with a key is always shown by that key. */
+export type End = "key" | "value";
+
+/** The place of what a path names. Where the path leads nowhere, the place of the last thing on it that is there. */
+export function locate(root: Node, path: Path, end: End = "value"): Span {
+  let node = root;
+  let entry: Entry | undefined;
+  for (const step of path) {
+    const next = follow(node, step);
+    if (!next) return spanOf(node, entry, "value");
+    ({ node, entry } = next);
+  }
+  return spanOf(node, entry, end);
+}
+
+function follow(node: Node, step: string | number): { node: Node; entry: Entry | undefined } | undefined {
+  if (node.kind === "mapping") {
+    const entry = node.entries.find(({ key }) => key === String(step));
+    return entry && { node: entry.value, entry };
+  }
+  const item = node.kind === "list" && typeof step === "number" ? node.items[step] : undefined;
+  return item && { node: item, entry: undefined };
+}
+
+function spanOf(node: Node, entry: Entry | undefined, end: End): Span {
+  const isShownByKey = end === "key" || node.kind !== "scalar" || node.value === null;
+  return entry && isShownByKey ? entry.keySpan : node.span;
+}

@@ -1,0 +1,63 @@
+import { readFile } from "node:fs/promises";
+import { refuseDuplicateKeys } from "./duplicate-keys.ts";
+import { fillValues, type Values } from "./fill-values.ts";
+import { readYaml } from "./read-yaml.ts";
+import { refuseTexts } from "./refuse-texts.ts";
+import { SourceFile } from "./source-file.ts";
+
+/** Bytes. A customer's file of a thousand rules has a tenth of it. */
+const MAX_BYTES = 1_000_000;
+
+/** What to fill in, and the file that it comes from. An environment's own file is not filled. */
+export interface Filling {
+  readonly values: Values;
+  readonly environmentFile: string;
+}
+
+/** Reads a policy file as far as its text alone goes. Never throws: what is wrong is in the file's `problems`. */
+export async function openFile(name: string, filling?: Filling): Promise<SourceFile> {
+  const text = await readText(name);
+  if (typeof text !== "string") return withProblem(name, text.wrong);
+  const file = new SourceFile(name, text);
+  try {
+    readYaml(file);
+    if (filling) fillValues(file, filling.values, filling.environmentFile);
+    if (file.root) refuseDuplicateKeys(file, file.root);
+    refuseTexts(file);
+    return file;
+  } catch (error) {
+    // The YAML library recurses: nesting by the thousand ends its stack.
+    if (error instanceof RangeError) return withProblem(name, "nested too deeply");
+    throw error;
+  }
+}
+
+function withProblem(name: string, text: string): SourceFile {
+  const file = new SourceFile(name, "");
+  file.refuse([], text);
+  return file;
+}
+
+async function readText(name: string): Promise<string | { wrong: string }> {
+  let bytes: Buffer;
+  try {
+    bytes = await readFile(name);
+  } catch (error) {
+    return { wrong: cannotRead(error) };
+  }
+  if (bytes.length > MAX_BYTES) return { wrong: `has ${bytes.length} bytes; a policy file may have ${MAX_BYTES}` };
+  try {
+    // The byte order mark is left out, so that columns count what is seen.
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return { wrong: "is not UTF-8: save it in that encoding" };
+  }
+}
+
+function cannotRead(error: unknown): string {
+  const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
+  if (code === "ENOENT") return "there is no such file";
+  if (code === "EISDIR") return "is a folder, not a file";
+  if (code === "EACCES") return "may not be read: check its permissions";
+  return `cannot be read (${code})`;
+}

@@ -1,0 +1,47 @@
+/** A value's path from a file's root: keys of mappings, indexes of lists. */
+export type Path = readonly (string | number)[];
+
+/** Offsets into a file's text, in UTF-16 code units. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+export type Scalar = string | number | boolean | null;
+
+export interface ScalarNode {
+  readonly kind: "scalar";
+  readonly span: Span;
+  value: Scalar;
+}
+
+export interface ListNode {
+  readonly kind: "list";
+  readonly span: Span;
+  readonly items: readonly Node[];
+}
+
+export interface Entry {
+  /** Replaced where a `${NAME}` is filled in. */
+  key: string;
+  readonly keySpan: Span;
+  readonly value: Node;
+}
+
+export interface MappingNode {
+  readonly kind: "mapping";
+  readonly span: Span;
+  readonly entries: readonly Entry[];
+}
+
+/** What a YAML file says, with the place of everything: no anchors, no tags, keys are strings. */
+export type Node = ScalarNode | ListNode | MappingNode;
+
+/** The node's value as plain data. Objects have no prototype, so that no key can reach one. */
+export function toData(node: Node): unknown {
+  if (node.kind === "scalar") return node.value;
+  if (node.kind === "list") return node.items.map(toData);
+  const data: Record<string, unknown> = Object.create(null);
+  for (const { key, value } of node.entries) data[key] = toData(value);
+  return data;
+}

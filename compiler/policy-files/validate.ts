@@ -1,0 +1,87 @@
+import type { z } from "zod";
+import { didYouMean } from "./did-you-mean.ts";
+import type { SourceFile } from "./source/source-file.ts";
+import { type Path, toData } from "./source/tree.ts";
+
+type Issue = z.core.$ZodIssue;
+type RawIssue = z.core.$ZodRawIssue;
+
+/** What the schema makes of the file, or undefined where it refuses it: why is then among the file's problems. */
+export function validate<T>(file: SourceFile, schema: z.ZodType<T>): T | undefined {
+  if (!file.root) return undefined;
+  const data = toData(file.root);
+  const result = schema.safeParse(data, { error: describe });
+  if (result.success) return withoutPrototypes(result.data);
+  for (const issue of result.error.issues) report(file, data, issue, []);
+  return undefined;
+}
+
+/** Frozen, and without prototypes, so that no name a policy gives can reach what it does not hold. */
+function withoutPrototypes<T>(value: T): T {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return Object.freeze(value.map(withoutPrototypes)) as T;
+  const copy = Object.create(null);
+  for (const [key, item] of Object.entries(value)) copy[key] = withoutPrototypes(item);
+  return Object.freeze(copy);
+}
+
+/** A message for issues whose schema brings none. */
+function describe(issue: RawIssue): string | undefined {
+  if (issue.code === "invalid_type")
+    return `must be ${EXPECTED.get(issue.expected) ?? issue.expected}${found(issue.input)}`;
+  if (issue.code !== "invalid_value") return undefined;
+  const values = issue.values.map(String);
+  return typeof issue.input === "string"
+    ? `"${issue.input}" is not known${didYouMean(issue.input, values)}`
+    : `must be one of ${values.join(", ")}`;
+}
+
+const EXPECTED: ReadonlyMap<string, string> = new Map([
+  ["string", "a string"],
+  ["array", "a list"],
+  ["object", "a mapping"],
+  ["record", "a mapping"],
+  ["boolean", "true or false"],
+]);
+
+function found(input: unknown): string {
+  if (input === undefined) return "";
+  if (input === null) return ", is empty";
+  if (typeof input === "number" || typeof input === "boolean") return `, is ${input}: put it in quotes`;
+  return Array.isArray(input) ? ", is a list" : typeof input === "string" ? ", is a string" : ", is a mapping";
+}
+
+function report(file: SourceFile, data: unknown, issue: Issue, parent: Path): void {
+  const path = [...parent, ...issue.path.map((step) => (typeof step === "symbol" ? String(step) : step))];
+  if (issue.code === "unrecognized_keys") {
+    const lines = issue.message.split("\n");
+    issue.keys.forEach((key, index) => {
+      file.refuse([...path, key], lines[index] ?? issue.message, "key");
+    });
+  } else if (issue.code === "invalid_key") {
+    file.refuse(path, `"${path.at(-1)}" ${issue.issues[0]?.message ?? issue.message}`, "key");
+  } else {
+    const branch = issue.code === "invalid_union" ? meantBranch(issue) : undefined;
+    if (branch) for (const inner of branch) report(file, data, inner, path);
+    else file.refuse(path, isThere(data, path) ? issue.message : `"${path.at(-1)}" is missing: ${issue.message}`);
+  }
+}
+
+/** The one alternative of a union whose kind of value was given: what is wrong within it is what helps. */
+function meantBranch(issue: z.core.$ZodIssueInvalidUnion): readonly Issue[] | undefined {
+  const branches = issue.errors.filter((errors) => errors.length > 0 && !errors.some(isOfOtherKind));
+  return branches.length === 1 ? branches[0] : undefined;
+}
+
+function isOfOtherKind(issue: Issue): boolean {
+  return issue.path.length === 0 && (issue.code === "invalid_type" || issue.code === "invalid_value");
+}
+
+function isThere(data: unknown, path: Path): boolean {
+  let value = data;
+  for (const step of path) {
+    if (typeof value !== "object" || value === null || !Object.hasOwn(value, step)) return false;
+    value = (value as Record<string | number, unknown>)[step];
+  }
+  return true;
+}

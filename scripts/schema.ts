@@ -1,0 +1,30 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { Command } from "commander";
+import { type JsonSchemaFile, jsonSchemas } from "../compiler/policy-files/json-schemas.ts";
+
+/** `npm run schema [-- --check]`: writes the editors' JSON Schemas, or tells which are not up to date. */
+const program = new Command("schema")
+  .description("writes the JSON Schemas of the policy files, for editors")
+  .option("--check", "write nothing; exit 1 if one is not up to date")
+  .option("--out <dir>", "where to", "deploy/schema")
+  .parse();
+const { check, out } = program.opts<{ check?: true; out: string }>();
+
+let stale = 0;
+for (const schema of jsonSchemas()) stale += await handle(schema);
+if (stale > 0) {
+  console.error(`${stale} of the schemas in ${out} are not up to date: run npm run schema`);
+  process.exitCode = 1;
+}
+
+/** 1 where the file is not up to date and stays so. */
+async function handle({ name, text }: JsonSchemaFile): Promise<0 | 1> {
+  const path = join(out, name);
+  if (!check) {
+    await writeFile(path, text);
+    return 0;
+  }
+  const present = await readFile(path, "utf8").catch(() => undefined);
+  return present === text ? 0 : 1;
+}
