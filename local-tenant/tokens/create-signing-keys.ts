@@ -9,8 +9,11 @@ import {
 } from "jose";
 import type { SigningKeys } from "./signing-keys.ts";
 
-/** Makes a fresh RSA key of 2048 bits, whose `kid` is its thumbprint (RFC 7638). Nothing is written anywhere. */
-export async function createSigningKeys(): Promise<SigningKeys> {
+/**
+ * Makes a fresh RSA key of 2048 bits, whose `kid` is its thumbprint (RFC 7638). Nothing is written anywhere.
+ * `now` is the clock that expiry is measured by, in milliseconds since the epoch.
+ */
+export async function createSigningKeys(now: () => number = Date.now): Promise<SigningKeys> {
   const { publicKey, privateKey } = await generateKeyPair("RS256", { modulusLength: 2048 });
   const publicJwk = await exportJWK(publicKey);
   const kid = await calculateJwkThumbprint(publicJwk);
@@ -29,6 +32,7 @@ export async function createSigningKeys(): Promise<SigningKeys> {
         algorithms: ["RS256"],
         issuer: expected.issuer,
         audience: expected.audience,
+        currentDate: new Date(now()),
         // A token without an expiry would be good for ever.
         requiredClaims: ["exp"],
       });

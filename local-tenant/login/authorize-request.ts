@@ -1,0 +1,135 @@
+import { randomUUID } from "node:crypto";
+import type { Client } from "../store/entities.ts";
+import type { Authorization } from "../tokens/authorization.ts";
+import { isPublicClient } from "../tokens/client-authentication.ts";
+import { lacking, OAuthError } from "../tokens/oauth-error.ts";
+import { parseScope } from "../tokens/scopes.ts";
+
+export type ResponseMode = "query" | "web_message";
+
+/** A request to /authorize that is well formed: RFC 6749, 4.1.1, OpenID Connect Core 1.0, 3.1.2.1, and Auth0's own. */
+export interface AuthorizeRequest {
+  /** New with each request; `event.transaction.id`. */
+  readonly transactionId: string;
+  readonly method: string;
+  /** All parameters as they came, each once. */
+  readonly parameters: ReadonlyMap<string, string>;
+  readonly client_id: string;
+  readonly redirect_uri: string;
+  readonly response_mode: ResponseMode;
+  readonly state: string | undefined;
+  readonly nonce: string | undefined;
+  readonly scopes: readonly string[];
+  readonly audience: string | undefined;
+  readonly connection: string | undefined;
+  readonly prompt: readonly string[];
+  /** Seconds. */
+  readonly max_age: number | undefined;
+  readonly login_hint: string | undefined;
+  readonly challenge: Authorization["challenge"];
+}
+
+/** Where the answer goes: known to be the client's, before anything is sent there. */
+export interface ReturnAddress {
+  readonly client: Client;
+  readonly redirect_uri: string;
+  readonly response_mode: ResponseMode;
+  readonly state: string | undefined;
+}
+
+const prompts: ReadonlySet<string> = new Set(["none", "login"]);
+const lackingPrompts: ReadonlySet<string> = new Set(["consent", "select_account", "create"]);
+
+/** Auth0 parameters whose meaning the tenant lacks: passing over them would change what is granted. */
+const lackingParameters: Readonly<Record<string, string>> = {
+  organization: "organizations in logins",
+  invitation: "organizations in logins",
+  request: "signed authorization requests (JAR)",
+  request_uri: "pushed authorization requests (PAR)",
+  claims: "the claims parameter",
+  id_token_hint: "id_token_hint",
+  dpop_jkt: "DPoP",
+  authorization_details: "rich authorization requests",
+};
+
+/** Reads a request whose client and redirect_uri have been found good. Throws an OAuthError for the application. */
+export function readAuthorizeRequest(
+  method: string,
+  parameters: ReadonlyMap<string, string>,
+  { client, redirect_uri, response_mode, state }: ReturnAddress,
+): AuthorizeRequest {
+  for (const [name, what] of Object.entries(lackingParameters)) if (parameters.has(name)) throw lacking(what);
+  if (client.is_first_party === false) throw lacking("third-party applications");
+  if (client.organization_usage === "require") throw lacking("organizations in logins, which this client requires");
+  assertResponseType(parameters);
+  if (client.grant_types?.includes("authorization_code") !== true) {
+    const description = "Grant type 'authorization_code' not allowed for the client.";
+    throw new OAuthError(403, "unauthorized_client", description);
+  }
+  return {
+    transactionId: randomUUID(),
+    method,
+    parameters,
+    client_id: client.client_id,
+    redirect_uri,
+    response_mode,
+    state,
+    nonce: optional(parameters, "nonce"),
+    scopes: parseScope(parameters.get("scope") ?? ""),
+    audience: optional(parameters, "audience"),
+    connection: optional(parameters, "connection"),
+    prompt: readPrompt(parameters),
+    max_age: readMaxAge(parameters),
+    login_hint: optional(parameters, "login_hint"),
+    challenge: readChallenge(client, parameters),
+  };
+}
+
+function optional(parameters: ReadonlyMap<string, string>, name: string): string | undefined {
+  const value = parameters.get(name);
+  return value === "" ? undefined : value;
+}
+
+function assertResponseType(parameters: ReadonlyMap<string, string>): void {
+  const type = optional(parameters, "response_type");
+  if (type === undefined) throw invalid("Missing required parameter: response_type");
+  if (type === "code") return;
+  throw new OAuthError(400, "unsupported_response_type", `The local tenant lacks the response type '${type}'.`);
+}
+
+function readPrompt(parameters: ReadonlyMap<string, string>): string[] {
+  const prompt = parseScope(parameters.get("prompt") ?? "");
+  const unmet = prompt.find((value) => lackingPrompts.has(value));
+  if (unmet !== undefined) throw lacking(`prompt=${unmet}`);
+  if (prompt.some((value) => !prompts.has(value))) throw invalid("Parameter prompt must be none or login.");
+  if (prompt.includes("none") && prompt.length > 1) throw invalid("Parameter prompt=none goes with no other.");
+  return prompt;
+}
+
+function readMaxAge(parameters: ReadonlyMap<string, string>): number | undefined {
+  const value = optional(parameters, "max_age");
+  if (value === undefined) return undefined;
+  if (!/^\d{1,9}$/.test(value)) throw invalid("Parameter max_age must be a number of seconds.");
+  return Number(value);
+}
+
+/** RFC 7636, 4.3. */
+function readChallenge(client: Client, parameters: ReadonlyMap<string, string>): AuthorizeRequest["challenge"] {
+  const value = optional(parameters, "code_challenge");
+  const method = optional(parameters, "code_challenge_method");
+  if (value === undefined) {
+    if (method !== undefined) throw invalid("Missing required parameter: code_challenge");
+    // The code could be redeemed by whoever gets hold of it.
+    if (isPublicClient(client)) throw invalid("Missing required parameter: code_challenge (this client has no secret)");
+    return undefined;
+  }
+  if (method !== undefined && method !== "S256" && method !== "plain") {
+    throw invalid("Parameter code_challenge_method must be S256 or plain.");
+  }
+  if (!/^[A-Za-z0-9._~-]{43,128}$/.test(value)) throw invalid("Parameter code_challenge is malformed.");
+  return { method: method ?? "plain", value };
+}
+
+function invalid(description: string): OAuthError {
+  return new OAuthError(400, "invalid_request", description);
+}

@@ -1,0 +1,32 @@
+import type { MiddlewareHandler } from "hono";
+import { cors } from "hono/cors";
+import type { Tenant } from "../tenant.ts";
+
+/**
+ * Lets browser applications call from where they are registered to be: the origins of some client's callbacks,
+ * `web_origins` and `allowed_origins`. A preflight does not name its client, so any client's will do.
+ */
+export function allowCrossOrigin(tenant: Tenant): MiddlewareHandler {
+  return cors({
+    origin: (origin) => (isRegistered(tenant, origin) ? origin : null),
+    allowMethods: ["GET", "POST", "OPTIONS"],
+    allowHeaders: ["Authorization", "Content-Type", "Auth0-Client"],
+    maxAge: 600,
+  });
+}
+
+/** Whether some client has this origin. */
+function isRegistered(tenant: Tenant, origin: string): boolean {
+  const known = tenant.store.clients.find((client) => {
+    const places = [...(client.allowed_origins ?? []), ...(client.web_origins ?? []), ...(client.callbacks ?? [])];
+    return places.some((place) => originOf(place) === origin);
+  });
+  return known !== undefined;
+}
+
+/** `scheme://host:port` of a URL of the web; undefined for anything else. */
+export function originOf(url: string): string | undefined {
+  if (!URL.canParse(url)) return undefined;
+  const { protocol, origin } = new URL(url);
+  return protocol === "https:" || protocol === "http:" ? origin : undefined;
+}

@@ -1,0 +1,11 @@
+import type { AuthorizeRequest } from "./authorize-request.ts";
+
+/** A login under way at an identity provider: what its callback is checked against. */
+export interface PendingLogin {
+  readonly request: AuthorizeRequest;
+  readonly connectionId: string;
+  /** The browser that began it. */
+  readonly browserId: string;
+  readonly nonce: string;
+  readonly codeVerifier: string | undefined;
+}

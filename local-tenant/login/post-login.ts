@@ -1,0 +1,67 @@
+import type { TriggerOutcome } from "../actions-runtime/trigger.ts";
+import type { Client, Connection, User } from "../store/entities.ts";
+import type { Tenant } from "../tenant.ts";
+import type { AuthenticationContext } from "../tokens/authentication-context.ts";
+import type { Login } from "../tokens/authorization.ts";
+import { refuseCommands } from "../tokens/commands.ts";
+import { OAuthError } from "../tokens/oauth-error.ts";
+import type { RefreshTokenFamily } from "../tokens/refresh-tokens.ts";
+import type { RequestParameters } from "../tokens/request-body.ts";
+import type { RequestDetails } from "../tokens/request-details.ts";
+import { runTrigger } from "../tokens/run-trigger.ts";
+import type { AuthorizeRequest } from "./authorize-request.ts";
+import { postLoginEvent } from "./post-login-event.ts";
+import type { Session } from "./session.ts";
+
+/** How the user comes to a token: by the browser, or by a refresh token. */
+export type UserFlow =
+  | { readonly protocol: "oidc-basic-profile"; readonly request: AuthorizeRequest; readonly session: Session }
+  | {
+      readonly protocol: "oauth2-refresh-token";
+      readonly family: RefreshTokenFamily;
+      readonly parameters: RequestParameters;
+    };
+
+export interface PostLogin {
+  readonly client: Client;
+  readonly audience: string | undefined;
+  readonly requestedScopes: readonly string[];
+  readonly login: Login;
+  readonly user: User;
+  /** Attributes that the connection keeps for this transaction only (`non_persistent_attrs`). */
+  readonly transientAttributes?: Readonly<Record<string, unknown>>;
+  readonly connection: Connection;
+  readonly details: RequestDetails;
+  readonly flow: UserFlow;
+}
+
+/** Runs the post-login Actions. Throws `access_denied` where they refuse or fail; writes the metadata that they set. */
+export async function runPostLogin(context: AuthenticationContext, login: PostLogin): Promise<TriggerOutcome> {
+  const { tenant } = context;
+  const outcome = await runTrigger(tenant, "post-login", postLoginEvent(context, login));
+  const status = tenant.switches.postLoginDenyStatus;
+  if (outcome.failed !== undefined) throw new OAuthError(status, "access_denied", outcome.failed.message);
+  // A denial does not undo them: auth0.com/docs/actions/reference/post-login/post-login-api-object
+  writeMetadata(tenant, login.user, outcome);
+  if (outcome.denied !== undefined) throw new OAuthError(status, "access_denied", outcome.denied.reason);
+  refuseCommands(outcome.commands);
+  return outcome;
+}
+
+function writeMetadata(tenant: Tenant, { user_id }: User, { appMetadata, userMetadata }: TriggerOutcome): void {
+  if (Object.keys(appMetadata).length === 0 && Object.keys(userMetadata).length === 0) return;
+  const user = tenant.store.users.get(user_id);
+  if (user === undefined) return;
+  tenant.store.users.put({
+    ...user,
+    app_metadata: merge(user.app_metadata, appMetadata),
+    user_metadata: merge(user.user_metadata, userMetadata),
+    updated_at: new Date(tenant.now()).toISOString(),
+  });
+}
+
+/** `null` deletes. */
+function merge(before: Readonly<Record<string, unknown>>, changes: Readonly<Record<string, unknown>>) {
+  const merged = new Map([...Object.entries(before), ...Object.entries(changes)]);
+  return Object.fromEntries([...merged].filter(([, value]) => value !== null));
+}

@@ -1,0 +1,76 @@
+import type { Context } from "hono";
+import { deleteCookie, getCookie, setCookie } from "hono/cookie";
+import type { AuthenticationContext } from "../tokens/authentication-context.ts";
+import type { Login } from "../tokens/authorization.ts";
+import { randomToken } from "../tokens/random-token.ts";
+
+/** A browser's sign-in at the tenant. Times are milliseconds since the epoch. */
+export interface Session {
+  readonly login: Login;
+  readonly createdAt: number;
+  readonly expiresAt: number;
+  readonly idleLifetime: number;
+  lastInteractedAt: number;
+  /** Clients that have had a token by it. */
+  readonly clients: Set<string>;
+}
+
+const sessionCookie = "auth0";
+const browserCookie = "did";
+const hour = 3_600_000;
+
+/** Applications ask for tokens from frames of other sites too (`prompt=none`), hence SameSite=None. */
+const cookieOptions = { path: "/", httpOnly: true, secure: true, sameSite: "None" } as const;
+
+/** The browser's session, if it has one that is still good. */
+export function currentSession(context: AuthenticationContext, c: Context): Session | undefined {
+  const value = getCookie(c, sessionCookie);
+  const session = value === undefined ? undefined : context.sessions.get(value);
+  return session !== undefined && session.lastInteractedAt + session.idleLifetime > context.tenant.now()
+    ? session
+    : undefined;
+}
+
+/** Signs the browser in under a new cookie: the old one ends, so that nobody can plant a cookie before a login. */
+export function startSession(context: AuthenticationContext, c: Context, login: Login): Session {
+  endSession(context, c);
+  const now = context.tenant.now();
+  const session: Session = {
+    login,
+    createdAt: now,
+    expiresAt: now + hours(context.tenant.store.settings.session_lifetime, 168),
+    idleLifetime: hours(context.tenant.store.settings.idle_session_lifetime, 72),
+    lastInteractedAt: now,
+    clients: new Set(),
+  };
+  const value = randomToken();
+  context.sessions.set(value, session, session.expiresAt);
+  setCookie(c, sessionCookie, value, { ...cookieOptions, expires: new Date(session.expiresAt) });
+  return session;
+}
+
+export function endSession(context: AuthenticationContext, c: Context): void {
+  const value = getCookie(c, sessionCookie);
+  if (value === undefined) return;
+  context.sessions.delete(value);
+  deleteCookie(c, sessionCookie, cookieOptions);
+}
+
+/** Names the browser, so that only the one that began a login can end it. */
+export function browserId(c: Context): string {
+  const known = getCookie(c, browserCookie);
+  if (known !== undefined && /^[A-Za-z0-9_-]{43}$/.test(known)) return known;
+  const id = randomToken();
+  setCookie(c, browserCookie, id, { ...cookieOptions, maxAge: (24 * hour) / 1000 });
+  return id;
+}
+
+/** The browser's name as it sent it, where it sent one. */
+export function sentBrowserId(c: Context): string | undefined {
+  return getCookie(c, browserCookie);
+}
+
+/** A tenant setting in hours, as milliseconds. */
+function hours(value: unknown, otherwise: number): number {
+  return (typeof value === "number" && value > 0 ? value : otherwise) * hour;
+}

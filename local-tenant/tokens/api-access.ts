@@ -1,0 +1,81 @@
+import type { Client, ClientGrant, ResourceServer } from "../store/entities.ts";
+import type { Tenant } from "../tenant.ts";
+import { lacking, OAuthError } from "./oauth-error.ts";
+
+/** An API that a client may ask tokens for, and the scopes that it may get there. */
+export interface ApiAccess {
+  readonly resourceServer: ResourceServer;
+  readonly scopes: readonly string[];
+}
+
+const grantHelp =
+  'You need to create a "client-grant" associated to this API. See: https://auth0.com/docs/api/management/v2/client-grants/post-client-grants';
+
+/**
+ * What a client may do on its own account: always by a client grant.
+ * Source: auth0.com/docs/get-started/apis/api-access-policies-for-applications
+ */
+export function clientAccess(tenant: Tenant, client: Client, audience: string): ApiAccess {
+  const resourceServer = findApi(tenant, audience);
+  const policy = resourceServer.subject_type_authorization?.client?.policy ?? "require_client_grant";
+  const grant = findGrant(tenant, client, audience, "client");
+  if (policy === "deny_all") {
+    throw new OAuthError(403, "access_denied", `The API "${audience}" denies access to every machine.`);
+  }
+  if (grant === undefined) {
+    throw new OAuthError(403, "access_denied", `Client is not authorized to access "${audience}". ${grantHelp}`);
+  }
+  if (grant.organization_usage === "require") throw lacking("organizations, which this client grant requires");
+  return { resourceServer, scopes: grantedScopes(grant, resourceServer) };
+}
+
+/** What a client may ask for on behalf of a user, after the API's policy. */
+export function userAccess(tenant: Tenant, client: Client, audience: string): ApiAccess {
+  const resourceServer = findApi(tenant, audience);
+  if (resourceServer.enforce_policies === true) throw lacking("RBAC (`enforce_policies`), which this API uses");
+  if (resourceServer.is_system === true) throw lacking("Management API tokens for users");
+  const policy = resourceServer.subject_type_authorization?.user?.policy ?? "allow_all";
+  if (policy === "allow_all") return { resourceServer, scopes: ownScopes(resourceServer) };
+  const grant = policy === "require_client_grant" ? findGrant(tenant, client, audience, "user") : undefined;
+  if (grant === undefined) {
+    const description = `Client "${client.client_id}" is not authorized to access resource server "${audience}".`;
+    throw new OAuthError(403, tenant.switches.missingUserGrantError, description);
+  }
+  return { resourceServer, scopes: grantedScopes(grant, resourceServer) };
+}
+
+/** Whether the audience is one of Auth0's own APIs, which take namespaced custom claims only. */
+export function isAuth0Api(tenant: Tenant, audience: string | undefined): boolean {
+  return audience === `${tenant.issuer}api/v2/`;
+}
+
+function findApi(tenant: Tenant, audience: string): ResourceServer {
+  const resourceServer = tenant.store.resourceServers.find(({ identifier }) => identifier === audience);
+  if (resourceServer === undefined) throw new OAuthError(403, "access_denied", `Service not found: ${audience}`);
+  const { token_dialect: dialect, signing_alg: algorithm = "RS256" } = resourceServer;
+  if (dialect?.endsWith("_authz")) throw lacking(`the token dialect ${dialect}, which this API uses`);
+  if (algorithm !== "RS256") throw lacking(`tokens signed with ${algorithm}, which this API uses`);
+  return resourceServer;
+}
+
+function findGrant(
+  tenant: Tenant,
+  client: Client,
+  audience: string,
+  subjectType: "client" | "user",
+): ClientGrant | undefined {
+  return tenant.store.clientGrants.find(
+    (grant) =>
+      grant.client_id === client.client_id &&
+      grant.audience === audience &&
+      (grant.subject_type ?? "client") === subjectType,
+  );
+}
+
+function grantedScopes(grant: ClientGrant, resourceServer: ResourceServer): string[] {
+  return grant.allow_all_scopes === true ? ownScopes(resourceServer) : (grant.scope ?? []);
+}
+
+function ownScopes(resourceServer: ResourceServer): string[] {
+  return resourceServer.scopes?.map(({ value }) => value) ?? [];
+}

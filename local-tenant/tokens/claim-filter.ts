@@ -1,0 +1,58 @@
+import { OAuthError } from "./oauth-error.ts";
+import { scopeOfClaim } from "./profile-claims.ts";
+
+/** Names that no Action can set. Source: auth0.com/docs/secure/tokens/json-web-tokens/create-custom-claims */
+const restricted: ReadonlySet<string> = new Set(
+  [
+    "acr act active amr at_hash ath attest aud auth_time authorization_details azp c_hash client_id cnf cty dest",
+    "entitlements events exp groups gty htm htu iat internalService iss jcard jku jti jwe jwk kid may_act mky nbf",
+    "nonce object_id org_id org_name orig origid permissions roles rph s_hash scope sid sip_callid sip_cseq_num",
+    "sip_date sip_from_tag sip_via_branch sub sub_jwk toe txn typ uuid vot vtm x5t#S256",
+  ]
+    .join(" ")
+    .split(" "),
+);
+
+const auth0Domains = ["auth0.com", "webtask.io", "webtask.run"];
+
+/** 100 kB, after auth0.com/docs/secure/tokens/json-web-tokens/create-custom-claims */
+const payloadLimit = 100 * 1024;
+
+export interface ClaimRules {
+  /** The scopes of the token: a standard profile claim stays only with its scope. */
+  readonly scopes: readonly string[];
+  /** Whether the token is for one of Auth0's own APIs, which take namespaced claims only. */
+  readonly forAuth0Api: boolean;
+}
+
+/** Keeps what Auth0 would keep of the claims that Actions set. What it drops, it drops silently, as Auth0 does. */
+export function filterClaims(claims: Readonly<Record<string, unknown>>, rules: ClaimRules): Record<string, unknown> {
+  const kept = Object.entries(claims).filter(([name, value]) => value !== undefined && isAllowed(name, rules));
+  const result = Object.fromEntries(kept);
+  if (Buffer.byteLength(JSON.stringify(result)) > payloadLimit) {
+    throw new OAuthError(400, "invalid_request", "The custom claims exceed the limit of 100 kB.");
+  }
+  return result;
+}
+
+/** Whether the name is one that neither an Action nor an identity provider may use for a claim of its own. */
+export function isRestrictedClaim(name: string): boolean {
+  return restricted.has(name);
+}
+
+function isAllowed(name: string, rules: ClaimRules): boolean {
+  if (restricted.has(name)) return false;
+  const namespace = parseNamespace(name);
+  if (namespace === "auth0") return false;
+  if (rules.forAuth0Api && namespace === "none") return false;
+  const scope = scopeOfClaim(name);
+  return scope === undefined || rules.scopes.includes(scope);
+}
+
+/** Whose namespace a claim's name is in: a URI of Auth0's own, anybody else's, or none. */
+function parseNamespace(name: string): "auth0" | "other" | "none" {
+  if (/^urn:auth0(?=:|$)/i.test(name)) return "auth0";
+  if (!URL.canParse(name)) return "none";
+  const host = new URL(name).hostname.toLowerCase();
+  return auth0Domains.some((domain) => host === domain || host.endsWith(`.${domain}`)) ? "auth0" : "other";
+}

@@ -1,0 +1,26 @@
+import type { Tenant } from "../tenant.ts";
+
+/** OpenID Connect Discovery 1.0, 3: what the tenant does, and nothing that it does not. */
+export function discoveryDocument({ issuer }: Tenant): Record<string, unknown> {
+  return {
+    issuer,
+    authorization_endpoint: `${issuer}authorize`,
+    token_endpoint: `${issuer}oauth/token`,
+    userinfo_endpoint: `${issuer}userinfo`,
+    revocation_endpoint: `${issuer}oauth/revoke`,
+    jwks_uri: `${issuer}.well-known/jwks.json`,
+    scopes_supported: ["openid", "profile", "email", "address", "phone", "offline_access"],
+    response_types_supported: ["code"],
+    response_modes_supported: ["query", "web_message"],
+    grant_types_supported: ["authorization_code", "client_credentials", "refresh_token"],
+    // As Auth0's own: `plain` is weak, but applications that use it work.
+    code_challenge_methods_supported: ["S256", "plain"],
+    subject_types_supported: ["public"],
+    id_token_signing_alg_values_supported: ["RS256"],
+    token_endpoint_auth_methods_supported: ["client_secret_basic", "client_secret_post", "private_key_jwt", "none"],
+    token_endpoint_auth_signing_alg_values_supported: ["RS256", "RS384", "PS256"],
+    claims_supported: ["aud", "auth_time", "email", "email_verified", "exp", "iat", "iss", "name", "nickname", "sub"],
+    request_uri_parameter_supported: false,
+    request_parameter_supported: false,
+  };
+}

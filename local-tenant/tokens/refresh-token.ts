@@ -1,0 +1,102 @@
+import { findConnection, findUser } from "../login/signed-in-user.ts";
+import type { Client } from "../store/entities.ts";
+import type { GrantedAccess } from "./authorization.ts";
+import { grantAccess } from "./grant-access.ts";
+import { OAuthError } from "./oauth-error.ts";
+import type { RefreshTokenFamily } from "./refresh-tokens.ts";
+import { optionalString, requiredString } from "./request-body.ts";
+import { isOidcScope, parseScope } from "./scopes.ts";
+import type { TokenRequest, TokenResponse } from "./token-request.ts";
+import { issueUserTokens } from "./user-tokens.ts";
+
+/** The refresh token grant: RFC 6749, 6. Everything is decided afresh, from the tenant's records as they are now. */
+export async function refreshToken(request: TokenRequest): Promise<TokenResponse> {
+  const { context, client, parameters } = request;
+  const redemption = context.refreshTokens.redeem(requiredString(parameters, "refresh_token"), client);
+  if (redemption.outcome === "reused") {
+    const description = "A refresh token was used again: its family is revoked";
+    context.tenant.log({ type: "ferrt", client_id: client.client_id, description });
+  }
+  if (redemption.outcome !== "valid") throw unknownToken();
+  try {
+    return await exchange(request, redemption.family);
+  } catch (error) {
+    redemption.undo();
+    throw error;
+  }
+}
+
+async function exchange(request: TokenRequest, family: RefreshTokenFamily): Promise<TokenResponse> {
+  const { context, client } = request;
+  const { tenant } = context;
+  const user = findUser(tenant, family.login);
+  const access = await decide(request, family);
+  // A reuse may have been seen while the Actions ran.
+  if (family.revoked) throw unknownToken();
+  const response = await issueUserTokens(context, {
+    client,
+    user,
+    login: family.login,
+    access,
+    authorizationId: family.authorizationId,
+    nonce: undefined,
+    wantsAuthTime: false,
+    refreshToken: context.refreshTokens.complete(family),
+    gty: "refresh_token",
+  });
+  tenant.log({ type: "sertft", client_id: client.client_id });
+  return response;
+}
+
+function decide(request: TokenRequest, family: RefreshTokenFamily): Promise<GrantedAccess> {
+  const { context, client, parameters, details } = request;
+  const { login } = family;
+  const target = readTarget(client, family, parameters);
+  return grantAccess(context, {
+    client,
+    audience: target.audience,
+    requestedScopes: target.scopes,
+    ...(target.ceiling && { ceiling: target.ceiling }),
+    login,
+    user: findUser(context.tenant, login),
+    connection: findConnection(context.tenant, login),
+    details,
+    flow: { protocol: "oauth2-refresh-token", family, parameters },
+  });
+}
+
+interface Target {
+  readonly audience: string | undefined;
+  readonly scopes: readonly string[];
+  readonly ceiling?: readonly string[];
+}
+
+/** What the exchange is for: what the token was made for, or less; another API only by the client's policies. */
+function readTarget(client: Client, family: RefreshTokenFamily, parameters: TokenRequest["parameters"]): Target {
+  const audience = optionalString(parameters, "audience") ?? family.audience;
+  const scope = optionalString(parameters, "scope");
+  if (audience === family.audience) return { audience, scopes: readScopes(scope, family.requestedScopes) };
+  const policy = client.refresh_token?.policies?.find((candidate) => candidate.audience === audience);
+  if (policy === undefined) {
+    const description = `The refresh token may not be exchanged for the audience "${audience}".`;
+    throw new OAuthError(403, "access_denied", description);
+  }
+  const oidc = family.requestedScopes.filter(isOidcScope);
+  const allowed = [...oidc, ...policy.scope];
+  // Auth0 passes over what a policy does not list: auth0.com/docs/secure/tokens/refresh-tokens/multi-resource-refresh-token
+  const scopes = scope === undefined ? allowed : parseScope(scope).filter((name) => allowed.includes(name));
+  return { audience, scopes, ceiling: policy.scope };
+}
+
+function readScopes(scope: string | undefined, original: readonly string[]): readonly string[] {
+  if (scope === undefined) return original;
+  const scopes = parseScope(scope);
+  const beyond = scopes.filter((name) => !original.includes(name));
+  if (beyond.length === 0) return scopes;
+  const description = `The refresh token was not issued for these scopes: ${beyond.join(", ")}`;
+  throw new OAuthError(400, "invalid_scope", description);
+}
+
+function unknownToken(): OAuthError {
+  return new OAuthError(403, "invalid_grant", "Unknown or invalid refresh token.");
+}

@@ -1,0 +1,97 @@
+import { OAuthError } from "./oauth-error.ts";
+
+/** A request's parameters by name. Those of a form are strings; a JSON body may hold any JSON value. */
+export type RequestParameters = ReadonlyMap<string, unknown>;
+
+/** Far above any honest request to the token endpoint, and small enough to be cheap to refuse. */
+const bodyLimit = 128 * 1024;
+const depthLimit = 32;
+
+/** Reads a body of `application/json` or `application/x-www-form-urlencoded`. Anything malformed is an OAuthError. */
+export async function readParameters(request: Request): Promise<RequestParameters> {
+  const type = (request.headers.get("content-type") ?? "").split(";")[0]?.trim().toLowerCase();
+  if (type === "application/json") return parseJson(await readText(request));
+  if (type === "application/x-www-form-urlencoded") return parseForm(await readText(request));
+  throw new OAuthError(
+    415,
+    "invalid_request",
+    "The Content-Type must be application/json or application/x-www-form-urlencoded.",
+  );
+}
+
+/** Reads a form body only, as browsers post it to /authorize and /login/callback. */
+export async function readForm(request: Request): Promise<URLSearchParams> {
+  const type = (request.headers.get("content-type") ?? "").split(";")[0]?.trim().toLowerCase();
+  if (type !== "application/x-www-form-urlencoded") {
+    throw new OAuthError(415, "invalid_request", "The Content-Type must be application/x-www-form-urlencoded.");
+  }
+  return new URLSearchParams(await readText(request));
+}
+
+async function readText(request: Request): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  // Counted while it arrives: a Content-Length may be missing or wrong.
+  for await (const chunk of request.body ?? []) {
+    size += chunk.byteLength;
+    if (size > bodyLimit) throw new OAuthError(413, "invalid_request", "The request body is too large.");
+    chunks.push(chunk);
+  }
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(chunks));
+  } catch {
+    throw new OAuthError(400, "invalid_request", "The request body is not UTF-8.");
+  }
+}
+
+function parseForm(text: string): RequestParameters {
+  const parameters = new Map<string, unknown>();
+  for (const [name, value] of new URLSearchParams(text)) {
+    if (parameters.has(name)) throw duplicate(name);
+    parameters.set(name, value);
+  }
+  return parameters;
+}
+
+/** A parameter may be there once only: RFC 6749, 3.1 and 3.2. */
+export function duplicate(name: string): OAuthError {
+  return new OAuthError(400, "invalid_request", `Duplicate parameter: ${name.slice(0, 64)}`);
+}
+
+function parseJson(text: string): RequestParameters {
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    throw new OAuthError(400, "invalid_request", "The request body is not valid JSON.");
+  }
+  if (typeof body !== "object" || body === null || Array.isArray(body)) {
+    throw new OAuthError(400, "invalid_request", "The request body must be a JSON object.");
+  }
+  if (isTooDeep(body)) throw new OAuthError(400, "invalid_request", "The request body is nested too deeply.");
+  return new Map(Object.entries(body));
+}
+
+/** Level by level, without recursion: the very thing it guards against. */
+function isTooDeep(root: object): boolean {
+  let level: unknown[] = [root];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > depthLimit) return true;
+    level = level.flatMap((value) => (typeof value === "object" && value !== null ? Object.values(value) : []));
+  }
+  return false;
+}
+
+/** A parameter that must be a string where it is there; an empty one counts as absent (RFC 6749, 3.2). */
+export function optionalString(parameters: RequestParameters, name: string): string | undefined {
+  const value = parameters.get(name);
+  if (value === undefined || value === "") return undefined;
+  if (typeof value !== "string") throw new OAuthError(400, "invalid_request", `Parameter ${name} must be a string.`);
+  return value;
+}
+
+export function requiredString(parameters: RequestParameters, name: string): string {
+  const value = optionalString(parameters, name);
+  if (value === undefined) throw new OAuthError(400, "invalid_request", `Missing required parameter: ${name}`);
+  return value;
+}

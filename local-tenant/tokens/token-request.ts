@@ -1,0 +1,21 @@
+import type { AuthenticationContext } from "./authentication-context.ts";
+import type { AuthenticatedClient } from "./client-authentication.ts";
+import type { RequestParameters } from "./request-body.ts";
+import type { RequestDetails } from "./request-details.ts";
+
+/** A request to the token endpoint whose client is known and may use the grant. */
+export interface TokenRequest extends AuthenticatedClient {
+  readonly context: AuthenticationContext;
+  readonly parameters: RequestParameters;
+  readonly details: RequestDetails;
+}
+
+/** RFC 6749, 5.1. `expires_in` is seconds. */
+export interface TokenResponse {
+  readonly access_token: string;
+  readonly refresh_token?: string;
+  readonly id_token?: string;
+  readonly scope?: string;
+  readonly expires_in: number;
+  readonly token_type: "Bearer";
+}
