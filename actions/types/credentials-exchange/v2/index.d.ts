@@ -2,7 +2,7 @@
  * Trigger `credentials-exchange`, version 2: runs before a client-credentials token (RFC 6749, section 4.4) is issued.
  * There is no user, connection or session here.
  *
- * @see https://auth0.com/docs/customize/actions/explore-triggers/machine-to-machine-trigger/credentials-exchange-event-object
+ * @see https://auth0.com/docs/actions/reference/credentials-exchange/credentials-exchange-event-object
  */
 import type {
   Agent,
@@ -73,7 +73,7 @@ export interface AccessTokenAPI {
 
 export type TransactionAPI = TargetScopesAPI;
 
-/** @see https://auth0.com/docs/customize/actions/explore-triggers/machine-to-machine-trigger/credentials-exchange-api-object */
+/** @see https://auth0.com/docs/actions/reference/credentials-exchange/credentials-exchange-api-object */
 export interface CredentialsExchangeAPI {
   readonly access: AccessAPI;
   readonly accessToken: AccessTokenAPI;

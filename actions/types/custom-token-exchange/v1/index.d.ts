@@ -2,7 +2,7 @@
  * Trigger `custom-token-exchange`, version 1: decides whose tokens a token exchange (RFC 8693) with a subject token of
  * the tenant's own type yields. The post-login Actions run after it: claims are set there.
  *
- * @see https://auth0.com/docs/customize/actions/explore-triggers/custom-token-exchange-triggers/custom-token-exchange-event-object
+ * @see https://auth0.com/docs/actions/reference/custom-token-exchange/custom-token-exchange-event-object
  */
 import type {
   CacheAPI,
@@ -142,7 +142,7 @@ export interface TransactionAPI {
   setMetadata(key: string, value: string | number | boolean | null): void;
 }
 
-/** @see https://auth0.com/docs/customize/actions/explore-triggers/custom-token-exchange-triggers/custom-token-exchange-api-object */
+/** @see https://auth0.com/docs/actions/reference/custom-token-exchange/custom-token-exchange-api-object */
 export interface CustomTokenExchangeAPI {
   readonly access: AccessAPI;
   readonly authentication: AuthenticationAPI;

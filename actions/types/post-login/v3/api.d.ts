@@ -65,7 +65,7 @@ export interface EncodeTokenOptions {
   readonly secret: string;
 }
 
-/** @see https://auth0.com/docs/customize/actions/explore-triggers/signup-and-login-triggers/login-trigger/redirect-with-actions */
+/** @see https://auth0.com/docs/customize/actions/redirect-with-actions */
 export interface RedirectAPI {
   /** A JWT (HS256) for the target: `iat`, `iss` (the request's host), `sub` (the user's id), `exp`, `ip` and the payload. */
   encodeToken(options: EncodeTokenOptions): string;
@@ -106,11 +106,11 @@ export interface UserAPI {
 }
 
 export interface ValidationAPI {
-  /** Refuses the login with an error that the login page shows. @param errorCode and errorMessage: up to 100 characters each */
+  /** Refuses the login with an error for the login page. Code and message are up to 100 characters each. */
   error(errorCode: string, errorMessage: string): PostLoginAPI;
 }
 
-/** @see https://auth0.com/docs/customize/actions/explore-triggers/signup-and-login-triggers/login-trigger/post-login-api-object */
+/** @see https://auth0.com/docs/actions/reference/post-login/post-login-api-object */
 export interface PostLoginAPI {
   readonly access: AccessAPI;
   readonly accessToken: AccessTokenAPI;

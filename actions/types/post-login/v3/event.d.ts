@@ -194,7 +194,7 @@ export interface Transaction {
   readonly [property: string]: unknown;
 }
 
-/** @see https://auth0.com/docs/customize/actions/explore-triggers/signup-and-login-triggers/login-trigger/post-login-event-object */
+/** @see https://auth0.com/docs/actions/reference/post-login/post-login-event-object */
 export interface Event {
   readonly agent?: Agent;
   readonly authentication?: Authentication;

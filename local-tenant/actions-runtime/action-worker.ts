@@ -1,0 +1,95 @@
+import { MessageChannel, type MessagePort, Worker } from "node:worker_threads";
+import type { TriggerRun } from "./trigger.ts";
+import { workerCode } from "./worker-code.ts";
+import type { FromWorker, ToWorker, WorkerStart } from "./worker-protocol.ts";
+
+export interface ActionWorkerListener {
+  /** An Action of this run is about to be called. */
+  onAction(id: number, name: string): void;
+  onDone(id: number, outcome: string): void;
+  /** The worker is gone and nothing more will come of it. `reason` is for people. */
+  onGone(reason: string): void;
+}
+
+/** Milliseconds in which a worker that is not blocked answers. */
+const pingMs = 250;
+
+/** A thread for Actions, without the tenant's environment, arguments, standard streams or loaders. */
+export class ActionWorker {
+  readonly #worker: Worker;
+  readonly #port: MessagePort;
+  #pongs: (() => void)[] = [];
+  #gone = false;
+
+  constructor(start: WorkerStart, listener: ActionWorkerListener) {
+    this.#worker = new Worker(workerCode(), {
+      eval: true,
+      name: "actions",
+      workerData: start,
+      env: {},
+      argv: [],
+      execArgv: [],
+      stdin: false,
+      stdout: true,
+      stderr: true,
+      resourceLimits: { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 32, stackSizeMb: 4 },
+    });
+    const { port1, port2 } = new MessageChannel();
+    this.#port = port1;
+    port1.on("message", (message: FromWorker) => this.#receive(message, listener));
+    this.#worker.postMessage(port2, [port2]);
+    // Unread output would pile up in the tenant's memory.
+    this.#worker.stdout.resume();
+    this.#worker.stderr.resume();
+    this.#worker.on("error", (error) => this.#end(listener, error.message));
+    this.#worker.on("exit", () => this.#end(listener, "the thread ended"));
+    this.keepProcess(false);
+  }
+
+  /** An idle worker lets the process end; one that works does not. */
+  keepProcess(keep: boolean): void {
+    if (keep) this.#worker.ref();
+    else this.#worker.unref();
+    if (keep) this.#port.ref();
+    else this.#port.unref();
+  }
+
+  run(id: number, run: TriggerRun, clockOffset: number): void {
+    this.#send({ type: "run", id, run, clockOffset });
+  }
+
+  /** Whether the thread's event loop still turns. */
+  async isAlive(): Promise<boolean> {
+    if (this.#gone) return false;
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, pingMs, false);
+      this.#pongs.push(() => {
+        clearTimeout(timer);
+        resolve(true);
+      });
+      this.#send({ type: "ping" });
+    });
+  }
+
+  async terminate(): Promise<void> {
+    this.#port.close();
+    await this.#worker.terminate();
+  }
+
+  #send(message: ToWorker): void {
+    this.#port.postMessage(message);
+  }
+
+  #receive(message: FromWorker, listener: ActionWorkerListener): void {
+    if (message.type === "action") listener.onAction(message.id, message.name);
+    else if (message.type === "done") listener.onDone(message.id, message.outcome);
+    else for (const pong of this.#pongs.splice(0)) pong();
+  }
+
+  #end(listener: ActionWorkerListener, reason: string): void {
+    if (this.#gone) return;
+    this.#gone = true;
+    this.#port.close();
+    listener.onGone(reason);
+  }
+}

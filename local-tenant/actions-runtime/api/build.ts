@@ -1,0 +1,46 @@
+import type { CredentialsExchangeAPI } from "@auth0/actions-types/credentials-exchange/v2";
+import type { PostLoginAPI } from "@auth0/actions-types/post-login/v3";
+import { LateCallError } from "../errors.ts";
+import { isObject } from "../json.ts";
+import type { TriggerId } from "../trigger.ts";
+import type { ActionCall } from "../trigger-state.ts";
+import { credentialsExchangeApi } from "./credentials-exchange.ts";
+import { customTokenExchangeApi } from "./custom-token-exchange.ts";
+import { postLoginApi } from "./post-login.ts";
+
+/**
+ * The `api` of one call of a handler. When `isOpen` says that the handler has ended, every method throws: a refusal
+ * that comes too late would otherwise be lost without a trace.
+ */
+export function buildApi(trigger: TriggerId, call: ActionCall, isOpen: () => boolean): object {
+  switch (trigger) {
+    case "post-login":
+      return guarded<PostLoginAPI>((self) => postLoginApi(call, self), isOpen);
+    case "credentials-exchange":
+      return guarded<CredentialsExchangeAPI>((self) => credentialsExchangeApi(call, self), isOpen);
+    case "custom-token-exchange":
+      return guarded(() => customTokenExchangeApi(call), isOpen);
+  }
+}
+
+function guarded<Api extends object>(build: (self: () => Api) => Api, isOpen: () => boolean): Api {
+  const api: Api = build(() => facade);
+  const facade = Object.fromEntries(
+    Object.entries(api).map(([name, methods]) => [name, guardedMethods(name, methods, isOpen)]),
+  ) as Api;
+  return facade;
+}
+
+function guardedMethods(namespace: string, methods: unknown, isOpen: () => boolean): object {
+  const entries = isObject(methods) ? Object.entries(methods) : [];
+  return Object.fromEntries(
+    entries.flatMap(([name, method]) => {
+      if (typeof method !== "function") return [];
+      const call = (...args: unknown[]) => {
+        if (!isOpen()) throw new LateCallError(`${namespace}.${name}`);
+        return Reflect.apply(method, methods, args);
+      };
+      return [[name, call]];
+    }),
+  );
+}

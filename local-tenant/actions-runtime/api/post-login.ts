@@ -1,0 +1,69 @@
+import type { PostLoginAPI } from "@auth0/actions-types/post-login/v3";
+import { NotInLocalTenantError } from "../errors.ts";
+import type { ActionCall } from "../trigger-state.ts";
+import { authentication, multifactor } from "./authentication.ts";
+import { groups, roles } from "./membership.ts";
+import { redirect } from "./redirect.ts";
+import { samlResponse } from "./saml-response.ts";
+import { refreshToken, session } from "./session.ts";
+import { textOf } from "./text.ts";
+import { accessToken, idToken } from "./token.ts";
+import { postLoginTransaction } from "./transaction.ts";
+import { user } from "./user.ts";
+
+const longestError = 100;
+
+/** `api` of post-login, version 3. @see https://auth0.com/docs/actions/reference/post-login/post-login-api-object */
+export function postLoginApi(call: ActionCall, self: () => PostLoginAPI): PostLoginAPI {
+  return {
+    access: access(call, self),
+    accessToken: accessToken(call, self),
+    authentication: authentication(call),
+    cache: call.state.cache,
+    groups,
+    idToken: idToken(call, self),
+    multifactor: multifactor(call, self),
+    prompt: { render: noForms },
+    redirect: redirect(call, self),
+    refreshToken: refreshToken(call),
+    roles,
+    // Rules are legacy: the local tenant runs none, so none has been executed.
+    rules: { wasExecuted: () => false },
+    samlResponse: samlResponse(call),
+    session: session(call),
+    transaction: postLoginTransaction(call),
+    user: user(call, self),
+    validation: validation(call, self),
+  };
+}
+
+/** The code after `deny` still runs, as at Auth0. */
+function access<Api>({ state, action }: ActionCall, self: () => Api) {
+  return {
+    deny(reason: string): Api {
+      state.deny(action, { reason: textOf(reason) });
+      return self();
+    },
+  };
+}
+
+function validation<Api>({ state, action }: ActionCall, self: () => Api) {
+  return {
+    error(errorCode: string, errorMessage: string): Api {
+      for (const text of [errorCode, errorMessage]) {
+        if (typeof text !== "string" || text.length > longestError) {
+          throw new Error(
+            `The code and message of a validation error are strings of up to ${longestError} characters.`,
+          );
+        }
+      }
+      state.command("validation.error", errorCode, errorMessage);
+      state.deny(action, { reason: errorMessage });
+      return self();
+    },
+  };
+}
+
+function noForms(): never {
+  throw new NotInLocalTenantError("prompt.render", "forms");
+}

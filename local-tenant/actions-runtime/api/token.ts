@@ -1,0 +1,40 @@
+import { jsonCopy } from "../json.ts";
+import type { ActionCall } from "../trigger-state.ts";
+import { changeScope } from "./scopes.ts";
+import { keyOf } from "./text.ts";
+
+/**
+ * Sets a claim to what JSON makes of the value now. What has no JSON (a function, `undefined`) is no claim, and takes
+ * back one of that name that was set before; a cycle or a bigint throws, so that the execution fails.
+ */
+export function setClaim(claims: Map<string, unknown>, key: unknown, value: unknown): void {
+  const name = keyOf(key, "claim");
+  const copy = jsonCopy(value);
+  if (copy === undefined) claims.delete(name);
+  else claims.set(name, copy);
+}
+
+/** `setCustomClaim` of post-login: the only name that is refused on the spot is `scope`. */
+function postLoginClaims<Api>(claims: Map<string, unknown>, api: () => Api) {
+  return {
+    setCustomClaim(key: string, value: unknown): Api {
+      if (key === "scope") throw new Error('The "scope" claim cannot be set.');
+      setClaim(claims, key, value);
+      return api();
+    },
+  };
+}
+
+/** `api.idToken` of post-login. */
+export function idToken<Api>({ state }: ActionCall, api: () => Api) {
+  return postLoginClaims(state.idTokenClaims, api);
+}
+
+/** `api.accessToken` of post-login. */
+export function accessToken<Api>({ state }: ActionCall, api: () => Api) {
+  return {
+    ...postLoginClaims(state.accessTokenClaims, api),
+    addScope: (scope: string): void => changeScope(state.scopeChanges, "add", scope),
+    removeScope: (scope: string): void => changeScope(state.scopeChanges, "remove", scope),
+  };
+}

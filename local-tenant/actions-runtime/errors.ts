@@ -1,0 +1,43 @@
+/** A method that would need a part of Auth0 that the local tenant has not. */
+export class NotInLocalTenantError extends Error {
+  static readonly code = "not_in_local_tenant";
+  override readonly name = "NotInLocalTenantError";
+
+  constructor(method: string, lacks: string) {
+    super(`api.${method}: the local tenant has no ${lacks}.`);
+  }
+}
+
+/** A call of `api` that came when the Action's promise had settled: Auth0 would lose it. */
+export class LateCallError extends Error {
+  static readonly code = "late_call";
+  override readonly name = "LateCallError";
+
+  constructor(method: string) {
+    super(`api.${method} was called after the Action had ended: await what calls it.`);
+  }
+}
+
+/** The runtime was asked to run a trigger after `close`. */
+export class RuntimeClosedError extends Error {
+  static readonly code = "runtime_closed";
+  override readonly name = "RuntimeClosedError";
+
+  constructor() {
+    super("The Actions runtime is closed.");
+  }
+}
+
+const longestMessage = 4096;
+
+/** A message for whatever was thrown: by the Action, so that nothing about it is sure. */
+export function messageOf(thrown: unknown): string {
+  try {
+    if (typeof thrown === "object" && thrown !== null && "message" in thrown && typeof thrown.message === "string") {
+      return thrown.message.slice(0, longestMessage);
+    }
+    return thrown ? String(thrown).slice(0, longestMessage) : "Unknown error";
+  } catch {
+    return "Unknown error";
+  }
+}

@@ -1,0 +1,51 @@
+import { RuntimeClosedError } from "./errors.ts";
+import { defaultCacheTotalBytes, defaultTimeoutMs, type RuntimeOptions, timeoutMessage } from "./options.ts";
+import { failedOutcome } from "./outcome.ts";
+import type { ActionsRuntime, TriggerOutcome, TriggerRun } from "./trigger.ts";
+import { TriggerRunner } from "./trigger-runner.ts";
+
+/**
+ * Runs Actions in this thread: for tests of Actions, where it may be debugged and its modules mocked. It cannot stop an
+ * Action that blocks the thread or ends the process; the tenant uses the worker runtime.
+ */
+export class InProcessRuntime implements ActionsRuntime {
+  readonly #runner: TriggerRunner;
+  readonly #timeoutMs: number;
+  readonly #now: () => number;
+  #closed = false;
+
+  constructor({ timeoutMs, cacheTotalBytes, now }: RuntimeOptions = {}) {
+    this.#timeoutMs = timeoutMs ?? defaultTimeoutMs;
+    this.#now = now ?? Date.now;
+    this.#runner = new TriggerRunner({ cacheTotalBytes: cacheTotalBytes ?? defaultCacheTotalBytes });
+  }
+
+  async run(run: TriggerRun): Promise<TriggerOutcome> {
+    if (this.#closed) throw new RuntimeClosedError();
+    let running = run.actions[0]?.name ?? "";
+    let timer: NodeJS.Timeout | undefined;
+    const expiry = new Promise<TriggerOutcome>((resolve) => {
+      timer = setTimeout(() => {
+        const message = timeoutMessage(this.#timeoutMs);
+        resolve(failedOutcome({ action: running, class: "action_timeout", message }));
+      }, this.#timeoutMs);
+    });
+    const onAction = (name: string) => {
+      running = name;
+    };
+    try {
+      return await Promise.race([this.#runner.run(run, { now: this.#now, onAction }), expiry]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+  }
+}
+
+/** Runs one trigger on fresh instances of its Actions. */
+export function runTrigger(run: TriggerRun, options: RuntimeOptions = {}): Promise<TriggerOutcome> {
+  return new InProcessRuntime(options).run(run);
+}

@@ -1,0 +1,73 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import { Console } from "node:console";
+import { Writable } from "node:stream";
+import type { ActionLog } from "./trigger.ts";
+
+/** Bytes of console output that one execution of an Action keeps; the rest is dropped, as in Auth0's runtime. */
+export const logLimitBytes = 256 * 1024;
+
+/** The console output of one execution of an Action. */
+export class LogBuffer {
+  readonly #entries: ActionLog[] = [];
+  #bytes = 0;
+  #closed = false;
+
+  add(level: ActionLog["level"], line: string): void {
+    const left = logLimitBytes - this.#bytes;
+    if (this.#closed || left <= 0) return;
+    const bytes = Buffer.from(line, "utf8");
+    this.#bytes += bytes.length;
+    const kept = bytes.length <= left ? line : bytes.subarray(0, left).toString("utf8");
+    this.#entries.push({ level, text: kept.replace(/\n$/, "") });
+  }
+
+  /** What was written so far; later output of this execution is lost. */
+  close(): readonly ActionLog[] {
+    this.#closed = true;
+    return this.#entries;
+  }
+}
+
+/** Whose code runs: found again after every `await`, so that executions may overlap. */
+export interface ExecutionContext {
+  readonly logs: LogBuffer;
+  /** Ends the whole trigger execution as failed, for errors that no `await` of the Action sees. */
+  fail(error: unknown): void;
+}
+
+export const executionContext = new AsyncLocalStorage<ExecutionContext>();
+
+const levels: Readonly<Record<string, ActionLog["level"]>> = {
+  info: "info",
+  warn: "warn",
+  error: "error",
+  debug: "debug",
+  trace: "trace",
+  assert: "warn",
+};
+
+/** The `console` that Actions get: Node's own, but every line goes to the execution that wrote it. */
+export function createConsole(): Console {
+  let level: ActionLog["level"] = "log";
+  const sink = new Writable({
+    decodeStrings: false,
+    write(chunk, _encoding, done) {
+      executionContext.getStore()?.logs.add(level, String(chunk));
+      done();
+    },
+  });
+  const output = new Console({ stdout: sink, stderr: sink });
+  const facade = Object.create(output) as Console;
+  for (const [name, method] of Object.entries(output)) {
+    if (typeof method !== "function") continue;
+    Object.defineProperty(facade, name, {
+      value: (...args: unknown[]) => {
+        level = levels[name] ?? "log";
+        return Reflect.apply(method, output, args);
+      },
+      writable: true,
+      configurable: true,
+    });
+  }
+  return facade;
+}

@@ -1,0 +1,47 @@
+import { jsonBytes } from "./json.ts";
+import type { ActionExecution, TriggerOutcome } from "./trigger.ts";
+import type { TriggerState } from "./trigger-state.ts";
+
+/** Bytes of JSON that the Actions of one trigger execution may ask for. Tokens are limited to a tenth of it. */
+const mostBytes = 1024 * 1024;
+
+/** What the Actions asked for, as plain data. */
+export function outcomeOf(state: TriggerState, executions: readonly ActionExecution[]): TriggerOutcome {
+  const asked = {
+    ...(state.denied ? { denied: state.denied } : {}),
+    accessTokenClaims: Object.fromEntries(state.accessTokenClaims),
+    idTokenClaims: Object.fromEntries(state.idTokenClaims),
+    scopeChanges: state.scopeChanges,
+    ...(state.targetScopes ? { targetScopes: state.targetScopes } : {}),
+    appMetadata: Object.fromEntries(state.appMetadata),
+    userMetadata: Object.fromEntries(state.userMetadata),
+    commands: state.commands,
+  };
+  if (jsonBytes(asked) > mostBytes) {
+    const action = executions.at(-1)?.action ?? "";
+    const message = `The Actions asked for more than ${mostBytes} bytes of claims, metadata and commands.`;
+    return failedOutcome({ action, class: "action_error", message }, executions);
+  }
+  return { ...asked, executions };
+}
+
+/** An outcome that asks for nothing. */
+export function emptyOutcome(executions: readonly ActionExecution[] = []): TriggerOutcome {
+  return {
+    accessTokenClaims: {},
+    idTokenClaims: {},
+    scopeChanges: [],
+    appMetadata: {},
+    userMetadata: {},
+    commands: [],
+    executions,
+  };
+}
+
+/** What a failed execution asked for is discarded. */
+export function failedOutcome(
+  failed: NonNullable<TriggerOutcome["failed"]>,
+  executions: readonly ActionExecution[] = [],
+): TriggerOutcome {
+  return { failed, ...emptyOutcome(executions) };
+}

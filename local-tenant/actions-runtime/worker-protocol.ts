@@ -1,0 +1,17 @@
+import type { TriggerRun } from "./trigger.ts";
+
+/** From the tenant to the worker. `clockOffset` is what the tenant's clock is ahead of the machine's, in milliseconds. */
+export type ToWorker =
+  | { readonly type: "run"; readonly id: number; readonly run: TriggerRun; readonly clockOffset: number }
+  | { readonly type: "ping" };
+
+/** From the worker. `outcome` is JSON: plain data whatever an Action did to the worker's intrinsics. */
+export type FromWorker =
+  | { readonly type: "action"; readonly id: number; readonly name: string }
+  | { readonly type: "done"; readonly id: number; readonly outcome: string }
+  | { readonly type: "pong" };
+
+/** What the worker is started with. */
+export interface WorkerStart {
+  readonly cacheTotalBytes: number;
+}

@@ -1,0 +1,182 @@
+import { ActionWorker } from "./action-worker.ts";
+import { messageOf, RuntimeClosedError } from "./errors.ts";
+import { defaultCacheTotalBytes, defaultTimeoutMs, type RuntimeOptions, timeoutMessage } from "./options.ts";
+import { emptyOutcome, failedOutcome } from "./outcome.ts";
+import type { ActionsRuntime, FailureClass, TriggerOutcome, TriggerRun } from "./trigger.ts";
+
+/** A thread, and the runs that it has in hand by their numbers. */
+interface Member {
+  readonly worker: ActionWorker;
+  readonly runs: Map<number, Pending>;
+}
+
+interface Pending {
+  readonly run: TriggerRun;
+  readonly resolve: (outcome: TriggerOutcome) => void;
+  readonly reject: (error: Error) => void;
+  attempts: number;
+  /** The Action that runs; absent until the worker takes the run up. */
+  action?: string;
+  timer?: NodeJS.Timeout | undefined;
+}
+
+/** Times that a run is begun: again where its thread went down under it through no fault that can be told to be its own. */
+const mostAttempts = 2;
+
+/**
+ * Runs Actions off the main thread: `while (true) {}`, `process.exit()` or memory without bound end a worker, not the
+ * tenant. Executions overlap in one worker, as they do at Auth0, so that an Action may itself ask the tenant for a token.
+ * The clock of a run starts when the worker takes it up. A worker whose run went over time is replaced: runs that are
+ * still alive in it may end there, and where it is blocked they are begun afresh in its successor.
+ *
+ * The worker keeps accidents away from the tenant. It is no sandbox: Actions are the vendor's own code.
+ */
+class WorkerRuntime implements ActionsRuntime {
+  readonly #timeoutMs: number;
+  readonly #cacheTotalBytes: number;
+  readonly #now: () => number;
+  readonly #members = new Set<Member>();
+  /** Takes the new runs; made at the first. */
+  #current: Member | undefined;
+  #lastNumber = 0;
+  #closed = false;
+
+  constructor({ timeoutMs, cacheTotalBytes, now }: RuntimeOptions) {
+    this.#timeoutMs = timeoutMs ?? defaultTimeoutMs;
+    this.#cacheTotalBytes = cacheTotalBytes ?? defaultCacheTotalBytes;
+    this.#now = now ?? Date.now;
+  }
+
+  async run(run: TriggerRun): Promise<TriggerOutcome> {
+    if (this.#closed) throw new RuntimeClosedError();
+    if (run.actions.length === 0) return emptyOutcome();
+    return new Promise((resolve, reject) => this.#begin({ run, resolve, reject, attempts: 0 }));
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    const members = [...this.#members];
+    for (const { runs } of members) {
+      for (const pending of runs.values()) {
+        clearTimeout(pending.timer);
+        pending.reject(new RuntimeClosedError());
+      }
+      runs.clear();
+    }
+    await Promise.all(members.map((member) => this.#stop(member)));
+  }
+
+  #begin(pending: Pending): void {
+    if (pending.attempts === mostAttempts) {
+      const message = "The thread of the Actions went down twice while the trigger ran.";
+      pending.resolve(this.#failure(pending, "platform_error", message));
+      return;
+    }
+    pending.attempts += 1;
+    delete pending.action;
+    this.#lastNumber += 1;
+    const number = this.#lastNumber;
+    try {
+      this.#current ??= this.#start();
+      this.#current.worker.run(number, pending.run, this.#now() - Date.now());
+      this.#current.runs.set(number, pending);
+      this.#current.worker.keepProcess(true);
+      this.#startClock(this.#current, number);
+    } catch (error) {
+      pending.resolve(this.#failure(pending, "platform_error", messageOf(error)));
+    }
+  }
+
+  #start(): Member {
+    const runs = new Map<number, Pending>();
+    const worker = new ActionWorker(
+      { cacheTotalBytes: this.#cacheTotalBytes },
+      {
+        onAction: (number, name) => this.#took(member, number, name),
+        onDone: (number, outcome) => this.#settle(member, number, JSON.parse(outcome) as TriggerOutcome),
+        onGone: (reason) => this.#gone(member, reason),
+      },
+    );
+    const member: Member = { worker, runs };
+    this.#members.add(member);
+    return member;
+  }
+
+  /** Until a run is taken up its clock only tells that the thread may be blocked, by what another Action left behind. */
+  #startClock(member: Member, number: number): void {
+    const pending = member.runs.get(number);
+    if (!pending) return;
+    clearTimeout(pending.timer);
+    pending.timer = setTimeout(() => void this.#overTime(member, number), this.#timeoutMs);
+  }
+
+  #took(member: Member, number: number, action: string): void {
+    const pending = member.runs.get(number);
+    if (!pending) return;
+    if (pending.action === undefined) this.#startClock(member, number);
+    pending.action = action;
+  }
+
+  #settle(member: Member, number: number, outcome: TriggerOutcome): void {
+    const pending = member.runs.get(number);
+    if (!pending) return;
+    member.runs.delete(number);
+    clearTimeout(pending.timer);
+    pending.resolve(outcome);
+    if (member.runs.size > 0) return;
+    member.worker.keepProcess(false);
+    if (member !== this.#current) void this.#stop(member);
+  }
+
+  async #overTime(member: Member, number: number): Promise<void> {
+    const pending = member.runs.get(number);
+    if (!pending) return;
+    if (this.#current === member) this.#current = undefined;
+    if (pending.action === undefined) this.#startClock(member, number);
+    else this.#settle(member, number, this.#failure(pending, "action_timeout", timeoutMessage(this.#timeoutMs)));
+    if (member.runs.size === 0 || (await member.worker.isAlive())) return;
+    const innocent = [...member.runs.values()];
+    member.runs.clear();
+    void this.#stop(member);
+    for (const other of innocent) this.#again(other);
+  }
+
+  /** Where one run only had been taken up, it is the one that brought the thread down. */
+  #gone(member: Member, reason: string): void {
+    if (this.#current === member) this.#current = undefined;
+    this.#members.delete(member);
+    const taken = [...member.runs].filter(([, pending]) => pending.action !== undefined);
+    const [culprit] = taken;
+    if (culprit && taken.length === 1) {
+      const [number, pending] = culprit;
+      this.#settle(
+        member,
+        number,
+        this.#failure(pending, "action_error", `The Action brought its thread down: ${reason}`),
+      );
+    }
+    const others = [...member.runs.values()];
+    member.runs.clear();
+    for (const other of others) this.#again(other);
+  }
+
+  #again(pending: Pending): void {
+    clearTimeout(pending.timer);
+    if (this.#closed) pending.reject(new RuntimeClosedError());
+    else this.#begin(pending);
+  }
+
+  #failure({ action, run }: Pending, failureClass: FailureClass, message: string): TriggerOutcome {
+    return failedOutcome({ action: action ?? run.actions[0]?.name ?? "", class: failureClass, message });
+  }
+
+  async #stop(member: Member): Promise<void> {
+    this.#members.delete(member);
+    await member.worker.terminate();
+  }
+}
+
+/** Starts no thread until the first run. `close` ends all threads. */
+export function createWorkerRuntime(options: RuntimeOptions = {}): ActionsRuntime {
+  return new WorkerRuntime(options);
+}
