@@ -1,0 +1,33 @@
+import { randomBytes } from "node:crypto";
+import type { LocalUser } from "../local-tenant/identity-providers/local-users.ts";
+
+/** Acme's people, as its own provider knows them. What they may do here follows from deploy/customers/acme.yaml. */
+export function acmeUsers(): LocalUser[] {
+  return [
+    person("ann", "Ann", "Archer", "acme.example", { groups: ["Orders-Managers"], department: "Procurement" }),
+    person("bob", "Bob", "Baker", "acme.example", { groups: ["orders-readers"], department: "Sales" }),
+    person("carl", "Carl", "Carter", "acme.example", { groups: [], department: "Sales" }),
+  ];
+}
+
+/** The vendor's own people. */
+export function staffUsers(): LocalUser[] {
+  return [person("sam", "Sam", "Smith", "vendor.example", { groups: ["support"] })];
+}
+
+/** Passwords are made at start and printed: none is worth knowing beforehand. */
+function person(
+  username: string,
+  given_name: string,
+  family_name: string,
+  domain: string,
+  attributes: Readonly<Record<string, unknown>>,
+): LocalUser {
+  const email = `${username}@${domain}`;
+  const name = `${given_name} ${family_name}`;
+  return {
+    username,
+    password: randomBytes(6).toString("base64url"),
+    claims: { email, email_verified: true, name, given_name, family_name, ...attributes },
+  };
+}

@@ -1,0 +1,26 @@
+export interface MachineCredentials {
+  readonly client_id: string;
+  readonly client_secret: string;
+}
+
+export interface TokenEndpointAnswer {
+  readonly status: number;
+  readonly body: {
+    readonly access_token?: string;
+    readonly error?: string;
+    readonly error_description?: string;
+  };
+}
+
+/** A customer's backend at the token endpoint. What it sends beside its credentials is its own affair: see the hack. */
+export async function requestToken(
+  trustingFetch: typeof fetch,
+  issuer: string,
+  parameters: Readonly<Record<string, string>>,
+): Promise<TokenEndpointAnswer> {
+  const response = await trustingFetch(new URL("oauth/token", issuer), {
+    method: "POST",
+    body: new URLSearchParams(parameters),
+  });
+  return { status: response.status, body: (await response.json()) as TokenEndpointAnswer["body"] };
+}

@@ -1,0 +1,44 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Document, parseDocument } from "yaml";
+
+/** A copy of the policy folder, edited as its owner would edit the files, while the files themselves stay as they are. */
+export class PolicyCopy {
+  readonly directory: string;
+  readonly #deploy: (directory: string) => Promise<void>;
+
+  private constructor(directory: string, deploy: (directory: string) => Promise<void>) {
+    this.directory = directory;
+    this.#deploy = deploy;
+  }
+
+  /** `deploy` builds the policy in a folder and deploys it. */
+  static async of(source: string, deploy: (directory: string) => Promise<void>): Promise<PolicyCopy> {
+    const directory = await mkdtemp(join(tmpdir(), "policy-"));
+    await cp(source, directory, { recursive: true });
+    return new PolicyCopy(directory, deploy);
+  }
+
+  deploy(): Promise<void> {
+    return this.#deploy(this.directory);
+  }
+
+  /** Edits one file, `customers/acme.yaml`, and deploys. Returns what takes the edit back and deploys again. */
+  async editAndDeploy(file: string, edit: (document: Document) => void): Promise<() => Promise<void>> {
+    const path = join(this.directory, file);
+    const before = await readFile(path, "utf8");
+    const document = parseDocument(before);
+    edit(document);
+    await writeFile(path, document.toString());
+    await this.deploy();
+    return async () => {
+      await writeFile(path, before);
+      await this.deploy();
+    };
+  }
+
+  async remove(): Promise<void> {
+    await rm(this.directory, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,80 @@
+import { join } from "node:path";
+import { build } from "esbuild";
+import express from "express";
+import type { Authority } from "../local-tenant/certificate.ts";
+import { listenOnLoopback } from "../local-tenant/identity-providers/loopback-server.ts";
+
+/** What a portal's page works with: no secrets, a browser sees it all. */
+export interface PortalPage {
+  readonly title: string;
+  /** The tenant's host and port. */
+  readonly domain: string;
+  readonly clientId: string;
+  readonly namespace: string;
+  /** Origin of the resource server. */
+  readonly apiOrigin: string;
+  readonly apis: readonly PortalApi[];
+  readonly connections: readonly { readonly name: string; readonly label: string }[];
+}
+
+export interface PortalApi {
+  readonly name: string;
+  readonly audience: string;
+  readonly scopes: readonly string[];
+  readonly calls: readonly { readonly label: string; readonly method: string; readonly path: string }[];
+}
+
+export interface PortalServer {
+  /** `https://localhost:<port>`; `/callback` below it is where a sign-in ends. */
+  readonly origin: string;
+  /** The page works from then on: the application must exist in the tenant first. */
+  configure(page: PortalPage): void;
+  close(): Promise<void>;
+}
+
+const folder = join(import.meta.dirname, "portal-page");
+
+/** Serves the single-page application (auth0-spa-js) of a customer's portal. */
+export async function startPortalServer(authority: Authority, port?: number): Promise<PortalServer> {
+  const server = await listenOnLoopback(authority, port);
+  let page: PortalPage | undefined;
+  const app = express();
+  app.disable("x-powered-by");
+  app.use((_request, response, next) => {
+    // Every server of the demonstration is on localhost: the page talks to the tenant and to the resource server.
+    const policy =
+      "default-src 'self'; connect-src 'self' https://localhost:*; worker-src 'self' blob:; frame-ancestors 'none'";
+    response.set({ "cache-control": "no-store", "content-security-policy": policy });
+    next();
+  });
+  app.get(["/", "/callback"], (_request, response) => response.sendFile("index.html", { root: folder }));
+  app.get("/portal.css", (_request, response) => response.sendFile("portal.css", { root: folder }));
+  app.get("/portal.js", async (_request, response) => response.type("js").send(await bundledScript()));
+  app.get("/config.json", (_request, response) => {
+    if (page) response.json(page);
+    else response.status(404).json({ error: "not_ready", error_description: "The tenant is not deployed yet" });
+  });
+  server.serve(app);
+  return {
+    origin: server.origin,
+    configure: (configured) => {
+      page = configured;
+    },
+    close: server.close,
+  };
+}
+
+let bundled: Promise<string> | undefined;
+
+/** The page's script with auth0-spa-js in it, as a customer's own build would make it. */
+function bundledScript(): Promise<string> {
+  bundled ??= build({
+    entryPoints: [join(folder, "portal.js")],
+    bundle: true,
+    write: false,
+    format: "esm",
+    target: "es2022",
+    legalComments: "none",
+  }).then(({ outputFiles }) => outputFiles[0]?.text ?? "");
+  return bundled;
+}

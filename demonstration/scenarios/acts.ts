@@ -1,0 +1,64 @@
+import { requestToken } from "../machine.ts";
+import { Portal, type SignInRequest } from "../portal.ts";
+import type { Stage } from "../stage.ts";
+import { type Credentials, UserAgent } from "../user-agent.ts";
+import { type ApiCall, observeCall, refused } from "./observe.ts";
+import type { Observation } from "./scenario.ts";
+
+/** A customer's portal, whose users come by acme's connection. */
+export async function openPortal(stage: Stage, customer: "acme" | "globex"): Promise<Portal> {
+  const { client_id } = await stage.management.client(`${customer}--portal`);
+  const callback = stage.callbacks[customer];
+  return Portal.open({
+    issuer: stage.issuer,
+    clientId: client_id,
+    callback,
+    connection: "acme-oidc",
+    fetch: stage.fetch,
+  });
+}
+
+/** Credentials of one of acme's users, as its identity provider knows them. */
+export function acmeUser(stage: Stage, username: string): Credentials {
+  const user = stage.identityProviders.acme.users.find((candidate) => candidate.username === username);
+  if (!user) throw new Error(`Acme has no user "${username}"`);
+  return { username: user.username, password: user.password };
+}
+
+/** Everything that the orders API has: the portal asks for all and gets what the user's roles give. */
+export function ordersRequest(stage: Stage): SignInRequest {
+  return { audience: stage.audiences.orders, scopes: ["read:orders", "write:orders"] };
+}
+
+/** Signs one of acme's users in, in a browser of their own, and resolves with the access token. */
+export async function userToken(
+  stage: Stage,
+  username: string,
+  request: SignInRequest = ordersRequest(stage),
+  customer: "acme" | "globex" = "acme",
+): Promise<string> {
+  const portal = await openPortal(stage, customer);
+  const tokens = await portal.signIn(new UserAgent(stage.fetch), acmeUser(stage, username), request);
+  return tokens.accessToken;
+}
+
+/** Sends a token request of acme's machine, `extra` included, and takes the token to the API. */
+export async function observeMachine(
+  stage: Stage,
+  extra: Readonly<Record<string, string>>,
+  call: ApiCall = { method: "GET", path: "/orders" },
+): Promise<Observation> {
+  const { client_id, client_secret } = await stage.management.client("acme--nightly-sync");
+  return observeRequest(stage, { grant_type: "client_credentials", client_id, client_secret, ...extra }, call);
+}
+
+/** Sends any token request, and takes the token, if one comes, to the API. */
+export async function observeRequest(
+  stage: Stage,
+  parameters: Readonly<Record<string, string>>,
+  call: ApiCall,
+): Promise<Observation> {
+  const { status, body } = await requestToken(stage.fetch, stage.issuer, parameters);
+  if (body.access_token) return observeCall(stage, body.access_token, call);
+  return refused(status, body.error ?? "no_error", body.error_description);
+}

@@ -1,0 +1,89 @@
+import type { Document } from "yaml";
+import type { Stage } from "../stage.ts";
+import { UserAgent } from "../user-agent.ts";
+import { acmeUser, observeMachine, openPortal, ordersRequest, userToken } from "./acts.ts";
+import { observeToken } from "./observe.ts";
+import type { Scenario } from "./scenario.ts";
+import { viewerClaims } from "./users.ts";
+
+const acme = "customers/acme.yaml";
+
+/** 9-11: what a deployment changes for those who hold tokens already, and metadata that no deployment wrote. */
+export function policyChangeScenarios(stage: Stage): Scenario[] {
+  const read = { method: "GET", path: "/orders" } as const;
+  return [
+    {
+      id: "9",
+      name: "A role is taken from the policy: the refresh token of before yields no write scope",
+      expect: {
+        outcome: "token",
+        http_status: 403,
+        code: "insufficient_scope",
+        claims: viewerClaims,
+        scopes: ["read:orders"],
+      },
+      play: async () => {
+        const portal = await openPortal(stage, "acme");
+        const before = await portal.signIn(new UserAgent(stage.fetch), acmeUser(stage, "ann"), ordersRequest(stage));
+        if (!before.refreshToken) throw new Error("The portal got no refresh token");
+        const restore = await stage.policy.editAndDeploy(acme, managersBecomeViewers);
+        try {
+          const after = portal.refresh(before.refreshToken).then((tokens) => tokens.accessToken);
+          return await observeToken(stage, after, { method: "POST", path: "/orders" });
+        } finally {
+          await restore();
+        }
+      },
+    },
+    {
+      id: "10",
+      name: "Globex's metadata is copied onto Acme's connection by hand",
+      expect: { outcome: "refused", http_status: 302, code: "policy_unavailable" },
+      play: async () => {
+        const undo = await stage.careless.copyMetadata("globex-saml", "acme-oidc");
+        try {
+          return await observeToken(stage, userToken(stage, "ann"), read);
+        } finally {
+          await undo();
+        }
+      },
+    },
+    ...suspension(stage),
+  ];
+}
+
+function suspension(stage: Stage): Scenario[] {
+  const suspended = { outcome: "refused", code: "customer_suspended" } as const;
+  let restore = async () => {};
+  return [
+    {
+      id: "11a",
+      name: "Acme is suspended: its user",
+      expect: { ...suspended, http_status: 302 },
+      play: async () => {
+        restore = await stage.policy.editAndDeploy(acme, (document) => document.set("enforcement", "suspended"));
+        return observeToken(stage, userToken(stage, "ann"), { method: "GET", path: "/orders" });
+      },
+    },
+    {
+      id: "11b",
+      name: "Acme is suspended: its machine",
+      expect: { ...suspended, http_status: 400 },
+      play: async () => {
+        try {
+          return await observeMachine(stage, { audience: stage.audiences.orders });
+        } finally {
+          await restore();
+        }
+      },
+    },
+  ];
+}
+
+/** Everyone whom the mapping makes a manager becomes a viewer. */
+function managersBecomeViewers(document: Document): void {
+  const rules = document.toJS().role_mapping as { roles: string[] }[];
+  for (const [index, rule] of rules.entries()) {
+    if (rule.roles.includes("orders:manager")) document.setIn(["role_mapping", index, "roles"], ["orders:viewer"]);
+  }
+}

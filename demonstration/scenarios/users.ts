@@ -1,0 +1,78 @@
+import type { Stage } from "../stage.ts";
+import { UserAgent } from "../user-agent.ts";
+import { acmeUser, openPortal, ordersRequest, userToken } from "./acts.ts";
+import { observeToken } from "./observe.ts";
+import type { Scenario } from "./scenario.ts";
+
+const readsAndWrites = ["read:orders", "write:orders"];
+export const managerClaims = { customer: "acme", subject_type: "user", roles: ["manager"], scopes: readsAndWrites };
+export const viewerClaims = { customer: "acme", subject_type: "user", roles: ["viewer"], scopes: ["read:orders"] };
+
+/** 1-3: people of the customer that has an OIDC connection, in its portal. */
+export function userScenarios(stage: Stage): Scenario[] {
+  const read = { method: "GET", path: "/orders" } as const;
+  const write = { method: "POST", path: "/orders" } as const;
+  return [
+    {
+      id: "1",
+      name: "A manager signs in to Acme's portal and places an order",
+      expect: { outcome: "token", http_status: 200, claims: managerClaims, scopes: readsAndWrites },
+      play: () => observeToken(stage, userToken(stage, "ann"), write),
+    },
+    {
+      id: "2a",
+      name: "A user with fewer rights reads orders",
+      expect: { outcome: "token", http_status: 200, claims: viewerClaims, scopes: ["read:orders"] },
+      play: () => observeToken(stage, userToken(stage, "bob"), read),
+    },
+    {
+      id: "2b",
+      name: "The same user cannot place one",
+      expect: {
+        outcome: "token",
+        http_status: 403,
+        code: "insufficient_scope",
+        claims: viewerClaims,
+        scopes: ["read:orders"],
+      },
+      play: () => observeToken(stage, userToken(stage, "bob"), write),
+    },
+    ...newcomer(stage),
+  ];
+}
+
+/** The refusal comes after the tenant has made a profile and a session: the next try rides them, until `prompt=login`. */
+function newcomer(stage: Stage): Scenario[] {
+  const provider = stage.identityProviders.acme;
+  const browser = new UserAgent(stage.fetch);
+  const signIn = async (prompt?: "login") => {
+    const portal = await openPortal(stage, "acme");
+    const request = { ...ordersRequest(stage), ...(prompt && { prompt }) };
+    return (await portal.signIn(browser, acmeUser(stage, "carl"), request)).accessToken;
+  };
+  const observe = (prompt?: "login") => observeToken(stage, signIn(prompt), { method: "GET", path: "/orders" });
+  const claims = provider.users.find((user) => user.username === "carl")?.claims ?? {};
+  return [
+    {
+      id: "3a",
+      name: "A user without any mapped group",
+      expect: { outcome: "refused", http_status: 302, code: "no_role" },
+      play: () => observe(),
+    },
+    {
+      id: "3b",
+      name: "The provider adds the group: the session of before does not know it",
+      expect: { outcome: "refused", http_status: 302, code: "no_role" },
+      play: () => {
+        provider.setClaims("carl", { ...claims, groups: ["Orders-Sales"], department: "Sales" });
+        return observe();
+      },
+    },
+    {
+      id: "3c",
+      name: "The same user signs in afresh (prompt=login)",
+      expect: { outcome: "token", http_status: 200, claims: viewerClaims, scopes: ["read:orders"] },
+      play: () => observe("login"),
+    },
+  ];
+}

@@ -1,0 +1,22 @@
+import type { OidcIdentityProvider } from "../local-tenant/identity-providers/oidc-provider.ts";
+import type { CarelessAdministrator } from "./careless-administrator.ts";
+import type { Management } from "./management.ts";
+import type { PolicyCopy } from "./policy-copy.ts";
+
+/** All that a scenario may use: a tenant with the policy deployed, and what stands around it. */
+export interface Stage {
+  readonly issuer: string;
+  /** Trusts the certificates of this run. */
+  readonly fetch: typeof fetch;
+  /** Origin of the vendor's resource server. */
+  readonly resourceServer: string;
+  readonly namespace: string;
+  readonly audiences: { readonly orders: string; readonly invoices: string };
+  readonly management: Management;
+  readonly careless: CarelessAdministrator;
+  /** By customer. */
+  readonly identityProviders: { readonly acme: OidcIdentityProvider };
+  /** Callback of each customer's portal. */
+  readonly callbacks: { readonly acme: string; readonly globex: string };
+  readonly policy: PolicyCopy;
+}
