@@ -1,0 +1,39 @@
+import type { CredentialsExchangeAPI, Event } from "@auth0/actions-types/credentials-exchange/v2";
+import { vendorConfig } from "../bundled-config.ts";
+import type { DecisionCode } from "../policy/codes.ts";
+import { createMachineDecider } from "../policy/decide-machine.ts";
+import { decisionLog } from "../policy/decision-log.ts";
+import { type Explanation, explainWith } from "../policy/explanation.ts";
+import { namespacedClaims } from "../policy/namespaced-claims.ts";
+import { createCarrierOpener } from "../policy/open-carrier.ts";
+import { policyUnavailable } from "../policy/refusal.ts";
+
+const decide = createMachineDecider(vendorConfig, createCarrierOpener(vendorConfig.publicKeys));
+
+/** Blocks user impersonation in client-credentials requests, and marks the tokens that it lets through as a machine's. */
+export const onExecuteCredentialsExchange = async (event: Event, api: CredentialsExchangeAPI): Promise<void> => {
+  const decision = decide(event, Date.now());
+  console.log(decisionLog(decision));
+  if (decision.decision === "deny") {
+    api.access.deny(oauthError(decision.code), decision.reason ?? policyUnavailable().message);
+    return;
+  }
+  try {
+    for (const scope of decision.removedScopes) api.transaction.removeTargetScope(scope);
+    for (const [name, value] of namespacedClaims(vendorConfig.namespace, decision.accessTokenClaims)) {
+      api.accessToken.setCustomClaim(name, value);
+    }
+  } catch {
+    // Half a decision is none: a scope that could not be taken off must not be issued.
+    api.access.deny(oauthError("policy_unavailable"), policyUnavailable().message);
+  }
+};
+
+/** The same decision with its steps, for `npm run explain`. Auth0 calls handlers by name and never this. */
+export const explain = (event: unknown, now: number): Explanation => explainWith((trace) => decide(event, now, trace));
+
+/** RFC 6749 §5.2: an unreadable policy is nothing that the request could mend. */
+function oauthError(code: DecisionCode | undefined): "invalid_scope" | "invalid_request" | "server_error" {
+  if (code === "scope_not_allowed") return "invalid_scope";
+  return code === "policy_unavailable" ? "server_error" : "invalid_request";
+}

@@ -1,0 +1,38 @@
+/** Decision codes. Each is stable: applications, dashboards and runbooks match on it. */
+export const DECISION_CODES = [
+  "policy_unavailable",
+  "customer_suspended",
+  "application_not_allowed",
+  "connection_not_allowed",
+  "organization_not_allowed",
+  "flow_not_allowed",
+  "ambiguous_identity",
+  "linked_identity_not_allowed",
+  "email_domain_not_allowed",
+  "reauthentication_required",
+  "audience_not_allowed",
+  "no_role",
+  "groups_overage",
+  "scope_not_allowed",
+  "impersonation_blocked",
+  "unexpected_parameter",
+  "subject_token_not_accepted",
+] as const;
+
+export type DecisionCode = (typeof DECISION_CODES)[number];
+
+/** What an observing customer's refusals may be turned into a log line. Every other code refuses always. */
+const OBSERVABLE: ReadonlySet<DecisionCode> = new Set<DecisionCode>([
+  "no_role",
+  "groups_overage",
+  "audience_not_allowed",
+  "scope_not_allowed",
+  "impersonation_blocked",
+  "unexpected_parameter",
+  "application_not_allowed",
+  "reauthentication_required",
+]);
+
+export function isObservable(code: DecisionCode): boolean {
+  return OBSERVABLE.has(code);
+}

@@ -1,0 +1,79 @@
+import { type DecisionCode, isObservable } from "./codes.ts";
+import { policyUnavailable, Refusal } from "./refusal.ts";
+import type { Trace } from "./trace.ts";
+
+/** What an Action does with a request. Claims are without namespace. */
+export interface Decision {
+  readonly decision: "allow" | "deny" | "pass";
+  readonly code?: DecisionCode;
+  readonly reason?: string;
+  readonly customer?: string;
+  readonly api?: string;
+  /** Identifies the signed policy that decided. */
+  readonly policy?: string;
+  readonly accessTokenClaims: Claims;
+  readonly idTokenClaims: Claims;
+  readonly removedScopes: readonly string[];
+  readonly wouldDeny: readonly DecisionCode[];
+  /** Things worth a word in the log though they change nothing. */
+  readonly notes: readonly string[];
+}
+
+export interface Claims {
+  readonly customer?: string;
+  readonly subject_type?: "user" | "machine";
+  readonly roles?: readonly string[];
+  readonly scopes?: readonly string[];
+}
+
+const UNDECIDED = { accessTokenClaims: {}, idTokenClaims: {}, removedScopes: [], wouldDeny: [], notes: [] } as const;
+
+/** A decision on its way: what is known so far, and whether refusals are only observed. */
+export class Verdict {
+  customer: string | undefined;
+  api: string | undefined;
+  policy: string | undefined;
+  observing = false;
+  readonly wouldDeny: DecisionCode[] = [];
+
+  constructor(readonly trace: Trace) {}
+
+  /** Refuses, or, for whoever only observes, notes what would have been refused. Codes that always refuse are thrown. */
+  refuse(code: DecisionCode, detail: string): void {
+    const refusal = new Refusal(code, detail);
+    if (!this.observing || !isObservable(code)) throw refusal;
+    this.trace("observe", () => refusal.message);
+    if (!this.wouldDeny.includes(code)) this.wouldDeny.push(code);
+  }
+
+  get observed(): boolean {
+    return this.wouldDeny.length > 0;
+  }
+
+  /** `customer` and `subject_type`: of any token that is let through for a customer. */
+  marks(subjectType: "user" | "machine"): Claims {
+    const marks = { subject_type: subjectType };
+    return this.customer === undefined ? marks : { customer: this.customer, ...marks };
+  }
+
+  end(decision: Decision["decision"], rest: Partial<Decision> = {}): Decision {
+    const known = Object.entries({ customer: this.customer, api: this.api, policy: this.policy });
+    const context = Object.fromEntries(known.filter(([, value]) => value !== undefined));
+    return { ...UNDECIDED, ...context, wouldDeny: this.wouldDeny, ...rest, decision };
+  }
+}
+
+/**
+ * Runs a decision so that whatever goes wrong refuses: a Refusal with its own code, anything unexpected as
+ * `policy_unavailable`.
+ */
+export function decideSafely(trace: Trace, decide: (verdict: Verdict) => Decision): Decision {
+  const verdict = new Verdict(trace);
+  try {
+    return decide(verdict);
+  } catch (error) {
+    const { code, message } = error instanceof Refusal ? error : policyUnavailable();
+    trace("refuse", () => message);
+    return verdict.end("deny", { code, reason: message, wouldDeny: [] });
+  }
+}

@@ -1,0 +1,20 @@
+import { domainToASCII } from "node:url";
+
+const ASCII_DOMAIN = /^[a-z0-9-]+(\.[a-z0-9-]+)+$/;
+/** Whatever a URL parser would read as the end of a host, or decode: such a text is no domain. */
+const NOT_IN_A_DOMAIN = /[^a-z0-9.\-\u0080-\u{10ffff}]/u;
+
+/**
+ * The domain of an e-mail address as lower-case A-label (RFC 5890), or undefined when the address is not plain:
+ * exactly one `@`, something before it, a domain of letters, digits, hyphens and dots after it.
+ */
+export function emailDomain(email: unknown): string | undefined {
+  if (typeof email !== "string") return undefined;
+  const [local, domain, more] = email.split("@");
+  if (!local || !domain || more !== undefined) return undefined;
+  const lower = domain.toLowerCase();
+  if (ASCII_DOMAIN.test(lower)) return lower;
+  if (NOT_IN_A_DOMAIN.test(lower)) return undefined;
+  const ascii = domainToASCII(lower);
+  return ASCII_DOMAIN.test(ascii) ? ascii : undefined;
+}

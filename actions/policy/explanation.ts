@@ -1,0 +1,13 @@
+import type { Decision } from "./decision.ts";
+import { collectTrace, type Trace, type TraceStep } from "./trace.ts";
+
+/** A decision and the steps that led to it. */
+export interface Explanation {
+  readonly decision: Decision;
+  readonly trace: readonly TraceStep[];
+}
+
+export function explainWith(decide: (trace: Trace) => Decision): Explanation {
+  const trace: TraceStep[] = [];
+  return { decision: decide(collectTrace(trace)), trace };
+}

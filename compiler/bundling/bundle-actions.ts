@@ -1,0 +1,93 @@
+import { join } from "node:path";
+import { build } from "esbuild";
+import type { VendorConfig } from "../../actions/policy/vendor-config.ts";
+
+/** The bundle's Actions, in the order in which their triggers are listed. */
+export const ACTIONS = [
+  {
+    name: "federated-login",
+    trigger: { id: "post-login", version: "v3" },
+    about: "Maps what a customer's identity provider asserts to role and scope claims, or refuses the login.",
+  },
+  {
+    name: "client-credentials-guard",
+    trigger: { id: "credentials-exchange", version: "v2" },
+    about: "Blocks user impersonation in client-credentials requests, and marks a machine's tokens.",
+  },
+] as const;
+
+export type ActionName = (typeof ACTIONS)[number]["name"];
+
+/** What our code may weigh in an Action, the vendor's configuration aside: that grows with the APIs, never with the customers. */
+export const BUDGET_BYTES = 32_000;
+/** Auth0's own limit on an Action's code ("Actions limitations"). */
+export const AUTH0_LIMIT_BYTES = 100_000;
+
+const ACTIONS_DIRECTORY = join(import.meta.dirname, "..", "..", "actions");
+
+/** An Action's code without the vendor's configuration, which `withConfig` puts before it. */
+export interface ActionBody {
+  readonly name: ActionName;
+  readonly trigger: { readonly id: string; readonly version: string };
+  readonly about: string;
+  readonly body: string;
+}
+
+/** The code is too large, or could not be deployed as it is. */
+export class BudgetError extends Error {
+  static readonly code = "action_too_large";
+  readonly code = BudgetError.code;
+}
+
+/**
+ * Bundles each Action to self-contained CommonJS, readable in Auth0's editor: names kept, nothing minified. Node 22 is
+ * Auth0's runtime; a target below ES2017 would turn the handlers into functions that Auth0 refuses.
+ */
+export async function bundleActions(): Promise<ActionBody[]> {
+  return Promise.all(
+    ACTIONS.map(async ({ name, trigger, about }) => {
+      const result = await build({
+        entryPoints: [join(ACTIONS_DIRECTORY, name, "index.ts")],
+        absWorkingDir: ACTIONS_DIRECTORY,
+        bundle: true,
+        write: false,
+        platform: "node",
+        format: "cjs",
+        target: "node20",
+        charset: "utf8",
+        legalComments: "none",
+        treeShaking: true,
+        logLevel: "silent",
+      });
+      const [output] = result.outputFiles;
+      if (!output) throw new Error(`esbuild gave no output for ${name}`);
+      return { name, trigger, about, body: output.text.replace(/^"use strict";\n/, "") };
+    }),
+  );
+}
+
+/** An Action's whole code, for a vendor. @throws BudgetError */
+export function withConfig(action: ActionBody, config: VendorConfig): string {
+  const header = `// ${action.name}: ${action.about}\n// Built from TypeScript; edit the sources and deploy, not this text.\n"use strict";\n`;
+  const code = `${header}const VENDOR_CONFIG = ${formatConfig(config)};\n\n${action.body}`;
+  refuseOver(`the code of ${action.name}`, Buffer.byteLength(header + action.body), BUDGET_BYTES);
+  refuseOver(`${action.name} with the APIs of apis.yaml`, Buffer.byteLength(code), AUTH0_LIMIT_BYTES);
+  refuseKeywords(action.name, code);
+  return code;
+}
+
+/** One line an API: to be read, and short. */
+function formatConfig({ apis, ...rest }: VendorConfig): string {
+  const lines = apis.map((api) => `    ${JSON.stringify(api)}`);
+  return `${JSON.stringify(rest, undefined, 2).slice(0, -2)},\n  "apis": [\n${lines.join(",\n")}\n  ]\n}`;
+}
+
+function refuseOver(what: string, bytes: number, limit: number): void {
+  if (bytes > limit) throw new BudgetError(`${what} is ${bytes} bytes, ${bytes - limit} over its limit of ${limit}`);
+}
+
+/** auth0-deploy-cli replaces `##NAME##` and `@@NAME@@` in code too: what looks like one would be rewritten on the way. */
+function refuseKeywords(name: string, code: string): void {
+  const [found] = /##[A-Za-z0-9_]+##|@@[A-Za-z0-9_]+@@/.exec(code) ?? [];
+  if (found) throw new BudgetError(`${name} contains ${found}, which auth0-deploy-cli would replace`);
+}

@@ -1,0 +1,75 @@
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import type { PublicKey } from "../../actions/policy/vendor-config.ts";
+import type { Environment } from "../policy-files/schema.ts";
+import { createSigningKeyPem, readPublicKey, readSigningKey, type SigningKey, SigningKeyError } from "./signing-key.ts";
+
+export interface ChosenKeys {
+  readonly signing: SigningKey;
+  /** What the Actions accept. */
+  readonly accepted: readonly PublicKey[];
+}
+
+/** Kept out of git, and never accepted outside `local`. */
+export const DEVELOPMENT_KEY_FILE = join(import.meta.dirname, "..", "..", "development-signing-key.pem");
+export const LOCAL = "local";
+
+/**
+ * The key that signs an environment's policies, and the keys that its Actions accept: those of its `public_keys`, of
+ * which the signing key must be one. In `local` the signing key's own is accepted, and one is made when none is given.
+ *
+ * @throws SigningKeyError
+ */
+export async function chooseSigningKey(
+  environmentName: string,
+  environment: Environment,
+  pem: string | undefined,
+  developmentKeyFile = DEVELOPMENT_KEY_FILE,
+): Promise<ChosenKeys> {
+  if (environmentName === LOCAL) {
+    const signing = readSigningKey(pem || (await developmentKey(developmentKeyFile)));
+    return { signing, accepted: [signing.publicKey] };
+  }
+  if (!pem) {
+    throw new SigningKeyError(
+      `POLICY_SIGNING_KEY is not set: the environment ${environmentName} needs the private key (PKCS#8 PEM) of one of its public_keys`,
+    );
+  }
+  const signing = readSigningKey(pem);
+  const accepted = environment.public_keys.map(readPublicKey);
+  const development = await readIfThere(developmentKeyFile);
+  const refused = development && readSigningKey(development).publicKey.x;
+  if ([signing.publicKey, ...accepted].some((key) => key.x === refused)) {
+    throw new SigningKeyError(
+      `the development key is for the environment ${LOCAL} alone; give ${environmentName} a key of its own: openssl genpkey -algorithm ed25519`,
+    );
+  }
+  if (!accepted.some((key) => key.x === signing.publicKey.x)) {
+    throw new SigningKeyError(
+      `POLICY_SIGNING_KEY's public key is not among public_keys of the environment ${environmentName}: Actions there would refuse what it signs`,
+    );
+  }
+  return { signing, accepted };
+}
+
+async function developmentKey(file: string): Promise<string> {
+  const known = await readIfThere(file);
+  if (known) return known;
+  await mkdir(dirname(file), { recursive: true });
+  try {
+    // "wx": of two builds that start together one makes the key, and the other reads it.
+    await writeFile(file, createSigningKeyPem(), { mode: 0o600, flag: "wx" });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  }
+  return readFile(file, "utf8");
+}
+
+async function readIfThere(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+}

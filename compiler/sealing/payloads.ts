@@ -1,0 +1,106 @@
+import type { ClientPayload, ConnectionPayload, MatcherPayload, RulePayload } from "../../actions/policy/payload.ts";
+import { byCodeUnit } from "../../actions/policy/text.ts";
+import { endOfDay } from "../policy-files/dates.ts";
+import { parseDuration } from "../policy-files/durations.ts";
+import type { Application, Customer, Matcher, Rule } from "../policy-files/schema.ts";
+
+/** What a client's metadata says: its customer's machine scopes and access are cut to the APIs of this application. */
+export function clientPayload(customer: Customer, application: Application): ClientPayload {
+  const apis = application.apis.filter((api) => Object.hasOwn(customer.access, api));
+  const machineScopes = apis.map(
+    (api) => [api, [...(customer.access[api]?.machine_scopes ?? [])].sort(byCodeUnit)] as const,
+  );
+  return {
+    t: application.type,
+    a: [...apis].sort(byCodeUnit),
+    ...("shared" in application && application.shared ? { s: 1 as const } : {}),
+    ...(application.type === "machine" ? { m: Object.fromEntries(machineScopes) } : {}),
+    ...(application.type === "exchange" ? { x: application.exchange } : {}),
+    ...enforcementField(customer),
+  };
+}
+
+/** What a connection's metadata says: who may sign in there, and what the attributes make of them. */
+export function connectionPayload(customer: Customer, connectionName: string): ConnectionPayload {
+  const connection = customer.connections[connectionName];
+  if (!connection) throw new Error(`${customer.customer} has no connection ${connectionName}`);
+  const roles = [...new Set(customer.role_mapping.flatMap((rule) => rule.roles))].sort(byCodeUnit);
+  const access = Object.entries(customer.access).map(([api, { roles }]) => [api, [...roles].sort(byCodeUnit)] as const);
+  return {
+    a: Object.fromEntries(access),
+    d: connection.email_domains === "any" ? 0 : connection.email_domains,
+    n: Object.keys(customer.connections).filter((name) => name !== connectionName),
+    ...(connection.split && Object.keys(connection.split).length > 0 ? { s: connection.split } : {}),
+    // The schema has checked both: what cannot be read here is a bug.
+    r: demand(parseDuration(customer.reauthenticate_after)),
+    k: roles,
+    m: mergeRules(customer.role_mapping.map((rule) => rulePayload(rule, roles, customer.aliases))),
+    ...enforcementField(customer),
+  };
+}
+
+export function enforcementField({ enforcement }: Customer): { e?: number } {
+  if (enforcement === "enforce") return {};
+  return { e: enforcement === "suspended" ? 0 : demand(endOfDay(enforcement.observe_until)) };
+}
+
+function rulePayload(rule: Rule, roles: readonly string[], aliases: Readonly<Record<string, string>>): RulePayload {
+  const yields = [...new Set(rule.roles.map((role) => roles.indexOf(role)))].sort((a, b) => a - b);
+  const when = Object.fromEntries(
+    Object.entries(rule.when ?? {}).map(([attribute, matcher]) => [attribute, matcherPayload(matcher, aliases)]),
+  );
+  return rule.until === undefined ? [yields, when] : [yields, when, demand(endOfDay(rule.until))];
+}
+
+function matcherPayload(matcher: Matcher, aliases: Readonly<Record<string, string>>): MatcherPayload {
+  const value = (text: string) => (Object.hasOwn(aliases, text) ? (aliases[text] ?? text) : text);
+  if (typeof matcher === "string") return value(matcher);
+  if (Array.isArray(matcher)) return matcher.map(value);
+  const ignoreCase = matcher.ignore_case ? { i: 1 as const } : {};
+  if (matcher.glob !== undefined) return { g: matcher.glob, ...ignoreCase };
+  if (matcher.present) return { p: 1 };
+  const values = matcher.one_of?.map(value) ?? [value(matcher.equals ?? "")];
+  if (matcher.ignore_case) return { v: values, ...ignoreCase };
+  return values.length === 1 ? (values[0] ?? "") : values;
+}
+
+/** Rules of the same yield that each compare one attribute exactly are one rule: any of their values. Rules add up, so nothing changes but the size. */
+function mergeRules(rules: readonly RulePayload[]): RulePayload[] {
+  const merged: RulePayload[] = [];
+  const groups = new Map<string, string[]>();
+  for (const rule of rules) {
+    const simple = simpleRule(rule);
+    if (!simple) {
+      merged.push(rule);
+      continue;
+    }
+    const key = JSON.stringify([rule[0], simple.attribute]);
+    const values = groups.get(key);
+    if (values) values.push(...simple.values.filter((value) => !values.includes(value)));
+    else {
+      const list = [...new Set(simple.values)];
+      groups.set(key, list);
+      merged.push([rule[0], { [simple.attribute]: list }]);
+    }
+  }
+  return merged.map(unlistSingles);
+}
+
+function simpleRule([, when, until]: RulePayload): { attribute: string; values: readonly string[] } | undefined {
+  const [only, ...more] = Object.entries(when);
+  if (!only || more.length > 0 || until !== undefined) return undefined;
+  const [attribute, matcher] = only;
+  if (typeof matcher === "string") return { attribute, values: [matcher] };
+  return Array.isArray(matcher) ? { attribute, values: matcher } : undefined;
+}
+
+function unlistSingles(rule: RulePayload): RulePayload {
+  const simple = simpleRule(rule);
+  const [value, ...more] = simple?.values ?? [];
+  return simple && value !== undefined && more.length === 0 ? [rule[0], { [simple.attribute]: value }] : rule;
+}
+
+function demand<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error("a date or duration passed validation and cannot be read");
+  return value;
+}

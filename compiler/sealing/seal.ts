@@ -1,0 +1,84 @@
+import {
+  type CarrierKind,
+  CHUNK_LENGTH,
+  CHUNK_PREFIX,
+  CUSTOMER_KEY,
+  FORMAT_VERSION,
+  METADATA_KEYS,
+  signedMessage,
+} from "../../actions/policy/sealed-format.ts";
+import { pack } from "./pack.ts";
+import type { SigningKey } from "./signing-key.ts";
+
+export interface Unsealed {
+  readonly kind: CarrierKind;
+  /** The carrier's name in Auth0. */
+  readonly name: string;
+  readonly customer: string;
+  readonly payload: unknown;
+  /** The vendor's own metadata of the carrier: it stays, and takes keys away. */
+  readonly ownMetadata?: Readonly<Record<string, string>> | undefined;
+}
+
+export interface SealedPolicy {
+  /** All of the carrier's metadata: the vendor's own and ours. */
+  readonly metadata: Record<string, string>;
+  /** Identifies the policy in logs: the beginning of its signature. */
+  readonly version: string;
+  readonly characters: number;
+  /** How many characters the free keys could hold. */
+  readonly capacity: number;
+}
+
+/** The policy is larger than the carrier's free metadata. */
+export class CapacityError extends Error {
+  static readonly code = "policy_too_large";
+  readonly code = CapacityError.code;
+
+  constructor(
+    readonly characters: number,
+    readonly capacity: number,
+  ) {
+    super(
+      `needs ${characters} characters of metadata, ${characters - capacity} more than the ${capacity} that are free`,
+    );
+  }
+}
+
+/** Signs a policy for one carrier and cuts it to the carrier's metadata. @throws CapacityError */
+export function sealPolicy(
+  { kind, name, customer, payload, ownMetadata = {} }: Unsealed,
+  key: SigningKey,
+): SealedPolicy {
+  const content = pack(payload);
+  const signature = key.sign(signedMessage(kind, name, customer, content)).toString("base64url");
+  const body = `${key.publicKey.id}.${signature}.${content.toString("base64url")}`;
+  const freeKeys = METADATA_KEYS - 1 - Object.keys(ownMetadata).length;
+  const capacity = Math.max(freeKeys, 0) * CHUNK_LENGTH;
+  const text = withHeader(body, capacity);
+  const chunks = Object.fromEntries(cut(text).map((chunk, index) => [`${CHUNK_PREFIX}${index + 1}`, chunk]));
+  return {
+    metadata: { ...ownMetadata, [CUSTOMER_KEY]: customer, ...chunks },
+    version: signature.slice(0, 8),
+    characters: text.length,
+    capacity,
+  };
+}
+
+/** The header tells the whole text's length, its own included. */
+function withHeader(body: string, capacity: number): string {
+  let length = body.length;
+  for (;;) {
+    const chunks = Math.ceil(length / CHUNK_LENGTH);
+    const text = `${FORMAT_VERSION}.${chunks}.${length}.${body}`;
+    if (text.length === length) {
+      if (length > capacity) throw new CapacityError(length, capacity);
+      return text;
+    }
+    length = text.length;
+  }
+}
+
+function cut(text: string): string[] {
+  return text.match(new RegExp(`.{1,${CHUNK_LENGTH}}`, "g")) ?? [];
+}

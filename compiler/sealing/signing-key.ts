@@ -1,0 +1,62 @@
+import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from "node:crypto";
+import type { PublicKey } from "../../actions/policy/vendor-config.ts";
+
+/** An Ed25519 key that signs policies, and what Actions need to know of it. */
+export interface SigningKey {
+  readonly publicKey: PublicKey;
+  /** @returns 64 bytes (RFC 8032 §5.1.6): the same message always gives the same signature. */
+  sign(message: Buffer): Buffer;
+}
+
+/** The key cannot be used, and why. */
+export class SigningKeyError extends Error {
+  static readonly code = "signing_key_unusable";
+  readonly code = SigningKeyError.code;
+}
+
+/** @param pem PKCS#8 PEM of an Ed25519 private key. @throws SigningKeyError */
+export function readSigningKey(pem: string): SigningKey {
+  const key = parse(() => createPrivateKey(pem));
+  if (key?.asymmetricKeyType !== "ed25519") {
+    throw new SigningKeyError(
+      "POLICY_SIGNING_KEY is not an Ed25519 private key in PKCS#8 PEM; make one with: openssl genpkey -algorithm ed25519",
+    );
+  }
+  return { publicKey: describePublicKey(createPublicKey(key)), sign: (message) => sign(null, message, key) };
+}
+
+/** A key for one run. */
+export function createSigningKey(): SigningKey {
+  return readSigningKey(createSigningKeyPem());
+}
+
+export function createSigningKeyPem(): string {
+  return generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "pem" }).toString();
+}
+
+/** @param key PEM, or JWK as an object. @throws SigningKeyError when it is no Ed25519 public key. */
+export function readPublicKey(key: string | Readonly<Record<string, unknown>>): PublicKey {
+  const imported = parse(() =>
+    typeof key === "string" ? createPublicKey(key) : createPublicKey({ key, format: "jwk" }),
+  );
+  if (imported?.asymmetricKeyType !== "ed25519") {
+    throw new SigningKeyError("public_keys holds a key that is not an Ed25519 public key");
+  }
+  return describePublicKey(imported);
+}
+
+function describePublicKey(key: KeyObject): PublicKey {
+  const { x } = key.export({ format: "jwk" });
+  if (typeof x !== "string") throw new SigningKeyError("the public key cannot be exported");
+  const id = createHash("sha256").update(Buffer.from(x, "base64url")).digest("base64url").slice(0, 8);
+  return { id, x };
+}
+
+function parse(read: () => KeyObject): KeyObject | undefined {
+  try {
+    return read();
+  } catch {
+    // The caller says what was expected; OpenSSL's words would not help.
+    return undefined;
+  }
+}
