@@ -38,7 +38,7 @@ export class PolicyCopy {
     };
   }
 
-  async remove(): Promise<void> {
+  async close(): Promise<void> {
     await rm(this.directory, { recursive: true, force: true });
   }
 }
