@@ -12,6 +12,11 @@ export interface Switches {
   readonly missingUserGrantError: "invalid_request" | "unauthorized_client";
   /** HTTP status of `POST /actions/actions/{id}/deploy`. */
   readonly deployStatus: 200 | 202;
+  /**
+   * `groups`, `roles`, `permissions` and `entitlements` asserted by an OIDC provider: Auth0's documentation counts them
+   * among the names that are never mapped to the profile; administrators report that they are.
+   */
+  readonly oidcAuthorizationClaims: "keep" | "drop";
   /** Bytes that one execution may put into `api.cache`. */
   readonly cacheTotalBytes: number;
 }
@@ -23,5 +28,6 @@ export const defaultSwitches: Switches = {
   bodyHoldsClientSecret: true,
   missingUserGrantError: "invalid_request",
   deployStatus: 200,
+  oidcAuthorizationClaims: "keep",
   cacheTotalBytes: 16 * 1024 + 256,
 };

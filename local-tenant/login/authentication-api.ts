@@ -2,11 +2,35 @@ import { type Context, Hono } from "hono";
 import type { Tenant } from "../tenant.ts";
 import { createAuthenticationContext } from "../tokens/authentication-context.ts";
 import { discoveryDocument } from "../tokens/discovery.ts";
+import { revokeToken } from "../tokens/revocation.ts";
 import { exchangeToken } from "../tokens/token-endpoint.ts";
+import { userinfo } from "../tokens/userinfo.ts";
+import { authorize } from "./authorize.ts";
 import { allowCrossOrigin } from "./cross-origin.ts";
+import { logout } from "./logout.ts";
 import { remoteAddress } from "./remote-address.ts";
-import { sendError } from "./send-error.ts";
+import { sendError, sendErrorPage } from "./send-error.ts";
+import { upstreamCallback } from "./upstream-callback.ts";
 import { UpstreamConfigurations } from "./upstream-configuration.ts";
+
+/** Auth0 endpoints that the tenant has not. */
+const lackingPaths = [
+  "/oauth/device/code",
+  "/oauth/par",
+  "/oauth/ro",
+  "/oidc/logout",
+  "/oidc/register",
+  "/bc-authorize",
+  "/continue",
+  "/login/callback/*",
+  "/mfa/*",
+  "/dbconnections/*",
+  "/passwordless/*",
+  "/samlp/*",
+  "/wsfed/*",
+  "/delegation",
+  "/tokeninfo",
+];
 
 /** Everything of the tenant outside /api/v2: login, tokens and their metadata. */
 export function authenticationApi(tenant: Tenant): Hono {
@@ -21,6 +45,39 @@ export function authenticationApi(tenant: Tenant): Hono {
   api.get("/.well-known/jwks.json", (c) => c.json(tenant.keys.jwks));
 
   api.post("/oauth/token", async (c) => uncached(c, await exchangeToken(context, c.req.raw, remoteAddress(c))));
+  api.post("/oauth/revoke", async (c) => {
+    await revokeToken(context, c.req.raw);
+    return c.body(null, 200);
+  });
+  api.on(["GET", "POST"], "/userinfo", async (c) =>
+    uncached(c, await userinfo(context, c.req.header("authorization"))),
+  );
+
+  const paged = (handle: (c: Context) => Response | Promise<Response>) => async (c: Context) => {
+    try {
+      return await handle(c);
+    } catch (error) {
+      return sendErrorPage(tenant, error, c);
+    }
+  };
+  api.on(
+    ["GET", "POST"],
+    "/authorize",
+    paged((c) => authorize(context, c)),
+  );
+  api.get(
+    "/login/callback",
+    paged((c) => upstreamCallback(context, c)),
+  );
+  api.get(
+    "/v2/logout",
+    paged((c) => logout(context, c)),
+  );
+
+  for (const path of lackingPaths) {
+    const error_description = `The local tenant lacks ${path}.`;
+    api.all(path, (c) => c.json({ error: "not_found", error_description }, 404));
+  }
   return api;
 }
 

@@ -1,0 +1,66 @@
+import type { Connection } from "../store/entities.ts";
+import type { Switches } from "../switches.ts";
+import { isRestrictedClaim } from "../tokens/claim-filter.ts";
+import { fillTemplate, mentions } from "./attribute-template.ts";
+import { ownObject } from "./options.ts";
+
+/** What the identity provider asserted: the claims of the ID token, and userinfo where a mapping refers to it. */
+export interface UpstreamClaims {
+  readonly tokenset: Readonly<Record<string, unknown>> & { readonly sub: string };
+  readonly userinfo: Readonly<Record<string, unknown>>;
+}
+
+/** Auth0's own keys at a profile's root: whatever a provider asserts, they are the tenant's. */
+const rootKeys: ReadonlySet<string> = new Set(
+  [
+    "__tenant _id app_metadata authorization blocked blocked_for clientID client_id created_at enrolledFactors",
+    "globalClientID global_client_id guardian_authenticators guardian_enrollments identities last_ip last_login",
+    "lastIP lastLogin last_password_reset logins_count loginsCount metadata multifactor",
+    "multifactor_last_modified phone_verified stats updated_at user_id user_metadata usernames",
+    "__proto__ constructor prototype",
+  ]
+    .join(" ")
+    .split(" "),
+);
+
+/** Names that Auth0 reserves in tokens, but that name what a user may do rather than a protocol's own matters. */
+const authorizationClaims: ReadonlySet<string> = new Set(["groups", "roles", "permissions", "entitlements"]);
+
+/**
+ * The attributes that a login brings to the profile's root, after `options.attribute_map`.
+ * Source: auth0.com/docs/authenticate/identity-providers/enterprise-identity-providers/configure-pkce-claim-mapping-for-oidc
+ */
+export function mapAttributes(
+  connection: Connection,
+  claims: UpstreamClaims,
+  switches: Pick<Switches, "oidcAuthorizationClaims">,
+): Record<string, unknown> {
+  const map = ownObject(connection.options, "attribute_map");
+  const mode = map?.mapping_mode ?? "bind_all";
+  const all = mode === "use_map" ? fill(map ?? {}, connection, claims) : Object.entries(claims.tokenset);
+  const kept = all.filter(([key, value]) => value !== undefined && isAttribute(key, switches));
+  return Object.fromEntries(kept.map(([key, value]) => [key, key === "email_verified" ? isTrue(value) : value]));
+}
+
+/** Auth0 calls userinfo only where the mapping refers to it. */
+export function readsUserinfo(connection: Connection): boolean {
+  const map = ownObject(connection.options, "attribute_map");
+  return map?.mapping_mode === "use_map" && mentions(map.attributes, "context.userinfo.");
+}
+
+function fill(map: Readonly<Record<string, unknown>>, connection: Connection, claims: UpstreamClaims) {
+  const context = { ...claims, connection: { id: connection.id, strategy: connection.strategy } };
+  const attributes = Object.entries(ownObject(map, "attributes") ?? {});
+  return attributes.map(([key, template]): [string, unknown] => [key, fillTemplate(template, context)]);
+}
+
+function isAttribute(key: string, switches: Pick<Switches, "oidcAuthorizationClaims">): boolean {
+  if (rootKeys.has(key)) return false;
+  if (authorizationClaims.has(key)) return switches.oidcAuthorizationClaims === "keep";
+  return !isRestrictedClaim(key);
+}
+
+/** Some providers assert it as text. */
+function isTrue(value: unknown): boolean {
+  return value === true || value === "true";
+}

@@ -1,0 +1,39 @@
+import { randomBytes } from "node:crypto";
+import type { Context } from "hono";
+import { html, raw } from "hono/html";
+import type { OAuthError } from "../tokens/oauth-error.ts";
+import type { ReturnAddress } from "./authorize-request.ts";
+import { setPageHeaders } from "./pages.ts";
+
+type Address = Omit<ReturnAddress, "client">;
+
+/** Sends a code, or an error, to the application: RFC 6749, 4.1.2. The address must be known to be the client's. */
+export function respond(c: Context, address: Address, parameters: Readonly<Record<string, string>>) {
+  const all = { ...parameters, ...(address.state !== undefined && { state: address.state }) };
+  c.header("Cache-Control", "no-store");
+  c.header("Referrer-Policy", "no-referrer");
+  if (address.response_mode === "web_message") return postMessage(c, address.redirect_uri, all);
+  // Appended as text: what was registered is sent back byte for byte, whatever its scheme.
+  const separator = address.redirect_uri.includes("?") ? "&" : "?";
+  return c.redirect(`${address.redirect_uri}${separator}${new URLSearchParams(all)}`, 302);
+}
+
+export function respondError(c: Context, address: Address, error: OAuthError) {
+  return respond(c, address, { error: error.error, error_description: error.message });
+}
+
+/** For silent logins in a frame (OAuth 2.0 Web Message Response Mode), as auth0-spa-js asks for them. */
+async function postMessage(c: Context, redirectUri: string, response: Readonly<Record<string, string>>) {
+  const nonce = randomBytes(16).toString("base64url");
+  setPageHeaders(c, `script-src 'nonce-${nonce}'`);
+  const message = scriptJson({ type: "authorization_response", response });
+  const origin = scriptJson(new URL(redirectUri).origin);
+  const script = `(window.opener||window.parent).postMessage(${message},${origin});`;
+  return c.html(await html`<!doctype html><script nonce="${nonce}">${raw(script)}</script>`);
+}
+
+/** JSON that cannot end the script element that it stands in. */
+function scriptJson(value: unknown): string {
+  const asEscape = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  return JSON.stringify(value).replace(/[<>&\u2028\u2029]/g, asEscape);
+}

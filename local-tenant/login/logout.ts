@@ -1,0 +1,28 @@
+import type { Context } from "hono";
+import type { Tenant } from "../tenant.ts";
+import type { AuthenticationContext } from "../tokens/authentication-context.ts";
+import { lacking, OAuthError } from "../tokens/oauth-error.ts";
+import { duplicate } from "../tokens/request-body.ts";
+import { messagePage } from "./pages.ts";
+import { endSession } from "./session.ts";
+
+/** `/v2/logout`: auth0.com/docs/authenticate/login/logout. `returnTo` must be registered, at the client or the tenant. */
+export function logout(context: AuthenticationContext, c: Context): Response | Promise<Response> {
+  const parameters = new URL(c.req.url).searchParams;
+  for (const name of parameters.keys()) if (parameters.getAll(name).length > 1) throw duplicate(name);
+  if (parameters.has("federated")) throw lacking("federated logout");
+  const returnTo = parameters.get("returnTo");
+  const allowed = allowedUrls(context.tenant, parameters.get("client_id"));
+  if (returnTo !== null && !allowed.includes(returnTo)) {
+    const description = `The "returnTo" querystring parameter "${returnTo}" is not defined as a valid URL in "Allowed Logout URLs"`;
+    throw new OAuthError(400, "invalid_request", description);
+  }
+  endSession(context, c);
+  return returnTo === null ? messagePage(c, "Signed out") : c.redirect(returnTo, 302);
+}
+
+function allowedUrls(tenant: Tenant, clientId: string | null): string[] {
+  if (clientId !== null) return tenant.store.clients.get(clientId)?.allowed_logout_urls ?? [];
+  const urls = tenant.store.settings.allowed_logout_urls;
+  return Array.isArray(urls) ? urls.filter((url) => typeof url === "string") : [];
+}

@@ -1,0 +1,37 @@
+import type { AuthenticationContext } from "./authentication-context.ts";
+import { OAuthError } from "./oauth-error.ts";
+import { profileClaims } from "./profile-claims.ts";
+import { parseScope } from "./scopes.ts";
+
+/** `/userinfo` (OpenID Connect Core 1.0, 5.3), by an opaque access token or a JWT whose audience names it. */
+export async function userinfo(
+  context: AuthenticationContext,
+  authorization: string | undefined,
+): Promise<Record<string, unknown>> {
+  const token = /^Bearer +([A-Za-z0-9._~+/=-]+)$/i.exec(authorization ?? "")?.[1];
+  const bearer = token === undefined ? undefined : ((await readJwt(context, token)) ?? readOpaque(context, token));
+  const user = bearer === undefined ? undefined : context.tenant.store.users.get(bearer.user_id);
+  if (bearer === undefined || user === undefined || user.blocked === true || !bearer.scopes.includes("openid")) {
+    throw new OAuthError(401, "invalid_token", "Unauthorized");
+  }
+  return { sub: user.user_id, ...profileClaims(user, bearer.scopes) };
+}
+
+interface Bearer {
+  readonly user_id: string;
+  readonly scopes: readonly string[];
+}
+
+function readOpaque({ opaqueTokens }: AuthenticationContext, token: string): Bearer | undefined {
+  return opaqueTokens.get(token);
+}
+
+async function readJwt({ tenant }: AuthenticationContext, token: string): Promise<Bearer | undefined> {
+  try {
+    const expected = { issuer: tenant.issuer, audience: `${tenant.issuer}userinfo` };
+    const { sub = "", scope } = await tenant.keys.verify(token, expected);
+    return { user_id: sub, scopes: typeof scope === "string" ? parseScope(scope) : [] };
+  } catch {
+    return undefined;
+  }
+}
