@@ -1,0 +1,31 @@
+import type { Policy } from "./policy-files/policy.ts";
+import type { Application, Customer } from "./policy-files/schema.ts";
+
+/** An application with whose it is. */
+export interface OwnedApplication {
+  /** `<customer>--<application>`: unique in all files. */
+  readonly id: string;
+  /** The Auth0 client's name. */
+  readonly name: string;
+  readonly customer: Customer;
+  readonly key: string;
+  readonly application: Application;
+}
+
+/** The vendor first, which is its own first customer. */
+export function allCustomers({ vendor, customers }: Policy): Customer[] {
+  return [vendor, ...customers];
+}
+
+export function allApplications(policy: Policy): OwnedApplication[] {
+  return allCustomers(policy).flatMap((customer) =>
+    Object.entries(customer.applications).map(([key, application]) => {
+      const id = `${customer.customer}--${key}`;
+      return { id, name: application.name ?? id, customer, key, application };
+    }),
+  );
+}
+
+export function isShared(application: Application): boolean {
+  return "shared" in application && application.shared === true;
+}

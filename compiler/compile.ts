@@ -1,0 +1,57 @@
+import { bundleActions, withConfig } from "./bundling/bundle-actions.ts";
+import { runExamples } from "./examples/run-examples.ts";
+import { describeActions, describePolicies, hashFiles, type Manifest } from "./manifest.ts";
+import { type LoadOptions, loadPolicy } from "./policy-files/load.ts";
+import type { Policy } from "./policy-files/policy.ts";
+import { chooseSigningKey } from "./sealing/choose-signing-key.ts";
+import { type SealedCarrier, sealCarriers } from "./sealing/seal-carriers.ts";
+import { type BuiltAction, tenantFiles } from "./tenant-files/tenant-files.ts";
+import { vendorConfig } from "./vendor-config.ts";
+
+export interface CompileOptions extends LoadOptions {
+  /** Stands before the environment's own: a tenant that was just started knows its port. */
+  readonly domain?: string;
+  /** PKCS#8 PEM of an Ed25519 private key: POLICY_SIGNING_KEY. */
+  readonly signingKeyPem?: string | undefined;
+}
+
+export interface Compiled {
+  readonly policy: Policy;
+  readonly actions: readonly BuiltAction[];
+  readonly sealed: ReadonlyMap<string, SealedCarrier>;
+  /** auth0-deploy-cli's directory format, by path. */
+  readonly files: ReadonlyMap<string, string>;
+  readonly manifest: Manifest;
+}
+
+/**
+ * Loads, checks and compiles a policy, and runs its examples; writes nothing.
+ * @throws PolicyError, SigningKeyError, BudgetError
+ */
+export async function compile({ domain, signingKeyPem, ...load }: CompileOptions): Promise<Compiled> {
+  const policy = withDomain(await loadPolicy(load), domain);
+  const [keys, bodies] = await Promise.all([
+    chooseSigningKey(policy.environmentName, policy.environment, signingKeyPem),
+    bundleActions(),
+  ]);
+  const examples = await runExamples(policy, bodies, load.now);
+  const config = vendorConfig(policy, keys.accepted);
+  const actions = bodies.map((body) => ({ name: body.name, trigger: body.trigger, code: withConfig(body, config) }));
+  const sealed = sealCarriers(policy, keys.signing);
+  const files = tenantFiles(policy, actions, sealed);
+  const manifest = {
+    environment: policy.environmentName,
+    domain: policy.environment.domain,
+    signed_by: keys.signing.publicKey.id,
+    public_keys: keys.accepted.map(({ id }) => id),
+    examples,
+    actions: describeActions(actions),
+    policies: describePolicies(sealed.values()),
+    files: hashFiles(files),
+  };
+  return { policy, actions, sealed, files, manifest };
+}
+
+function withDomain(policy: Policy, domain: string | undefined): Policy {
+  return domain === undefined ? policy : { ...policy, environment: { ...policy.environment, domain } };
+}

@@ -1,0 +1,131 @@
+import { sortedUnique } from "../../actions/policy/text.ts";
+import { InProcessRuntime } from "../../local-tenant/actions-runtime/in-process.ts";
+import type { TriggerOutcome } from "../../local-tenant/actions-runtime/trigger.ts";
+import { allApplications, allCustomers, type OwnedApplication } from "../applications.ts";
+import { type ActionBody, withConfig } from "../bundling/bundle-actions.ts";
+import type { Policy } from "../policy-files/policy.ts";
+import { PolicyError, type Problem, problem } from "../policy-files/problems.ts";
+import type { Customer, Example } from "../policy-files/schema.ts";
+import { type SealedCarrier, sealCarriers } from "../sealing/seal-carriers.ts";
+import { createSigningKey } from "../sealing/signing-key.ts";
+import { vendorConfig } from "../vendor-config.ts";
+import { exampleEvent } from "./example-event.ts";
+
+/**
+ * Runs every file's `examples` through the built federated-login Action, with a key made for this run. Enforcement is
+ * put aside: examples say what the policy means, also while a customer is suspended or only observed.
+ *
+ * @returns how many ran. @throws PolicyError with each example that ended otherwise than it says.
+ */
+export async function runExamples(policy: Policy, actions: readonly ActionBody[], now = Date.now()): Promise<number> {
+  const action = actions.find(({ name }) => name === "federated-login");
+  if (!action) throw new Error("federated-login is not among the Actions");
+  const key = createSigningKey();
+  const enforced = withoutEnforcement(policy);
+  const sealed = sealCarriers(enforced, key);
+  const config = vendorConfig(enforced, [key.publicKey]);
+  const code = withConfig(action, config);
+  const runtime = new InProcessRuntime({ now: () => now });
+  const problems: Problem[] = [];
+  let count = 0;
+  for (const customer of allCustomers(enforced)) {
+    for (const [index, example] of customer.examples.entries()) {
+      const event = eventOf(enforced, customer, example, sealed, config.subjectTokenType, now);
+      const outcome = await runtime.run({
+        trigger: "post-login",
+        actions: [{ id: action.name, name: action.name, versionId: "examples", code, secrets: {} }],
+        event,
+      });
+      const complaint = judge(example, outcome, config.namespace, requestedScopes(enforced, example));
+      const place = policy.locate(policy.files.customer(customer.customer), ["examples", index]);
+      if (complaint) problems.push(problem(place, `the example "${example.name}" fails: ${complaint}`));
+      count++;
+    }
+  }
+  await runtime.close();
+  if (problems.length > 0) throw new PolicyError(problems);
+  return count;
+}
+
+function withoutEnforcement(policy: Policy): Policy {
+  const enforce = (customer: Customer): Customer => ({ ...customer, enforcement: "enforce" });
+  return { ...policy, vendor: enforce(policy.vendor), customers: policy.customers.map(enforce) };
+}
+
+function eventOf(
+  policy: Policy,
+  owner: Customer,
+  example: Example,
+  sealed: ReadonlyMap<string, SealedCarrier>,
+  subjectTokenType: string,
+  now: number,
+): Record<string, unknown> {
+  const customer = allCustomers(policy).find(({ connections }) => Object.hasOwn(connections, example.connection));
+  const connection = customer?.connections[example.connection];
+  // Loading has refused examples of what is not there.
+  if (!customer || !connection) throw new Error(`no connection ${example.connection}`);
+  return exampleEvent({
+    application: findApplication(policy, owner, example),
+    connectionName: example.connection,
+    connection,
+    customer,
+    audience: policy.apis.apis[example.api]?.audience ?? "",
+    scopes: requestedScopes(policy, example),
+    attributes: withAliases(example.attributes, owner.aliases),
+    subjectTokenType,
+    metadata: (kind, name) => sealed.get(`${kind}:${name}`)?.metadata ?? {},
+    now,
+  });
+}
+
+function findApplication(policy: Policy, owner: Customer, { application }: Example): OwnedApplication {
+  const applications = allApplications(policy);
+  const found =
+    applications.find(({ customer, key }) => customer.customer === owner.customer && key === application) ??
+    applications.find(({ id }) => id === application);
+  if (!found) throw new Error(`no application ${application}`);
+  return found;
+}
+
+function requestedScopes(policy: Policy, example: Example): readonly string[] {
+  return example.scopes ?? Object.keys(policy.apis.apis[example.api]?.scopes ?? {});
+}
+
+/** An alias stands for its value wherever a value does. */
+function withAliases(value: unknown, aliases: Readonly<Record<string, string>>): Readonly<Record<string, unknown>> {
+  const replace = (item: unknown): unknown => {
+    if (typeof item === "string") return Object.hasOwn(aliases, item) ? aliases[item] : item;
+    if (Array.isArray(item)) return item.map(replace);
+    if (typeof item !== "object" || item === null) return item;
+    return Object.fromEntries(Object.entries(item).map(([key, inner]) => [key, replace(inner)]));
+  };
+  return replace(value) as Readonly<Record<string, unknown>>;
+}
+
+/** What is wrong with an outcome; undefined when it is as the example says. */
+function judge(
+  { expect }: Example,
+  outcome: TriggerOutcome,
+  namespace: string,
+  requested: readonly string[],
+): string | undefined {
+  const came = describe(outcome, namespace, requested);
+  const wanted =
+    "deny" in expect ? expect.deny : `roles [${sortedUnique(expect.roles)}], scopes [${sortedUnique(expect.scopes)}]`;
+  return came === wanted ? undefined : `expected ${wanted}, got ${came}`;
+}
+
+function describe(
+  { denied, failed, accessTokenClaims, scopeChanges }: TriggerOutcome,
+  namespace: string,
+  requested: readonly string[],
+): string {
+  if (failed) return `an Action that failed: ${failed.message}`;
+  if (denied) return denied.reason.split(":", 1)[0] ?? "";
+  const removed = new Set(scopeChanges.map(({ scope }) => scope));
+  const left = sortedUnique(requested.filter((scope) => !removed.has(scope)));
+  const told = accessTokenClaims[`${namespace}/scopes`];
+  // The claim and the token's own scope come about separately: they must agree.
+  if (String(told) !== String(left)) return `a claim of scopes [${told}] beside a scope of [${left}]`;
+  return `roles [${accessTokenClaims[`${namespace}/roles`]}], scopes [${told}]`;
+}

@@ -1,0 +1,53 @@
+import { createHash } from "node:crypto";
+import { BUDGET_BYTES } from "./bundling/bundle-actions.ts";
+import type { SealedCarrier } from "./sealing/seal-carriers.ts";
+import type { BuiltAction } from "./tenant-files/tenant-files.ts";
+
+/** `dist/manifest.json`: what was built. The same input and key give the same manifest. */
+export interface Manifest {
+  readonly environment: string;
+  readonly domain: string;
+  readonly signed_by: string;
+  readonly public_keys: readonly string[];
+  readonly examples: number;
+  readonly actions: readonly { name: string; trigger: string; bytes: number; budget_bytes: number; sha256: string }[];
+  readonly policies: readonly {
+    kind: string;
+    name: string;
+    customer: string;
+    /** As logged by the Actions. */
+    version: string;
+    characters: number;
+    capacity: number;
+  }[];
+  readonly files: Readonly<Record<string, string>>;
+}
+
+export function describeActions(actions: readonly BuiltAction[]): Manifest["actions"] {
+  return actions.map(({ name, trigger, code }) => ({
+    name,
+    trigger: `${trigger.id}/${trigger.version}`,
+    bytes: Buffer.byteLength(code),
+    budget_bytes: BUDGET_BYTES,
+    sha256: sha256(code),
+  }));
+}
+
+export function describePolicies(sealed: Iterable<SealedCarrier>): Manifest["policies"] {
+  return [...sealed].map(({ kind, name, customer, version, characters, capacity }) => ({
+    kind,
+    name,
+    customer,
+    version,
+    characters,
+    capacity,
+  }));
+}
+
+export function hashFiles(files: ReadonlyMap<string, string>): Record<string, string> {
+  return Object.fromEntries([...files].map(([path, text]) => [path, sha256(text)]));
+}
+
+function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}

@@ -1,0 +1,71 @@
+import type { CarrierKind } from "../../actions/policy/sealed-format.ts";
+import { allApplications, allCustomers } from "../applications.ts";
+import type { Policy } from "../policy-files/policy.ts";
+import { PolicyError, type Problem, problem } from "../policy-files/problems.ts";
+import type { Customer } from "../policy-files/schema.ts";
+import { clientPayload, connectionPayload } from "./payloads.ts";
+import { CapacityError, type SealedPolicy, sealPolicy, type Unsealed } from "./seal.ts";
+import type { SigningKey } from "./signing-key.ts";
+
+export interface SealedCarrier extends SealedPolicy {
+  readonly kind: CarrierKind;
+  readonly name: string;
+  readonly customer: string;
+}
+
+interface Carrier extends Unsealed {
+  /** Where the carrier stands in its customer's file. */
+  readonly path: readonly string[];
+}
+
+/** Every carrier's signed policy, by `kind:name`. @throws PolicyError for each policy that does not fit its carrier. */
+export function sealCarriers(policy: Policy, key: SigningKey): Map<string, SealedCarrier> {
+  const problems: Problem[] = [];
+  const sealed = new Map<string, SealedCarrier>();
+  for (const { path, ...carrier } of carriersOf(policy)) {
+    const { kind, name, customer } = carrier;
+    try {
+      sealed.set(`${kind}:${name}`, { kind, name, customer, ...sealPolicy(carrier, key) });
+    } catch (error) {
+      if (!(error instanceof CapacityError)) throw error;
+      const place = policy.locate(policy.files.customer(customer), path, "key");
+      problems.push(
+        problem(
+          place,
+          `the policy of the ${kind} ${name} ${error.message}; merge or drop rules, or free metadata keys`,
+        ),
+      );
+    }
+  }
+  if (problems.length > 0) throw new PolicyError(problems);
+  return sealed;
+}
+
+function carriersOf(policy: Policy): Carrier[] {
+  const customers = allCustomers(policy);
+  return [
+    ...allApplications(policy).map(({ name, key, customer, application }) => ({
+      kind: "client" as const,
+      name,
+      customer: customer.customer,
+      payload: clientPayload(customer, application),
+      ownMetadata: application.metadata,
+      path: ["applications", key],
+    })),
+    ...customers.flatMap((customer) =>
+      Object.entries(customer.connections).map(([name, { metadata }]) => ({
+        kind: "connection" as const,
+        name,
+        customer: customer.customer,
+        payload: connectionPayload(customer, name),
+        ownMetadata: metadata,
+        path: ["connections", name],
+      })),
+    ),
+    ...customers.map(organizationCarrier),
+  ];
+}
+
+function organizationCarrier({ customer }: Customer): Carrier {
+  return { kind: "organization", name: customer, customer, payload: {}, path: ["customer"] };
+}

@@ -1,0 +1,40 @@
+import { sortedUnique } from "../../actions/policy/text.ts";
+import { isShared, type OwnedApplication } from "../applications.ts";
+import type { Policy } from "../policy-files/policy.ts";
+
+export interface ClientGrantFile {
+  readonly client_id: string;
+  readonly audience: string;
+  readonly subject_type: "user" | "client";
+  readonly scope: readonly string[];
+}
+
+/**
+ * Auth0's own lock, beside the Actions': which application may ask which API, for users or for itself. auth0-deploy-cli
+ * takes the client's name for `client_id`.
+ */
+export function clientGrants(
+  policy: Policy,
+  { name, customer, application }: OwnedApplication,
+): [string, ClientGrantFile][] {
+  const apis = application.apis.filter((api) => Object.hasOwn(customer.access, api));
+  return apis.map((key) => {
+    const api = policy.apis.apis[key];
+    if (!api) throw new Error(`no API ${key}`);
+    const machine = application.type === "machine";
+    // A shared application serves every customer: each one's roles decide at the login.
+    const roles = isShared(application) ? Object.keys(api.roles) : (customer.access[key]?.roles ?? []);
+    const scope = machine
+      ? (customer.access[key]?.machine_scopes ?? [])
+      : roles.flatMap((role) => api.roles[role] ?? []);
+    return [
+      key,
+      {
+        client_id: name,
+        audience: api.audience,
+        subject_type: machine ? "client" : "user",
+        scope: sortedUnique(scope),
+      },
+    ];
+  });
+}

@@ -1,0 +1,85 @@
+import { createHash, createPublicKey } from "node:crypto";
+import { isShared, type OwnedApplication } from "../applications.ts";
+import type { Application } from "../policy-files/schema.ts";
+
+const APP_TYPES = {
+  spa: "spa",
+  regular_web: "regular_web",
+  native: "native",
+  machine: "non_interactive",
+  exchange: "regular_web",
+} as const satisfies Record<Application["type"], string>;
+
+/** RFC 8693 §2.1. */
+const TOKEN_EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange";
+/** Seconds. Longer than any `reauthenticate_after` that makes sense is of no use: the Action refuses older logins. */
+const REFRESH_TOKEN_LIFETIME = 30 * 86_400;
+const REFRESH_TOKEN_IDLE_LIFETIME = 15 * 86_400;
+
+/** An application as auth0-deploy-cli's `clients/*.json`. */
+export function clientFile(
+  { name, application }: OwnedApplication,
+  metadata: Readonly<Record<string, string>>,
+): object {
+  const isFirstParty = application.party !== "third";
+  return {
+    name,
+    app_type: APP_TYPES[application.type],
+    is_first_party: isFirstParty,
+    ...(isFirstParty ? {} : { third_party_security_mode: "strict" }),
+    oidc_conformant: true,
+    grant_types: grantTypes(application),
+    ...callbacks(application),
+    ...authentication(application),
+    ...refreshTokens(application),
+    jwt_configuration: { alg: "RS256" },
+    organization_usage: isShared(application) || application.type === "machine" ? "deny" : "allow",
+    client_metadata: metadata,
+  };
+}
+
+function grantTypes({ type }: Application): string[] {
+  if (type === "machine") return ["client_credentials"];
+  if (type === "exchange") return [TOKEN_EXCHANGE, "refresh_token"];
+  return ["authorization_code", "refresh_token"];
+}
+
+/** Browsers call `/oauth/token` from a page's origin, and sign out to it. */
+function callbacks(application: Application): object {
+  if (!("callbacks" in application)) return {};
+  const addresses = application.callbacks.filter((callback) => /^https?:/.test(callback));
+  const origins = [...new Set(addresses.map((callback) => new URL(callback).origin))];
+  return {
+    callbacks: application.callbacks,
+    ...(application.type === "spa" ? { web_origins: origins, allowed_origins: origins } : {}),
+    allowed_logout_urls: origins,
+  };
+}
+
+function authentication(application: Application): object {
+  if (!("authentication" in application)) return { token_endpoint_auth_method: "none" };
+  if (application.authentication === "secret") return { token_endpoint_auth_method: "client_secret_post" };
+  const key = application.authentication.private_key_jwt;
+  const publicKey = typeof key === "string" ? createPublicKey(key) : createPublicKey({ key, format: "jwk" });
+  const pem = publicKey.export({ type: "spki", format: "pem" }).toString();
+  // auth0-deploy-cli knows credentials by name: a new key must have a new one.
+  const name = `key-${createHash("sha256").update(pem).digest("hex").slice(0, 16)}`;
+  return {
+    client_authentication_methods: { private_key_jwt: { credentials: [{ name, credential_type: "public_key", pem }] } },
+  };
+}
+
+function refreshTokens({ type }: Application): object {
+  if (type === "machine") return {};
+  return {
+    refresh_token: {
+      rotation_type: "rotating",
+      expiration_type: "expiring",
+      leeway: 0,
+      token_lifetime: REFRESH_TOKEN_LIFETIME,
+      idle_token_lifetime: REFRESH_TOKEN_IDLE_LIFETIME,
+      infinite_token_lifetime: false,
+      infinite_idle_token_lifetime: false,
+    },
+  };
+}

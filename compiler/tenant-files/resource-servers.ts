@@ -1,0 +1,18 @@
+import type { Api } from "../policy-files/schema.ts";
+
+/** An API as auth0-deploy-cli's `resource-servers/*.json`. Nobody gets a token for it without a client grant. */
+export function resourceServerFile(api: Api): object {
+  const requireGrant = { policy: "require_client_grant" };
+  return {
+    name: api.name,
+    identifier: api.audience,
+    scopes: Object.entries(api.scopes).map(([value, description]) => ({ value, description })),
+    signing_alg: "RS256",
+    token_dialect: "rfc9068_profile",
+    allow_offline_access: true,
+    skip_consent_for_verifiable_first_party_clients: true,
+    // Roles come from the customer's identity provider, not from Auth0's own role assignments.
+    enforce_policies: false,
+    subject_type_authorization: { user: requireGrant, client: requireGrant },
+  };
+}

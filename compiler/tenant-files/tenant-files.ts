@@ -1,0 +1,82 @@
+import { allApplications, allCustomers } from "../applications.ts";
+import type { ActionBody } from "../bundling/bundle-actions.ts";
+import type { Policy } from "../policy-files/policy.ts";
+import type { SealedCarrier } from "../sealing/seal-carriers.ts";
+import { clientGrants } from "./client-grants.ts";
+import { clientFile } from "./clients.ts";
+import { connectionFile } from "./connections.ts";
+import { resourceServerFile } from "./resource-servers.ts";
+
+export interface BuiltAction extends Pick<ActionBody, "name" | "trigger"> {
+  readonly code: string;
+}
+
+/** All files of auth0-deploy-cli's directory format, by path within it. */
+export function tenantFiles(
+  policy: Policy,
+  actions: readonly BuiltAction[],
+  sealed: ReadonlyMap<string, SealedCarrier>,
+): Map<string, string> {
+  const files = new Map<string, string>();
+  const json = (path: string, content: object) => files.set(path, `${JSON.stringify(content, undefined, 2)}\n`);
+  const metadataOf = (kind: SealedCarrier["kind"], name: string) => {
+    const carrier = sealed.get(`${kind}:${name}`);
+    // Deployed without its policy, a carrier would be nobody's: better no deployment.
+    if (!carrier) throw new Error(`the ${kind} ${name} was not sealed`);
+    return carrier.metadata;
+  };
+
+  for (const action of actions) {
+    files.set(`actions/${action.name}/code.js`, action.code);
+    json(`actions/${action.name}.json`, actionFile(action));
+  }
+  json("triggers/triggers.json", triggersFile(actions));
+  for (const [key, api] of Object.entries(policy.apis.apis))
+    json(`resource-servers/${key}.json`, resourceServerFile(api));
+  for (const owned of allApplications(policy)) {
+    json(`clients/${owned.id}.json`, clientFile(owned, metadataOf("client", owned.name)));
+    for (const [api, grant] of clientGrants(policy, owned)) json(`grants/${owned.id}--${api}.json`, grant);
+  }
+  for (const customer of allCustomers(policy)) {
+    const names = Object.keys(customer.connections);
+    for (const name of names) {
+      json(`connections/${name}.json`, connectionFile(policy, customer, name, metadataOf("connection", name)));
+    }
+    const slug = customer.customer;
+    json(`organizations/${slug}.json`, organizationFile(slug, customer.name, names, metadataOf("organization", slug)));
+  }
+  return files;
+}
+
+function actionFile({ name, trigger }: BuiltAction): object {
+  return {
+    name,
+    code: `./actions/${name}/code.js`,
+    runtime: "node22",
+    dependencies: [],
+    secrets: [],
+    supported_triggers: [trigger],
+    deployed: true,
+  };
+}
+
+/** A trigger's list replaces what is bound there: ours stand alone, hence last. Other Actions are to be listed before them. */
+function triggersFile(actions: readonly BuiltAction[]): object {
+  return Object.fromEntries(
+    actions.map(({ name, trigger }) => [trigger.id, [{ action_name: name, display_name: name }]]),
+  );
+}
+
+function organizationFile(name: string, displayName: string, connections: string[], metadata: object): object {
+  return {
+    name,
+    display_name: displayName,
+    metadata,
+    connections: connections.map((connection) => ({
+      name: connection,
+      assign_membership_on_login: true,
+      show_as_button: true,
+      is_signup_enabled: false,
+    })),
+  };
+}
