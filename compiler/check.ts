@@ -1,0 +1,22 @@
+import { bundleActions, withConfig } from "./bundling/bundle-actions.ts";
+import { runExamples } from "./examples/run-examples.ts";
+import { type LoadOptions, loadPolicy } from "./policy-files/load.ts";
+import type { Problem } from "./policy-files/problems.ts";
+import { vendorConfig } from "./vendor-config.ts";
+
+export interface Checked {
+  readonly customers: number;
+  readonly examples: number;
+  readonly warnings: readonly Problem[];
+}
+
+/**
+ * Validates a policy, its sizes, and its examples, without the key that would sign it.
+ * @throws PolicyError, BudgetError
+ */
+export async function checkPolicy(options: LoadOptions): Promise<Checked> {
+  const [policy, actions] = await Promise.all([loadPolicy(options), bundleActions()]);
+  for (const action of actions) withConfig(action, vendorConfig(policy, []));
+  const examples = await runExamples(policy, actions, options.now);
+  return { customers: policy.customers.length, examples, warnings: policy.warnings };
+}

@@ -1,0 +1,41 @@
+import colours from "picocolors";
+import { buildAll } from "../compiler/build.ts";
+import type { Manifest } from "../compiler/manifest.ts";
+import { type PolicyOptions, signingKeyPem, withPolicyOptions } from "./policy-options.ts";
+import { createCommand, runCommand } from "./run-command.ts";
+import { table } from "./table.ts";
+
+interface Options extends PolicyOptions {
+  readonly out: string;
+  readonly json?: true;
+}
+
+const command = withPolicyOptions(
+  createCommand("npm run build --", "Checks the policy, runs its examples, and writes what auth0-deploy-cli deploys."),
+)
+  .option("--out <dir>", "gets tenant/ and manifest.json", "dist")
+  .option("--json", "print the manifest")
+  .action(async ({ env, policy, out, json }: Options) => {
+    const built = await buildAll({ environment: env, policyDir: policy, outDir: out, signingKeyPem: signingKeyPem() });
+    for (const warning of built.policy.warnings)
+      process.stderr.write(`${colours.yellow(`warning: ${warning.message}`)}\n`);
+    process.stdout.write(json ? `${JSON.stringify(built.manifest)}\n` : summary(built.manifest, out));
+  });
+
+function summary(manifest: Manifest, out: string): string {
+  const actions = manifest.actions.map(({ name, trigger, bytes }) => [name, trigger, `${bytes} bytes`]);
+  const policies = manifest.policies.map(({ kind, name, customer, version, characters, capacity }) => [
+    kind,
+    name,
+    customer,
+    version,
+    `${characters} of ${capacity} characters, ${Math.round((100 * characters) / capacity)} % full`,
+  ]);
+  return [
+    table(["Action", "trigger", "size"], actions),
+    table(["carrier", "name", "customer", "policy", "metadata"], policies),
+    `${manifest.examples} examples passed. ${out}/tenant is ready for auth0-deploy-cli (environment ${manifest.environment}).\n`,
+  ].join("\n");
+}
+
+await runCommand(command);
