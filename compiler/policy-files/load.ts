@@ -1,11 +1,12 @@
 import { join } from "node:path";
 import { findCustomerFiles } from "./find-customer-files.ts";
-import { open } from "./opened.ts";
-import type { Policy } from "./policy.ts";
-import { PolicyError, type Problem, problem, sortProblems } from "./problems.ts";
+import { openEnvironment } from "./open-environment.ts";
+import { type Opened, open } from "./opened.ts";
+import type { Policy, PolicyFileNames } from "./policy.ts";
+import { PolicyError, sortProblems } from "./problems.ts";
 import { refuse } from "./refusals/refuse.ts";
-import { apisSchema, type Customer, customerSchema, environmentSchema, vendorSchema } from "./schema.ts";
-import { SourceFile } from "./source/source-file.ts";
+import { viewOf } from "./refusals/view.ts";
+import { type Apis, apisSchema, type Customer, customerSchema, vendorSchema } from "./schema.ts";
 
 export interface LoadOptions {
   /** Holds apis.yaml, vendor.yaml, customers/ and environments/. */
@@ -23,52 +24,55 @@ export interface LoadOptions {
  * @throws PolicyError with every problem of every file
  */
 export async function loadPolicy(options: LoadOptions): Promise<Policy> {
-  const { dir, environment: name, now = Date.now() } = options;
-  const environment = await openEnvironment(dir, name);
-  const values = new Map(Object.entries({ ...environment.data?.values, ...options.values }));
+  const { dir, environment: environmentName, now = Date.now() } = options;
+  const environment = await openEnvironment(dir, environmentName);
+  const values = new Map(Object.entries({ ...environment.rest.values, ...options.values }));
   const filling = { values, environmentFile: environment.file.name };
-  // Without the environment's values every ${NAME} would be refused: what is wrong with them is told first.
-  if (!environment.data) throw new PolicyError(environment.file.problems);
 
-  const folderProblems: Problem[] = [];
-  const refuseFile = (file: string, text: string) =>
-    void folderProblems.push(problem({ file, line: 1, column: 1 }, text));
-  const slugs = await findCustomerFiles(dir, environment.file, environment.data.customers, refuseFile);
+  const found = await findCustomerFiles(dir, environment.file, environment.rest.customers);
   const [apis, vendor, ...customers] = await Promise.all([
     open(join(dir, "apis.yaml"), apisSchema, filling),
     open(join(dir, "vendor.yaml"), vendorSchema, filling),
-    ...slugs.map((slug) => open<Customer>(join(dir, "customers", `${slug}.yaml`), customerSchema, filling)),
+    ...found.slugs.map((slug) => open<Customer>(join(dir, "customers", `${slug}.yaml`), customerSchema, filling)),
   ]);
+  refuse(viewOf({ environmentName, environment, apis, vendor, customers, now }));
 
-  refuse({ environmentName: name, environment, apis, vendor, customers, now });
   const files = [environment, apis, vendor, ...customers].map(({ file }) => file);
-  const problems = [...folderProblems, ...files.flatMap((file) => file.problems)];
-  if (problems.length > 0 || !apis.data || !vendor.data) throw new PolicyError(problems);
-
+  const problems = [...found.problems, ...files.flatMap((file) => file.problems)];
+  if (problems.length > 0 || !environment.data || !apis.data || !vendor.data) throw new PolicyError(problems);
   const byName = new Map(files.map((file) => [file.name, file]));
-  const loaded = customers.flatMap(({ data }) => data ?? []);
-  const fileOf = new Map([vendor, ...customers].map(({ data, file }) => [data?.customer, file.name]));
   return {
-    environmentName: name,
+    environmentName,
     environment: { ...environment.data, values: Object.fromEntries(values) },
-    apis: apis.data,
+    apis: withoutSlash(apis.data),
     vendor: vendor.data,
-    customers: loaded,
-    files: {
-      environment: environment.file.name,
-      apis: apis.file.name,
-      vendor: vendor.file.name,
-      customer: (slug) => fileOf.get(slug) ?? join(dir, "customers", `${slug}.yaml`),
-    },
+    customers: customers.flatMap(({ data }) => data ?? []),
+    files: namesOf(environment, apis, vendor, customers),
     warnings: sortProblems(files.flatMap((file) => file.warnings)),
     locate: (file, path, end) => byName.get(file)?.locate(path, end) ?? { file, line: 1, column: 1 },
   };
 }
 
-async function openEnvironment(dir: string, name: string) {
-  const path = join(dir, "environments", `${name}.yaml`);
-  if (/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/.test(name)) return open(path, environmentSchema);
-  const file = new SourceFile(path, "");
-  file.refuse([], `"${name}" is no environment's name: it has letters, digits, hyphens and underscores`);
-  return { file, data: undefined };
+/** A claim's name is the namespace, a slash and the claim: written with a slash at its end or without. */
+function withoutSlash(apis: Apis): Apis {
+  return Object.freeze({ ...apis, namespace: apis.namespace.replace(/\/$/, "") });
+}
+
+function namesOf(
+  environment: Opened<unknown>,
+  apis: Opened<unknown>,
+  vendor: Opened<Customer>,
+  customers: readonly Opened<Customer>[],
+): PolicyFileNames {
+  const bySlug = new Map([vendor, ...customers].map(({ data, file }) => [data?.customer, file.name]));
+  return {
+    environment: environment.file.name,
+    apis: apis.file.name,
+    vendor: vendor.file.name,
+    customer: (slug) => {
+      const name = bySlug.get(slug);
+      if (name === undefined) throw new RangeError(`The policy has no customer "${slug}"`);
+      return name;
+    },
+  };
 }

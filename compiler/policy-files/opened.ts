@@ -1,12 +1,11 @@
 import type { z } from "zod";
 import { type Filling, openFile } from "./source/open-file.ts";
 import type { SourceFile } from "./source/source-file.ts";
-import { validate } from "./validate.ts";
+import { type Validated, validate } from "./validate.ts";
 
-/** A file, and what its schema made of it: undefined where it refused it. */
-export interface Opened<T> {
+/** A file, and what its schema made of it. */
+export interface Opened<T> extends Validated<T> {
   readonly file: SourceFile;
-  readonly data: T | undefined;
 }
 
 /** Reads a file and holds it against its schema. What is wrong is in the file's problems. */
@@ -14,10 +13,10 @@ export async function open<T>(name: string, schema: z.ZodType<T>, filling?: Fill
   const file = await openFile(name, filling);
   const told = new Set(file.problems.map(placeOf));
   const count = file.problems.length;
-  const data = validate(file, schema);
+  const validated = validate(file, schema);
   // What the text alone is refused for would be told twice: once as what it is, once as a value of the wrong kind.
   file.problems.push(...file.problems.splice(count).filter((found) => !told.has(placeOf(found))));
-  return { file, data };
+  return { file, ...validated };
 }
 
 function placeOf({ line, column }: { line: number; column: number }): string {

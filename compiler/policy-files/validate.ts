@@ -1,19 +1,31 @@
 import type { z } from "zod";
 import { didYouMean } from "./did-you-mean.ts";
+import { pruned } from "./prune.ts";
 import type { SourceFile } from "./source/source-file.ts";
 import { type Path, toData } from "./source/tree.ts";
 
 type Issue = z.core.$ZodIssue;
 type RawIssue = z.core.$ZodRawIssue;
 
-/** What the schema makes of the file, or undefined where it refuses it: why is then among the file's problems. */
-export function validate<T>(file: SourceFile, schema: z.ZodType<T>): T | undefined {
-  if (!file.root) return undefined;
+/** What a schema makes of a file. */
+export interface Validated<T> {
+  /** Undefined where the schema refuses the file: why is then among the file's problems. */
+  readonly data: T | undefined;
+  /** The same, or what is left when all that the schema refuses is taken out: to look for further problems in. */
+  readonly rest: T | undefined;
+}
+
+export function validate<T>(file: SourceFile, schema: z.ZodType<T>): Validated<T> {
+  if (!file.root) return { data: undefined, rest: undefined };
   const data = toData(file.root);
   const result = schema.safeParse(data, { error: describe });
-  if (result.success) return withoutPrototypes(result.data);
+  if (result.success) {
+    const frozen = withoutPrototypes(result.data);
+    return { data: frozen, rest: frozen };
+  }
   for (const issue of result.error.issues) report(file, data, issue, []);
-  return undefined;
+  const rest = pruned(data, schema, result.error.issues);
+  return { data: undefined, rest: rest && withoutPrototypes(rest) };
 }
 
 /** Frozen, and without prototypes, so that no name a policy gives can reach what it does not hold. */

@@ -1,16 +1,28 @@
-import type { Opened } from "../opened.ts";
-import type { Apis, Customer, Environment } from "../schema.ts";
-
-/** All files of a policy, as far as their schemas take them. */
-export interface Files {
-  readonly environmentName: string;
-  readonly environment: Opened<Environment>;
-  readonly apis: Opened<Apis>;
-  readonly vendor: Opened<Customer>;
-  readonly customers: readonly Opened<Customer>[];
-  /** Ms since the epoch. */
-  readonly now: number;
-}
+import { refuseAccess } from "./refuse-access.ts";
+import { refuseAliases } from "./refuse-aliases.ts";
+import { refuseApis } from "./refuse-apis.ts";
+import { refuseApplications } from "./refuse-applications.ts";
+import { refuseConnections } from "./refuse-connections.ts";
+import { refuseDuplicates } from "./refuse-duplicates.ts";
+import { refuseEnvironment } from "./refuse-environment.ts";
+import { refuseExamples } from "./refuse-examples.ts";
+import { refuseMapping } from "./refuse-mapping.ts";
+import { refuseObserving } from "./refuse-observing.ts";
+import type { View } from "./view.ts";
 
 /** Refuses what no schema can see. What is wrong is added to the problems and warnings of the file it is in. */
-export function refuse(_files: Files): void {}
+export function refuse(view: View): void {
+  const { catalogue, now } = view;
+  refuseEnvironment(view);
+  refuseApis(view);
+  for (const party of view.parties) {
+    refuseConnections(party);
+    refuseAliases(party);
+    refuseAccess(party, catalogue);
+    refuseMapping(party, catalogue, now);
+    refuseApplications(party, catalogue);
+    refuseObserving(party.file, ["enforcement"], party.data.enforcement, now);
+  }
+  refuseDuplicates(view);
+  refuseExamples(view);
+}

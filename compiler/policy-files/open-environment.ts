@@ -1,0 +1,46 @@
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { didYouMean } from "./did-you-mean.ts";
+import { type Opened, open } from "./opened.ts";
+import { PolicyError, problem } from "./problems.ts";
+import { type Environment, environmentSchema } from "./schema.ts";
+import { keysAt } from "./source/keys-at.ts";
+
+/** An environment that the other files can be read with. It may have problems, but not in its values. */
+export interface OpenedEnvironment extends Opened<Environment> {
+  readonly rest: Environment;
+}
+
+/**
+ * Reads environments/<name>.yaml.
+ * @throws PolicyError where it has no values to go on with: then every placeholder elsewhere would be refused too
+ */
+export async function openEnvironment(dir: string, name: string): Promise<OpenedEnvironment> {
+  const folder = join(dir, "environments");
+  const path = join(folder, `${name}.yaml`);
+  const known = await namesIn(dir, folder);
+  if (!known.includes(name)) throw refusal(path, `there is no environment "${name}"${didYouMean(name, known)}`);
+  const opened = await open(path, environmentSchema);
+  const { file, rest } = opened;
+  const values = keysAt(file, ["values"]);
+  if (!rest || values?.length !== Object.keys(rest.values).length) throw new PolicyError(file.problems);
+  return { ...opened, rest };
+}
+
+/** Only names that are in the folder are opened, so that no name can lead out of it. */
+async function namesIn(dir: string, folder: string): Promise<string[]> {
+  try {
+    const names = await readdir(folder);
+    return names.filter((name) => name.endsWith(".yaml")).map((name) => name.slice(0, -".yaml".length));
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
+    throw refusal(
+      folder,
+      code === "ENOENT" ? `there is no such folder: ${dir} must hold it` : `cannot be read (${code})`,
+    );
+  }
+}
+
+function refusal(file: string, text: string): PolicyError {
+  return new PolicyError([problem({ file, line: 1, column: 1 }, text)]);
+}

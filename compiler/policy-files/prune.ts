@@ -1,0 +1,52 @@
+import type { z } from "zod";
+
+type Holder = Record<string | number, unknown>;
+type Path = readonly PropertyKey[];
+
+/**
+ * What is left of data when all that a schema refuses is taken out: keys of mappings only, so that the indexes of
+ * lists stay true. Undefined where nothing is left. Changes the data.
+ */
+export function pruned<T>(data: unknown, schema: z.ZodType<T>, first: readonly z.core.$ZodIssue[]): T | undefined {
+  let issues = first;
+  for (;;) {
+    const taken = new Set<string>();
+    for (const issue of issues) if (!take(data, issue, taken)) return undefined;
+    const result = schema.safeParse(data);
+    if (result.success) return result.data;
+    issues = result.error.issues;
+  }
+}
+
+/** False where only the root itself could be taken. */
+function take(data: unknown, issue: z.core.$ZodIssue, taken: Set<string>): boolean {
+  if (issue.code !== "unrecognized_keys") return takeAt(data, issue.path, taken);
+  const holder = holderOf(data, [...issue.path, ""]);
+  for (const key of issue.keys) if (holder) delete holder[key];
+  return true;
+}
+
+function takeAt(data: unknown, path: Path, taken: Set<string>): boolean {
+  for (let length = path.length; length > 0; length--) {
+    const key = path[length - 1] as string | number;
+    const holder = holderOf(data, path.slice(0, length));
+    const name = JSON.stringify(path.slice(0, length));
+    // Gone with what another issue took.
+    if (!holder || taken.has(name)) return true;
+    if (Array.isArray(holder) || !Object.hasOwn(holder, key)) continue;
+    delete holder[key];
+    taken.add(name);
+    return true;
+  }
+  return false;
+}
+
+/** The list or mapping that holds what the path names. */
+function holderOf(data: unknown, path: Path): Holder | undefined {
+  let value = data;
+  for (const step of path.slice(0, -1)) {
+    if (typeof value !== "object" || value === null || !Object.hasOwn(value, step)) return undefined;
+    value = (value as Holder)[step as string | number];
+  }
+  return typeof value === "object" && value !== null ? (value as Holder) : undefined;
+}

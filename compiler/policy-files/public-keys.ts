@@ -1,0 +1,54 @@
+import { createPublicKey, type KeyObject } from "node:crypto";
+
+/** A public key as policy files hold it: PEM (SPKI), or a JWK (RFC 7517). */
+export type PublicKeyText = string | Readonly<Record<string, unknown>>;
+
+/** What is in the place of a public key is none. Never tells what it is. */
+export class PublicKeyError extends Error {
+  static readonly code = "not_a_public_key";
+  readonly code = PublicKeyError.code;
+}
+
+/** RFC 7518 §6.2.2, §6.3.2, §6.4: the members of a JWK that are secret. */
+const SECRET_MEMBERS = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
+
+/** @throws PublicKeyError where it is not a public key, or is more than that */
+export function readPublicKey(key: PublicKeyText): KeyObject {
+  // Node would take a private key here, and find the public half by itself.
+  if (isPrivate(key)) {
+    throw new PublicKeyError("is a private key: take it out, make a new pair, and put the public key here");
+  }
+  if (typeof key === "string" && !key.includes("-----BEGIN PUBLIC KEY-----")) {
+    throw new PublicKeyError("is not a public key: it begins with -----BEGIN PUBLIC KEY----- (PEM), or is a JWK");
+  }
+  try {
+    return typeof key === "string" ? createPublicKey(key) : createPublicKey({ key: { ...key }, format: "jwk" });
+  } catch {
+    throw new PublicKeyError("is not a public key that can be read: copy it again, whole, as PEM or JWK");
+  }
+}
+
+function isPrivate(key: PublicKeyText): boolean {
+  return typeof key === "string"
+    ? key.includes("PRIVATE KEY")
+    : SECRET_MEMBERS.some((member) => Object.hasOwn(key, member));
+}
+
+/** Why it is not a public key of the wanted kind; undefined where it is. */
+export function publicKeyProblem(key: PublicKeyText, wanted: "ed25519" | "rsa" | "any"): string | undefined {
+  try {
+    const { asymmetricKeyType, asymmetricKeyDetails } = readPublicKey(key);
+    if (wanted === "ed25519" && asymmetricKeyType !== "ed25519")
+      return `is of the kind ${asymmetricKeyType}: it must be Ed25519`;
+    if (wanted === "rsa" && asymmetricKeyType !== "rsa")
+      return `is of the kind ${asymmetricKeyType}: Auth0 takes RSA here`;
+    const bits = asymmetricKeyDetails?.modulusLength ?? MIN_RSA_BITS;
+    return bits < MIN_RSA_BITS ? `has ${bits} bits: at least ${MIN_RSA_BITS}` : undefined;
+  } catch (error) {
+    if (error instanceof PublicKeyError) return error.message;
+    throw error;
+  }
+}
+
+/** RFC 7518 §3.3 */
+const MIN_RSA_BITS = 2048;

@@ -1,0 +1,9 @@
+/** OpenID Connect Core 1.0 §5.4, §11: about the user, not about an API. Nobody's API may have a scope of such a name. */
+export const OIDC_SCOPES: ReadonlySet<string> = new Set([
+  "openid",
+  "profile",
+  "email",
+  "address",
+  "phone",
+  "offline_access",
+]);

@@ -1,0 +1,49 @@
+import type { Customer, Example } from "../schema.ts";
+import { keysAt } from "../source/keys-at.ts";
+import { OIDC_SCOPES } from "./oidc-scopes.ts";
+import { isKnown } from "./unknown-name.ts";
+import type { Catalogue, Part, View } from "./view.ts";
+
+/** Refuses examples that refer to what is not there: they would fail for another reason than they tell. */
+export function refuseExamples(view: View): void {
+  const connections = all(view, "connections", (_, name) => name);
+  const applications = all(view, "applications", (customer, name) => `${customer}--${name}`);
+  for (const part of view.parties) {
+    const own = keysAt(part.file, ["applications"]);
+    part.data.examples.forEach((example, index) => {
+      const path = ["examples", index];
+      isKnown(part.file, [...path, "connection"], example.connection, connections, "connection");
+      const known = example.application.includes("--") ? applications : own;
+      isKnown(part.file, [...path, "application"], example.application, known, "application");
+      refuseNames(part, index, example, view.catalogue);
+    });
+  }
+}
+
+/** Undefined where one of the files does not tell. */
+function all(view: View, key: string, name: (customer: string, key: string) => string): readonly string[] | undefined {
+  const names: string[] = [];
+  for (const { file, data } of view.parties) {
+    const keys = keysAt(file, [key]);
+    if (!keys) return undefined;
+    names.push(...keys.map((entry) => name(data.customer, entry)));
+  }
+  return view.isComplete ? names : undefined;
+}
+
+function refuseNames({ file }: Part<Customer>, index: number, example: Example, catalogue: Catalogue): void {
+  const { api, scopes, expect } = example;
+  const path = ["examples", index];
+  if (!isKnown(file, [...path, "api"], api, catalogue.apis(), "API")) return;
+  scopes?.forEach((scope, at) => {
+    if (!OIDC_SCOPES.has(scope))
+      isKnown(file, [...path, "scopes", at], scope, catalogue.scopes(api), `scope of ${api}`);
+  });
+  if ("deny" in expect) return;
+  expect.roles.forEach((role, at) => {
+    isKnown(file, [...path, "expect", "roles", at], role, catalogue.roles(api), `role of ${api}`);
+  });
+  expect.scopes.forEach((scope, at) => {
+    isKnown(file, [...path, "expect", "scopes", at], scope, catalogue.scopes(api), `scope of ${api}`);
+  });
+}

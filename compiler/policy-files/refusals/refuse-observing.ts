@@ -1,0 +1,25 @@
+import { DAY_MS, endOfDay } from "../dates.ts";
+import type { SourceFile } from "../source/source-file.ts";
+import type { Path } from "../source/tree.ts";
+
+/** Days. Observing that never ends would be no enforcement. */
+const LONGEST = 90;
+
+/** Refuses an `observe_until` that is too far off; warns of one that is over. */
+export function refuseObserving(
+  file: SourceFile,
+  path: Path,
+  enforcement: string | { readonly observe_until: string } | undefined,
+  now: number,
+): void {
+  if (typeof enforcement !== "object") return;
+  const end = endOfDay(enforcement.observe_until);
+  if (end === undefined) return;
+  const at = [...path, "observe_until"];
+  const latest = new Date(now + LONGEST * DAY_MS).toISOString().slice(0, 10);
+  if (enforcement.observe_until > latest) {
+    file.refuse(at, `observe_until may be at most ${LONGEST} days off: ${latest} at the latest`);
+  } else if (end < now) {
+    file.warn(at, `observing ended with ${enforcement.observe_until}: now it is enforced; write: enforce`);
+  }
+}

@@ -1,0 +1,28 @@
+import type { SourceFile } from "./source-file.ts";
+import type { Node, Path } from "./tree.ts";
+
+/** The keys of the mapping at a path: none where nothing is there, undefined where something else is. */
+export function keysAt(file: SourceFile, path: Path): readonly string[] | undefined {
+  const node = nodeAt(file.root, path);
+  if (node === "absent") return [];
+  return node?.kind === "mapping" ? node.entries.map(({ key }) => key) : undefined;
+}
+
+/** The strings of the list at a path: none where nothing is there, undefined where something else is. */
+export function stringsAt(file: SourceFile, path: Path): readonly string[] | undefined {
+  const node = nodeAt(file.root, path);
+  if (node === "absent") return [];
+  if (node?.kind !== "list") return undefined;
+  return node.items.flatMap((item) => (item.kind === "scalar" && typeof item.value === "string" ? item.value : []));
+}
+
+/** `absent` where the mapping that would hold it does not; undefined where there is no such mapping. */
+function nodeAt(root: Node | undefined, path: Path): Node | "absent" | undefined {
+  let node = root;
+  for (const step of path) {
+    if (node?.kind !== "mapping") return undefined;
+    node = node.entries.find(({ key }) => key === step)?.value;
+    if (!node) return "absent";
+  }
+  return node;
+}
