@@ -44,7 +44,7 @@ export async function runPostLogin(context: AuthenticationContext, login: PostLo
   // A denial does not undo them: auth0.com/docs/actions/reference/post-login/post-login-api-object
   writeMetadata(tenant, login.user, outcome);
   if (outcome.denied !== undefined) throw new OAuthError(status, "access_denied", outcome.denied.reason);
-  refuseCommands(outcome.commands);
+  refuseCommands(outcome);
   return outcome;
 }
 

@@ -83,7 +83,7 @@ function assertAllowed(tenant: Tenant, outcome: TriggerOutcome): void {
     const { code = "invalid_request", reason } = outcome.denied;
     throw new OAuthError(denyStatus(tenant, code), code, reason);
   }
-  refuseCommands(outcome.commands);
+  refuseCommands(outcome);
 }
 
 function denyStatus(tenant: Tenant, code: string): 400 | 500 {

@@ -1,0 +1,50 @@
+import { parse } from "node-html-parser";
+import { CookieJar } from "tough-cookie";
+
+/** Where a browser is: the last response, and its text. */
+export interface Visit {
+  readonly url: URL;
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+}
+
+/** A browser of which a test sees every step. */
+export class Browser {
+  readonly jar = new CookieJar();
+  readonly #fetch: typeof fetch;
+
+  constructor(trustingFetch: typeof fetch) {
+    this.#fetch = trustingFetch;
+  }
+
+  async open(url: URL | string, body?: URLSearchParams): Promise<Visit> {
+    const target = new URL(url);
+    const cookie = await this.jar.getCookieString(target.href);
+    const response = await this.#fetch(target, {
+      redirect: "manual",
+      headers: { ...(cookie && { cookie }) },
+      ...(body && { method: "POST", body }),
+    });
+    for (const line of response.headers.getSetCookie()) await this.jar.setCookie(line, target.href);
+    return { url: target, status: response.status, headers: response.headers, text: await response.text() };
+  }
+
+  /** Follows redirects and fills the login page of an identity provider, until a page or an address of `stop`. */
+  async follow(start: URL | string, user: { username: string; password: string }, stop: string): Promise<URL | Visit> {
+    let visit = await this.open(start);
+    for (let step = 0; step < 20; step += 1) {
+      const location = visit.headers.get("location");
+      if (location !== null) {
+        const next = new URL(location, visit.url);
+        if (next.href.startsWith(stop)) return next;
+        visit = await this.open(next);
+        continue;
+      }
+      const form = parse(visit.text).querySelector("form");
+      if (form === null) return visit;
+      visit = await this.open(new URL(form.getAttribute("action") ?? "", visit.url), new URLSearchParams(user));
+    }
+    throw new Error("too many redirects");
+  }
+}
