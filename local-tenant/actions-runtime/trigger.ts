@@ -42,7 +42,10 @@ export type FailureClass = "platform_error" | "action_timeout" | "action_error";
 
 /** What a whole trigger execution asked of the server. The server's own filters (reserved claims, grants) come after. */
 export interface TriggerOutcome {
-  /** Set when an Action called `api.access.deny` (or `rejectInvalidSubjectToken`). `code` is absent for post-login. */
+  /**
+   * Set when an Action called `api.access.deny`, or what refuses as well: `rejectInvalidSubjectToken`, `session.revoke`,
+   * `refreshToken.revoke`, `validation.error`. `code` is absent for post-login.
+   */
   readonly denied?: {
     readonly action: string;
     readonly code?: string;

@@ -36,6 +36,8 @@ class WorkerRuntime implements ActionsRuntime {
   readonly #cacheTotalBytes: number;
   readonly #now: () => number;
   readonly #members = new Set<Member>();
+  /** Threads on their way out: `close` waits for them too. */
+  readonly #stopping = new Set<Promise<void>>();
   /** Takes the new runs; made at the first. */
   #current: Member | undefined;
   #lastNumber = 0;
@@ -63,7 +65,8 @@ class WorkerRuntime implements ActionsRuntime {
       }
       runs.clear();
     }
-    await Promise.all(members.map((member) => this.#stop(member)));
+    for (const member of members) this.#stop(member);
+    await Promise.all(this.#stopping);
   }
 
   #begin(pending: Pending): void {
@@ -125,7 +128,7 @@ class WorkerRuntime implements ActionsRuntime {
     pending.resolve(outcome);
     if (member.runs.size > 0) return;
     member.worker.keepProcess(false);
-    if (member !== this.#current) void this.#stop(member);
+    if (member !== this.#current) this.#stop(member);
   }
 
   async #overTime(member: Member, number: number): Promise<void> {
@@ -137,7 +140,7 @@ class WorkerRuntime implements ActionsRuntime {
     if (member.runs.size === 0 || (await member.worker.isAlive())) return;
     const innocent = [...member.runs.values()];
     member.runs.clear();
-    void this.#stop(member);
+    this.#stop(member);
     for (const other of innocent) this.#again(other);
   }
 
@@ -170,9 +173,10 @@ class WorkerRuntime implements ActionsRuntime {
     return failedOutcome({ action: action ?? run.actions[0]?.name ?? "", class: failureClass, message });
   }
 
-  async #stop(member: Member): Promise<void> {
+  #stop(member: Member): void {
     this.#members.delete(member);
-    await member.worker.terminate();
+    const stopping = member.worker.terminate().finally(() => this.#stopping.delete(stopping));
+    this.#stopping.add(stopping);
   }
 }
 
