@@ -1,6 +1,6 @@
 import type { OidcIdentityProvider } from "../local-tenant/identity-providers/oidc-provider.ts";
 import type { CarelessAdministrator } from "./careless-administrator.ts";
-import type { Management } from "./management.ts";
+import type { ManagedClient } from "./management.ts";
 import type { PolicyCopy } from "./policy-copy.ts";
 
 /** All that a scenario may use: a tenant with the policy deployed, and what stands around it. */
@@ -12,7 +12,8 @@ export interface Stage {
   readonly resourceServer: string;
   readonly namespace: string;
   readonly audiences: { readonly orders: string; readonly invoices: string };
-  readonly management: Management;
+  /** An application of the policy, `acme--portal`, as the tenant has it. */
+  client(id: string): Promise<ManagedClient>;
   readonly careless: CarelessAdministrator;
   /** By customer. */
   readonly identityProviders: { readonly acme: OidcIdentityProvider };

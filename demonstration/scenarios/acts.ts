@@ -7,7 +7,7 @@ import type { Observation } from "./scenario.ts";
 
 /** A customer's portal, whose users come by acme's connection. */
 export async function openPortal(stage: Stage, customer: "acme" | "globex"): Promise<Portal> {
-  const { client_id } = await stage.management.client(`${customer}--portal`);
+  const { client_id } = await stage.client(`${customer}--portal`);
   const callback = stage.callbacks[customer];
   return Portal.open({
     issuer: stage.issuer,
@@ -48,7 +48,7 @@ export async function observeMachine(
   extra: Readonly<Record<string, string>>,
   call: ApiCall = { method: "GET", path: "/orders" },
 ): Promise<Observation> {
-  const { client_id, client_secret } = await stage.management.client("acme--nightly-sync");
+  const { client_id, client_secret } = await stage.client("acme--nightly-sync");
   return observeRequest(stage, { grant_type: "client_credentials", client_id, client_secret, ...extra }, call);
 }
 

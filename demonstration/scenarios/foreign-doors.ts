@@ -20,7 +20,7 @@ export function foreignDoorScenarios(stage: Stage): Scenario[] {
   const machineAsks = () => observeMachine(stage, { audience: stage.audiences.invoices }, invoices);
 
   const grantInvoices = async (clientName: string, subjectType: "user" | "client") => {
-    const { client_id } = await stage.management.client(clientName);
+    const { client_id } = await stage.client(clientName);
     return stage.careless.grantApi(client_id, stage.audiences.invoices, scopes, subjectType);
   };
   return [
@@ -41,7 +41,7 @@ export function foreignDoorScenarios(stage: Stage): Scenario[] {
       name: "Globex's portal with Acme's user, after carelessly enabling the connection",
       expect: { outcome: "refused", http_status: 302, code: "connection_not_allowed" },
       play: async () => {
-        const { client_id } = await stage.management.client("globex--portal");
+        const { client_id } = await stage.client("globex--portal");
         return after(stage.careless.enableConnection("acme-oidc", client_id), enterGlobex);
       },
     },

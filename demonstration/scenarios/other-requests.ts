@@ -18,7 +18,7 @@ function passwordGrant(stage: Stage): Scenario {
     name: "A password grant: no application may",
     expect: { outcome: "refused", http_status: 403, code: "unauthorized_client" },
     play: async () => {
-      const { client_id } = await stage.management.client("acme--portal");
+      const { client_id } = await stage.client("acme--portal");
       const user = acmeUser(stage, "ann");
       const request = { grant_type: "password", client_id, audience: stage.audiences.orders, ...user };
       return observeRequest(stage, request, { method: "GET", path: "/orders" });

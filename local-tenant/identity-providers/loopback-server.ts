@@ -13,12 +13,21 @@ export interface LoopbackServer {
   close(): Promise<void>;
 }
 
+export class PortInUseError extends Error {
+  static readonly code = "port_in_use";
+
+  constructor(port: number) {
+    super(`Port ${port} is in use: choose another`);
+    this.name = "PortInUseError";
+  }
+}
+
 /** Listens with HTTPS on this machine's loopback only. Port 0, the default, takes a free one. */
 export async function listenOnLoopback(authority: Authority, port = 0): Promise<LoopbackServer> {
   const server = createServer(await authority.issue(loopbackHosts));
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => {
-      reject(error.code === "EADDRINUSE" ? new Error(`Port ${port} is in use: choose another`) : error);
+      reject(error.code === "EADDRINUSE" ? new PortInUseError(port) : error);
     });
     server.listen(port, "127.0.0.1", resolve);
   });

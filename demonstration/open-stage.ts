@@ -1,0 +1,104 @@
+import { generateKeyPairSync } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { allApplications } from "../compiler/applications.ts";
+import { buildTenant } from "../compiler/build.ts";
+import { loadPolicy } from "../compiler/policy-files/load.ts";
+import type { Policy } from "../compiler/policy-files/policy.ts";
+import { deployWithCli } from "../local-tenant/deploy-cli/import.ts";
+import { CarelessAdministrator } from "./careless-administrator.ts";
+import { Closers } from "./closers.ts";
+import { Management } from "./management.ts";
+import { PolicyCopy } from "./policy-copy.ts";
+import { configurePortals } from "./portals.ts";
+import { startResourceServer } from "./resource-server.ts";
+import { globexPortal, type Servers, startServers } from "./servers.ts";
+import type { Stage } from "./stage.ts";
+
+export interface StageOptions {
+  /** The policy files; copied, never changed. */
+  readonly policyDir: string;
+  /** The tenant's; a free one unless given. */
+  readonly port?: number;
+  /** Told what is being done. */
+  step(text: string): void;
+}
+
+/** The policy is not one that the demonstration can be played with. */
+export class StageError extends Error {
+  static readonly code = "stage_not_possible";
+}
+
+export interface OpenStage extends Stage {
+  readonly servers: Servers;
+  close(): Promise<void>;
+}
+
+/** Starts everything, builds the policy with this run's addresses, and deploys it with auth0-deploy-cli. */
+export async function openStage(options: StageOptions): Promise<OpenStage> {
+  const closers = new Closers();
+  try {
+    return await open(options, closers);
+  } catch (error) {
+    await closers.close().catch(() => {});
+    throw error;
+  }
+}
+
+async function open({ policyDir, port, step }: StageOptions, closers: Closers): Promise<OpenStage> {
+  step("Starting the tenant, the identity providers and the applications");
+  const servers = await startServers(closers, port);
+  const { tenant, values, portals, identityProviders } = servers;
+  const policyFiles = await loadPolicy({ dir: policyDir, environment: "local", values });
+  const audiences = { orders: audienceOf(policyFiles, "orders"), invoices: audienceOf(policyFiles, "invoices") };
+  const { namespace } = policyFiles.apis;
+  const resourceServer = await startResourceServer({
+    authority: servers.authority,
+    issuer: tenant.issuer,
+    namespace,
+    apis: audiences,
+    origins: [portals.acme.origin, portals.console.origin],
+  });
+  closers.add(resourceServer);
+
+  step("Building the policy and deploying it with auth0-deploy-cli");
+  const policy = closers.add(await PolicyCopy.of(policyDir, await deployment(servers, closers)));
+  await policy.deploy();
+
+  const management = await Management.open(servers.fetch, tenant.issuer, tenant);
+  const names = new Map(allApplications(policyFiles).map(({ id, name }) => [id, name]));
+  const stage: Stage = {
+    issuer: tenant.issuer,
+    fetch: servers.fetch,
+    resourceServer: resourceServer.origin,
+    namespace,
+    audiences,
+    client: (id) => management.client(names.get(id) ?? id),
+    careless: new CarelessAdministrator(management),
+    identityProviders,
+    callbacks: { acme: `${portals.acme.origin}/callback`, globex: `${globexPortal}/callback` },
+    policy,
+  };
+  await configurePortals(stage, tenant.domain, portals);
+  return { ...stage, servers, close: () => closers.close() };
+}
+
+/** Builds a policy folder with this run's addresses and a signing key made for it, and imports what comes of it. */
+async function deployment(servers: Servers, closers: Closers): Promise<(policyDir: string) => Promise<void>> {
+  const outDir = await mkdtemp(join(tmpdir(), "tenant-files-"));
+  closers.add({ close: () => rm(outDir, { recursive: true, force: true }) });
+  const { privateKey } = generateKeyPairSync("ed25519");
+  const signingKeyPem = privateKey.export({ type: "pkcs8", format: "pem" }).toString();
+  const { tenant, values, secrets } = servers;
+  return async (policyDir) => {
+    await buildTenant({ policyDir, environment: "local", outDir, values, signingKeyPem });
+    await deployWithCli({ directory: join(outDir, "tenant"), tenant, secrets, fast: true });
+  };
+}
+
+function audienceOf({ apis }: Policy, name: string): string {
+  const api = apis.apis[name];
+  if (!api) throw new StageError(`The demonstration needs an API "${name}": apis.yaml has none of that name`);
+  return api.audience;
+}

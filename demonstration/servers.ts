@@ -1,0 +1,86 @@
+import { randomBytes } from "node:crypto";
+import { type Authority, createAuthority } from "../local-tenant/certificate.ts";
+import { type OidcIdentityProvider, startOidcProvider } from "../local-tenant/identity-providers/oidc-provider.ts";
+import { type RunningTenant, startTenant } from "../local-tenant/start.ts";
+import { acmeUsers, staffUsers } from "./cast.ts";
+import type { Closers } from "./closers.ts";
+import { type PortalServer, startPortalServer } from "./portal-server.ts";
+import { createTrustingFetch } from "./trusting-fetch.ts";
+
+/** What is up before there is a policy to deploy: each needs its own address first. */
+export interface Servers {
+  readonly authority: Authority;
+  readonly fetch: typeof fetch;
+  readonly tenant: RunningTenant;
+  /** By whose people sign in there. */
+  readonly identityProviders: { readonly acme: OidcIdentityProvider; readonly staff: OidcIdentityProvider };
+  readonly portals: Portals;
+  /** What `${NAME}` in the policy files stands for in this run. */
+  readonly values: Readonly<Record<string, string>>;
+  /** What `##NAME##` stands for. */
+  readonly secrets: Readonly<Record<string, string>>;
+}
+
+/** The pages that a person can open in a browser. */
+export interface Portals {
+  readonly acme: PortalServer;
+  readonly console: PortalServer;
+}
+
+/** Where Globex's portal would be. Nothing listens there: its users come by SAML, which this demonstration has not. */
+export const globexPortal = "https://portal.globex.example";
+
+/** `port` is the tenant's. All others are free ones. */
+export async function startServers(closers: Closers, port = 0): Promise<Servers> {
+  const authority = shareCertificate(await createAuthority());
+  const network = closers.add(createTrustingFetch(authority.ca));
+  const tenant = closers.add(await startTenant({ authority, port }));
+  const secrets = { ACME_OIDC_CLIENT_SECRET: secret(), VENDOR_STAFF_CLIENT_SECRET: secret() };
+  const relyingParty = (client_secret: string) => {
+    return { client_id: "auth0", client_secret, redirect_uris: [`${tenant.issuer}login/callback`] };
+  };
+  const acme = await startOidcProvider({
+    authority,
+    name: "Acme Corporation",
+    users: acmeUsers(),
+    clients: [relyingParty(secrets.ACME_OIDC_CLIENT_SECRET)],
+  });
+  closers.add(acme);
+  const staff = await startOidcProvider({
+    authority,
+    name: "Example Vendor, staff",
+    users: staffUsers(),
+    clients: [relyingParty(secrets.VENDOR_STAFF_CLIENT_SECRET)],
+  });
+  closers.add(staff);
+  const portals = {
+    acme: closers.add(await startPortalServer(authority)),
+    console: closers.add(await startPortalServer(authority)),
+  };
+  const values = {
+    ACME_ISSUER: acme.issuer,
+    STAFF_ISSUER: staff.issuer,
+    ACME_PORTAL_URL: portals.acme.origin,
+    GLOBEX_PORTAL_URL: globexPortal,
+    CONSOLE_URL: portals.console.origin,
+  };
+  return { authority, fetch: network.fetch, tenant, identityProviders: { acme, staff }, portals, values, secrets };
+}
+
+/** One certificate for all servers of the run: whoever accepts it in a browser once has accepted it for each. */
+function shareCertificate(authority: Authority): Authority {
+  const issued = new Map<string, ReturnType<Authority["issue"]>>();
+  return {
+    ca: authority.ca,
+    issue(hosts) {
+      const key = hosts.join(" ");
+      const certificate = issued.get(key) ?? authority.issue(hosts);
+      issued.set(key, certificate);
+      return certificate;
+    },
+  };
+}
+
+function secret(): string {
+  return randomBytes(32).toString("base64url");
+}

@@ -1,0 +1,60 @@
+import { InvalidArgumentError } from "commander";
+import type { OpenStage } from "../demonstration/open-stage.ts";
+import { runDemonstration } from "../demonstration/run-demonstration.ts";
+import type { LocalUser } from "../local-tenant/identity-providers/local-users.ts";
+import { createCommand, runCommand } from "./run-command.ts";
+
+interface StartOptions {
+  readonly port?: number;
+  readonly json?: true;
+}
+
+const command = createCommand(
+  "npm start --",
+  "Builds the policy, starts a local tenant and the customers' identity providers, deploys with auth0-deploy-cli, plays the demonstration, and stays up.",
+)
+  .option("--port <number>", "the tenant's port (a free one unless given)", readPort)
+  .option("--json", "print the scenarios as npm run demo -- --json does")
+  .action(async ({ port, json = false }: StartOptions) => {
+    const { stage } = await runDemonstration({ policyDir: "deploy", json, ...(port && { port }) });
+    process.stderr.write(whatIsUp(stage));
+    await interrupted();
+    process.stderr.write("\nClosing\n");
+    await stage.close();
+  });
+
+await runCommand(command);
+
+function interrupted(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once("SIGINT", resolve);
+    process.once("SIGTERM", resolve);
+  });
+}
+
+function whatIsUp({ servers, issuer, resourceServer }: OpenStage): string {
+  const { acme, staff } = servers.identityProviders;
+  return `
+Open in a browser. Its certificate is of this run: accept it, or trust ${servers.tenant.caFile}
+  Acme's portal        ${servers.portals.acme.origin}
+  the shared console   ${servers.portals.console.origin}
+  the vendor's APIs    ${resourceServer} (open it once, so that the browser accepts its certificate for the pages too)
+  the tenant           ${issuer}
+
+User names and passwords of this run
+  at Acme              ${people(acme.users)}
+  of the vendor's own  ${people(staff.users)}
+
+Ctrl-C closes everything.
+`;
+}
+
+function people(users: readonly LocalUser[]): string {
+  return users.map(({ username, password }) => `${username} / ${password}`).join("   ");
+}
+
+function readPort(text: string): number {
+  const port = Number(text);
+  if (/^\d{1,5}$/.test(text) && port >= 1 && port <= 65_535) return port;
+  throw new InvalidArgumentError("A port is a number from 1 to 65535.");
+}
