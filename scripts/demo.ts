@@ -6,7 +6,7 @@ const command = createCommand(
   "Plays the demonstration on a local tenant and exits: 0 only if every scenario ended as it must.",
 )
   .option("--json", "print one object a scenario, and {ok, scenarios} as the last line")
-  .action(async ({ json = false }: { json?: true }) => {
+  .action(async ({ json = false }: { json?: boolean }) => {
     const { stage, ok } = await runDemonstration({ policyDir: "deploy", json });
     await stage.close();
     if (!ok) process.exitCode = 1;

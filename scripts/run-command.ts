@@ -5,8 +5,8 @@ import colours from "picocolors";
 export function createCommand(name: string, description: string): Command {
   return new Command(name)
     .description(description)
-    .showHelpAfterError("(--help tells the options)")
-    .allowExcessArguments(false);
+    .allowExcessArguments(false)
+    .configureOutput({ outputError: (text, write) => write(text.replace(/\n*$/, "; --help tells the options\n")) });
 }
 
 /**

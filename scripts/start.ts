@@ -6,7 +6,7 @@ import { createCommand, runCommand } from "./run-command.ts";
 
 interface StartOptions {
   readonly port?: number;
-  readonly json?: true;
+  readonly json?: boolean;
 }
 
 const command = createCommand(

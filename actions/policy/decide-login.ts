@@ -17,7 +17,7 @@ import {
 import { Refusal } from "./refusal.ts";
 import { createRoleMapping, type RoleMapping } from "./role-mapping.ts";
 import { sortedUnique } from "./text.ts";
-import { noTrace, type Trace } from "./trace.ts";
+import type { TraceStep } from "./trace.ts";
 import { type ApiConfig, findApi, type VendorConfig } from "./vendor-config.ts";
 
 interface ConnectionPolicy extends ConnectionPayload {
@@ -33,22 +33,27 @@ interface Login {
   readonly connection: ConnectionPolicy;
 }
 
-export type LoginDecider = (event: unknown, now: number, trace?: Trace) => Decision;
+export type LoginDecider = (event: unknown, now: number, trace?: TraceStep[]) => Decision;
 
 /** The post-login decision: a function of the event and the time (ms since the epoch) alone, in the documented order. */
 export function createLoginDecider(config: VendorConfig, open: CarrierOpener): LoginDecider {
-  return (event, now, trace = noTrace) =>
+  return (event, now, trace) =>
     decideSafely(trace, (verdict) => {
+      verdict.enter("policies");
       const facts = readLoginFacts(event);
       const api = findApi(config, facts.audience);
       verdict.api = api?.key;
       const login = whoseLogin(facts, api, now, open, verdict);
       if (!login) return decideUnmanaged(api, now, verdict);
-      trace("customer", () => verdict.customer ?? "");
+      verdict.enter("flow");
       checkFlow(login, config);
+      verdict.enter("identity");
       const source = chooseIdentity(login);
+      verdict.enter("email_domain");
       checkEmailDomain(login.connection, source);
+      verdict.enter("reauthenticate_after");
       checkFreshness(login, verdict);
+      verdict.enter("audience", facts.audience ?? "no API");
       return asksForNoApi(facts, config) ? withoutApi(facts, verdict) : forApi(login, source, verdict);
     });
 }
@@ -56,6 +61,7 @@ export function createLoginDecider(config: VendorConfig, open: CarrierOpener): L
 /** Step 1: nobody's client, connection and organization. */
 function decideUnmanaged(api: ApiConfig | undefined, now: number, verdict: Verdict): Decision {
   if (!api) return verdict.end("pass");
+  verdict.enter("application");
   verdict.observing = isObserving([api.observeUnmanagedUntil], now);
   verdict.refuse("application_not_allowed", "no policy names this application");
   return verdict.end("allow", { accessTokenClaims: verdict.marks("user"), idTokenClaims: verdict.marks("user") });
@@ -79,6 +85,7 @@ function whoseLogin(
   const owner = (shared ? (connection ?? client) : (client ?? connection ?? organization))?.customer;
   verdict.customer = owner;
   verdict.policy = (connection ?? client ?? organization)?.version;
+  verdict.enter("customer", owner);
   checkEnforcement(client, connection, now, verdict);
   if (!client) refuseUnnamedClient(api, now, verdict);
   if (!connection || (client && !shared && connection.customer !== client.customer)) {
@@ -173,11 +180,13 @@ function forApi({ facts, api, client, connection, now }: Login, source: Attribut
   const found = allowed ? connection.mapping.rolesFor(api.key, source, now) : { roles: [], everyone: false };
   // A role that apis.yaml no longer has grants nothing, and is not told.
   const roles = found.roles.filter((role) => api && Object.hasOwn(api.roles, role));
+  verdict.enter("roles", roles.join(" "));
   const overage = hasGroupsOverage(source);
   if (allowed && roles.length === 0) refuseWithoutRole(overage, verdict);
 
   const given = new Set(roles.flatMap((role) => api?.roles[role] ?? []));
   const scopes = sortedUnique(facts.requestedScopes.filter((scope) => given.has(scope)));
+  verdict.enter("scopes", scopes.join(" "));
   // Requested or not: a scope that Auth0 would add by itself goes too.
   const foreign = [...(api?.scopes ?? []), ...withoutOidcScopes(facts.requestedScopes)].filter(
     (scope) => !given.has(scope),

@@ -6,15 +6,16 @@ import { type ClientPayload, readClientPayload, readOrganizationPayload } from "
 import { Refusal } from "./refusal.ts";
 import { checkParameters } from "./request-parameters.ts";
 import { sortedUnique } from "./text.ts";
-import { noTrace, type Trace } from "./trace.ts";
+import type { TraceStep } from "./trace.ts";
 import { type ApiConfig, findApi, type VendorConfig } from "./vendor-config.ts";
 
-export type MachineDecider = (event: unknown, now: number, trace?: Trace) => Decision;
+export type MachineDecider = (event: unknown, now: number, trace?: TraceStep[]) => Decision;
 
 /** The credentials-exchange decision: a function of the event and the time (ms since the epoch) alone, in the documented order. */
 export function createMachineDecider(config: VendorConfig, open: CarrierOpener): MachineDecider {
-  return (event, now, trace = noTrace) =>
+  return (event, now, trace) =>
     decideSafely(trace, (verdict) => {
+      verdict.enter("policies");
       const facts = readMachineFacts(event);
       const api = findApi(config, facts.audience);
       verdict.api = api?.key;
@@ -22,8 +23,9 @@ export function createMachineDecider(config: VendorConfig, open: CarrierOpener):
       if (!client) return decideUnmanaged(api, now, verdict);
       verdict.customer = client.customer;
       verdict.policy = client.version;
+      verdict.enter("customer", client.customer);
       checkCustomer(client.policy, facts, open, now, verdict);
-      trace("customer", () => client.customer);
+      verdict.enter("parameters");
       checkParameters(facts.body, verdict);
       return grant(facts, machineScopes(client.policy, api), verdict);
     });
@@ -32,6 +34,7 @@ export function createMachineDecider(config: VendorConfig, open: CarrierOpener):
 /** Step 1. */
 function decideUnmanaged(api: ApiConfig | undefined, now: number, verdict: Verdict): Decision {
   if (!api) return verdict.end("pass");
+  verdict.enter("application");
   verdict.observing = isObserving([api.observeUnmanagedUntil], now);
   verdict.refuse("application_not_allowed", "no policy names this application");
   return verdict.end("allow", { accessTokenClaims: verdict.marks("machine") });
@@ -69,6 +72,7 @@ function machineScopes(client: ClientPayload, api: ApiConfig | undefined): reado
 function grant(facts: MachineFacts, allowed: readonly string[] | undefined, verdict: Verdict): Decision {
   if (!allowed)
     verdict.refuse("audience_not_allowed", `this application of ${verdict.customer} has no access to the API`);
+  verdict.enter("scopes", facts.grantedScopes.join(" "));
   const within = new Set(allowed);
   const beyond = facts.grantedScopes.filter((scope) => !within.has(scope));
   const asksBeyond = facts.requestedScopes.some((scope) => !within.has(scope));

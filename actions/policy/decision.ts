@@ -1,6 +1,6 @@
 import { type DecisionCode, isObservable } from "./codes.ts";
 import { policyUnavailable, Refusal } from "./refusal.ts";
-import type { Trace } from "./trace.ts";
+import type { TraceStep } from "./trace.ts";
 
 /** What an Action does with a request. Claims are without namespace. */
 export interface Decision {
@@ -36,14 +36,24 @@ export class Verdict {
   observing = false;
   readonly wouldDeny: DecisionCode[] = [];
 
-  constructor(readonly trace: Trace) {}
+  constructor(readonly trace: TraceStep[] | undefined) {}
+
+  /** A step begins; it passes unless it refuses. */
+  enter(step: string, detail = ""): void {
+    this.trace?.push({ step, outcome: "pass", detail });
+  }
 
   /** Refuses, or, for whoever only observes, notes what would have been refused. Codes that always refuse are thrown. */
   refuse(code: DecisionCode, detail: string): void {
     const refusal = new Refusal(code, detail);
     if (!this.observing || !isObservable(code)) throw refusal;
-    this.trace("observe", () => refusal.message);
+    this.mark("observe", refusal.message);
     if (!this.wouldDeny.includes(code)) this.wouldDeny.push(code);
+  }
+
+  mark(outcome: TraceStep["outcome"], detail: string): void {
+    const last = this.trace?.at(-1);
+    if (last) Object.assign(last, { outcome, detail });
   }
 
   get observed(): boolean {
@@ -67,13 +77,13 @@ export class Verdict {
  * Runs a decision so that whatever goes wrong refuses: a Refusal with its own code, anything unexpected as
  * `policy_unavailable`.
  */
-export function decideSafely(trace: Trace, decide: (verdict: Verdict) => Decision): Decision {
+export function decideSafely(trace: TraceStep[] | undefined, decide: (verdict: Verdict) => Decision): Decision {
   const verdict = new Verdict(trace);
   try {
     return decide(verdict);
   } catch (error) {
     const { code, message } = error instanceof Refusal ? error : policyUnavailable();
-    trace("refuse", () => message);
+    verdict.mark("refuse", message);
     return verdict.end("deny", { code, reason: message, wouldDeny: [] });
   }
 }

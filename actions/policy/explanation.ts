@@ -1,5 +1,5 @@
 import type { Decision } from "./decision.ts";
-import { collectTrace, type Trace, type TraceStep } from "./trace.ts";
+import type { TraceStep } from "./trace.ts";
 
 /** A decision and the steps that led to it. */
 export interface Explanation {
@@ -7,7 +7,7 @@ export interface Explanation {
   readonly trace: readonly TraceStep[];
 }
 
-export function explainWith(decide: (trace: Trace) => Decision): Explanation {
+export function explainWith(decide: (trace: TraceStep[]) => Decision): Explanation {
   const trace: TraceStep[] = [];
-  return { decision: decide(collectTrace(trace)), trace };
+  return { decision: decide(trace), trace };
 }

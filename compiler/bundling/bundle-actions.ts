@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { build } from "esbuild";
 import type { VendorConfig } from "../../actions/policy/vendor-config.ts";
+import type { TriggerId } from "../../local-tenant/actions-runtime/trigger.ts";
 
 /** The bundle's Actions, in the order in which their triggers are listed. */
 export const ACTIONS = [
@@ -28,7 +29,7 @@ const ACTIONS_DIRECTORY = join(import.meta.dirname, "..", "..", "actions");
 /** An Action's code without the vendor's configuration, which `withConfig` puts before it. */
 export interface ActionBody {
   readonly name: ActionName;
-  readonly trigger: { readonly id: string; readonly version: string };
+  readonly trigger: { readonly id: TriggerId; readonly version: string };
   readonly about: string;
   readonly body: string;
 }

@@ -52,7 +52,8 @@ function rulePayload(rule: Rule, roles: readonly string[], aliases: Readonly<Rec
   return rule.until === undefined ? [yields, when] : [yields, when, demand(endOfDay(rule.until))];
 }
 
-function matcherPayload(matcher: Matcher, aliases: Readonly<Record<string, string>>): MatcherPayload {
+/** A matcher as it is sealed: aliases stand for their values. */
+export function matcherPayload(matcher: Matcher, aliases: Readonly<Record<string, string>>): MatcherPayload {
   const value = (text: string) => (Object.hasOwn(aliases, text) ? (aliases[text] ?? text) : text);
   if (typeof matcher === "string") return value(matcher);
   if (Array.isArray(matcher)) return matcher.map(value);

@@ -1,0 +1,131 @@
+import { createRequire } from "node:module";
+import { compileFunction } from "node:vm";
+import type { Explanation } from "../../actions/policy/explanation.ts";
+import { type LoginFacts, readLoginFacts } from "../../actions/policy/login-facts.ts";
+import { namespacedClaims } from "../../actions/policy/namespaced-claims.ts";
+import type { TraceStep } from "../../actions/policy/trace.ts";
+import type { VendorConfig } from "../../actions/policy/vendor-config.ts";
+import { InProcessRuntime } from "../../local-tenant/actions-runtime/in-process.ts";
+import type { TriggerId, TriggerOutcome } from "../../local-tenant/actions-runtime/trigger.ts";
+import { allCustomers } from "../applications.ts";
+import { bundleActions, withConfig } from "../bundling/bundle-actions.ts";
+import { type LoadOptions, loadPolicy } from "../policy-files/load.ts";
+import type { Policy } from "../policy-files/policy.ts";
+import { sealCarriers } from "../sealing/seal-carriers.ts";
+import { createSigningKey } from "../sealing/signing-key.ts";
+import { vendorConfig } from "../vendor-config.ts";
+import { completeEvent } from "./complete-event.ts";
+import { findNearMisses, type NearMiss } from "./near-misses.ts";
+
+/** What `npm run explain -- --json` prints. */
+export interface ExplainedEvent {
+  readonly decision: "allow" | "deny" | "pass";
+  readonly code: string | null;
+  readonly reason: string | null;
+  readonly customer: string | null;
+  readonly api: string | null;
+  readonly roles: readonly string[];
+  readonly scopes: readonly string[];
+  readonly claims: { readonly access_token: object; readonly id_token: object };
+  readonly removed_scopes: readonly string[];
+  readonly would_deny: readonly string[];
+  readonly trace: readonly { step: string; outcome: string; detail: string }[];
+  readonly near_misses: readonly NearMiss[];
+}
+
+/** The event, or the trigger, is not one that can be explained. */
+export class ExplainError extends Error {
+  static readonly code = "event_not_explained";
+  readonly code = ExplainError.code;
+}
+
+export interface ExplainOptions extends LoadOptions {
+  readonly trigger: string;
+  /** As Auth0 would pass it; metadata may be left out. */
+  readonly event: unknown;
+}
+
+/** Runs the built Action of a trigger on an event, and tells why it decides as it does. */
+export async function explainEvent({
+  trigger,
+  event,
+  now = Date.now(),
+  ...load
+}: ExplainOptions): Promise<ExplainedEvent> {
+  const [policy, actions] = await Promise.all([loadPolicy({ ...load, now }), bundleActions()]);
+  const action = actions.find((each) => each.trigger.id === trigger);
+  if (!action) {
+    const known = actions.map((each) => each.trigger.id).join(", ");
+    throw new ExplainError(`no Action of this bundle runs at "${trigger}"; the triggers are: ${known}`);
+  }
+  if (typeof event !== "object" || event === null || Array.isArray(event)) {
+    throw new ExplainError("the event must be a JSON object, as Auth0 passes it to an Action");
+  }
+  const key = createSigningKey();
+  const config = vendorConfig(policy, [key.publicKey]);
+  const code = withConfig(action, config);
+  const complete = completeEvent(event as Record<string, unknown>, sealCarriers(policy, key));
+  const outcome = await runBuilt(action.name, code, action.trigger.id, complete, now);
+  const explanation = callExplain(code, complete, now);
+  demandAgreement(outcome, explanation);
+  return describe(explanation, config, trigger === "post-login" ? nearMissesOf(policy, readLoginFacts(complete)) : []);
+}
+
+async function runBuilt(name: string, code: string, trigger: TriggerId, event: Record<string, unknown>, now: number) {
+  const runtime = new InProcessRuntime({ now: () => now });
+  const outcome = await runtime.run({
+    trigger,
+    actions: [{ id: name, name, versionId: "explain", code, secrets: {} }],
+    event,
+  });
+  await runtime.close();
+  return outcome;
+}
+
+/** The bundle exports, beside its handler, the decision with its steps. */
+function callExplain(code: string, event: unknown, now: number): Explanation {
+  const module = { exports: {} as { explain?: (event: unknown, now: number) => Explanation } };
+  const load = compileFunction(code, ["module", "exports", "require"], { filename: "built-action.js" });
+  load(module, module.exports, createRequire(import.meta.url));
+  if (!module.exports.explain) throw new Error("the built Action exports no explain");
+  return module.exports.explain(event, now);
+}
+
+/** The handler and its explanation are of one bundle: where they differ, something is badly wrong. */
+function demandAgreement({ denied, failed }: TriggerOutcome, { decision }: Explanation): void {
+  if (failed) throw new Error(`the built Action failed: ${failed.message}`);
+  if ((denied?.reason ?? null) !== (decision.reason ?? null)) {
+    throw new Error(`the built Action answered "${denied?.reason}", its explanation "${decision.reason}"`);
+  }
+}
+
+function describe({ decision, trace }: Explanation, config: VendorConfig, nearMisses: NearMiss[]): ExplainedEvent {
+  const claims = decision.accessTokenClaims;
+  return {
+    decision: decision.decision,
+    code: decision.code ?? null,
+    reason: decision.reason ?? null,
+    customer: decision.customer ?? null,
+    api: decision.api ?? null,
+    roles: claims.roles ?? [],
+    scopes: claims.scopes ?? [],
+    claims: {
+      access_token: Object.fromEntries(namespacedClaims(config.namespace, claims)),
+      id_token: Object.fromEntries(namespacedClaims(config.namespace, decision.idTokenClaims)),
+    },
+    removed_scopes: decision.removedScopes,
+    would_deny: decision.wouldDeny,
+    trace: trace.map(({ step, outcome, detail }: TraceStep) => ({ step, outcome, detail })),
+    near_misses: nearMisses,
+  };
+}
+
+function nearMissesOf(policy: Policy, facts: LoginFacts): NearMiss[] {
+  const name = facts.connection?.name ?? "";
+  const customer = allCustomers(policy).find(({ connections }) => Object.hasOwn(connections, name));
+  const identity = facts.user.identities.find(({ connection }) => connection === name);
+  if (!customer || !identity) return [];
+  const { root } = facts.user;
+  const attributes = identity.fullId === facts.user.id ? root : identity.profileData;
+  return findNearMisses(customer, name, { attributes, overlays: [root.app_metadata, root.user_metadata] });
+}

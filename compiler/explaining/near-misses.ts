@@ -1,0 +1,68 @@
+import { type AttributeSource, attributePath, readAttribute } from "../../actions/policy/attributes.ts";
+import { compileMatcher } from "../../actions/policy/matcher.ts";
+import { fold, trimSpaces } from "../../actions/policy/text.ts";
+import type { Customer } from "../policy-files/schema.ts";
+import { matcherPayload } from "../sealing/payloads.ts";
+
+/** A rule that did not match, and nearly did. */
+export interface NearMiss {
+  /** Its number in role_mapping, from 1. */
+  readonly rule: number;
+  readonly attribute: string;
+  readonly value: string;
+  readonly expected: unknown;
+  readonly why: string;
+}
+
+/** Ways in which values of different systems fail to be equal, though people read them as the same. */
+const ALMOST: readonly [why: string, mend: (value: string) => string[]][] = [
+  ["it has spaces around it", (value) => [value.trim()]],
+  ["it is several values joined by a comma; `split` would part them", (value) => value.split(",").map(trimSpaces)],
+  ["it is several values joined by a semicolon; `split` would part them", (value) => value.split(";").map(trimSpaces)],
+  ["it has look-alike characters (Unicode NFKC would make them equal)", (value) => [value.normalize("NFKC")]],
+];
+
+/** Which rules nearly matched, and what kept them from it: case, space, a joined list, look-alikes. */
+export function findNearMisses(customer: Customer, connectionName: string, source: AttributeSource): NearMiss[] {
+  const split = customer.connections[connectionName]?.split ?? {};
+  return customer.role_mapping.flatMap((rule, index) =>
+    Object.entries(rule.when ?? {}).flatMap(([attribute, expected]) => {
+      const separator = Object.hasOwn(split, attribute) ? split[attribute] : undefined;
+      const values = readAttribute(source, attributePath(attribute), separator);
+      const payload = matcherPayload(expected, customer.aliases);
+      const exact = compileMatcher(payload);
+      if (exact(values)) return [];
+      const lax = compileMatcher(ignoringCase(payload));
+      return values.flatMap((value) => {
+        const why = nearness(value, exact, lax);
+        return why ? [{ rule: index + 1, attribute, value, expected, why }] : [];
+      });
+    }),
+  );
+}
+
+type Payload = ReturnType<typeof matcherPayload>;
+
+function ignoringCase(payload: Payload): Payload {
+  if (typeof payload === "string") return { v: [payload], i: 1 };
+  if (isList(payload)) return { v: payload, i: 1 };
+  return payload.p === 1 ? payload : { ...payload, i: 1 };
+}
+
+function isList(payload: Payload): payload is readonly string[] {
+  return Array.isArray(payload);
+}
+
+function nearness(
+  value: string,
+  exact: (values: readonly string[]) => boolean,
+  lax: (values: readonly string[]) => boolean,
+): string | undefined {
+  if (lax([value])) return "only upper and lower case differ; `ignore_case: true` would match";
+  for (const [why, mend] of ALMOST) {
+    const mended = mend(value).filter((text) => fold(text, false) !== fold(value, false));
+    if (mended.length > 0 && exact(mended)) return why;
+    if (mended.length > 0 && lax(mended)) return `${why}, and upper and lower case differ`;
+  }
+  return undefined;
+}

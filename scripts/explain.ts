@@ -1,0 +1,65 @@
+import { readFile } from "node:fs/promises";
+import colours from "picocolors";
+import { ExplainError, type ExplainedEvent, explainEvent } from "../compiler/explaining/explain.ts";
+import { type PolicyOptions, withPolicyOptions } from "./policy-options.ts";
+import { createCommand, runCommand } from "./run-command.ts";
+import { table } from "./table.ts";
+
+interface Options extends PolicyOptions {
+  readonly trigger: string;
+  readonly event: string;
+  readonly json?: true;
+}
+
+const command = withPolicyOptions(
+  createCommand("npm run explain --", "Runs the built Action on an event, and tells why it decides as it does."),
+)
+  .requiredOption("--trigger <id>", "post-login or credentials-exchange")
+  .requiredOption(
+    "--event <file>",
+    "JSON, as Auth0 passes it; metadata may be left out, and comes from the policy then",
+  )
+  .option("--json", "print one object")
+  .action(async ({ env, policy, trigger, event, json }: Options) => {
+    const explained = await explainEvent({ dir: policy, environment: env, trigger, event: await readEvent(event) });
+    process.stdout.write(json ? `${JSON.stringify(explained)}\n` : describe(explained));
+  });
+
+async function readEvent(file: string): Promise<unknown> {
+  const text = await readFile(file, "utf8");
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new ExplainError(`${file} is not JSON: ${(error as Error).message}`);
+  }
+}
+
+function describe(explained: ExplainedEvent): string {
+  const { decision, reason, customer, api, roles, scopes, removed_scopes, would_deny, trace, near_misses } = explained;
+  const colour = decision === "deny" ? colours.red : colours.green;
+  const facts = [
+    ["customer", customer ?? "nobody's"],
+    ["api", api ?? "none of apis.yaml's"],
+    ["roles", roles.join(", ") || "none"],
+    ["scopes", scopes.join(", ") || "none"],
+    ["removed scopes", removed_scopes.join(", ") || "none"],
+    ["would deny", would_deny.join(", ") || "nothing"],
+  ];
+  const misses = near_misses.map(({ rule, attribute, value, expected, why }) => [
+    `rule ${rule}`,
+    `${attribute}: ${JSON.stringify(value)}`,
+    JSON.stringify(expected),
+    why,
+  ]);
+  return [
+    `${colour(decision)}${reason ? `  ${reason}` : ""}\n`,
+    table(["", ""], facts),
+    table(
+      ["step", "outcome", "detail"],
+      trace.map(({ step, outcome, detail }) => [step, outcome, detail]),
+    ),
+    ...(misses.length > 0 ? [table(["near miss", "value", "expected", "why"], misses)] : []),
+  ].join("\n");
+}
+
+await runCommand(command);
