@@ -33,7 +33,8 @@ export function currentSession(context: AuthenticationContext, c: Context): Sess
 
 /** Signs the browser in under a new cookie: the old one ends, so that nobody can plant a cookie before a login. */
 export function startSession(context: AuthenticationContext, c: Context, login: Login): Session {
-  endSession(context, c);
+  const before = getCookie(c, sessionCookie);
+  if (before !== undefined) context.sessions.delete(before);
   const now = context.tenant.now();
   const session: Session = {
     login,

@@ -44,6 +44,7 @@ async function configure(tenant: Tenant, connection: Connection): Promise<oidc.C
   const clientId = ownString(options, "client_id");
   if (clientId === undefined) throw new UpstreamError(connection, "has no options.client_id");
   const server = await findServer(tenant, connection, clientId);
+  assertEndpoints(connection, server);
   const secret = ownString(options, "client_secret");
   const configuration = new oidc.Configuration(server, clientId, {}, clientAuthentication(server, secret));
   configuration[oidc.customFetch] = fetchBy(tenant);
@@ -67,6 +68,16 @@ async function findServer(tenant: Tenant, connection: Connection, clientId: stri
     throw new UpstreamError(connection, "has an options.issuer other than its provider's");
   }
   return found;
+}
+
+/** The browser, the code and the keys go only where TLS says who answers. */
+function assertEndpoints(connection: Connection, server: oidc.ServerMetadata): void {
+  for (const name of ["authorization_endpoint", "token_endpoint", "jwks_uri"] as const) {
+    const url = server[name];
+    if (typeof url !== "string" || !URL.canParse(url) || new URL(url).protocol !== "https:") {
+      throw new UpstreamError(connection, `has an identity provider whose ${name} is not an https URL`);
+    }
+  }
 }
 
 async function discover(tenant: Tenant, connection: Connection, url: URL, clientId: string) {

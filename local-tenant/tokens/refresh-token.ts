@@ -3,7 +3,7 @@ import type { Client } from "../store/entities.ts";
 import type { GrantedAccess } from "./authorization.ts";
 import { grantAccess } from "./grant-access.ts";
 import { OAuthError } from "./oauth-error.ts";
-import type { RefreshTokenFamily } from "./refresh-tokens.ts";
+import type { Exchange, RefreshTokenFamily } from "./refresh-tokens.ts";
 import { optionalString, requiredString } from "./request-body.ts";
 import { isOidcScope, parseScope } from "./scopes.ts";
 import type { TokenRequest, TokenResponse } from "./token-request.ts";
@@ -19,14 +19,18 @@ export async function refreshToken(request: TokenRequest): Promise<TokenResponse
   }
   if (redemption.outcome !== "valid") throw unknownToken();
   try {
-    return await exchange(request, redemption.family);
+    return await exchange(request, redemption.family, redemption.complete);
   } catch (error) {
     redemption.undo();
     throw error;
   }
 }
 
-async function exchange(request: TokenRequest, family: RefreshTokenFamily): Promise<TokenResponse> {
+async function exchange(
+  request: TokenRequest,
+  family: RefreshTokenFamily,
+  complete: Exchange["complete"],
+): Promise<TokenResponse> {
   const { context, client } = request;
   const { tenant } = context;
   const user = findUser(tenant, family.login);
@@ -41,7 +45,7 @@ async function exchange(request: TokenRequest, family: RefreshTokenFamily): Prom
     authorizationId: family.authorizationId,
     nonce: undefined,
     wantsAuthTime: false,
-    refreshToken: context.refreshTokens.complete(family),
+    refreshToken: complete(),
     gty: "refresh_token",
   });
   tenant.log({ type: "sertft", client_id: client.client_id });

@@ -28,8 +28,16 @@ interface IssuedToken {
   usedAt: number | undefined;
 }
 
+/** What ends an exchange. */
+export interface Exchange {
+  /** It went well: returns the successor of a rotating token, nothing for one that stays. */
+  complete(): string | undefined;
+  /** It failed: the token is good for another try. */
+  undo(): void;
+}
+
 export type Redemption =
-  | { readonly outcome: "valid"; readonly family: RefreshTokenFamily; readonly undo: () => void }
+  | ({ readonly outcome: "valid"; readonly family: RefreshTokenFamily } & Exchange)
   | { readonly outcome: "unknown" }
   | { readonly outcome: "reused"; readonly family: RefreshTokenFamily };
 
@@ -72,7 +80,7 @@ export class RefreshTokens {
 
   /**
    * Takes a token in use. A rotating one is used up at once, before anything is awaited, so that of two requests at
-   * the same time one is a reuse; `undo` gives it back when the exchange then fails.
+   * the same time one is a reuse.
    */
   redeem(value: string, client: Client): Redemption {
     const token = this.#tokens.get(value);
@@ -89,16 +97,16 @@ export class RefreshTokens {
     return {
       outcome: "valid",
       family,
+      complete: () => {
+        family.lastExchangedAt = this.#now();
+        if (!family.rotating) return undefined;
+        token.usedAt ??= this.#now();
+        return this.#issue(family);
+      },
       undo: () => {
         token.usedAt = before;
       },
     };
-  }
-
-  /** Ends an exchange that went well: the successor of a rotating token, nothing for one that stays. */
-  complete(family: RefreshTokenFamily): string | undefined {
-    family.lastExchangedAt = this.#now();
-    return family.rotating ? this.#issue(family) : undefined;
   }
 
   revoke(family: RefreshTokenFamily): void {

@@ -5,13 +5,16 @@ export type RequestParameters = ReadonlyMap<string, unknown>;
 
 /** Far above any honest request to the token endpoint, and small enough to be cheap to refuse. */
 const bodyLimit = 128 * 1024;
+/** Up to here a body too large is read to its end, so that the refusal arrives; beyond, the connection may break. */
+const drainLimit = 16 * 1024 * 1024;
 const depthLimit = 32;
 
 /** Reads a body of `application/json` or `application/x-www-form-urlencoded`. Anything malformed is an OAuthError. */
 export async function readParameters(request: Request): Promise<RequestParameters> {
   const type = (request.headers.get("content-type") ?? "").split(";")[0]?.trim().toLowerCase();
-  if (type === "application/json") return parseJson(await readText(request));
-  if (type === "application/x-www-form-urlencoded") return parseForm(await readText(request));
+  const text = await readText(request);
+  if (type === "application/json") return parseJson(text);
+  if (type === "application/x-www-form-urlencoded") return parseForm(text);
   throw new OAuthError(
     415,
     "invalid_request",
@@ -22,10 +25,9 @@ export async function readParameters(request: Request): Promise<RequestParameter
 /** Reads a form body only, as browsers post it to /authorize and /login/callback. */
 export async function readForm(request: Request): Promise<URLSearchParams> {
   const type = (request.headers.get("content-type") ?? "").split(";")[0]?.trim().toLowerCase();
-  if (type !== "application/x-www-form-urlencoded") {
-    throw new OAuthError(415, "invalid_request", "The Content-Type must be application/x-www-form-urlencoded.");
-  }
-  return new URLSearchParams(await readText(request));
+  const text = await readText(request);
+  if (type === "application/x-www-form-urlencoded") return new URLSearchParams(text);
+  throw new OAuthError(415, "invalid_request", "The Content-Type must be application/x-www-form-urlencoded.");
 }
 
 async function readText(request: Request): Promise<string> {
@@ -34,9 +36,10 @@ async function readText(request: Request): Promise<string> {
   // Counted while it arrives: a Content-Length may be missing or wrong.
   for await (const chunk of request.body ?? []) {
     size += chunk.byteLength;
-    if (size > bodyLimit) throw new OAuthError(413, "invalid_request", "The request body is too large.");
-    chunks.push(chunk);
+    if (size > drainLimit) break;
+    if (size <= bodyLimit) chunks.push(chunk);
   }
+  if (size > bodyLimit) throw new OAuthError(413, "invalid_request", "The request body is too large.");
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(chunks));
   } catch {
