@@ -78,6 +78,8 @@ describe("api.cache", () => {
     expect(await seen(get, "credentials-exchange")).toBe("none");
     await seen("api.cache.set('k', 'lost'); throw new Error();");
     expect(await seen(get)).toBe("kept");
+    await seen("api.cache.set('k', 'lost'); api.idToken.setCustomClaim('c', 'x'.repeat(2 ** 20));");
+    expect(await seen(get)).toBe("kept");
     await seen("api.cache.delete('k');");
     expect(await seen(get)).toBe("none");
   });

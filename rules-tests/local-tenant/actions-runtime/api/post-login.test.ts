@@ -78,7 +78,7 @@ describe("claims", () => {
     "without JSON are not set, and take back an earlier one: %s",
     async (value) => {
       const body = `api.accessToken.setCustomClaim('c', 1); api.accessToken.setCustomClaim('c', ${value});`;
-      expect((await outcomeOf(body)).accessTokenClaims).toEqual({});
+      expect(Object.keys((await outcomeOf(body)).accessTokenClaims)).toEqual([]);
     },
   );
 

@@ -1,3 +1,4 @@
+import { createHmac } from "node:crypto";
 import { describe, expect, it } from "@jest/globals";
 import jwt from "jsonwebtoken";
 import { messageOf, postLoginEvent, resultOf } from "../running.ts";
@@ -45,6 +46,13 @@ describe("validateToken", () => {
   });
   const call = `api.redirect.validateToken({ secret: ${JSON.stringify(secret)} })`;
 
+  /** Signed by HMAC SHA-256, whatever the header says. */
+  const relabelled = (token: string) => {
+    const header = Buffer.from('{"alg":"none"}').toString("base64url");
+    const content = `${header}.${token.split(".")[1]}`;
+    return `${content}.${createHmac("sha256", secret).update(content).digest("base64url")}`;
+  };
+
   it.each([
     ["the query", (token: string) => eventWith({ session_token: token, state: "abc" })],
     ["the body", (token: string) => eventWith({ state: "abc" }, { session_token: token })],
@@ -59,6 +67,7 @@ describe("validateToken", () => {
   it.each([
     ["a wrong signature", sign({}, "another"), "its signature is wrong"],
     ["another algorithm", sign({}, secret, "HS512"), "its signature is wrong"],
+    ["a header that names another algorithm", relabelled(sign()), "its algorithm is not HS256"],
     ["no signature", `${sign().split(".").slice(0, 2).join(".")}.`, "its signature is wrong"],
     ["an unsigned token", jwt.sign(claims, "", { algorithm: "none" }), "its signature is wrong"],
     ["another state", sign({ state: "x" }), "its state is another"],
