@@ -77,7 +77,11 @@ async function open({ policyDir, port, step }: StageOptions, closers: Closers): 
     client: (id) => management.client(names.get(id) ?? id),
     careless: new CarelessAdministrator(management),
     identityProviders,
-    callbacks: { acme: `${portals.acme.origin}/callback`, globex: `${globexPortal}/callback` },
+    callbacks: {
+      "acme--portal": `${portals.acme.origin}/callback`,
+      "globex--portal": `${globexPortal}/callback`,
+      "vendor--console": `${portals.console.origin}/callback`,
+    },
     policy,
   };
   await configurePortals(stage, tenant.domain, portals);

@@ -4,6 +4,7 @@ import { machineScenarios } from "./scenarios/machines.ts";
 import { otherRequestScenarios } from "./scenarios/other-requests.ts";
 import { policyChangeScenarios } from "./scenarios/policy-changes.ts";
 import type { Scenario, ScenarioResult } from "./scenarios/scenario.ts";
+import { sharedApplicationScenarios } from "./scenarios/shared-application.ts";
 import { userScenarios } from "./scenarios/users.ts";
 import type { Stage } from "./stage.ts";
 
@@ -15,6 +16,7 @@ export function scenariosOf(stage: Stage): Scenario[] {
     machineScenarios,
     policyChangeScenarios,
     otherRequestScenarios,
+    sharedApplicationScenarios,
   ];
   const number = ({ id }: Scenario) => Number.parseInt(id, 10);
   // Array.prototype.sort is stable: 3a, 3b and 3c stay as their family has them.

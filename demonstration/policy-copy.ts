@@ -31,7 +31,12 @@ export class PolicyCopy {
     const document = parseDocument(before);
     edit(document);
     await writeFile(path, document.toString());
-    await this.deploy();
+    try {
+      await this.deploy();
+    } catch (error) {
+      await writeFile(path, before);
+      throw error;
+    }
     return async () => {
       await writeFile(path, before);
       await this.deploy();

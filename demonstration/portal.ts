@@ -39,6 +39,8 @@ export interface Tokens {
   readonly accessToken: string;
   readonly idTokenClaims: Readonly<Record<string, unknown>>;
   readonly refreshToken: string | undefined;
+  /** What was granted, where that is not what was asked for (RFC 6749, section 5.1). */
+  readonly scope: string | undefined;
 }
 
 /** A customer's single-page application as an OAuth client: authorization code with PKCE, state and nonce, refresh. */
@@ -90,5 +92,6 @@ function tokensOf(response: TokenEndpointResponse & TokenEndpointResponseHelpers
     accessToken: response.access_token,
     idTokenClaims: { ...response.claims() },
     refreshToken: response.refresh_token,
+    scope: response.scope,
   };
 }

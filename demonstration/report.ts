@@ -27,15 +27,24 @@ export function createProgress(stream: NodeJS.WriteStream = process.stderr): Pro
   };
 }
 
+const noFrame = {
+  ...{ top: "", "top-mid": "", "top-left": "", "top-right": "" },
+  ...{ bottom: "", "bottom-mid": "", "bottom-left": "", "bottom-right": "" },
+  ...{ left: "", "left-mid": "", right: "", "right-mid": "" },
+  ...{ mid: "", "mid-mid": "", middle: "" },
+};
+
 /** The scenarios as a table for people, with what went otherwise below it. */
 export function table(results: readonly ScenarioResult[], stream: NodeJS.WriteStream = process.stdout): string {
   const colors = colorsFor(stream);
-  const scenarioWidth = Math.max(30, Math.min(90, (stream.columns ?? 120) - 56));
+  const longest = Math.max(...results.map(({ name }) => name.length), 0);
+  const width = Math.max(30, Math.min(longest, (stream.columns ?? 160) - 62));
   const rows = new CliTable({
     head: ["", "scenario", "expected", "outcome", "HTTP", "code"].map((name) => colors.bold(name)),
-    colWidths: [5, scenarioWidth, 10, 9, 6, 25],
+    colWidths: [null, width + 2],
     wordWrap: true,
-    style: { head: [], border: [] },
+    chars: noFrame,
+    style: { head: [], border: [], "padding-left": 0, "padding-right": 2 },
   });
   for (const { id, name, expected, outcome, http_status, code, ok } of results) {
     const color = ok ? colors.green : colors.red;

@@ -12,8 +12,11 @@ export interface Servers {
   readonly authority: Authority;
   readonly fetch: typeof fetch;
   readonly tenant: RunningTenant;
-  /** By whose people sign in there. */
-  readonly identityProviders: { readonly acme: OidcIdentityProvider; readonly staff: OidcIdentityProvider };
+  /** By connection. */
+  readonly identityProviders: {
+    readonly "acme-oidc": OidcIdentityProvider;
+    readonly "vendor-staff": OidcIdentityProvider;
+  };
   readonly portals: Portals;
   /** What `${NAME}` in the policy files stands for in this run. */
   readonly values: Readonly<Record<string, string>>;
@@ -64,7 +67,8 @@ export async function startServers(closers: Closers, port = 0): Promise<Servers>
     GLOBEX_PORTAL_URL: globexPortal,
     CONSOLE_URL: portals.console.origin,
   };
-  return { authority, fetch: network.fetch, tenant, identityProviders: { acme, staff }, portals, values, secrets };
+  const identityProviders = { "acme-oidc": acme, "vendor-staff": staff };
+  return { authority, fetch: network.fetch, tenant, identityProviders, portals, values, secrets };
 }
 
 /** One certificate for all servers of the run: whoever accepts it in a browser once has accepted it for each. */

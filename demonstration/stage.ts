@@ -15,9 +15,16 @@ export interface Stage {
   /** An application of the policy, `acme--portal`, as the tenant has it. */
   client(id: string): Promise<ManagedClient>;
   readonly careless: CarelessAdministrator;
-  /** By customer. */
-  readonly identityProviders: { readonly acme: OidcIdentityProvider };
-  /** Callback of each customer's portal. */
-  readonly callbacks: { readonly acme: string; readonly globex: string };
+  /** By connection. */
+  readonly identityProviders: {
+    readonly "acme-oidc": OidcIdentityProvider;
+    readonly "vendor-staff": OidcIdentityProvider;
+  };
+  /** By application. */
+  readonly callbacks: {
+    readonly "acme--portal": string;
+    readonly "globex--portal": string;
+    readonly "vendor--console": string;
+  };
   readonly policy: PolicyCopy;
 }

@@ -33,7 +33,6 @@ function interrupted(): Promise<void> {
 }
 
 function whatIsUp({ servers, issuer, resourceServer }: OpenStage): string {
-  const { acme, staff } = servers.identityProviders;
   return `
 Open in a browser. Its certificate is of this run: accept it, or trust ${servers.tenant.caFile}
   Acme's portal        ${servers.portals.acme.origin}
@@ -42,8 +41,8 @@ Open in a browser. Its certificate is of this run: accept it, or trust ${servers
   the tenant           ${issuer}
 
 User names and passwords of this run
-  at Acme              ${people(acme.users)}
-  of the vendor's own  ${people(staff.users)}
+  at Acme              ${people(servers.identityProviders["acme-oidc"].users)}
+  of the vendor's own  ${people(servers.identityProviders["vendor-staff"].users)}
 
 Ctrl-C closes everything.
 `;

@@ -5,23 +5,24 @@ import { type Credentials, UserAgent } from "../user-agent.ts";
 import { type ApiCall, observeCall, refused } from "./observe.ts";
 import type { Observation } from "./scenario.ts";
 
-/** A customer's portal, whose users come by acme's connection. */
-export async function openPortal(stage: Stage, customer: "acme" | "globex"): Promise<Portal> {
-  const { client_id } = await stage.client(`${customer}--portal`);
-  const callback = stage.callbacks[customer];
-  return Portal.open({
-    issuer: stage.issuer,
-    clientId: client_id,
-    callback,
-    connection: "acme-oidc",
-    fetch: stage.fetch,
-  });
+export type PortalId = keyof Stage["callbacks"];
+export type ConnectionName = keyof Stage["identityProviders"];
+
+/** An application as its users' browsers have it, whose users come by a connection. */
+export async function openPortal(
+  stage: Stage,
+  application: PortalId,
+  connection: ConnectionName = "acme-oidc",
+): Promise<Portal> {
+  const { client_id } = await stage.client(application);
+  const callback = stage.callbacks[application];
+  return Portal.open({ issuer: stage.issuer, clientId: client_id, callback, connection, fetch: stage.fetch });
 }
 
-/** Credentials of one of acme's users, as its identity provider knows them. */
-export function acmeUser(stage: Stage, username: string): Credentials {
-  const user = stage.identityProviders.acme.users.find((candidate) => candidate.username === username);
-  if (!user) throw new Error(`Acme has no user "${username}"`);
+/** Credentials of a user, as the identity provider behind the connection knows them. */
+export function userOf(stage: Stage, username: string, connection: ConnectionName = "acme-oidc"): Credentials {
+  const user = stage.identityProviders[connection].users.find((candidate) => candidate.username === username);
+  if (!user) throw new Error(`The identity provider of ${connection} has no user "${username}"`);
   return { username: user.username, password: user.password };
 }
 
@@ -30,16 +31,17 @@ export function ordersRequest(stage: Stage): SignInRequest {
   return { audience: stage.audiences.orders, scopes: ["read:orders", "write:orders"] };
 }
 
-/** Signs one of acme's users in, in a browser of their own, and resolves with the access token. */
+/** Signs a user in, in a browser of their own, and resolves with the access token. */
 export async function userToken(
   stage: Stage,
   username: string,
   request: SignInRequest = ordersRequest(stage),
-  customer: "acme" | "globex" = "acme",
+  application: PortalId = "acme--portal",
+  connection: ConnectionName = "acme-oidc",
 ): Promise<string> {
-  const portal = await openPortal(stage, customer);
-  const tokens = await portal.signIn(new UserAgent(stage.fetch), acmeUser(stage, username), request);
-  return tokens.accessToken;
+  const portal = await openPortal(stage, application, connection);
+  const user = userOf(stage, username, connection);
+  return (await portal.signIn(new UserAgent(stage.fetch), user, request)).accessToken;
 }
 
 /** Sends a token request of acme's machine, `extra` included, and takes the token to the API. */

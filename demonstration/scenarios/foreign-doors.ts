@@ -15,7 +15,7 @@ export function foreignDoorScenarios(stage: Stage): Scenario[] {
   const askForInvoices = () => observeToken(stage, userToken(stage, "ann", request), invoices);
   const enterGlobex = () => {
     const request = { audience: stage.audiences.orders, scopes: ["read:orders"] };
-    return observeToken(stage, userToken(stage, "ann", request, "globex"), { method: "GET", path: "/orders" });
+    return observeToken(stage, userToken(stage, "ann", request, "globex--portal"), { method: "GET", path: "/orders" });
   };
   const machineAsks = () => observeMachine(stage, { audience: stage.audiences.invoices }, invoices);
 

@@ -1,7 +1,7 @@
 import type { Undo } from "../careless-administrator.ts";
 import type { Stage } from "../stage.ts";
 import { UserAgent } from "../user-agent.ts";
-import { acmeUser, observeRequest, openPortal } from "./acts.ts";
+import { observeRequest, openPortal, userOf } from "./acts.ts";
 import { namespacedClaims, refusalOf } from "./observe.ts";
 import type { Observation, Scenario } from "./scenario.ts";
 
@@ -19,7 +19,7 @@ function passwordGrant(stage: Stage): Scenario {
     expect: { outcome: "refused", http_status: 403, code: "unauthorized_client" },
     play: async () => {
       const { client_id } = await stage.client("acme--portal");
-      const user = acmeUser(stage, "ann");
+      const user = userOf(stage, "ann");
       const request = { grant_type: "password", client_id, audience: stage.audiences.orders, ...user };
       return observeRequest(stage, request, { method: "GET", path: "/orders" });
     },
@@ -55,7 +55,7 @@ function unmanagedMachine(stage: Stage): Scenario[] {
     {
       id: "12c",
       name: "The same machine at an API that is none of the policy's: left alone, and its token is no good here",
-      expect: { outcome: "token", http_status: 401, code: "invalid_token" },
+      expect: { outcome: "token", http_status: 401, code: "invalid_token", scopes: ["read:weather"] },
       play: () =>
         withMachine(foreignAudience, "read:weather", () => stage.careless.createApi(foreignAudience, ["read:weather"])),
     },
@@ -65,14 +65,15 @@ function unmanagedMachine(stage: Stage): Scenario[] {
 function withoutApi(stage: Stage): Scenario {
   return {
     id: "12d",
-    name: "A sign-in without an API: an ID token that says whose user, and no more",
+    name: "A sign-in without an API: an ID token that says whose user, and no scope of an API",
     expect: { outcome: "token", http_status: 200, claims: { customer: "acme", subject_type: "user" } },
     play: async () => {
-      const portal = await openPortal(stage, "acme");
-      const signIn = portal.signIn(new UserAgent(stage.fetch), acmeUser(stage, "ann"), { scopes: ["read:orders"] });
+      const portal = await openPortal(stage, "acme--portal");
+      const signIn = portal.signIn(new UserAgent(stage.fetch), userOf(stage, "ann"), { scopes: ["read:orders"] });
       const refused = await refusalOf(signIn);
       if (refused) return refused;
-      const claims = namespacedClaims((await signIn).idTokenClaims, stage.namespace);
+      const { idTokenClaims, scope = "read:orders" } = await signIn;
+      const claims = { ...namespacedClaims(idTokenClaims, stage.namespace), scope };
       return { outcome: "token", http_status: 200, code: null, claims };
     },
   };

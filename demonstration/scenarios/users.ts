@@ -1,6 +1,6 @@
 import type { Stage } from "../stage.ts";
 import { UserAgent } from "../user-agent.ts";
-import { acmeUser, openPortal, ordersRequest, userToken } from "./acts.ts";
+import { openPortal, ordersRequest, userOf, userToken } from "./acts.ts";
 import { observeToken } from "./observe.ts";
 import type { Scenario } from "./scenario.ts";
 
@@ -43,12 +43,12 @@ export function userScenarios(stage: Stage): Scenario[] {
 
 /** The refusal comes after the tenant has made a profile and a session: the next try rides them, until `prompt=login`. */
 function newcomer(stage: Stage): Scenario[] {
-  const provider = stage.identityProviders.acme;
+  const provider = stage.identityProviders["acme-oidc"];
   const browser = new UserAgent(stage.fetch);
   const signIn = async (prompt?: "login") => {
-    const portal = await openPortal(stage, "acme");
+    const portal = await openPortal(stage, "acme--portal");
     const request = { ...ordersRequest(stage), ...(prompt && { prompt }) };
-    return (await portal.signIn(browser, acmeUser(stage, "carl"), request)).accessToken;
+    return (await portal.signIn(browser, userOf(stage, "carl"), request)).accessToken;
   };
   const observe = (prompt?: "login") => observeToken(stage, signIn(prompt), { method: "GET", path: "/orders" });
   const claims = provider.users.find((user) => user.username === "carl")?.claims ?? {};
