@@ -1,0 +1,65 @@
+import { z } from "zod";
+import { actionTriggers } from "./action-triggers.ts";
+
+/** https://auth0.com/docs/customize/actions/limitations */
+export const actionLimits = {
+  actions: 100,
+  bindings: 20,
+  versions: 50,
+  secrets: 30,
+  /** Bytes of UTF-8. */
+  code: 100_000,
+} as const;
+
+const secret = z.strictObject({
+  name: z.string().min(1).max(128),
+  // An export has no values: a secret without one keeps what is there.
+  value: z.string().max(4096).optional(),
+});
+
+const unique = (names: readonly string[]): boolean => new Set(names).size === names.length;
+
+const trigger = z
+  .strictObject({ id: z.string(), version: z.string() })
+  .refine(({ id, version }) => actionTriggers.some((known) => known.id === id && known.version === version), {
+    message: `The local tenant lacks this trigger; it has ${actionTriggers.map(({ id, version }) => `${id} ${version}`).join(", ")}`,
+  });
+
+const common = {
+  code: z
+    .string()
+    .refine(
+      (code) => Buffer.byteLength(code) <= actionLimits.code,
+      `The code is larger than ${actionLimits.code} bytes`,
+    )
+    .optional(),
+  runtime: z.enum(["node22", "node18", "node18-actions"]).optional(),
+  dependencies: z
+    .array(z.looseObject({ name: z.string(), version: z.string() }))
+    .max(0, "The local tenant lacks npm dependencies of Actions: bundle them into the code")
+    .optional(),
+  modules: z.array(z.unknown()).max(0, "The local tenant lacks Actions Modules").optional(),
+  secrets: z
+    .array(secret)
+    .max(actionLimits.secrets)
+    .refine((list) => unique(list.map(({ name }) => name)), "Array items are not unique")
+    .optional(),
+};
+const name = z
+  .string()
+  .min(1)
+  .max(255)
+  .regex(/^[^\s](?:.*[^\s])?$/, "A name may not start or end with a space");
+
+export const actionPostSchema = z.strictObject({
+  ...common,
+  name,
+  supported_triggers: z.array(trigger).length(1),
+  deploy: z.boolean().optional(),
+});
+
+export const actionPatchSchema = z.strictObject({
+  ...common,
+  name: name.optional(),
+  supported_triggers: z.array(trigger).length(1).optional(),
+});

@@ -1,0 +1,140 @@
+import { Hono } from "hono";
+import type { Client } from "../store/entities.ts";
+import { pairKey } from "../store/memory-store.ts";
+import type { Store } from "../store/store.ts";
+import type { Tenant } from "../tenant.ts";
+import { applyAuthenticationMethods, newCredentialsOf } from "./client-authentication-methods.ts";
+import { clientDefaults } from "./client-defaults.ts";
+import { clientPatchSchema, clientPostSchema } from "./client-schema.ts";
+import { allows } from "./shared/access.ts";
+import { readBody } from "./shared/body.ts";
+import { randomText } from "./shared/ids.ts";
+import { listOf, withFields } from "./shared/lists.ts";
+import type { ManagementContext, ManagementEnv } from "./shared/management-env.ts";
+import { lacks, ManagementError } from "./shared/management-error.ts";
+import { mergeClientMetadata } from "./shared/metadata.ts";
+import { booleanOf } from "./shared/query.ts";
+import { withoutNulls } from "./shared/schemas.ts";
+
+/** Applications. https://auth0.com/docs/api/management/v2/clients */
+export function clients(tenant: Tenant): Hono<ManagementEnv> {
+  const { store } = tenant;
+  return new Hono<ManagementEnv>()
+    .get("/", allows("read:clients", "read:client_keys"), (c) => listOf(c, "clients", listed(c, store)))
+    .post("/", allows("create:clients"), async (c) => c.json(shown(c, await create(c, tenant)), 201))
+    .get("/:id", allows("read:clients", "read:client_keys"), (c) =>
+      c.json(withFields(c, shown(c, clientOf(store, c.req.param("id"))))),
+    )
+    .patch("/:id", allows("update:clients", "update:client_keys"), async (c) =>
+      c.json(shown(c, await update(c, tenant, c.req.param("id")))),
+    )
+    .delete("/:id", allows("delete:clients"), (c) => {
+      remove(store, c.req.param("id"));
+      return c.body(null, 204);
+    })
+    .post("/:id/rotate-secret", allows("update:client_keys"), (c) => {
+      const client = { ...clientOf(store, c.req.param("id")), client_secret: randomText(64) };
+      return c.json(shown(c, store.clients.put(client)));
+    });
+}
+
+/** @throws {ManagementError} 404 */
+export function clientOf(store: Store, id: string): Client {
+  const client = store.clients.get(id);
+  if (client === undefined) throw new ManagementError(404, "The client does not exist", "inexistent_client");
+  return client;
+}
+
+/** The secret is shown to those only who may read keys. */
+function shown(c: ManagementContext, client: Client): object {
+  if (c.get("scopes").has("read:client_keys")) return client;
+  const { client_secret: _hidden, ...rest } = client;
+  return rest;
+}
+
+function listed(c: ManagementContext, store: Store): object[] {
+  const isGlobal = booleanOf(c, "is_global");
+  const isFirstParty = booleanOf(c, "is_first_party");
+  const types = c.req.query("app_type")?.split(",");
+  return store.clients
+    .list(
+      (client) =>
+        (isGlobal === undefined || (client.global ?? false) === isGlobal) &&
+        (isFirstParty === undefined || client.is_first_party === isFirstParty) &&
+        (types === undefined || (client.app_type !== undefined && types.includes(client.app_type))),
+    )
+    .map((client) => shown(c, client));
+}
+
+async function create(c: ManagementContext, tenant: Tenant): Promise<Client> {
+  const body = withoutNulls(await readBody(c, clientPostSchema));
+  refuseThirdParty(body);
+  const { client_authentication_methods: methods, client_metadata: metadata, ...rest } = body;
+  const id = randomText(32);
+  const client = {
+    ...clientDefaults(tenant.name, body.app_type),
+    ...rest,
+    client_id: id,
+    client_secret: body.client_secret ?? randomText(64),
+    is_first_party: true,
+    ...(metadata === undefined ? {} : { client_metadata: mergeClientMetadata({}, metadata) }),
+  } as Client;
+  if (methods !== undefined) {
+    // All are checked before the first is kept.
+    const made = newCredentialsOf(tenant, id, methods);
+    for (const credential of made.credentials) tenant.store.clientCredentials.put(credential);
+    client.client_authentication_methods = made.methods;
+    delete client.token_endpoint_auth_method;
+  }
+  return tenant.store.clients.put(client);
+}
+
+async function update(c: ManagementContext, tenant: Tenant, id: string): Promise<Client> {
+  const { store } = tenant;
+  clientOf(store, id);
+  const body = await readBody(c, clientPatchSchema);
+  refuseThirdParty(body);
+  // Read again: another request may have changed the client while this one's body was on its way.
+  const client = clientOf(store, id);
+  if (client.global === true) throw lacks("changes of the global client");
+  const { client_metadata: metadata, client_authentication_methods: methods, ...rest } = body;
+  const changed: Record<string, unknown> = { ...client };
+  for (const [name, value] of Object.entries(rest)) {
+    if (value === null) delete changed[name];
+    else if (value !== undefined) changed[name] = value;
+  }
+  const result = changed as Client;
+  if (metadata === null) delete result.client_metadata;
+  else if (metadata !== undefined) {
+    result.client_metadata = mergeClientMetadata(client.client_metadata ?? {}, metadata);
+  }
+  if (methods !== undefined) applyAuthenticationMethods(store, result, methods);
+  return store.clients.put(result);
+}
+
+function refuseThirdParty(body: { is_first_party?: boolean | null | undefined; [key: string]: unknown }): void {
+  if (body.is_first_party === false || typeof body.third_party_security_mode === "string") {
+    throw lacks("third-party applications (is_first_party: false)");
+  }
+}
+
+/** Takes along what would point to nothing. */
+function remove(store: Store, id: string): void {
+  if (store.clients.get(id)?.global === true) throw lacks("deletion of the global client");
+  store.clients.delete(id);
+  for (const { id: credential } of store.clientCredentials.list((item) => item.client_id === id)) {
+    store.clientCredentials.delete(credential);
+  }
+  for (const grant of store.clientGrants.list((item) => item.client_id === id)) deleteGrant(store, grant.id);
+  for (const connection of store.connections.list((item) => item.enabled_clients.includes(id))) {
+    const enabled = connection.enabled_clients.filter((client) => client !== id);
+    store.connections.put({ ...connection, enabled_clients: enabled });
+  }
+}
+
+export function deleteGrant(store: Store, id: string): void {
+  store.clientGrants.delete(id);
+  for (const link of store.organizationClientGrants.list((item) => item.grant_id === id)) {
+    store.organizationClientGrants.delete(pairKey(link.organization_id, link.grant_id));
+  }
+}

@@ -1,0 +1,52 @@
+import { randomUUID } from "node:crypto";
+import type { Action, ActionVersion } from "../store/entities.ts";
+import type { Tenant } from "../tenant.ts";
+import { actionLimits } from "./action-schema.ts";
+import { ManagementError } from "./shared/management-error.ts";
+
+/** What a version is made of: an Action's draft, or an older version. */
+type Source = Pick<Action, "code" | "dependencies" | "runtime" | "secrets" | "supported_triggers">;
+
+/**
+ * Makes a new version of an Action's draft and runs it from now on.
+ *
+ * @throws {ManagementError} 400 while the draft is not built, in the words that auth0-deploy-cli waits on.
+ */
+export function deployAction(tenant: Tenant, action: Action): ActionVersion {
+  if (action.status !== "built") {
+    throw new ManagementError(400, "A draft must be in the 'built' state before it can be deployed.");
+  }
+  return deploySource(tenant, action, action, true);
+}
+
+/** Runs an older version again, as a new one; the draft stays as it is. */
+export function redeployVersion(tenant: Tenant, action: Action, version: ActionVersion): ActionVersion {
+  return deploySource(tenant, action, version, false);
+}
+
+function deploySource(tenant: Tenant, action: Action, source: Source, ofDraft: boolean): ActionVersion {
+  const { store } = tenant;
+  const now = new Date(tenant.now()).toISOString();
+  const older = store.actionVersions.list((version) => version.action_id === action.id);
+  for (const version of older) {
+    if (version.deployed) store.actionVersions.put({ ...version, deployed: false, updated_at: now });
+  }
+  for (const version of older.slice(0, Math.max(0, older.length + 1 - actionLimits.versions))) {
+    store.actionVersions.delete(version.id);
+  }
+  store.actions.put({ ...action, all_changes_deployed: ofDraft });
+  return store.actionVersions.put({
+    id: randomUUID(),
+    action_id: action.id,
+    number: (older.at(-1)?.number ?? 0) + 1,
+    code: source.code,
+    dependencies: source.dependencies,
+    runtime: source.runtime,
+    secrets: source.secrets,
+    supported_triggers: source.supported_triggers,
+    deployed: true,
+    built_at: now,
+    created_at: now,
+    updated_at: now,
+  });
+}

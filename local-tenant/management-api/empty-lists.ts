@@ -1,0 +1,25 @@
+import { Hono } from "hono";
+import { allows } from "./shared/access.ts";
+import { checkpointList, listOf } from "./shared/lists.ts";
+import type { ManagementEnv } from "./shared/management-env.ts";
+import { lacks } from "./shared/management-error.ts";
+
+/**
+ * Resources that the local tenant cannot hold yet, and of which tools read the list: it is empty, truly, since nothing can make one.
+ */
+export function emptyLists(): Hono<ManagementEnv> {
+  return new Hono<ManagementEnv>()
+    .get("/roles", allows("read:roles"), (c) => listOf(c, "roles", []))
+    .post("/roles", allows("create:roles"), () => {
+      throw lacks("roles of its own: roles come from the policy");
+    })
+    .get("/token-exchange-profiles", allows("read:token_exchange_profiles"), (c) =>
+      checkpointList(c, "token_exchange_profiles", []),
+    )
+    .post("/token-exchange-profiles", allows("create:token_exchange_profiles"), () => {
+      throw lacks("token exchange (token-exchange-profiles)");
+    })
+    .get("/connections-directory-provisionings", allows("read:directory_provisionings"), (c) =>
+      checkpointList(c, "directory_provisionings", []),
+    );
+}

@@ -1,0 +1,60 @@
+import { Hono } from "hono";
+import type { Tenant } from "../tenant.ts";
+import { actionVersions } from "./action-versions.ts";
+import { actions } from "./actions.ts";
+import { triggers } from "./bindings.ts";
+import { clientCredentials } from "./client-credentials.ts";
+import { clientGrants } from "./client-grants.ts";
+import { clients } from "./clients.ts";
+import { connections } from "./connections.ts";
+import { emptyLists } from "./empty-lists.ts";
+import { organizationClientGrants } from "./organization-client-grants.ts";
+import { organizationConnections } from "./organization-connections.ts";
+import { organizationMembers } from "./organization-members.ts";
+import { organizations } from "./organizations.ts";
+import { resourceServers } from "./resource-servers.ts";
+import { authenticated } from "./shared/access.ts";
+import type { ManagementEnv } from "./shared/management-env.ts";
+import { ManagementError } from "./shared/management-error.ts";
+import { rateLimitHeaders } from "./shared/rate-limit.ts";
+import { tenantSettings } from "./tenant-settings.ts";
+import { users, usersByEmail } from "./users.ts";
+
+/**
+ * The part of Auth0's Management API v2 that auth0-deploy-cli and the SDKs need for these resources, to be mounted at `/api/v2`.
+ * https://auth0.com/docs/api/management/v2
+ */
+export function managementApi(tenant: Tenant): Hono<ManagementEnv> {
+  const api = new Hono<ManagementEnv>();
+  api.use(
+    rateLimitHeaders(() => tenant.now()),
+    authenticated(tenant),
+    async (c, next) => {
+      await next();
+      if (c.req.method !== "GET" && c.res.ok) {
+        tenant.log({ type: "sapi", client_id: c.get("clientId"), description: `${c.req.method} ${c.req.path}` });
+      }
+    },
+  );
+  api.route("/clients", clients(tenant)).route("/clients", clientCredentials(tenant));
+  api.route("/resource-servers", resourceServers(tenant));
+  api.route("/client-grants", clientGrants(tenant));
+  api.route("/connections", connections(tenant));
+  api.route("/organizations", organizations(tenant));
+  api.route("/organizations", organizationConnections(tenant));
+  api.route("/organizations", organizationClientGrants(tenant));
+  api.route("/organizations", organizationMembers(tenant));
+  api.route("/actions/actions", actions(tenant)).route("/actions/actions", actionVersions(tenant));
+  api.route("/actions/triggers", triggers(tenant));
+  api.route("/tenants/settings", tenantSettings(tenant));
+  api.route("/users", users(tenant)).route("/users-by-email", usersByEmail(tenant));
+  api.route("/", emptyLists());
+  api.all("*", (c) => {
+    throw new ManagementError(404, `The local tenant lacks the endpoint ${c.req.method} ${c.req.path}`);
+  });
+  api.onError((error, c) => {
+    if (error instanceof ManagementError) return c.json(error.toJSON(), error.status);
+    throw error;
+  });
+  return api;
+}

@@ -1,0 +1,28 @@
+const verbs = ["read", "create", "update", "delete"];
+
+const resources = [
+  "actions",
+  "client_credentials",
+  "client_grants",
+  "client_keys",
+  "clients",
+  "connections",
+  "directory_provisionings",
+  "organization_client_grants",
+  "organization_clients",
+  "organization_connections",
+  "organization_discovery_domains",
+  "organization_members",
+  "organizations",
+  "resource_servers",
+  "roles",
+  "scim_config",
+  "tenant_settings",
+  "token_exchange_profiles",
+  "users",
+];
+
+/** The scopes of the Management API that the local tenant knows, in Auth0's names. */
+export const managementScopes: readonly string[] = resources.flatMap((resource) =>
+  verbs.map((verb) => `${verb}:${resource}`),
+);

@@ -1,0 +1,131 @@
+import { Hono } from "hono";
+import { z } from "zod";
+import type { ResourceServer } from "../store/entities.ts";
+import type { Store } from "../store/store.ts";
+import type { Tenant } from "../tenant.ts";
+import { deleteGrant } from "./clients.ts";
+import { allows } from "./shared/access.ts";
+import { readBody } from "./shared/body.ts";
+import { hexId } from "./shared/ids.ts";
+import { listOf, withFields } from "./shared/lists.ts";
+import type { ManagementContext, ManagementEnv } from "./shared/management-env.ts";
+import { invalidBody, lacks, ManagementError } from "./shared/management-error.ts";
+import { displayName, notAllowed, withoutNulls } from "./shared/schemas.ts";
+
+const lifetime = z.int().min(1).max(2_592_000);
+
+const scopes = z
+  .array(z.strictObject({ value: z.string().min(1).max(280), description: z.string().max(500).nullish() }))
+  .max(1000)
+  .refine((list) => new Set(list.map(({ value }) => value)).size === list.length, "Array items are not unique");
+
+const common = {
+  scopes: scopes.optional(),
+  signing_alg: z.literal("RS256", "The local tenant signs with RS256 only").optional(),
+  token_lifetime: lifetime.optional(),
+  token_lifetime_for_web: lifetime.optional(),
+  token_dialect: z.enum(["access_token", "access_token_authz", "rfc9068_profile", "rfc9068_profile_authz"]).nullish(),
+  enforce_policies: z.boolean().optional(),
+  allow_offline_access: z.boolean().optional(),
+  skip_consent_for_verifiable_first_party_clients: z.boolean().optional(),
+  subject_type_authorization: z
+    .strictObject({
+      user: z.strictObject({ policy: z.enum(["allow_all", "require_client_grant", "deny_all"]).optional() }).optional(),
+      client: z.strictObject({ policy: z.enum(["require_client_grant", "deny_all"]).optional() }).optional(),
+    })
+    .optional(),
+  id: notAllowed,
+  is_system: notAllowed,
+};
+
+const postSchema = z.looseObject({
+  ...common,
+  identifier: z.string().min(1).max(600),
+  name: displayName.optional(),
+});
+const patchSchema = z.looseObject({ ...common, name: displayName.optional(), identifier: notAllowed });
+
+/** APIs, by id or URL-encoded identifier. https://auth0.com/docs/api/management/v2/resource-servers */
+export function resourceServers(tenant: Tenant): Hono<ManagementEnv> {
+  const { store } = tenant;
+  return new Hono<ManagementEnv>()
+    .get("/", allows("read:resource_servers"), (c) => {
+      const wanted = c.req.queries("identifiers");
+      return listOf(
+        c,
+        "resource_servers",
+        store.resourceServers.list((item) => wanted === undefined || wanted.includes(item.identifier)),
+      );
+    })
+    .post("/", allows("create:resource_servers"), async (c) => c.json(await create(c, tenant), 201))
+    .get("/:id", allows("read:resource_servers"), (c) =>
+      c.json(withFields(c, resourceServerOf(store, c.req.param("id")))),
+    )
+    .patch("/:id", allows("update:resource_servers"), async (c) => c.json(await update(c, store, c.req.param("id"))))
+    .delete("/:id", allows("delete:resource_servers"), (c) => {
+      const found = store.resourceServers.find((item) => [item.id, item.identifier].includes(c.req.param("id")));
+      if (found !== undefined) remove(store, found);
+      return c.body(null, 204);
+    });
+}
+
+function resourceServerOf(store: Store, id: string): ResourceServer {
+  const found = store.resourceServers.find((item) => item.id === id || item.identifier === id);
+  if (found === undefined) {
+    throw new ManagementError(404, "The resource server does not exist", "inexistent_resource_server");
+  }
+  return found;
+}
+
+async function create(c: ManagementContext, tenant: Tenant): Promise<ResourceServer> {
+  const body = withoutNulls(await readBody(c, postSchema));
+  const { store, issuer } = tenant;
+  if (body.identifier === `${issuer}userinfo`) throw invalidBody("The identifier is reserved");
+  if (store.resourceServers.find((item) => item.identifier === body.identifier) !== undefined) {
+    const message = "A resource server with the same identifier already exists";
+    throw new ManagementError(409, message, "resource_server_conflict");
+  }
+  return store.resourceServers.put({
+    id: hexId(),
+    allow_offline_access: false,
+    skip_consent_for_verifiable_first_party_clients: false,
+    token_lifetime: 86_400,
+    token_lifetime_for_web: 7200,
+    signing_alg: "RS256",
+    ...body,
+    subject_type_authorization: authorizationOf({}, body.subject_type_authorization),
+  } as ResourceServer);
+}
+
+async function update(c: ManagementContext, store: Store, id: string): Promise<ResourceServer> {
+  const body = await readBody(c, patchSchema);
+  const current = resourceServerOf(store, id);
+  if (current.is_system === true) throw lacks("changes of system APIs");
+  const { token_dialect: dialect, ...rest } = { ...current, ...body };
+  return store.resourceServers.put({
+    ...rest,
+    ...(dialect === undefined || dialect === null ? {} : { token_dialect: dialect }),
+    subject_type_authorization: authorizationOf(
+      current.subject_type_authorization ?? {},
+      body.subject_type_authorization,
+    ),
+  } as ResourceServer);
+}
+
+type Policies = NonNullable<z.output<typeof postSchema>["subject_type_authorization"]>;
+
+/** What is not named stays. https://auth0.com/docs/get-started/apis/api-access-policies-for-applications */
+function authorizationOf(current: Policies, wanted: Policies | undefined) {
+  return {
+    user: { policy: wanted?.user?.policy ?? current.user?.policy ?? "allow_all" },
+    client: { policy: wanted?.client?.policy ?? current.client?.policy ?? "require_client_grant" },
+  };
+}
+
+function remove(store: Store, resourceServer: ResourceServer): void {
+  if (resourceServer.is_system === true) throw lacks("deletion of system APIs");
+  store.resourceServers.delete(resourceServer.id);
+  for (const { id } of store.clientGrants.list((grant) => grant.audience === resourceServer.identifier)) {
+    deleteGrant(store, id);
+  }
+}

@@ -1,0 +1,14 @@
+import { randomBytes, randomInt } from "node:crypto";
+
+const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+
+/** Letters and digits, each drawn evenly. */
+export function randomText(length: number): string {
+  return Array.from({ length }, () => letters[randomInt(letters.length)]).join("");
+}
+
+/** `con_...`, `org_...`, `cgr_...` as Auth0 makes them. */
+export const prefixedId = (prefix: string, length = 16): string => `${prefix}_${randomText(length)}`;
+
+/** The id of a resource server: 24 hexadecimal digits. */
+export const hexId = (): string => randomBytes(12).toString("hex");

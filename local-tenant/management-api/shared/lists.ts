@@ -1,0 +1,55 @@
+import type { ManagementContext } from "./management-env.ts";
+import { booleanOf, checkpointAfter, checkpointOf, integerOf } from "./query.ts";
+
+const largestPage = 100;
+const defaultPage = 50;
+const lastPage = 100_000;
+
+/**
+ * A list in one of Auth0's three shapes: by checkpoint where `take` or `from` is asked for (`{key: [...], next?}`), with totals
+ * where `include_totals=true` (`{key: [...], start, limit, total}`), else a bare array of one page.
+ * https://auth0.com/docs/manage-users/user-search/view-search-results-by-page
+ */
+export function listOf(c: ManagementContext, key: string, items: readonly object[]): Response {
+  if (c.req.query("take") !== undefined || c.req.query("from") !== undefined) return checkpointList(c, key, items);
+  const { page, perPage, slice } = pageOf(c, items);
+  const shown = slice.map((item) => withFields(c, item));
+  if (booleanOf(c, "include_totals") !== true) return c.json(shown);
+  return c.json({ [key]: shown, start: page * perPage, limit: perPage, length: shown.length, total: items.length });
+}
+
+/** A list that has no shape but the one by checkpoint. */
+export function checkpointList(c: ManagementContext, key: string, items: readonly object[]): Response {
+  const take = integerOf(c, "take", 1, largestPage) ?? defaultPage;
+  const start = checkpointOf(c);
+  const end = start + take;
+  const shown = items.slice(start, end).map((item) => withFields(c, item));
+  return c.json({ [key]: shown, ...(end < items.length ? { next: checkpointAfter(end) } : {}) });
+}
+
+/** The Actions service's shape, which leaves out numbers that are zero. */
+export function actionsList(c: ManagementContext, key: string, items: readonly object[]): Response {
+  const { page, perPage, slice } = pageOf(c, items);
+  return c.json({
+    [key]: slice,
+    ...(items.length === 0 ? {} : { total: items.length }),
+    ...(page === 0 ? {} : { page }),
+    per_page: perPage,
+  });
+}
+
+function pageOf<T>(c: ManagementContext, items: readonly T[]) {
+  const page = integerOf(c, "page", 0, lastPage) ?? 0;
+  const perPage = integerOf(c, "per_page", 0, largestPage) ?? defaultPage;
+  return { page, perPage, slice: items.slice(page * perPage, (page + 1) * perPage) };
+}
+
+/** `fields` and `include_fields` of the query: which properties are shown. */
+export function withFields(c: ManagementContext, item: object): Record<string, unknown> {
+  const names = c.req.query("fields");
+  const entries = Object.entries(item);
+  if (names === undefined || names === "") return Object.fromEntries(entries);
+  const wanted = new Set(names.split(","));
+  const include = booleanOf(c, "include_fields") ?? true;
+  return Object.fromEntries(entries.filter(([name]) => wanted.has(name) === include));
+}

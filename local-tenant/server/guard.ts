@@ -1,0 +1,69 @@
+import { type Context, Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { secureHeaders } from "hono/secure-headers";
+import { ManagementError } from "../management-api/shared/management-error.ts";
+import type { Tenant } from "../tenant.ts";
+
+/** Bytes. The largest lawful request is an Action of 100 kB, escaped as JSON. */
+const largestBody = 512 * 1024;
+
+/** What stands before every endpoint: the Host header, sizes, headers, and answers to what is not there or went wrong. */
+export function guarded(tenant: Tenant): Hono {
+  const app = new Hono();
+  app.use(headers(), async (c, next) => {
+    // A web page elsewhere may point a name of its own at this address (DNS rebinding); its requests carry that name.
+    if (!isOwnHost(c.req.header("host"), tenant.domain)) {
+      const error = new ManagementError(421, `This is https://${tenant.domain}, and answers to that name only`);
+      return c.json(error.toJSON(), 421);
+    }
+    return next();
+  });
+  app.use(bodyLimit({ maxSize: largestBody, onError: tooLarge }));
+  app.notFound((c) => {
+    const what = `The local tenant lacks the endpoint ${c.req.method} ${c.req.path}`;
+    return c.json(new ManagementError(404, what).toJSON(), 404);
+  });
+  app.onError((error, c) => {
+    tenant.log({ type: "internal_error", description: `${c.req.method} ${c.req.path}`, details: traceOf(error) });
+    return c.json(new ManagementError(500, "The local tenant failed unexpectedly").toJSON(), 500);
+  });
+  return app;
+}
+
+function headers() {
+  const options = {
+    // Would bind every other server on localhost.
+    strictTransportSecurity: false,
+    // Would cut off login pop-ups and single-page applications of other origins.
+    crossOriginOpenerPolicy: false,
+    crossOriginResourcePolicy: false,
+    referrerPolicy: "no-referrer",
+  } as const;
+  const framed = secureHeaders({ ...options, xFrameOptions: false });
+  const unframed = secureHeaders({ ...options, xFrameOptions: "DENY" });
+  // Silent authentication (prompt=none) loads /authorize in a frame.
+  return (c: Context, next: () => Promise<void>) => (c.req.path === "/authorize" ? framed : unframed)(c, next);
+}
+
+const loopbackName = /^(?:localhost|127\.0\.0\.1|\[::1\]|(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+localhost)$/;
+
+function isOwnHost(host: string | undefined, domain: string): boolean {
+  if (host === undefined || host.length > 255) return false;
+  const port = domain.slice(domain.lastIndexOf(":"));
+  const lower = host.toLowerCase();
+  // The port of https is left out of the header.
+  const name = port === ":443" && !/:\d+$/.test(lower) ? lower : lower.slice(0, -port.length);
+  return (lower.endsWith(port) || name === lower) && loopbackName.test(name);
+}
+
+function tooLarge(c: Context): Response {
+  const message = `The body is larger than ${largestBody} bytes`;
+  if (c.req.path.startsWith("/api/")) return c.json(new ManagementError(413, message).toJSON(), 413);
+  return c.json({ error: "invalid_request", error_description: message }, 413);
+}
+
+/** Where it happened, without the error's message, which may hold anything. */
+function traceOf(error: Error): Record<string, unknown> {
+  const frames = (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
+  return { error: error.name, stack: frames.slice(0, 10).map((line) => line.trim()) };
+}
