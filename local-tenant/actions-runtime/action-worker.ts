@@ -7,6 +7,8 @@ export interface ActionWorkerListener {
   /** An Action of this run is about to be called. */
   onAction(id: number, name: string): void;
   onDone(id: number, outcome: string): void;
+  /** This run is about to end the thread. */
+  onEnding(id: number, message: string): void;
   /** The worker is gone and nothing more will come of it. `reason` is for people. */
   onGone(reason: string): void;
 }
@@ -82,6 +84,7 @@ export class ActionWorker {
 
   #receive(message: FromWorker, listener: ActionWorkerListener): void {
     if (message.type === "action") listener.onAction(message.id, message.name);
+    else if (message.type === "ending") listener.onEnding(message.id, message.message);
     else if (message.type === "done") listener.onDone(message.id, message.outcome);
     else for (const pong of this.#pongs.splice(0)) pong();
   }

@@ -33,6 +33,8 @@ export interface ExecutionContext {
   readonly logs: LogBuffer;
   /** Ends the whole trigger execution as failed, for errors that no `await` of the Action sees. */
   fail(error: unknown): void;
+  /** Says that this execution is about to end the thread: `fail` would come too late. */
+  ending?(message: string): void;
 }
 
 export const executionContext = new AsyncLocalStorage<ExecutionContext>();

@@ -20,6 +20,8 @@ export interface RunHooks {
   readonly now: () => number;
   /** Told before each Action: whom to name where the clock runs out. */
   readonly onAction?: (name: string) => void;
+  /** Told at once where an Action ends the thread, with what to say of it. */
+  readonly onEnding?: (message: string) => void;
 }
 
 /**
@@ -46,7 +48,7 @@ export class TriggerRunner {
       for (const action of run.actions) {
         running = action.name;
         hooks.onAction?.(running);
-        await this.#runAction({ run, action, state, executions, aborted });
+        await this.#runAction({ run, hooks, action, state, executions, aborted });
         if (state.stopped) break;
       }
       const outcome = outcomeOf(state, executions);
@@ -59,15 +61,16 @@ export class TriggerRunner {
     }
   }
 
-  async #runAction({ run, action, state, executions, aborted }: Step): Promise<void> {
+  async #runAction({ run, hooks, action, state, executions, aborted }: Step): Promise<void> {
     const started = performance.now();
     const logs = new LogBuffer();
     const event = copyForAction({ ...state.event, secrets: action.secrets, configuration: {} });
     let open = true;
     const api = buildApi(run.trigger, { action: action.name, state, event }, () => open);
+    const ending = (message: string) => hooks.onEnding?.(message);
     const fail = (reason: unknown) => aborted.abort(new Abortion(action.name, reason));
     try {
-      const ended = executionContext.run({ logs, fail }, async () => {
+      const ended = executionContext.run({ logs, fail, ending }, async () => {
         await this.#instances.get(action).handler(run.trigger)(event, api);
       });
       await Promise.race([ended, aborted.promise]);
@@ -88,6 +91,7 @@ export class TriggerRunner {
 /** What one step of a trigger execution works on. */
 interface Step {
   readonly run: TriggerRun;
+  readonly hooks: RunHooks;
   readonly action: DeployedAction;
   readonly state: TriggerState;
   readonly executions: ActionExecution[];

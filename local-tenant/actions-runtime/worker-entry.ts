@@ -15,37 +15,45 @@ function serve(port: MessagePort, { cacheTotalBytes }: WorkerStart): void {
     const { id, run, clockOffset } = message;
     const now = () => Date.now() + clockOffset;
     const onAction = (name: string) => post({ type: "action", id, name });
-    void runner.run(run, { now, onAction }).then((outcome) => {
+    const onEnding = (message: string) => post({ type: "ending", id, message });
+    void runner.run(run, { now, onAction, onEnding }).then((outcome) => {
       post({ type: "done", id, outcome: JSON.stringify(outcome) });
     });
   });
 }
 
-/** Errors that no `await` sees end the execution they come from. Those of no execution end the worker. */
+/** Errors that no `await` sees end the execution they come from. Those of no execution end the thread. */
 function catchStrayErrors(): void {
   const blame = (error: unknown) => {
     const context = executionContext.getStore();
-    if (!context) throw error;
-    context.fail(error);
+    if (context) context.fail(error);
+    else process.exit(1);
   };
   process.on("unhandledRejection", blame);
   process.on("uncaughtException", blame);
 }
 
-/** In a worker these would end the thread, with other executions in it, or even the tenant. */
+/** Keeps Actions from what reaches beyond their thread, and tells the tenant who ends it. */
 function disarmProcess(): void {
-  for (const name of ["exit", "reallyExit", "abort", "kill"] as const) {
-    Object.defineProperty(process, name, {
-      value: () => {
-        const error = new Error(`process.${name} is not available to an Action.`);
-        executionContext.getStore()?.fail(error);
-        throw error;
-      },
+  // Node itself calls `process.exit` where all else fails, so it has to end the thread: were it to throw, the whole
+  // process would abort. For the same reason no Action may put its own in place.
+  const exit = process.exit.bind(process);
+  define("exit", (code?: number) => {
+    executionContext.getStore()?.ending?.("The Action called process.exit.");
+    exit(code);
+  });
+  for (const name of ["abort", "kill"]) {
+    define(name, () => {
+      throw new Error(`process.${name} is not available to an Action.`);
     });
   }
   const discard = () => true;
   Object.defineProperty(process.stdout, "write", { value: discard });
   Object.defineProperty(process.stderr, "write", { value: discard });
+}
+
+function define(name: string, value: unknown): void {
+  Object.defineProperty(process, name, { value, writable: false, configurable: false });
 }
 
 parentPort?.once("message", (port: MessagePort) => {

@@ -8,6 +8,8 @@ export type ToWorker =
 /** From the worker. `outcome` is JSON: plain data whatever an Action did to the worker's intrinsics. */
 export type FromWorker =
   | { readonly type: "action"; readonly id: number; readonly name: string }
+  /** The run is about to end the thread. */
+  | { readonly type: "ending"; readonly id: number; readonly message: string }
   | { readonly type: "done"; readonly id: number; readonly outcome: string }
   | { readonly type: "pong" };
 

@@ -8,6 +8,8 @@ import type { ActionsRuntime, FailureClass, TriggerOutcome, TriggerRun } from ".
 interface Member {
   readonly worker: ActionWorker;
   readonly runs: Map<number, Pending>;
+  /** Whether it is known who brings the thread down, so that nobody else is to blame. */
+  ending: boolean;
 }
 
 interface Pending {
@@ -97,10 +99,11 @@ class WorkerRuntime implements ActionsRuntime {
       {
         onAction: (number, name) => this.#took(member, number, name),
         onDone: (number, outcome) => this.#settle(member, number, JSON.parse(outcome) as TriggerOutcome),
+        onEnding: (number, message) => this.#ending(member, number, message),
         onGone: (reason) => this.#gone(member, reason),
       },
     );
-    const member: Member = { worker, runs };
+    const member: Member = { worker, runs, ending: false };
     this.#members.add(member);
     return member;
   }
@@ -144,13 +147,20 @@ class WorkerRuntime implements ActionsRuntime {
     for (const other of innocent) this.#again(other);
   }
 
+  #ending(member: Member, number: number, message: string): void {
+    member.ending = true;
+    if (this.#current === member) this.#current = undefined;
+    const pending = member.runs.get(number);
+    if (pending) this.#settle(member, number, this.#failure(pending, "action_error", message));
+  }
+
   /** Where one run only had been taken up, it is the one that brought the thread down. */
   #gone(member: Member, reason: string): void {
     if (this.#current === member) this.#current = undefined;
     this.#members.delete(member);
     const taken = [...member.runs].filter(([, pending]) => pending.action !== undefined);
     const [culprit] = taken;
-    if (culprit && taken.length === 1) {
+    if (culprit && taken.length === 1 && !member.ending) {
       const [number, pending] = culprit;
       this.#settle(
         member,

@@ -59,8 +59,14 @@ describe("in the worker", () => {
   });
 
   it.each([
-    ["process.exit(0)", "process.exit is not available to an Action."],
-    ["try { process.exit(1); } catch {}", "process.exit is not available to an Action."],
+    ["process.exit(0)", "The Action called process.exit."],
+    ["try { process.exit(1); } finally { for (;;); }", "The Action called process.exit."],
+    ["process.reallyExit(0)", "The Action brought its thread down: the thread ended"],
+    [
+      `process.removeAllListeners(); process.exit = () => { throw new Error(); };
+       setTimeout(() => { throw new Error("unheard"); }, 1); ${sleep(500)}`,
+      "The Action brought its thread down: unheard",
+    ],
     ["process.abort()", "process.abort is not available to an Action."],
     ["process.kill(process.pid)", "process.kill is not available to an Action."],
     [`Promise.reject(new Error("nobody waits")); ${sleep(50)}`, "nobody waits"],
@@ -82,6 +88,13 @@ describe("in the worker", () => {
     });
     expect(rest.accessTokenClaims).toEqual({});
     expect(texts(await run(runtime, fine))).toEqual(["fine"]);
+  });
+
+  it("an Action that ends the thread does not take along those beside it", async () => {
+    const beside = run(runtime, handlerOf(`${sleep(50)} console.log("done");`));
+    const [ends, goesOn] = await Promise.all([run(runtime, handlerOf(`${sleep(5)} process.exit();`)), beside]);
+    expect(ends.failed?.message).toBe("The Action called process.exit.");
+    expect(texts(goesOn)).toEqual(["done"]);
   });
 
   it("a flood of output is dropped, not handed on", async () => {
