@@ -1,6 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { didYouMean } from "./did-you-mean.ts";
+import { errorCode } from "./error-code.ts";
 import { type Problem, problem } from "./problems.ts";
 import type { SourceFile } from "./source/source-file.ts";
 
@@ -41,7 +42,7 @@ async function namesIn(folder: string): Promise<string[] | { wrong: string }> {
     const files = entries.filter((entry) => !entry.isDirectory() && !entry.name.startsWith("."));
     return files.map(({ name }) => name).sort();
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
+    const code = errorCode(error);
     if (code === "ENOENT") return { wrong: "there is no such folder: make it, empty if there are no customers" };
     return { wrong: `cannot be read (${code})` };
   }

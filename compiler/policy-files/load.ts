@@ -31,9 +31,11 @@ export async function loadPolicy(options: LoadOptions): Promise<Policy> {
 
   const found = await findCustomerFiles(dir, environment.file, environment.rest.customers);
   const [apis, vendor, ...customers] = await Promise.all([
-    open(join(dir, "apis.yaml"), apisSchema, filling),
-    open(join(dir, "vendor.yaml"), vendorSchema, filling),
-    ...found.slugs.map((slug) => open<Customer>(join(dir, "customers", `${slug}.yaml`), customerSchema, filling)),
+    open(join(dir, "apis.yaml"), apisSchema, { namespace: "https://claims.invalid" }, filling),
+    open(join(dir, "vendor.yaml"), vendorSchema, { customer: "vendor", name: "Vendor" }, filling),
+    ...found.slugs.map((slug) =>
+      open<Customer>(join(dir, "customers", `${slug}.yaml`), customerSchema, { customer: slug, name: slug }, filling),
+    ),
   ]);
   refuse(viewOf({ environmentName, environment, apis, vendor, customers, now }));
 

@@ -1,6 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { didYouMean } from "./did-you-mean.ts";
+import { errorCode } from "./error-code.ts";
 import { type Opened, open } from "./opened.ts";
 import { PolicyError, problem } from "./problems.ts";
 import { type Environment, environmentSchema } from "./schema.ts";
@@ -20,7 +21,7 @@ export async function openEnvironment(dir: string, name: string): Promise<Opened
   const path = join(folder, `${name}.yaml`);
   const known = await namesIn(dir, folder);
   if (!known.includes(name)) throw refusal(path, `there is no environment "${name}"${didYouMean(name, known)}`);
-  const opened = await open(path, environmentSchema);
+  const opened = await open(path, environmentSchema, { domain: "localhost" });
   const { file, rest } = opened;
   const values = keysAt(file, ["values"]);
   if (!rest || values?.length !== Object.keys(rest.values).length) throw new PolicyError(file.problems);
@@ -33,7 +34,7 @@ async function namesIn(dir: string, folder: string): Promise<string[]> {
     const names = await readdir(folder);
     return names.filter((name) => name.endsWith(".yaml")).map((name) => name.slice(0, -".yaml".length));
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
+    const code = errorCode(error);
     throw refusal(
       folder,
       code === "ENOENT" ? `there is no such folder: ${dir} must hold it` : `cannot be read (${code})`,

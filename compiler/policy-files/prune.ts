@@ -3,15 +3,24 @@ import type { z } from "zod";
 type Holder = Record<string | number, unknown>;
 type Path = readonly PropertyKey[];
 
+/** What to put in the place of root keys that must be there, and are not or are refused. */
+export type StandIns = Readonly<Record<string, unknown>>;
+
 /**
  * What is left of data when all that a schema refuses is taken out: keys of mappings only, so that the indexes of
  * lists stay true. Undefined where nothing is left. Changes the data.
  */
-export function pruned<T>(data: unknown, schema: z.ZodType<T>, first: readonly z.core.$ZodIssue[]): T | undefined {
+export function pruned<T>(
+  data: unknown,
+  schema: z.ZodType<T>,
+  first: readonly z.core.$ZodIssue[],
+  standIns: StandIns,
+): T | undefined {
+  const unused = new Map(Object.entries(standIns));
   let issues = first;
   for (;;) {
     const taken = new Set<string>();
-    for (const issue of issues) if (!take(data, issue, taken)) return undefined;
+    for (const issue of issues) if (!take(data, issue, taken) && !standIn(data, issue.path, unused)) return undefined;
     const result = schema.safeParse(data);
     if (result.success) return result.data;
     issues = result.error.issues;
@@ -49,4 +58,12 @@ function holderOf(data: unknown, path: Path): Holder | undefined {
     value = (value as Holder)[step as string | number];
   }
   return typeof value === "object" && value !== null ? (value as Holder) : undefined;
+}
+
+/** False where there is none, or it did not help. */
+function standIn(data: unknown, [key]: Path, unused: Map<string, unknown>): boolean {
+  const root = holderOf(data, [""]);
+  if (!root || typeof key !== "string" || !unused.has(key)) return false;
+  root[key] = unused.get(key);
+  return unused.delete(key);
 }

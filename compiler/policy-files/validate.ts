@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { didYouMean } from "./did-you-mean.ts";
-import { pruned } from "./prune.ts";
+import { pruned, type StandIns } from "./prune.ts";
 import type { SourceFile } from "./source/source-file.ts";
 import { type Path, toData } from "./source/tree.ts";
 
@@ -15,7 +15,7 @@ export interface Validated<T> {
   readonly rest: T | undefined;
 }
 
-export function validate<T>(file: SourceFile, schema: z.ZodType<T>): Validated<T> {
+export function validate<T>(file: SourceFile, schema: z.ZodType<T>, standIns: StandIns = {}): Validated<T> {
   if (!file.root) return { data: undefined, rest: undefined };
   const data = toData(file.root);
   const result = schema.safeParse(data, { error: describe });
@@ -24,7 +24,7 @@ export function validate<T>(file: SourceFile, schema: z.ZodType<T>): Validated<T
     return { data: frozen, rest: frozen };
   }
   for (const issue of result.error.issues) report(file, data, issue, []);
-  const rest = pruned(data, schema, result.error.issues);
+  const rest = pruned(data, schema, result.error.issues, standIns);
   return { data: undefined, rest: rest && withoutPrototypes(rest) };
 }
 
@@ -79,10 +79,16 @@ function report(file: SourceFile, data: unknown, issue: Issue, parent: Path): vo
   }
 }
 
-/** The one alternative of a union whose kind of value was given: what is wrong within it is what helps. */
+/** The one alternative of a union whose kind of value, or whose keys were given: what is wrong within it is what helps. */
 function meantBranch(issue: z.core.$ZodIssueInvalidUnion): readonly Issue[] | undefined {
-  const branches = issue.errors.filter((errors) => errors.length > 0 && !errors.some(isOfOtherKind));
-  return branches.length === 1 ? branches[0] : undefined;
+  const ofKind = issue.errors.filter((errors) => errors.length > 0 && !errors.some(isOfOtherKind));
+  const ofKeys = ofKind.filter((errors) => !errors.some(hasOtherKeys));
+  const [branch, ...others] = ofKind.length === 1 ? ofKind : ofKeys;
+  return others.length === 0 ? branch : undefined;
+}
+
+function hasOtherKeys({ code, path }: Issue): boolean {
+  return path.length === 0 && code === "unrecognized_keys";
 }
 
 function isOfOtherKind(issue: Issue): boolean {

@@ -31,15 +31,11 @@ function refuseCondition({ file, data }: Part<Customer>, path: Path, { when, eve
     file.warn([...path, "everyone"], "everybody who signs in gets these roles", "key");
     return;
   }
-  const attributes = Object.entries(when ?? {});
-  if (attributes.length === 0) {
-    file.refuse(
-      when ? [...path, "when"] : path,
-      "the rule asks for nothing: name an attribute in when, or write everyone: true",
-    );
-    return;
+  // What the schema refuses was meant to ask for something: then it is not nothing that the rule asks for.
+  if (keysAt(file, [...path, "when"])?.length === 0 && !keysAt(file, path)?.includes("everyone")) {
+    file.refuse([...path, "when"], "the rule asks for nothing: name an attribute in when, or write everyone: true");
   }
-  for (const [name, matcher] of attributes) {
+  for (const [name, matcher] of Object.entries(when ?? {})) {
     const at = [...path, "when", name];
     const wrong = attributeProblem(name);
     if (wrong !== undefined) file.refuse(at, wrong, "key");

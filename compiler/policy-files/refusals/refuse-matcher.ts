@@ -1,4 +1,5 @@
 import type { Matcher, MatcherObject } from "../schema.ts";
+import { keysAt } from "../source/keys-at.ts";
 import type { SourceFile } from "../source/source-file.ts";
 import type { Path } from "../source/tree.ts";
 
@@ -24,7 +25,9 @@ export function refuseMatcher(file: SourceFile, path: Path, matcher: Matcher, co
   }
   const kinds = KINDS.filter((kind) => matcher[kind] !== undefined);
   if (kinds.length === 0) {
-    file.refuse(path, "asks for nothing: name one of equals, one_of, glob or present");
+    // A key that the schema refuses was meant to ask for something.
+    if (keysAt(file, path)?.every((key) => key === "ignore_case"))
+      file.refuse(path, "asks for nothing: name one of equals, one_of, glob or present");
     return;
   }
   if (kinds.length > 1) {

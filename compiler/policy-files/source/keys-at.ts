@@ -16,12 +16,13 @@ export function stringsAt(file: SourceFile, path: Path): readonly string[] | und
   return node.items.flatMap((item) => (item.kind === "scalar" && typeof item.value === "string" ? item.value : []));
 }
 
-/** `absent` where the mapping that would hold it does not; undefined where there is no such mapping. */
+/** `absent` where the list or mapping that would hold it does not; undefined where there is none. */
 function nodeAt(root: Node | undefined, path: Path): Node | "absent" | undefined {
   let node = root;
   for (const step of path) {
-    if (node?.kind !== "mapping") return undefined;
-    node = node.entries.find(({ key }) => key === step)?.value;
+    if (node?.kind === "mapping") node = node.entries.find(({ key }) => key === step)?.value;
+    else if (node?.kind === "list" && typeof step === "number") node = node.items[step];
+    else return undefined;
     if (!node) return "absent";
   }
   return node;

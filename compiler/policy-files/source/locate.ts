@@ -25,6 +25,6 @@ function follow(node: Node, step: string | number): { node: Node; entry: Entry |
 }
 
 function spanOf(node: Node, entry: Entry | undefined, end: End): Span {
-  const isShownByKey = end === "key" || node.kind !== "scalar" || node.value === null;
+  const isShownByKey = end === "key" || node.kind !== "scalar" || (node.value === null && !node.isRefused);
   return entry && isShownByKey ? entry.keySpan : node.span;
 }

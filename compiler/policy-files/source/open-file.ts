@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { errorCode } from "../error-code.ts";
 import { refuseDuplicateKeys } from "./duplicate-keys.ts";
 import { fillValues, type Values } from "./fill-values.ts";
 import { readYaml } from "./read-yaml.ts";
@@ -55,7 +56,7 @@ async function readText(name: string): Promise<string | { wrong: string }> {
 }
 
 function cannotRead(error: unknown): string {
-  const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
+  const code = errorCode(error);
   if (code === "ENOENT") return "there is no such file";
   if (code === "EISDIR") return "is a folder, not a file";
   if (code === "EACCES") return "may not be read: check its permissions";

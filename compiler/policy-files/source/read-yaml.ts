@@ -90,7 +90,7 @@ class Reader {
 
   #refused(span: Span, text: string): ScalarNode {
     this.#file.refuseAt(span, text);
-    return { kind: "scalar", span, value: null };
+    return { kind: "scalar", span, value: null, isRefused: true };
   }
 }
 

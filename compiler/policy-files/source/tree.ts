@@ -13,6 +13,8 @@ export interface ScalarNode {
   readonly kind: "scalar";
   readonly span: Span;
   value: Scalar;
+  /** Something else stood there, that was refused. */
+  readonly isRefused?: true;
 }
 
 export interface ListNode {
