@@ -71,15 +71,18 @@ export function readAttribute(source: AttributeSource, path: readonly string[], 
     if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return NOTHING;
     value = (value as Record<string, unknown>)[key];
   }
-  const texts = Array.isArray(value) ? value.flatMap(scalarText) : scalarText(value);
+  const texts: string[] = [];
+  for (const item of Array.isArray(value) ? value : [value]) {
+    const text = scalarText(item);
+    if (text !== undefined) texts.push(text);
+  }
   return separator === undefined ? texts : texts.flatMap((text) => splitText(text, separator));
 }
 
-function scalarText(value: unknown): readonly string[] {
-  if (typeof value === "string") return [value];
-  if (typeof value === "boolean" || (typeof value === "number" && Number.isFinite(value)))
-    return [JSON.stringify(value)];
-  return NOTHING;
+function scalarText(value: unknown): string | undefined {
+  if (typeof value === "string") return value;
+  if (typeof value === "boolean" || (typeof value === "number" && Number.isFinite(value))) return JSON.stringify(value);
+  return undefined;
 }
 
 function splitText(text: string, separator: string): string[] {

@@ -188,9 +188,9 @@ function forApi({ facts, api, client, connection, now }: Login, source: Attribut
   const scopes = sortedUnique(facts.requestedScopes.filter((scope) => given.has(scope)));
   verdict.enter("scopes", scopes.join(" "));
   // Requested or not: a scope that Auth0 would add by itself goes too.
-  const foreign = [...(api?.scopes ?? []), ...withoutOidcScopes(facts.requestedScopes)].filter(
-    (scope) => !given.has(scope),
-  );
+  const foreign = (api?.scopes ?? [])
+    .concat(withoutOidcScopes(facts.requestedScopes))
+    .filter((scope) => !given.has(scope));
   const claims = { ...verdict.marks("user"), roles };
   return verdict.end("allow", {
     // Of a token that is only observed, Auth0 decides the scopes.

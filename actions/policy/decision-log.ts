@@ -11,7 +11,8 @@ export function decisionLog(decision: Decision): string {
     would_deny: decision.wouldDeny.length > 0 ? decision.wouldDeny : undefined,
     notes: decision.notes.length > 0 ? decision.notes : undefined,
   };
-  const candidates = [{ ...essential, ...details }, { ...essential, would_deny: details.would_deny }, essential];
-  const lines = candidates.map((entry) => JSON.stringify(entry));
-  return lines.find((line) => line.length <= MAX_CHARACTERS) ?? JSON.stringify({ decision: decision.decision, code });
+  const whole = JSON.stringify({ ...essential, ...details });
+  if (whole.length <= MAX_CHARACTERS) return whole;
+  const shorter = [{ ...essential, would_deny: details.would_deny }, essential].map((entry) => JSON.stringify(entry));
+  return shorter.find((line) => line.length <= MAX_CHARACTERS) ?? JSON.stringify({ decision: decision.decision, code });
 }

@@ -5,12 +5,12 @@ import type { TraceStep } from "./trace.ts";
 /** What an Action does with a request. Claims are without namespace. */
 export interface Decision {
   readonly decision: "allow" | "deny" | "pass";
-  readonly code?: DecisionCode;
-  readonly reason?: string;
-  readonly customer?: string;
-  readonly api?: string;
+  readonly code: DecisionCode | undefined;
+  readonly reason: string | undefined;
+  readonly customer: string | undefined;
+  readonly api: string | undefined;
   /** Identifies the signed policy that decided. */
-  readonly policy?: string;
+  readonly policy: string | undefined;
   readonly accessTokenClaims: Claims;
   readonly idTokenClaims: Claims;
   readonly removedScopes: readonly string[];
@@ -19,14 +19,19 @@ export interface Decision {
   readonly notes: readonly string[];
 }
 
+/** Undefined: the claim is not set. */
 export interface Claims {
-  readonly customer?: string;
-  readonly subject_type?: "user" | "machine";
-  readonly roles?: readonly string[];
-  readonly scopes?: readonly string[];
+  readonly customer?: string | undefined;
+  readonly subject_type?: "user" | "machine" | undefined;
+  readonly roles?: readonly string[] | undefined;
+  readonly scopes?: readonly string[] | undefined;
 }
 
-const UNDECIDED = { accessTokenClaims: {}, idTokenClaims: {}, removedScopes: [], wouldDeny: [], notes: [] } as const;
+/** What a token gets by a decision. */
+export type Granted = Partial<Pick<Decision, "accessTokenClaims" | "idTokenClaims" | "removedScopes" | "notes">>;
+
+const NOTHING: readonly never[] = [];
+const NO_CLAIMS: Claims = {};
 
 /** A decision on its way: what is known so far, and whether refusals are only observed. */
 export class Verdict {
@@ -62,14 +67,23 @@ export class Verdict {
 
   /** `customer` and `subject_type`: of any token that is let through for a customer. */
   marks(subjectType: "user" | "machine"): Claims {
-    const marks = { subject_type: subjectType };
-    return this.customer === undefined ? marks : { customer: this.customer, ...marks };
+    return { customer: this.customer, subject_type: subjectType, roles: undefined, scopes: undefined };
   }
 
-  end(decision: Decision["decision"], rest: Partial<Decision> = {}): Decision {
-    const known = Object.entries({ customer: this.customer, api: this.api, policy: this.policy });
-    const context = Object.fromEntries(known.filter(([, value]) => value !== undefined));
-    return { ...UNDECIDED, ...context, wouldDeny: this.wouldDeny, ...rest, decision };
+  end(decision: Decision["decision"], granted: Granted = {}, refusal?: Refusal): Decision {
+    return {
+      decision,
+      code: refusal?.code,
+      reason: refusal?.message,
+      customer: this.customer,
+      api: this.api,
+      policy: this.policy,
+      accessTokenClaims: granted.accessTokenClaims ?? NO_CLAIMS,
+      idTokenClaims: granted.idTokenClaims ?? NO_CLAIMS,
+      removedScopes: granted.removedScopes ?? NOTHING,
+      wouldDeny: refusal ? NOTHING : this.wouldDeny,
+      notes: granted.notes ?? NOTHING,
+    };
   }
 }
 
@@ -82,8 +96,8 @@ export function decideSafely(trace: TraceStep[] | undefined, decide: (verdict: V
   try {
     return decide(verdict);
   } catch (error) {
-    const { code, message } = error instanceof Refusal ? error : policyUnavailable();
-    verdict.mark("refuse", message);
-    return verdict.end("deny", { code, reason: message, wouldDeny: [] });
+    const refusal = error instanceof Refusal ? error : policyUnavailable();
+    verdict.mark("refuse", refusal.message);
+    return verdict.end("deny", {}, refusal);
   }
 }

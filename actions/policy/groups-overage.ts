@@ -2,6 +2,8 @@ import type { AttributeSource } from "./attributes.ts";
 import { isRecord } from "./payload.ts";
 
 const GROUPS_LINK = "http://schemas.microsoft.com/claims/groups.link";
+/** Auth0 stores dots of attribute names as colons. */
+const STORED_GROUPS_LINK = GROUPS_LINK.replaceAll(".", ":");
 
 /**
  * Whether the identity provider says that it left the groups out because there are too many.
@@ -16,7 +18,6 @@ export function hasGroupsOverage({ attributes }: AttributeSource): boolean {
     hasgroups === true ||
     hasgroups === "true" ||
     own(GROUPS_LINK) !== undefined ||
-    // Auth0 stores dots of attribute names as colons.
-    own(GROUPS_LINK.replaceAll(".", ":")) !== undefined
+    own(STORED_GROUPS_LINK) !== undefined
   );
 }
