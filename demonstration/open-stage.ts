@@ -31,6 +31,7 @@ export class StageError extends Error {
 }
 
 export interface OpenStage extends Stage {
+  readonly management: Management;
   readonly servers: Servers;
   close(): Promise<void>;
 }
@@ -85,7 +86,7 @@ async function open({ policyDir, port, step }: StageOptions, closers: Closers): 
     policy,
   };
   await configurePortals(stage, tenant.domain, portals);
-  return { ...stage, servers, close: () => closers.close() };
+  return { ...stage, management, servers, close: () => closers.close() };
 }
 
 /** Builds a policy folder with this run's addresses and a signing key made for it, and imports what comes of it. */
@@ -97,7 +98,15 @@ async function deployment(servers: Servers, closers: Closers): Promise<(policyDi
   const { tenant, values, secrets } = servers;
   return async (policyDir) => {
     await buildTenant({ policyDir, environment: "local", outDir, values, signingKeyPem });
-    await deployWithCli({ directory: join(outDir, "tenant"), tenant, secrets, fast: true });
+    await deployWithCli({
+      directory: join(outDir, "tenant"),
+      tenantDomain: tenant.domain,
+      clientId: tenant.clientId,
+      clientSecret: tenant.clientSecret,
+      caFile: tenant.caFile,
+      keywords: secrets,
+      fast: true,
+    });
   };
 }
 
