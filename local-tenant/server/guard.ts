@@ -18,6 +18,7 @@ export function guarded(tenant: Tenant): Hono {
     }
     return next();
   });
+  app.use(ownRequest);
   app.use(bodyLimit({ maxSize: largestBody, onError: tooLarge }));
   app.notFound((c) => {
     const what = `The local tenant lacks the endpoint ${c.req.method} ${c.req.path}`;
@@ -28,6 +29,18 @@ export function guarded(tenant: Tenant): Hono {
     return c.json(new ManagementError(500, "The local tenant failed unexpectedly").toJSON(), 500);
   });
   return app;
+}
+
+/**
+ * hono's bodyLimit makes requests without Content-Length anew (a DELETE, a body in chunks), and Node's Request takes
+ * only its own kind for that, not the light one of hono's server.
+ */
+async function ownRequest(c: Context, next: () => Promise<void>): Promise<void> {
+  const { method, headers, body } = c.req.raw;
+  if (body && !headers.has("content-length")) {
+    c.req.raw = new Request(c.req.raw.url, { method, headers, body, duplex: "half" });
+  }
+  await next();
 }
 
 function headers() {
