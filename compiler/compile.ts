@@ -1,6 +1,6 @@
 import { bundleActions, withConfig } from "./bundling/bundle-actions.ts";
 import { runExamples } from "./examples/run-examples.ts";
-import { describeActions, describePolicies, hashFiles, type Manifest } from "./manifest.ts";
+import { describeActions, describePolicies, findSecrets, hashFiles, type Manifest } from "./manifest.ts";
 import { type LoadOptions, loadPolicy } from "./policy-files/load.ts";
 import type { Policy } from "./policy-files/policy.ts";
 import { chooseSigningKey } from "./sealing/choose-signing-key.ts";
@@ -47,6 +47,7 @@ export async function compile({ domain, signingKeyPem, ...load }: CompileOptions
     examples,
     actions: describeActions(actions),
     policies: describePolicies(sealed.values()),
+    secrets: findSecrets(files),
     files: hashFiles(files),
   };
   return { policy, actions, sealed, files, manifest };

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { sortedUnique } from "../actions/policy/text.ts";
 import { BUDGET_BYTES } from "./bundling/bundle-actions.ts";
 import type { SealedCarrier } from "./sealing/seal-carriers.ts";
 import type { BuiltAction } from "./tenant-files/tenant-files.ts";
@@ -20,6 +21,9 @@ export interface Manifest {
     characters: number;
     capacity: number;
   }[];
+  /** Names of the `##NAME##` that auth0-deploy-cli must be given: it would deploy a connection without them. */
+  readonly secrets: readonly string[];
+  /** SHA-256 by path. */
   readonly files: Readonly<Record<string, string>>;
 }
 
@@ -46,6 +50,13 @@ export function describePolicies(sealed: Iterable<SealedCarrier>): Manifest["pol
 
 export function hashFiles(files: ReadonlyMap<string, string>): Record<string, string> {
   return Object.fromEntries([...files].map(([path, text]) => [path, sha256(text)]));
+}
+
+export function findSecrets(files: ReadonlyMap<string, string>): string[] {
+  const names = [...files.values()].flatMap((text) =>
+    [...text.matchAll(/##([A-Za-z0-9_]+)##/g)].map(([, name]) => name ?? ""),
+  );
+  return sortedUnique(names);
 }
 
 function sha256(text: string): string {

@@ -34,6 +34,7 @@ function summary(manifest: Manifest, out: string): string {
   return [
     table(["Action", "trigger", "size"], actions),
     table(["carrier", "name", "customer", "policy", "metadata"], policies),
+    ...(manifest.secrets.length > 0 ? [`Secrets to deploy with: ${manifest.secrets.join(", ")}\n`] : []),
     `${manifest.examples} examples passed. ${out}/tenant is ready for auth0-deploy-cli (environment ${manifest.environment}).\n`,
   ].join("\n");
 }
