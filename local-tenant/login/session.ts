@@ -46,7 +46,7 @@ export function startSession(context: AuthenticationContext, c: Context, login: 
   };
   const value = randomToken();
   context.sessions.set(value, session, session.expiresAt);
-  setCookie(c, sessionCookie, value, { ...cookieOptions, expires: new Date(session.expiresAt) });
+  setCookie(c, sessionCookie, value, { ...cookieOptions, maxAge: cookieLife(session.expiresAt - now) });
   return session;
 }
 
@@ -69,6 +69,11 @@ export function browserId(c: Context): string {
 /** The browser's name as it sent it, where it sent one. */
 export function sentBrowserId(c: Context): string | undefined {
   return getCookie(c, browserCookie);
+}
+
+/** Seconds; browsers keep no cookie longer than 400 days. */
+function cookieLife(milliseconds: number): number {
+  return Math.min(Math.floor(milliseconds / 1000), 400 * 86_400);
 }
 
 /** A tenant setting in hours, as milliseconds. */

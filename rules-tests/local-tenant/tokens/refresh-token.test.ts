@@ -1,0 +1,228 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
+import { Browser } from "../login/browser.ts";
+import { redeem, refresh, signIn, token, tokens } from "../login/portal.ts";
+import { audience, orders, portal, startTestTenant, type TestTenant } from "../login/test-tenant.ts";
+import { verified } from "../login/verify.ts";
+
+const unknown = { error: "invalid_grant", error_description: "Unknown or invalid refresh token." };
+
+describe("the refresh token grant", () => {
+  let test: TestTenant;
+  beforeAll(async () => {
+    test = await startTestTenant();
+    const open = { subject_type_authorization: {}, scopes: [{ value: "read:bills" }, { value: "pay:bills" }] };
+    test.store.resourceServers.put({ ...orders, ...open, id: "bills", identifier: "urn:bills" });
+  });
+  afterAll(() => test.close());
+  afterEach(() => {
+    test.unbind();
+    test.store.clients.put(portal);
+  });
+
+  it("rotates, and keeps the scopes that were asked for", async () => {
+    const first = await tokens(test);
+    const { status, body } = await refresh(test, first.refresh_token);
+    expect(status).toBe(200);
+    expect(body.refresh_token).not.toBe(first.refresh_token);
+    expect(body.scope).toBe("openid profile email offline_access read:orders");
+    const { claims } = await verified(test, body.access_token, audience);
+    expect(claims).toMatchObject({ sub: "oidc|acme|ann", client_id: "portal" });
+    const id = await verified(test, body.id_token, "portal");
+    expect(id.claims).toMatchObject({ email: "ann@acme.example" });
+    expect(id.claims).not.toHaveProperty("nonce");
+  });
+
+  it("revokes the whole family when a token is used again, and says so in the log", async () => {
+    const first = await tokens(test);
+    const second = (await refresh(test, first.refresh_token)).body;
+    expect(await refresh(test, first.refresh_token)).toMatchObject({ status: 403, body: unknown });
+    expect(test.log).toContainEqual(expect.objectContaining({ type: "ferrt", client_id: "portal" }));
+    expect(await refresh(test, second.refresh_token)).toMatchObject({ status: 403, body: unknown });
+  });
+
+  it("takes the same token twice within the leeway", async () => {
+    test.store.clients.put({ ...portal, refresh_token: { ...portal.refresh_token, leeway: 30 } });
+    const { refresh_token } = await tokens(test);
+    expect((await refresh(test, refresh_token)).status).toBe(200);
+    expect((await refresh(test, refresh_token)).status).toBe(200);
+    test.advance(31);
+    expect(await refresh(test, refresh_token)).toMatchObject({ status: 403, body: unknown });
+  });
+
+  it("of two exchanges at the same time lets no family live on", async () => {
+    test.bind("post-login", "await new Promise((resolve) => setTimeout(resolve, 50));");
+    const { refresh_token } = await tokens(test);
+    const answers = await Promise.all([refresh(test, refresh_token), refresh(test, refresh_token)]);
+    expect(answers.map(({ status }) => status)).toEqual([403, 403]);
+  });
+
+  it("does not rotate, nor end, where the client says so", async () => {
+    const settings = { rotation_type: "non-rotating", expiration_type: "non-expiring" } as const;
+    test.store.clients.put({ ...portal, refresh_token: settings });
+    const { refresh_token } = await tokens(test);
+    const { status, body } = await refresh(test, refresh_token);
+    expect(status).toBe(200);
+    expect(body).not.toHaveProperty("refresh_token");
+    test.advance(400 * 86_400);
+    expect((await refresh(test, refresh_token)).status).toBe(200);
+  });
+
+  it("ends with the family's lifetime, which rotation does not lengthen", async () => {
+    const first = await tokens(test);
+    test.advance(50_000);
+    const second = (await refresh(test, first.refresh_token)).body;
+    test.advance(50_000);
+    expect(await refresh(test, second.refresh_token)).toMatchObject({ status: 403, body: unknown });
+  });
+
+  it("ends for want of use", async () => {
+    const idle = { ...portal.refresh_token, idle_token_lifetime: 100 };
+    test.store.clients.put({ ...portal, refresh_token: idle });
+    const first = await tokens(test);
+    test.advance(90);
+    const second = (await refresh(test, first.refresh_token)).body;
+    test.advance(101);
+    expect(await refresh(test, second.refresh_token)).toMatchObject({ status: 403, body: unknown });
+  });
+
+  it("is another client's to nobody", async () => {
+    const { refresh_token } = await tokens(test);
+    const other = { client_id: "website", client_secret: "a website's secret" };
+    expect(await refresh(test, refresh_token, other)).toMatchObject({ status: 403, body: unknown });
+    expect((await refresh(test, refresh_token)).status).toBe(200);
+  });
+
+  it("takes fewer scopes, and none beyond those asked for at first", async () => {
+    const { refresh_token } = await tokens(test);
+    const beyond = await refresh(test, refresh_token, { scope: "read:orders write:orders" });
+    expect(beyond).toMatchObject({ status: 400, body: { error: "invalid_scope" } });
+    const fewer = await refresh(test, refresh_token, { scope: "read:orders" });
+    expect(fewer.body.scope).toBe("read:orders");
+    expect(fewer.body).not.toHaveProperty("id_token");
+  });
+
+  it("takes another API only by the client's policies", async () => {
+    const { refresh_token } = await tokens(test);
+    const refused = await refresh(test, refresh_token, { audience: "urn:bills" });
+    expect(refused).toMatchObject({ status: 403, body: { error: "access_denied" } });
+    const policies = [{ audience: "urn:bills", scope: ["read:bills"] }];
+    test.store.clients.put({ ...portal, refresh_token: { ...portal.refresh_token, policies } });
+    test.bind(
+      "post-login",
+      `api.accessToken.setCustomClaim("https://x.example/api", [event.resource_server, event.client.refresh_token]);`,
+    );
+    const scope = "openid read:bills pay:bills read:orders";
+    const { body } = await refresh(test, refresh_token, { audience: "urn:bills", scope });
+    expect(body.scope).toBe("openid read:bills");
+    const { claims } = await verified(test, body.access_token, "urn:bills");
+    expect(claims["https://x.example/api"]).toEqual([{ identifier: "urn:bills" }, { policies }]);
+  });
+
+  it("asks the API's policy and the client grant again", async () => {
+    const { refresh_token } = await tokens(test);
+    const grant = test.store.clientGrants.get("cgr_portal");
+    if (grant === undefined) throw new Error("no grant");
+    test.store.clientGrants.delete("cgr_portal");
+    const refused = await refresh(test, refresh_token);
+    test.store.clientGrants.put({ ...grant, scope: [] });
+    const narrowed = await refresh(test, refresh_token);
+    test.store.clientGrants.put(grant);
+    expect(refused).toMatchObject({ status: 403, body: { error: "invalid_request" } });
+    expect(narrowed.body.scope).toBe("openid profile email offline_access");
+  });
+
+  it("runs the Actions on the records as they are now", async () => {
+    const { refresh_token } = await tokens(test);
+    const user = test.store.users.get("oidc|acme|ann");
+    const connection = test.store.connections.get("con_acme");
+    if (user === undefined || connection === undefined) throw new Error("not signed in");
+    test.store.users.put({ ...user, department: "new" });
+    test.store.connections.put({ ...connection, metadata: { policy: "new" } });
+    test.store.clients.put({ ...portal, client_metadata: { policy: "new too" } });
+    test.bind("post-login", `api.accessToken.setCustomClaim("https://x.example/event", event);`);
+    const { body } = await refresh(test, refresh_token, { client_secret: undefined, extra: "parameter" });
+    test.store.connections.put(connection);
+    const { claims } = await verified(test, body.access_token);
+    expect(claims["https://x.example/event"]).toMatchObject({
+      client: { metadata: { policy: "new too" } },
+      connection: { name: "acme", strategy: "oidc", metadata: { policy: "new" } },
+      refresh_token: {
+        id: expect.any(String),
+        client_id: "portal",
+        created_at: expect.any(String),
+        rotating: true,
+        session_id: expect.any(String),
+      },
+      request: { method: "POST", query: {}, body: { grant_type: "refresh_token", extra: "parameter" } },
+      transaction: {
+        protocol: "oauth2-refresh-token",
+        requested_scopes: ["openid", "profile", "email", "offline_access", "read:orders"],
+      },
+      user: { user_id: "oidc|acme|ann", department: "new" },
+    });
+    expect(JSON.stringify(claims)).not.toContain(refresh_token);
+  });
+
+  it("keeps the time of the sign-in over rotations", async () => {
+    test.bind("post-login", `api.accessToken.setCustomClaim("https://x.example/at", event.refresh_token?.created_at);`);
+    let { refresh_token } = await tokens(test);
+    const times: unknown[] = [];
+    for (let count = 0; count < 2; count += 1) {
+      test.advance(60);
+      const { body } = await refresh(test, refresh_token);
+      ({ refresh_token } = body);
+      times.push((await verified(test, body.access_token)).claims["https://x.example/at"]);
+    }
+    expect(times[0]).toEqual(expect.any(String));
+    expect(times[1]).toBe(times[0]);
+  });
+
+  it("refuses with the Action's reason, and lets the token be tried again", async () => {
+    const { refresh_token } = await tokens(test);
+    test.bind("post-login", `api.access.deny("customer_suspended: ask your administrator");`);
+    const denied = { error: "access_denied", error_description: "customer_suspended: ask your administrator" };
+    expect(await refresh(test, refresh_token)).toMatchObject({ status: 403, body: denied });
+    test.switches.postLoginDenyStatus = 500;
+    expect(await refresh(test, refresh_token)).toMatchObject({ status: 500, body: denied });
+    test.switches.postLoginDenyStatus = 403;
+    test.bind("post-login", `throw new Error("broken");`);
+    const broken = { error: "access_denied", error_description: "broken" };
+    expect(await refresh(test, refresh_token)).toMatchObject({ status: 403, body: broken });
+    test.unbind();
+    expect((await refresh(test, refresh_token)).status).toBe(200);
+  });
+
+  it("refuses where the user is gone or blocked", async () => {
+    const { refresh_token } = await tokens(test);
+    const user = test.store.users.get("oidc|acme|ann");
+    if (user === undefined) throw new Error("no user");
+    test.store.users.put({ ...user, blocked: true });
+    expect(await refresh(test, refresh_token)).toMatchObject({ status: 403, body: { error: "unauthorized" } });
+    test.store.users.delete(user.user_id);
+    const error_description = "The refresh_token was generated for a user who doesn't exist anymore.";
+    expect(await refresh(test, refresh_token)).toMatchObject({ status: 403, body: { error_description } });
+  });
+
+  it("outlives the session, and ends when it is revoked", async () => {
+    const browser = new Browser(test.fetch);
+    const { code } = await signIn(test, {}, browser);
+    const first = (await redeem(test, code)).body;
+    await browser.open(`${test.issuer}v2/logout`);
+    const second = (await refresh(test, first.refresh_token)).body;
+    const revoke = (client_id: string) =>
+      test.fetch(new URL("oauth/revoke", test.issuer), {
+        method: "POST",
+        body: new URLSearchParams({ client_id, token: second.refresh_token }),
+      });
+    expect((await revoke("portal")).status).toBe(200);
+    expect(await refresh(test, second.refresh_token)).toMatchObject({ status: 403, body: unknown });
+  });
+
+  it.each([
+    ["no token", undefined, 400],
+    ["an unknown one", "unknown", 403],
+  ])("refuses %s", async (_what, refresh_token, status) => {
+    const answer = await token(test, { grant_type: "refresh_token", client_id: "portal", refresh_token });
+    expect(answer.status).toBe(status);
+  });
+});
