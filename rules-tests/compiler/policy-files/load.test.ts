@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: placeholders of policy files
 import { describe, expect, it } from "@jest/globals";
 import { loadPolicy } from "../../../compiler/policy-files/load.ts";
 import { PolicyError } from "../../../compiler/policy-files/problems.ts";
@@ -39,20 +40,20 @@ describe("loadPolicy", () => {
   });
 
   it("does not look through what it filled in", async () => {
-    const { policy } = await tryPolicy({}, { values: { ISSUER: "$" + "{ISSUER}" } });
-    expect(policy?.customers[0]?.connections["acme-oidc"]?.options.issuer).toBe("$" + "{ISSUER}");
+    const { policy } = await tryPolicy({}, { values: { ISSUER: "${ISSUER}" } });
+    expect(policy?.customers[0]?.connections["acme-oidc"]?.options.issuer).toBe("${ISSUER}");
   });
 
   it("leaves Auth0's own templates and auth0-deploy-cli's keywords in options", async () => {
     const text = basePolicy["customers/acme.yaml"]?.replace(
       "      issuer:",
-      '      attribute_map: { attributes: { mail: "$' + '{context.tokenset.email}" } }\n      issuer:',
+      '      attribute_map: { attributes: { mail: "${context.tokenset.email}" } }\n      issuer:',
     );
     const { policy, problems } = await tryPolicy({ "customers/acme.yaml": text });
     expect(problems).toEqual([]);
     expect(policy?.customers[0]?.connections["acme-oidc"]?.options).toMatchObject({
       client_secret: "##ACME_SECRET##",
-      attribute_map: { attributes: { mail: "$" + "{context.tokenset.email}" } },
+      attribute_map: { attributes: { mail: "${context.tokenset.email}" } },
     });
   });
 

@@ -1,0 +1,128 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: placeholders of policy files
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import fc from "fast-check";
+import { stringify } from "yaml";
+import { loadPolicy } from "../../../compiler/policy-files/load.ts";
+import { PolicyError } from "../../../compiler/policy-files/problems.ts";
+import { basePolicy, NOW } from "./base-policy.ts";
+
+const NAMES = Object.keys(basePolicy);
+const PLACE = /^[\w./-]+:[1-9]\d*:[1-9]\d*: \S/;
+const name = fc.constantFrom(...NAMES);
+
+let dir: string;
+
+/** One folder for all runs: of each only one file is other than in the base policy. */
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), "policy-"));
+  await mkdir(join(dir, "customers"));
+  await mkdir(join(dir, "environments"));
+  await Promise.all(Object.entries(basePolicy).map(([file, text]) => writeFile(join(dir, file), text)));
+});
+
+afterAll(() => rm(dir, { recursive: true, force: true }));
+
+async function onlyPolicyErrors(file: string, text: string | Uint8Array): Promise<void> {
+  await writeFile(join(dir, file), text);
+  try {
+    // Environments other than `local` exist to be damaged too.
+    const environment = file === "environments/real.yaml" ? "real" : "local";
+    await loadPolicy({ dir, environment, now: NOW });
+  } catch (error) {
+    if (!(error instanceof PolicyError)) throw error;
+    expect(error.problems.length).toBeGreaterThan(0);
+    for (const { message } of error.problems) expect(message).toMatch(PLACE);
+  } finally {
+    await writeFile(join(dir, file), basePolicy[file] ?? "");
+  }
+}
+
+/** A text of the base policy with something else in the place of a part of it. */
+const damaged = fc
+  .tuple(
+    name,
+    fc.nat(2000),
+    fc.nat(40),
+    fc.oneof(
+      fc.string({ unit: "binary", maxLength: 20 }),
+      fc.constantFrom(
+        "\n",
+        ": ",
+        "- ",
+        "{",
+        "}",
+        "[",
+        "]",
+        "&a ",
+        "*a",
+        "!!str ",
+        "null",
+        "~",
+        "5",
+        "true",
+        '"',
+        "#",
+        "\t",
+        "${",
+        "<<: ",
+      ),
+    ),
+  )
+  .map(([file, at, length, text]) => {
+    const base = basePolicy[file] ?? "";
+    const start = at % base.length;
+    return [file, base.slice(0, start) + text + base.slice(start + length)] as const;
+  });
+
+const KEYS =
+  "customer name connections aliases access role_mapping applications examples apis namespace values domain public_keys customers when roles type enforcement toString __proto__ constructor orders".split(
+    " ",
+  );
+const key = fc.oneof(fc.constantFrom(...KEYS), fc.string({ maxLength: 5 }));
+const { value } = fc.letrec((tie) => ({
+  value: fc.oneof(
+    { maxDepth: 5 },
+    fc.constantFrom("spa", "orders", "orders:viewer", "acme", "any", "${ISSUER}", "##A##", null, true, 0, -1.5, 1e300),
+    fc.string({ unit: "binary", maxLength: 10 }),
+    fc.array(tie("value"), { maxLength: 4 }),
+    fc.dictionary(key, tie("value"), { maxKeys: 5 }),
+  ),
+}));
+
+describe("loadPolicy, whatever the files hold", () => {
+  it("refuses any text with a PolicyError, if at all", async () => {
+    await fc.assert(
+      fc.asyncProperty(name, fc.string({ unit: "binary", maxLength: 200 }), (file, text) =>
+        onlyPolicyErrors(file, text),
+      ),
+      { numRuns: 100 },
+    );
+  });
+
+  it("refuses any bytes with a PolicyError, if at all", async () => {
+    await fc.assert(
+      fc.asyncProperty(name, fc.uint8Array({ maxLength: 100 }), (file, bytes) => onlyPolicyErrors(file, bytes)),
+      { numRuns: 50 },
+    );
+  });
+
+  it("refuses any data with a PolicyError, if at all", async () => {
+    await fc.assert(
+      fc.asyncProperty(name, fc.dictionary(key, value, { maxKeys: 6 }), (file, data) =>
+        onlyPolicyErrors(file, stringify(data)),
+      ),
+      { numRuns: 100 },
+    );
+  });
+
+  it("refuses a policy damaged somewhere with a PolicyError, if at all", async () => {
+    await fc.assert(
+      fc.asyncProperty(damaged, ([file, text]) => onlyPolicyErrors(file, text)),
+      { numRuns: 200 },
+    );
+    expect(({} as Record<string, unknown>).polluted).toBeUndefined();
+  });
+});
