@@ -11,13 +11,31 @@ const esmOnly = [
   "got",
   "hono",
   "@hono",
+  // execa, and what it is made of
   "execa",
+  "@sindresorhus",
+  "@sec-ant",
+  "figures",
+  "get-stream",
+  "human-signals",
+  "is-plain-obj",
+  "is-stream",
+  "is-unicode-supported",
+  "npm-run-path",
+  "parse-ms",
+  "path-key",
+  "pretty-ms",
+  "strip-final-newline",
+  "unicorn-magic",
+  "yoctocolors",
 ];
 
 /** @type {import("jest").Config} */
 export default {
   testEnvironment: "node",
   testMatch: ["<rootDir>/rules-tests/**/*.test.ts"],
+  // It exports nothing to `require`, which is how Jest resolves.
+  moduleNameMapper: { "^unicorn-magic$": "<rootDir>/node_modules/unicorn-magic/node.js" },
   modulePathIgnorePatterns: ["<rootDir>/dist/"],
   transform: {
     "\\.(ts|js|mjs)$": [
