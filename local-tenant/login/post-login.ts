@@ -9,6 +9,7 @@ import type { RefreshTokenFamily } from "../tokens/refresh-tokens.ts";
 import type { RequestParameters } from "../tokens/request-body.ts";
 import type { RequestDetails } from "../tokens/request-details.ts";
 import { runTrigger } from "../tokens/run-trigger.ts";
+import { revokeAsAsked } from "./asked-revocations.ts";
 import type { AuthorizeRequest } from "./authorize-request.ts";
 import { postLoginEvent } from "./post-login-event.ts";
 import type { Session } from "./session.ts";
@@ -43,6 +44,7 @@ export async function runPostLogin(context: AuthenticationContext, login: PostLo
   if (outcome.failed !== undefined) throw new OAuthError(status, "access_denied", outcome.failed.message);
   // A denial does not undo them: auth0.com/docs/actions/reference/post-login/post-login-api-object
   writeMetadata(tenant, login.user, outcome);
+  revokeAsAsked(context, login, outcome.commands);
   if (outcome.denied !== undefined) throw new OAuthError(status, "access_denied", outcome.denied.reason);
   refuseCommands(outcome);
   return outcome;
