@@ -1,6 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Command } from "commander";
+import { errorCode } from "../compiler/policy-files/error-code.ts";
 import { type JsonSchemaFile, jsonSchemas } from "../compiler/policy-files/json-schemas.ts";
 
 /** `npm run schema [-- --check]`: writes the editors' JSON Schemas, or tells which are not up to date. */
@@ -11,10 +12,16 @@ const program = new Command("schema")
   .parse();
 const { check, out } = program.opts<{ check?: true; out: string }>();
 
-let stale = 0;
-for (const schema of jsonSchemas()) stale += await handle(schema);
-if (stale > 0) {
-  console.error(`${stale} of the schemas in ${out} are not up to date: run npm run schema`);
+try {
+  let stale = 0;
+  for (const schema of jsonSchemas()) stale += await handle(schema);
+  if (stale > 0) fail(`${stale} of the schemas in ${out} are not up to date: run npm run schema`);
+} catch (error) {
+  fail(`cannot write to ${out} (${errorCode(error)}): give a folder that is there`);
+}
+
+function fail(text: string): void {
+  console.error(text);
   process.exitCode = 1;
 }
 

@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { clientName } from "../find-application.ts";
+import { clientName } from "../client-name.ts";
 import type { End } from "../source/locate.ts";
 import type { SourceFile } from "../source/source-file.ts";
 import type { Path } from "../source/tree.ts";

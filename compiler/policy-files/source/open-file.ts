@@ -3,6 +3,7 @@ import { errorCode } from "../error-code.ts";
 import { refuseDuplicateKeys } from "./duplicate-keys.ts";
 import { fillValues, type Values } from "./fill-values.ts";
 import { readYaml } from "./read-yaml.ts";
+import { refuseLostKeywords } from "./refuse-lost-keywords.ts";
 import { refuseTexts } from "./refuse-texts.ts";
 import { SourceFile } from "./source-file.ts";
 
@@ -23,7 +24,10 @@ export async function openFile(name: string, filling?: Filling): Promise<SourceF
   try {
     readYaml(file);
     if (filling) fillValues(file, filling.values, filling.environmentFile);
-    if (file.root) refuseDuplicateKeys(file, file.root);
+    if (file.root) {
+      refuseDuplicateKeys(file, file.root);
+      refuseLostKeywords(file, file.root);
+    }
     refuseTexts(file);
     return file;
   } catch (error) {
