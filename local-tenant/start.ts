@@ -109,7 +109,7 @@ async function start(
     issuer: `https://${domain}/`,
     store,
     runtime,
-    keys: await createSigningKeys(),
+    keys: await createSigningKeys(now),
     switches,
     fetch: outbound.fetch,
     now,

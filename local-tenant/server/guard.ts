@@ -70,6 +70,8 @@ function isOwnHost(host: string | undefined, domain: string): boolean {
 }
 
 function tooLarge(c: Context): Response {
+  // The rest of the body is not read: a client that went on using the connection would find it closed.
+  c.header("Connection", "close");
   const message = `The body is larger than ${largestBody} bytes`;
   if (c.req.path.startsWith("/api/")) return c.json(new ManagementError(413, message).toJSON(), 413);
   return c.json({ error: "invalid_request", error_description: message }, 413);
