@@ -84,6 +84,15 @@ describe("refusals of connections", () => {
     expect(problems).toEqual([]);
   });
 
+  it("refuses a keyword that YAML takes for a comment", async () => {
+    await expectRefusal("customers/acme.yaml", [
+      "",
+      'client_secret: "##ACME_SECRET##"',
+      "▸client_secret: ##ACME_SECRET##",
+      '##ACME_SECRET## is a comment here: write it in quotes, "##ACME_SECRET##"',
+    ]);
+  });
+
   it("warns of any domain, and of a secret that is written out", async () => {
     await expectWarning("customers/globex.yaml", [
       "",
