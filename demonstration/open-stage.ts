@@ -23,6 +23,8 @@ export interface StageOptions {
   readonly port?: number;
   /** Told what is being done. */
   step(text: string): void;
+  /** Gets what is open; whoever interrupts the opening closes it. */
+  readonly closers?: Closers;
 }
 
 /** The policy is not one that the demonstration can be played with. */
@@ -38,7 +40,7 @@ export interface OpenStage extends Stage {
 
 /** Starts everything, builds the policy with this run's addresses, and deploys it with auth0-deploy-cli. */
 export async function openStage(options: StageOptions): Promise<OpenStage> {
-  const closers = new Closers();
+  const closers = options.closers ?? new Closers();
   try {
     return await open(options, closers);
   } catch (error) {

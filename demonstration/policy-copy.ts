@@ -24,23 +24,14 @@ export class PolicyCopy {
     return this.#deploy(this.directory);
   }
 
-  /** Edits one file, `customers/acme.yaml`, and deploys. Returns what takes the edit back and deploys again. */
-  async editAndDeploy(file: string, edit: (document: Document) => void): Promise<() => Promise<void>> {
+  /** Edits one file, `customers/acme.yaml`, for the next deployment. Returns what takes the edit back, for the one after. */
+  async edit(file: string, change: (document: Document) => void): Promise<() => Promise<void>> {
     const path = join(this.directory, file);
     const before = await readFile(path, "utf8");
     const document = parseDocument(before);
-    edit(document);
+    change(document);
     await writeFile(path, document.toString());
-    try {
-      await this.deploy();
-    } catch (error) {
-      await writeFile(path, before);
-      throw error;
-    }
-    return async () => {
-      await writeFile(path, before);
-      await this.deploy();
-    };
+    return () => writeFile(path, before);
   }
 
   async close(): Promise<void> {

@@ -1,3 +1,4 @@
+import type { Closers } from "./closers.ts";
 import { type OpenStage, openStage } from "./open-stage.ts";
 import { play } from "./play.ts";
 import { createProgress, table } from "./report.ts";
@@ -9,6 +10,7 @@ export interface DemonstrationOptions {
   readonly port?: number;
   /** One JSON object a line instead of the table. */
   readonly json?: boolean;
+  readonly closers: Closers;
 }
 
 /** Opens the stage, plays every scenario, and prints what came of it. The stage stays open. */

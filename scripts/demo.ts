@@ -1,3 +1,5 @@
+import { Closers } from "../demonstration/closers.ts";
+import { onInterrupt } from "../demonstration/on-interrupt.ts";
 import { runDemonstration } from "../demonstration/run-demonstration.ts";
 import { createCommand, runCommand } from "./run-command.ts";
 
@@ -7,7 +9,12 @@ const command = createCommand(
 )
   .option("--json", "print one object a scenario, and {ok, scenarios} as the last line")
   .action(async ({ json = false }: { json?: boolean }) => {
-    const { stage, ok } = await runDemonstration({ policyDir: "deploy", json });
+    const closers = new Closers();
+    onInterrupt(async () => {
+      await closers.close();
+      return 130;
+    });
+    const { stage, ok } = await runDemonstration({ policyDir: "deploy", json, closers });
     await stage.close();
     if (!ok) process.exitCode = 1;
   });

@@ -1,4 +1,6 @@
 import { InvalidArgumentError } from "commander";
+import { Closers } from "../demonstration/closers.ts";
+import { onInterrupt } from "../demonstration/on-interrupt.ts";
 import type { OpenStage } from "../demonstration/open-stage.ts";
 import { runDemonstration } from "../demonstration/run-demonstration.ts";
 import type { LocalUser } from "../local-tenant/identity-providers/local-users.ts";
@@ -16,21 +18,19 @@ const command = createCommand(
   .option("--port <number>", "the tenant's port (a free one unless given)", readPort)
   .option("--json", "print the scenarios as npm run demo -- --json does")
   .action(async ({ port, json = false }: StartOptions) => {
-    const { stage } = await runDemonstration({ policyDir: "deploy", json, ...(port && { port }) });
+    const closers = new Closers();
+    let isUp = false;
+    onInterrupt(async () => {
+      process.stderr.write("\nClosing\n");
+      await closers.close();
+      return isUp ? 0 : 130;
+    });
+    const { stage } = await runDemonstration({ policyDir: "deploy", json, closers, ...(port && { port }) });
+    isUp = true;
     process.stderr.write(whatIsUp(stage));
-    await interrupted();
-    process.stderr.write("\nClosing\n");
-    await stage.close();
   });
 
 await runCommand(command);
-
-function interrupted(): Promise<void> {
-  return new Promise((resolve) => {
-    process.once("SIGINT", resolve);
-    process.once("SIGTERM", resolve);
-  });
-}
 
 function whatIsUp({ servers, issuer, resourceServer }: OpenStage): string {
   return `
@@ -54,6 +54,6 @@ function people(users: readonly LocalUser[]): string {
 
 function readPort(text: string): number {
   const port = Number(text);
-  if (/^\d{1,5}$/.test(text) && port >= 1 && port <= 65_535) return port;
-  throw new InvalidArgumentError("A port is a number from 1 to 65535.");
+  if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
+  throw new InvalidArgumentError("A port is a number up to 65535, or 0 for any that is free.");
 }

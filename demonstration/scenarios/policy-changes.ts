@@ -2,7 +2,7 @@ import type { Document } from "yaml";
 import type { Stage } from "../stage.ts";
 import { UserAgent } from "../user-agent.ts";
 import { observeMachine, openPortal, ordersRequest, userOf, userToken } from "./acts.ts";
-import { observeToken } from "./observe.ts";
+import { observeCall, observeToken } from "./observe.ts";
 import type { Scenario } from "./scenario.ts";
 import { viewerClaims } from "./users.ts";
 
@@ -11,6 +11,7 @@ const acme = "customers/acme.yaml";
 /** 9-11: what a deployment changes for those who hold tokens already, and metadata that no deployment wrote. */
 export function policyChangeScenarios(stage: Stage): Scenario[] {
   const read = { method: "GET", path: "/orders" } as const;
+  const write = { method: "POST", path: "/orders" } as const;
   return [
     {
       id: "9",
@@ -26,11 +27,15 @@ export function policyChangeScenarios(stage: Stage): Scenario[] {
         const portal = await openPortal(stage, "acme--portal");
         const before = await portal.signIn(new UserAgent(stage.fetch), userOf(stage, "ann"), ordersRequest(stage));
         if (!before.refreshToken) throw new Error("The portal got no refresh token");
-        const restore = await stage.policy.editAndDeploy(acme, managersBecomeViewers);
+        const wrote = await observeCall(stage, before.accessToken, write);
+        if (wrote.http_status !== 200) throw new Error("The manager could not write even before");
+        const restore = await stage.policy.edit(acme, managersBecomeViewers);
         try {
+          await stage.policy.deploy();
           const after = portal.refresh(before.refreshToken).then((tokens) => tokens.accessToken);
-          return await observeToken(stage, after, { method: "POST", path: "/orders" });
+          return await observeToken(stage, after, write);
         } finally {
+          // The tenant gets the role back by the next deployment, which is that of 11.
           await restore();
         }
       },
@@ -61,7 +66,8 @@ function suspension(stage: Stage): Scenario[] {
       name: "Acme is suspended: its user",
       expect: { ...suspended, http_status: 302 },
       play: async () => {
-        restore = await stage.policy.editAndDeploy(acme, suspend);
+        restore = await stage.policy.edit(acme, suspend);
+        await stage.policy.deploy();
         return observeToken(stage, userToken(stage, "ann"), { method: "GET", path: "/orders" });
       },
     },
@@ -74,6 +80,7 @@ function suspension(stage: Stage): Scenario[] {
           return await observeMachine(stage, { audience: stage.audiences.orders });
         } finally {
           await restore();
+          await stage.policy.deploy();
         }
       },
     },
