@@ -40,9 +40,6 @@ export class ActionWorker {
     this.#port = port1;
     port1.on("message", (message: FromWorker) => this.#receive(message, listener));
     this.#worker.postMessage(port2, [port2]);
-    // Unread output would pile up in the tenant's memory.
-    this.#worker.stdout.resume();
-    this.#worker.stderr.resume();
     this.#worker.on("error", (error) => this.#end(listener, error.message));
     this.#worker.on("exit", () => this.#end(listener, "the thread ended"));
     this.keepProcess(false);

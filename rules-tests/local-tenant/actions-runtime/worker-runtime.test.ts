@@ -178,6 +178,18 @@ describe("an Action that never ends", () => {
   });
 });
 
+describe("an idle runtime", () => {
+  it("lets the process end", async () => {
+    const held = () => process.getActiveResourcesInfo().filter((name) => /MessagePort|Worker/.test(name)).length;
+    const before = held();
+    const runtime = open();
+    const running = run(runtime, fine);
+    expect(held()).toBeGreaterThan(before);
+    await running;
+    expect(held()).toBeLessThanOrEqual(before);
+  });
+});
+
 describe("close", () => {
   it("ends what still runs, and refuses what comes after", async () => {
     const runtime = open();
