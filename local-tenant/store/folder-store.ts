@@ -1,16 +1,12 @@
-import { randomBytes } from "node:crypto";
-import { chmod, mkdir, open, readFile, rename, rm } from "node:fs/promises";
+import { mkdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { DelayedWriter } from "./delayed-writer.ts";
+import { type FolderLock, lockFolder } from "./folder-lock.ts";
 import { createMemoryStore } from "./memory-store.ts";
+import { replaceFile } from "./replace-file.ts";
 import type { Collection, Store } from "./store.ts";
-
-/** The folder's files cannot be read as a tenant's: nothing is started, nothing is overwritten. */
-export class StoreFileError extends Error {
-  static readonly code = "ERR_STORE_FILE";
-  readonly code = StoreFileError.code;
-  override readonly name = "StoreFileError";
-}
+import { StoreFileError } from "./store-file-error.ts";
 
 type Part = "configuration" | "users";
 
@@ -37,18 +33,25 @@ const collections: Record<Part, Record<string, readonly string[]>> = {
 
 const parts: Part[] = ["configuration", "users"];
 
-/** Changes that come close together are written once, this many milliseconds after the first. */
-const writeDelay = 50;
-
 /**
  * A store that keeps a tenant in a folder: `configuration.json` and `users.json`, readable by their owner only (they hold
  * secrets), each replaced as a whole, so that a crash leaves the old file or the new one. What changed in the last
- * {@link writeDelay} ms before a crash is lost; `close()` waits for everything.
+ * fraction of a second before a crash is lost; `close()` waits for everything.
  *
  * @throws {StoreFileError} where a file is not one of these.
  */
 export async function openFolderStore(directory: string, onError: (error: unknown) => void = () => {}): Promise<Store> {
-  await mkdir(directory, { recursive: true, mode: 0o700 });
+  await makeFolder(directory);
+  const lock = await lockFolder(directory);
+  try {
+    return await open(directory, lock, onError);
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
+
+async function open(directory: string, lock: FolderLock, onError: (error: unknown) => void): Promise<Store> {
   let loading = true;
   const writers = new Map<Part, DelayedWriter>();
   const store = createMemoryStore((part) => {
@@ -60,9 +63,25 @@ export async function openFolderStore(directory: string, onError: (error: unknow
   }
   loading = false;
   store.close = async () => {
-    await Promise.all([...writers.values()].map((writer) => writer.flush()));
+    try {
+      await Promise.all([...writers.values()].map((writer) => writer.flush()));
+    } finally {
+      await lock.release();
+    }
   };
   return store;
+}
+
+/** Not with parents: Node 20 tries for ever to make a folder where the system has none, as under /proc. */
+async function makeFolder(directory: string): Promise<void> {
+  try {
+    await mkdir(directory, { mode: 0o700 });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "EEXIST" && (await stat(directory)).isDirectory()) return;
+    const hint = code === "ENOENT" ? "the folder that it is to be in does not exist" : `it is no folder (${code})`;
+    throw new StoreFileError(`${directory}: ${hint}`);
+  }
 }
 
 function collectionOf(store: Store, name: string): Collection<object> {
@@ -114,57 +133,4 @@ async function save(store: Store, directory: string, part: Part): Promise<void> 
   for (const name of Object.keys(collections[part])) content[name] = collectionOf(store, name).list();
   if (part === "configuration") content.settings = store.settings;
   await replaceFile(fileOf(directory, part), `${JSON.stringify(content, null, 1)}\n`);
-}
-
-/** Writes beside the file and renames: readers see the old content or the new, never half of one. */
-async function replaceFile(file: string, text: string): Promise<void> {
-  const temporary = `${file}.${randomBytes(6).toString("hex")}.tmp`;
-  try {
-    const handle = await open(temporary, "wx", 0o600);
-    try {
-      await handle.writeFile(text);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await chmod(temporary, 0o600);
-    await rename(temporary, file);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
-}
-
-/** Runs one write at a time, and one more when changes came meanwhile. */
-class DelayedWriter {
-  readonly #write: () => Promise<void>;
-  readonly #onError: (error: unknown) => void;
-  #timer: NodeJS.Timeout | undefined;
-  #running: Promise<void> = Promise.resolve();
-
-  constructor(write: () => Promise<void>, onError: (error: unknown) => void) {
-    this.#write = write;
-    this.#onError = onError;
-  }
-
-  schedule(): void {
-    this.#timer ??= setTimeout(() => {
-      this.#run().catch(this.#onError);
-    }, writeDelay);
-  }
-
-  /** Writes what is waiting. Rejects when that fails. */
-  async flush(): Promise<void> {
-    if (this.#timer !== undefined) await this.#run();
-    await this.#running;
-  }
-
-  #run(): Promise<void> {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    const turn = this.#running.then(this.#write);
-    // A failed write must not stop the next one.
-    this.#running = turn.catch(() => {});
-    return turn;
-  }
 }

@@ -1,0 +1,59 @@
+import { InvalidArgumentError } from "commander";
+import { type RunningTenant, startTenant } from "../local-tenant/start.ts";
+import { createCommand, runCommand } from "./run-command.ts";
+
+interface Options {
+  readonly port: number;
+  readonly data?: string;
+  readonly json?: true;
+}
+
+const command = createCommand(
+  "npm run tenant --",
+  "An empty Auth0 tenant on this machine, for development and tests. It listens on loopback only.",
+)
+  .option("--port <number>", "the port of localhost; 0 takes any that is free", portOf, 0)
+  .option("--data <folder>", "keep configuration and users there; without it they are forgotten at the end")
+  .option("--json", "print one line of JSON when ready: {url, domain, client_id, client_secret, ca_file}")
+  .action(run);
+
+async function run(options: Options): Promise<void> {
+  // From the first moment on: a signal that comes while the tenant starts must not leave its files behind.
+  const stopped = new Promise<void>((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
+  });
+  const tenant = await startTenant({
+    port: options.port,
+    ...(options.data === undefined ? {} : { dataDir: options.data }),
+    onLog: (entry) => {
+      if (options.json !== true) process.stdout.write(`${JSON.stringify(entry)}\n`);
+    },
+  });
+  process.stdout.write(options.json === true ? `${JSON.stringify(asJson(tenant))}\n` : asText(tenant));
+  await stopped;
+  await tenant.close();
+}
+
+function asJson({ url, domain, clientId, clientSecret, caFile }: RunningTenant): object {
+  return { url, domain, client_id: clientId, client_secret: clientSecret, ca_file: caFile };
+}
+
+function asText({ url, domain, clientId, clientSecret, caFile }: RunningTenant): string {
+  return `The local tenant is up at ${url}. For auth0-deploy-cli and SDKs:
+
+  AUTH0_DOMAIN=${domain}
+  AUTH0_CLIENT_ID=${clientId}
+  AUTH0_CLIENT_SECRET=${clientSecret}
+  NODE_EXTRA_CA_CERTS=${caFile}
+
+Ctrl+C stops it.
+`;
+}
+
+function portOf(text: string): number {
+  const port = Number(text);
+  if (!/^\d{1,5}$/.test(text) || port > 65_535) throw new InvalidArgumentError("A port is a number from 0 to 65535.");
+  return port;
+}
+
+await runCommand(command);
