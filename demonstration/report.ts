@@ -1,30 +1,10 @@
 import CliTable from "cli-table3";
-import { createSpinner } from "nanospinner";
 import pc from "picocolors";
 import type { ScenarioResult } from "./scenarios/scenario.ts";
 
 /** Colours for terminals only, and for none that asks for no colours (no-color.org). */
 export function colorsFor(stream: NodeJS.WriteStream): ReturnType<typeof pc.createColors> {
   return pc.createColors(Boolean(stream.isTTY) && !process.env.NO_COLOR);
-}
-
-export interface Progress {
-  /** What is being done from now on. */
-  step(text: string): void;
-  /** Done with the last step, well or not. */
-  done(ok?: boolean): void;
-}
-
-/** Progress on standard error, so that standard output is the results': a spinner on a terminal, plain lines elsewhere. */
-export function createProgress(stream: NodeJS.WriteStream = process.stderr): Progress {
-  if (!stream.isTTY) {
-    return { step: (text) => void stream.write(`${text}\n`), done: () => {} };
-  }
-  const spinner = createSpinner("", { stream });
-  return {
-    step: (text) => void spinner.start({ text }),
-    done: (ok = true) => void (ok ? spinner.success() : spinner.error()),
-  };
 }
 
 const noFrame = {

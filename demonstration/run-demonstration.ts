@@ -1,7 +1,8 @@
 import type { Closers } from "./closers.ts";
 import { type OpenStage, openStage } from "./open-stage.ts";
 import { play } from "./play.ts";
-import { createProgress, table } from "./report.ts";
+import { createProgress } from "./progress.ts";
+import { table } from "./report.ts";
 import type { ScenarioResult } from "./scenarios/scenario.ts";
 
 export interface DemonstrationOptions {
@@ -16,6 +17,7 @@ export interface DemonstrationOptions {
 /** Opens the stage, plays every scenario, and prints what came of it. The stage stays open. */
 export async function runDemonstration(options: DemonstrationOptions): Promise<{ stage: OpenStage; ok: boolean }> {
   const progress = createProgress();
+  options.closers.add({ close: async () => progress.done(false) });
   const stage = await openStage({ ...options, step: progress.step }).catch((error: unknown) => {
     progress.done(false);
     throw error;

@@ -14,9 +14,12 @@ const command = createCommand(
       await closers.close();
       return 130;
     });
-    const { stage, ok } = await runDemonstration({ policyDir: "deploy", json, closers });
-    await stage.close();
-    if (!ok) process.exitCode = 1;
+    try {
+      const { ok } = await runDemonstration({ policyDir: "deploy", json, closers });
+      if (!ok) process.exitCode = 1;
+    } finally {
+      await closers.close();
+    }
   });
 
 await runCommand(command);

@@ -25,9 +25,14 @@ const command = createCommand(
       await closers.close();
       return isUp ? 0 : 130;
     });
-    const { stage } = await runDemonstration({ policyDir: "deploy", json, closers, ...(port && { port }) });
-    isUp = true;
-    process.stderr.write(whatIsUp(stage));
+    try {
+      const { stage } = await runDemonstration({ policyDir: "deploy", json, closers, ...(port && { port }) });
+      isUp = true;
+      process.stderr.write(whatIsUp(stage));
+    } catch (error) {
+      await closers.close();
+      throw error;
+    }
   });
 
 await runCommand(command);

@@ -1,6 +1,7 @@
 import { Writable } from "node:stream";
 import { afterEach, describe, expect, it } from "@jest/globals";
-import { createProgress, table } from "../../demonstration/report.ts";
+import { createProgress } from "../../demonstration/progress.ts";
+import { table } from "../../demonstration/report.ts";
 import type { ScenarioResult } from "../../demonstration/scenarios/scenario.ts";
 
 const right: ScenarioResult = {
@@ -59,5 +60,16 @@ describe("createProgress", () => {
     progress.step("Deploying");
     progress.done(false);
     expect(output.text()).toBe("Building\nDeploying\n");
+  });
+
+  it("leaves Ctrl-C to those who close what is open", () => {
+    const listeners = () => [process.listenerCount("SIGINT"), process.listenerCount("SIGTERM")];
+    const before = listeners();
+    const progress = createProgress(stream(true));
+    progress.step("Building");
+    expect(listeners()).toEqual(before);
+    progress.step("Deploying");
+    progress.done(false);
+    expect(listeners()).toEqual(before);
   });
 });

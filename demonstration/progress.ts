@@ -1,0 +1,34 @@
+import { createSpinner } from "nanospinner";
+
+export interface Progress {
+  /** What is being done from now on; what was being done is done. */
+  step(text: string): void;
+  /** The last step is done, well or not. */
+  done(ok?: boolean): void;
+}
+
+/** Progress on standard error, so that standard output is the results': a spinner on a terminal, plain lines elsewhere. */
+export function createProgress(stream: NodeJS.WriteStream = process.stderr): Progress {
+  if (!stream.isTTY) return { step: (text) => void stream.write(`${text}\n`), done: () => {} };
+  const spinner = createSpinner("", { stream });
+  const done = (ok = true) => {
+    if (spinner.isSpinning()) ok ? spinner.success() : spinner.error();
+  };
+  const step = (text: string) => {
+    done();
+    withoutItsSignalHandlers(() => spinner.start({ text }));
+  };
+  return { step, done };
+}
+
+/** The spinner would end the process at Ctrl-C at once, before what is open could be closed. */
+function withoutItsSignalHandlers(start: () => void): void {
+  const signals = ["SIGINT", "SIGTERM"] as const;
+  const before = signals.map((signal) => new Set(process.listeners(signal)));
+  start();
+  for (const [index, signal] of signals.entries()) {
+    for (const listener of process.listeners(signal)) {
+      if (!before[index]?.has(listener)) process.off(signal, listener);
+    }
+  }
+}
