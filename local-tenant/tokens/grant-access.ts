@@ -11,8 +11,6 @@ export interface AccessRequest extends Omit<PostLogin, "audience" | "requestedSc
   /** The API asked for; undefined for none. */
   readonly audience: string | undefined;
   readonly requestedScopes: readonly string[];
-  /** A narrower list of scopes than the API's or grant's own: multi-resource refresh tokens. */
-  readonly ceiling?: readonly string[];
 }
 
 /**
@@ -21,11 +19,9 @@ export interface AccessRequest extends Omit<PostLogin, "audience" | "requestedSc
  */
 export async function grantAccess(context: AuthenticationContext, request: AccessRequest): Promise<GrantedAccess> {
   const { tenant } = context;
-  const { client, audience, requestedScopes, ceiling } = request;
+  const { client, audience, requestedScopes } = request;
   const api = audience === undefined ? undefined : userAccess(tenant, client, audience);
-  const granted = requestedScopes
-    .filter((scope) => isGranted(scope, client, api))
-    .filter((scope) => isOidcScope(scope) || ceiling === undefined || ceiling.includes(scope));
+  const granted = requestedScopes.filter((scope) => isGranted(scope, client, api));
   const outcome = await runPostLogin(context, request);
   const scopes = applyScopeChanges(granted, outcome.scopeChanges);
   const rules = { scopes, forAuth0Api: isAuth0Api(tenant, audience) };

@@ -60,7 +60,6 @@ function decide(request: TokenRequest, family: RefreshTokenFamily): Promise<Gran
     client,
     audience: target.audience,
     requestedScopes: target.scopes,
-    ...(target.ceiling && { ceiling: target.ceiling }),
     login,
     user: findUser(context.tenant, login),
     connection: findConnection(context.tenant, login),
@@ -72,7 +71,6 @@ function decide(request: TokenRequest, family: RefreshTokenFamily): Promise<Gran
 interface Target {
   readonly audience: string | undefined;
   readonly scopes: readonly string[];
-  readonly ceiling?: readonly string[];
 }
 
 /** What the exchange is for: what the token was made for, or less; another API only by the client's policies. */
@@ -89,7 +87,7 @@ function readTarget(client: Client, family: RefreshTokenFamily, parameters: Toke
   const allowed = [...oidc, ...policy.scope];
   // Auth0 passes over what a policy does not list: auth0.com/docs/secure/tokens/refresh-tokens/multi-resource-refresh-token
   const scopes = scope === undefined ? allowed : parseScope(scope).filter((name) => allowed.includes(name));
-  return { audience, scopes, ceiling: policy.scope };
+  return { audience, scopes };
 }
 
 function readScopes(scope: string | undefined, original: readonly string[]): readonly string[] {

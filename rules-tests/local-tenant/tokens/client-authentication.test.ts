@@ -81,6 +81,12 @@ describe("client authentication", () => {
       expect(await send(changes, headers)).toEqual(unauthorized);
     });
 
+    it("refuses the secret that a public client has been given all the same", async () => {
+      const own = { client_id: "public", token_endpoint_auth_method: "none" as const };
+      test.store.clients.put({ ...machine, ...own });
+      expect(await send({ client_id: "public", client_secret: secret })).toEqual(unauthorized);
+    });
+
     it("refuses more than one way, or two names", async () => {
       const both = await send({ client_id: "machine", client_secret: secret }, basic("machine", secret));
       expect(both).toMatchObject({ status: 400, body: { error: "invalid_request" } });
@@ -142,6 +148,11 @@ describe("client authentication", () => {
       ["an algorithm that Auth0 does not take", { key: "RS512" }],
     ])("refuses %s", async (_what, signing) => {
       expect(await sendAssertion(await assertion(signing))).toEqual(unauthorized);
+    });
+
+    it("takes one audience as a list", async () => {
+      const claims = { aud: [test.issuer] };
+      expect((await sendAssertion(await assertion({ claims }))).status).toBe(200);
     });
 
     it("refuses two audiences even where one is the tenant", async () => {
