@@ -1,4 +1,4 @@
-import { MessageChannel, type MessagePort, Worker } from "node:worker_threads";
+import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from "node:worker_threads";
 import type { TriggerRun } from "./trigger.ts";
 import { workerCode } from "./worker-code.ts";
 import type { FromWorker, ToWorker, WorkerStart } from "./worker-protocol.ts";
@@ -89,6 +89,12 @@ export class ActionWorker {
   #end(listener: ActionWorkerListener, reason: string): void {
     if (this.#gone) return;
     this.#gone = true;
+    // The end may overtake what the thread said before it.
+    for (;;) {
+      const last = receiveMessageOnPort(this.#port);
+      if (!last) break;
+      this.#receive(last.message as FromWorker, listener);
+    }
     this.#port.close();
     listener.onGone(reason);
   }
