@@ -29,3 +29,11 @@ export function allApplications(policy: Policy): OwnedApplication[] {
 export function isShared(application: Application): boolean {
   return "shared" in application && application.shared === true;
 }
+
+/**
+ * The APIs that an application may ask for: those of its customer's access. Of a shared one all, since its users are
+ * all customers': each one's own access is the connection's to tell.
+ */
+export function apisOf(customer: Customer, application: Application): string[] {
+  return application.apis.filter((api) => isShared(application) || Object.hasOwn(customer.access, api));
+}

@@ -2,31 +2,24 @@ import type { CredentialsExchangeAPI, Event } from "@auth0/actions-types/credent
 import { vendorConfig } from "../bundled-config.ts";
 import type { DecisionCode } from "../policy/codes.ts";
 import { createMachineDecider } from "../policy/decide-machine.ts";
+import { carryOut } from "../policy/decision.ts";
 import { decisionLog } from "../policy/decision-log.ts";
 import { type Explanation, explainWith } from "../policy/explanation.ts";
 import { namespacedClaims } from "../policy/namespaced-claims.ts";
 import { createCarrierOpener } from "../policy/open-carrier.ts";
-import { policyUnavailable } from "../policy/refusal.ts";
 
 const decide = createMachineDecider(vendorConfig, createCarrierOpener(vendorConfig.publicKeys));
 
 /** Blocks user impersonation in client-credentials requests, and marks the tokens that it lets through as a machine's. */
 export const onExecuteCredentialsExchange = async (event: Event, api: CredentialsExchangeAPI): Promise<void> => {
-  const decision = decide(event, Date.now());
-  console.log(decisionLog(decision));
-  if (decision.decision === "deny") {
-    api.access.deny(oauthError(decision.code), decision.reason ?? policyUnavailable().message);
-    return;
-  }
-  try {
-    for (const scope of decision.removedScopes) api.transaction.removeTargetScope(scope);
-    for (const [name, value] of namespacedClaims(vendorConfig.namespace, decision.accessTokenClaims)) {
+  const decision = carryOut(decide(event, Date.now()), ({ removedScopes, accessTokenClaims }) => {
+    for (const scope of removedScopes) api.transaction.removeTargetScope(scope);
+    for (const [name, value] of namespacedClaims(vendorConfig.namespace, accessTokenClaims)) {
       api.accessToken.setCustomClaim(name, value);
     }
-  } catch {
-    // Half a decision is none: a scope that could not be taken off must not be issued.
-    api.access.deny(oauthError("policy_unavailable"), policyUnavailable().message);
-  }
+  });
+  console.log(decisionLog(decision));
+  if (decision.reason !== undefined) api.access.deny(oauthError(decision.code), decision.reason);
 };
 
 /** The same decision with its steps, for `npm run explain`. Auth0 calls handlers by name and never this. */

@@ -42,6 +42,7 @@ export const FORBIDDEN_ATTRIBUTES: ReadonlySet<string> = new Set([
 ]);
 
 const NOTHING: readonly string[] = [];
+const isEnumerable = Object.prototype.propertyIsEnumerable;
 
 /** The keys from the root that an attribute's name means: one, or a JSON Pointer's (RFC 6901 §4). */
 export function attributePath(name: string): readonly string[] {
@@ -68,7 +69,8 @@ export function readAttribute(source: AttributeSource, path: readonly string[], 
   if (isForbiddenPath(path) || isShadowed(source, path)) return NOTHING;
   let value: unknown = source.attributes;
   for (const key of path) {
-    if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return NOTHING;
+    // Enumerable: a list's `length` is its own, and none of its values.
+    if (typeof value !== "object" || value === null || !isEnumerable.call(value, key)) return NOTHING;
     value = (value as Record<string, unknown>)[key];
   }
   const texts: string[] = [];

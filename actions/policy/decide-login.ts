@@ -1,5 +1,5 @@
 import { allowsFlow } from "./application-flows.ts";
-import type { AttributeSource } from "./attributes.ts";
+import { type AttributeSource, isShadowed } from "./attributes.ts";
 import { type Decision, decideSafely, type Verdict } from "./decision.ts";
 import { emailDomain } from "./email-domain.ts";
 import { isObserving, isSuspended } from "./enforcement.ts";
@@ -145,9 +145,9 @@ function chooseIdentity({ facts, connection }: Login): AttributeSource {
   return { attributes, overlays: [root.app_metadata, root.user_metadata] };
 }
 
-function checkEmailDomain({ d: domains }: ConnectionPolicy, { attributes }: AttributeSource): void {
+function checkEmailDomain({ d: domains }: ConnectionPolicy, source: AttributeSource): void {
   if (domains === 0) return;
-  const domain = Object.hasOwn(attributes, "email") ? emailDomain(attributes.email) : undefined;
+  const domain = isShadowed(source, ["email"]) ? undefined : emailDomain(source.attributes.email);
   if (domain !== undefined && domains.includes(domain)) return;
   throw new Refusal("email_domain_not_allowed", `this connection is for e-mail addresses of ${domains.join(", ")}`);
 }
@@ -177,7 +177,9 @@ function forApi({ facts, api, client, connection, now }: Login, source: Attribut
   if (!allowed)
     verdict.refuse("audience_not_allowed", `this application of ${verdict.customer} has no access to the API`);
 
-  const found = allowed ? connection.mapping.rolesFor(api.key, source, now) : { roles: [], everyone: false };
+  for (const name of verdict.trace ? connection.mapping.shadowed(source) : [])
+    verdict.enter("attribute", name, "shadowed");
+  const found = connection.mapping.rolesFor(api?.key ?? "", source, now);
   // A role that apis.yaml no longer has grants nothing, and is not told.
   const roles = found.roles.filter((role) => api && Object.hasOwn(api.roles, role));
   verdict.enter("roles", roles.join(" "));
@@ -192,8 +194,8 @@ function forApi({ facts, api, client, connection, now }: Login, source: Attribut
     .concat(withoutOidcScopes(facts.requestedScopes))
     .filter((scope) => !given.has(scope));
   const claims = { ...verdict.marks("user"), roles };
+  // Of a token that is only observed, Auth0 decides the scopes.
   return verdict.end("allow", {
-    // Of a token that is only observed, Auth0 decides the scopes.
     accessTokenClaims: verdict.observed ? claims : { ...claims, scopes },
     idTokenClaims: claims,
     removedScopes: verdict.observed ? [] : sortedUnique(foreign),

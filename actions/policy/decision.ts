@@ -5,6 +5,7 @@ import type { TraceStep } from "./trace.ts";
 /** What an Action does with a request. Claims are without namespace. */
 export interface Decision {
   readonly decision: "allow" | "deny" | "pass";
+  /** Code and reason are there when, and only when, it is "deny". */
   readonly code: DecisionCode | undefined;
   readonly reason: string | undefined;
   readonly customer: string | undefined;
@@ -33,7 +34,14 @@ export type Granted = Partial<Pick<Decision, "accessTokenClaims" | "idTokenClaim
 const NOTHING: readonly never[] = [];
 const NO_CLAIMS: Claims = {};
 
-/** A decision on its way: what is known so far, and whether refusals are only observed. */
+/**
+ * A decision on its way: what is known so far, and whether refusals are only observed.
+ *
+ * `enter` begins a step, which passes unless it refuses. `refuse` throws the refusal, or, for whoever only observes,
+ * notes what would have been refused; codes that always refuse are thrown. `marks` are the claims `customer` and
+ * `subject_type`, of any token that is let through for a customer. (Comments stand here since the bundler keeps those
+ * within a class, where they count towards the Action's size.)
+ */
 export class Verdict {
   customer: string | undefined;
   api: string | undefined;
@@ -43,12 +51,10 @@ export class Verdict {
 
   constructor(readonly trace: TraceStep[] | undefined) {}
 
-  /** A step begins; it passes unless it refuses. */
-  enter(step: string, detail = ""): void {
-    this.trace?.push({ step, outcome: "pass", detail });
+  enter(step: string, detail = "", outcome: TraceStep["outcome"] = "pass"): void {
+    this.trace?.push({ step, outcome, detail });
   }
 
-  /** Refuses, or, for whoever only observes, notes what would have been refused. Codes that always refuse are thrown. */
   refuse(code: DecisionCode, detail: string): void {
     const refusal = new Refusal(code, detail);
     if (!this.observing || !isObservable(code)) throw refusal;
@@ -65,7 +71,6 @@ export class Verdict {
     return this.wouldDeny.length > 0;
   }
 
-  /** `customer` and `subject_type`: of any token that is let through for a customer. */
   marks(subjectType: "user" | "machine"): Claims {
     return { customer: this.customer, subject_type: subjectType, roles: undefined, scopes: undefined };
   }
@@ -99,5 +104,16 @@ export function decideSafely(trace: TraceStep[] | undefined, decide: (verdict: V
     const refusal = error instanceof Refusal ? error : policyUnavailable();
     verdict.mark("refuse", refusal.message);
     return verdict.end("deny", {}, refusal);
+  }
+}
+
+/** Carries a decision out. Half of one is none: a scope that could not be taken off must not be issued. */
+export function carryOut(decision: Decision, apply: (decision: Decision) => void): Decision {
+  try {
+    if (decision.decision !== "deny") apply(decision);
+    return decision;
+  } catch {
+    const { code, message: reason } = policyUnavailable();
+    return { ...decision, decision: "deny", code, reason, wouldDeny: NOTHING };
   }
 }

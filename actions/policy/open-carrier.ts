@@ -1,9 +1,10 @@
-import { createPublicKey, type KeyObject, verify } from "node:crypto";
+import { createPublicKey, verify } from "node:crypto";
 import { inflateRawSync } from "node:zlib";
 import { isRecord } from "./payload.ts";
 import { policyUnavailable } from "./refusal.ts";
 import {
   type CarrierKind,
+  CHUNK_LENGTH,
   CHUNK_PREFIX,
   CUSTOMER_KEY,
   FORMAT_VERSION,
@@ -44,7 +45,7 @@ const CACHED_POLICIES = 200;
  * has any of them and is not whole, signed by a known key for this very carrier and customer, and of this version.
  */
 export function createCarrierOpener(publicKeys: readonly PublicKey[]): CarrierOpener {
-  const keys = new Map(publicKeys.map((key) => [key.id, lazily(() => importPublicKey(key))]));
+  const keys = new Map(publicKeys.map(({ id, x }) => [id, x]));
   const cache = new Map<string, OpenedPolicy<unknown>>();
 
   return <P>(carrier: Carrier | undefined, read: (payload: unknown) => P): OpenedPolicy<P> | undefined => {
@@ -88,23 +89,26 @@ function joinChunks(metadata: Record<string, unknown>): string {
   if (!header) throw policyUnavailable();
   let text = first;
   for (let number = 2; number <= Number(header[2]); number++) text += ownString(metadata, CHUNK_PREFIX + number);
-  if (text.length !== Number(header[3])) throw policyUnavailable();
+  // The header is not signed: both of its numbers must be what they can only be.
+  const [length, chunks] = [String(text.length), String(Math.ceil(text.length / CHUNK_LENGTH))];
+  if (header[3] !== length || header[2] !== chunks) throw policyUnavailable();
   return text;
 }
 
 function openSealed<P>(
   carrier: Carrier,
   sealed: Sealed,
-  keys: ReadonlyMap<string, () => KeyObject>,
+  keys: ReadonlyMap<string, string>,
   read: (payload: unknown) => P,
 ): OpenedPolicy<P> {
   const header = HEADER.exec(sealed.text);
   const [head = "", version, , , keyId = "", signature = ""] = header ?? [];
-  const key = keys.get(keyId);
-  if (version !== FORMAT_VERSION || !key) throw policyUnavailable();
+  const x = keys.get(keyId);
+  if (version !== FORMAT_VERSION || x === undefined) throw policyUnavailable();
+  const key = createPublicKey({ key: { kty: "OKP", crv: "Ed25519", x }, format: "jwk" });
   const content = decodeBase64url(sealed.text.slice(head.length));
   const message = signedMessage(carrier.kind, carrier.name, sealed.customer, content);
-  if (!verify(null, message, key(), decodeBase64url(signature))) throw policyUnavailable();
+  if (!verify(null, message, key, decodeBase64url(signature))) throw policyUnavailable();
   return { customer: sealed.customer, version: signature.slice(0, 8), policy: read(unpack(content)) };
 }
 
@@ -132,16 +136,4 @@ function readGuid(content: Buffer, index: number, count: number): string {
   if (!(index < count)) throw policyUnavailable();
   const hex = content.toString("hex", 2 + index * 16, 18 + index * 16);
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
-}
-
-function importPublicKey(key: PublicKey): KeyObject {
-  return createPublicKey({ key: { kty: "OKP", crv: "Ed25519", x: key.x }, format: "jwk" });
-}
-
-function lazily<T extends object>(make: () => T): () => T {
-  let made: T | undefined;
-  return () => {
-    made ??= make();
-    return made;
-  };
 }

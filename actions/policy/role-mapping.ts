@@ -1,15 +1,17 @@
-import { type AttributeSource, attributePath, readAttribute } from "./attributes.ts";
+import { type AttributeSource, attributePath, isShadowed, readAttribute } from "./attributes.ts";
 import { compileMatcher, exactValues, type Matcher } from "./matcher.ts";
-import { type ConnectionPayload, demand, type RulePayload } from "./payload.ts";
+import { type ConnectionPayload, demand } from "./payload.ts";
 import { fold, sortedUnique } from "./text.ts";
 
 /** A connection's mapping, made ready once and used at each login. */
 export interface RoleMapping {
-  /** Names of the API's roles that the attributes yield, within the ceiling; sorted by code unit. */
   rolesFor(api: string, source: AttributeSource, now: number): RolesFound;
+  /** Attributes of rules that match nothing, since the user's metadata has them too. */
+  shadowed(source: AttributeSource): string[];
 }
 
 export interface RolesFound {
+  /** Names of the API's roles that the attributes yield, within the ceiling; sorted by code unit. */
   readonly roles: string[];
   /** Some of these come from a rule for everyone, which says nothing of the user's groups. */
   readonly everyone: boolean;
@@ -18,116 +20,77 @@ export interface RolesFound {
 interface Attribute {
   readonly path: readonly string[];
   readonly separator: string | undefined;
+  /** The yield of rules that compare this attribute exactly and nothing else, by value: looked up, not tried one by one. */
+  readonly exact: Map<string, string[]>;
 }
 
-interface Condition {
-  readonly attribute: number;
-  readonly matches: Matcher;
-}
-
-interface SlowRule {
+interface Rule {
   readonly roles: readonly string[];
-  readonly conditions: readonly Condition[];
+  readonly conditions: readonly { readonly attribute: Attribute; readonly matches: Matcher }[];
   readonly until: number | undefined;
 }
 
-/** The rules that matter to one API: exact ones by attribute and value, the rest tried one by one. */
-interface ApiRules {
-  readonly ceiling: ReadonlySet<string>;
-  readonly exact: Map<number, Map<string, string[]>>;
-  readonly slow: SlowRule[];
-}
-
-export function createRoleMapping(payload: ConnectionPayload): RoleMapping {
-  const attributes: Attribute[] = [];
-  const attributeIndex = new Map<string, number>();
-  const indexOf = (name: string): number => {
-    const known = attributeIndex.get(name);
-    if (known !== undefined) return known;
-    const separators = payload.s ?? {};
+export function createRoleMapping({ a: access, s: separators = {}, k: roleNames, m }: ConnectionPayload): RoleMapping {
+  const attributes = new Map<string, Attribute>();
+  const rules: Rule[] = [];
+  const attributeOf = (name: string): Attribute => {
     const separator = Object.hasOwn(separators, name) ? separators[name] : undefined;
-    attributeIndex.set(name, attributes.length);
-    return attributes.push({ path: attributePath(name), separator }) - 1;
+    const attribute = attributes.get(name) ?? { path: attributePath(name), separator, exact: new Map() };
+    attributes.set(name, attribute);
+    return attribute;
   };
-  const apis = new Map<string, ApiRules>();
-  for (const [api, roles] of Object.entries(payload.a)) {
-    apis.set(api, { ceiling: new Set(roles), exact: new Map(), slow: [] });
+  for (const [yields, when, until] of m) {
+    const roles = yields.map((index) => roleNames[index] ?? "");
+    demand(!roles.includes(""));
+    const conditions = Object.entries(when);
+    const [only] = conditions;
+    const exact = only && conditions.length === 1 && until === undefined ? exactValues(only[1]) : undefined;
+    if (only && exact) addExact(attributeOf(only[0]), exact, roles);
+    else {
+      const compile = ([name, matcher]: (typeof conditions)[number]) => ({
+        attribute: attributeOf(name),
+        matches: compileMatcher(matcher),
+      });
+      rules.push({ roles, conditions: conditions.map(compile), until });
+    }
   }
-  for (const rule of payload.m) addRule(rule, payload.k, apis, indexOf);
-
   return {
     rolesFor(api, source, now) {
-      const rules = apis.get(api);
-      if (!rules) return { roles: [], everyone: false };
-      return applyRules(rules, attributes, source, now);
+      const ceiling = Object.hasOwn(access, api) ? (access[api] ?? []) : [];
+      const found = applyRules([...attributes.values()], rules, source, now);
+      // The build refuses a rule beyond the ceiling; a policy sealed before the ceiling was lowered may have one.
+      const roles = sortedUnique(ceiling.filter((role) => found.roles.has(`${api}:${role}`)));
+      return { roles, everyone: roles.some((role) => found.everyones.has(`${api}:${role}`)) };
     },
+    shadowed: (source) => [...attributes.keys()].filter((name) => isShadowed(source, attributePath(name))),
   };
 }
 
-function addRule(
-  rule: RulePayload,
-  roleNames: readonly string[],
-  apis: ReadonlyMap<string, ApiRules>,
-  indexOf: (attribute: string) => number,
-): void {
-  const [yields, when, until] = rule;
-  const conditions = Object.entries(when);
-  for (const [api, roles] of groupByApi(yields.map((index) => roleNames[index]))) {
-    const rules = apis.get(api);
-    if (!rules) continue;
-    const [only, ...more] = conditions;
-    const exact = only && more.length === 0 && until === undefined ? exactValues(only[1]) : undefined;
-    if (only && exact) addExact(rules, indexOf(only[0]), exact, roles);
-    else {
-      const compiled = conditions.map(([name, matcher]) => ({
-        attribute: indexOf(name),
-        matches: compileMatcher(matcher),
-      }));
-      rules.slow.push({ roles, conditions: compiled, until });
-    }
-  }
-}
-
-function addExact(rules: ApiRules, attribute: number, values: readonly string[], roles: readonly string[]): void {
-  const byValue = rules.exact.get(attribute) ?? new Map<string, string[]>();
-  rules.exact.set(attribute, byValue);
+function addExact({ exact }: Attribute, values: readonly string[], roles: readonly string[]): void {
   for (const value of values) {
     const key = fold(value, false);
-    byValue.set(key, [...(byValue.get(key) ?? []), ...roles]);
+    exact.set(key, [...(exact.get(key) ?? []), ...roles]);
   }
 }
 
-function groupByApi(qualified: readonly (string | undefined)[]): Map<string, string[]> {
-  const groups = new Map<string, string[]>();
-  for (const name of qualified) {
-    demand(name !== undefined);
-    const colon = name.indexOf(":");
-    const api = name.slice(0, colon);
-    groups.set(api, [...(groups.get(api) ?? []), name.slice(colon + 1)]);
+/** What the rules yield, as `api:role`: all of it, and what is everyone's. */
+function applyRules(attributes: readonly Attribute[], rules: readonly Rule[], source: AttributeSource, now: number) {
+  const roles = new Set<string>();
+  const everyones = new Set<string>();
+  const read = new Map<Attribute, readonly string[]>();
+  for (const attribute of attributes) {
+    const values = readAttribute(source, attribute.path, attribute.separator);
+    read.set(attribute, values);
+    if (attribute.exact.size === 0) continue;
+    for (const value of values) for (const role of attribute.exact.get(fold(value, false)) ?? []) roles.add(role);
   }
-  return groups;
-}
-
-function applyRules(rules: ApiRules, attributes: Attribute[], source: AttributeSource, now: number): RolesFound {
-  const found = new Set<string>();
-  let everyone = false;
-  const read: (readonly string[] | undefined)[] = [];
-  const valuesOf = (index: number): readonly string[] => {
-    const attribute = attributes[index] as Attribute;
-    read[index] ??= readAttribute(source, attribute.path, attribute.separator);
-    return read[index];
-  };
-  for (const [index, byValue] of rules.exact) {
-    for (const value of valuesOf(index)) {
-      for (const role of byValue.get(fold(value, false)) ?? []) found.add(role);
+  for (const { roles: yields, conditions, until } of rules) {
+    if (until !== undefined && now > until) continue;
+    if (!conditions.every(({ attribute, matches }) => matches(read.get(attribute) ?? []))) continue;
+    for (const role of yields) {
+      roles.add(role);
+      if (conditions.length === 0) everyones.add(role);
     }
   }
-  for (const rule of rules.slow) {
-    if (rule.until !== undefined && now > rule.until) continue;
-    if (!rule.conditions.every((condition) => condition.matches(valuesOf(condition.attribute)))) continue;
-    everyone ||= rule.conditions.length === 0;
-    for (const role of rule.roles) found.add(role);
-  }
-  // The build refuses a rule beyond the ceiling; a policy that was sealed before the ceiling was lowered may have one.
-  return { roles: sortedUnique([...found].filter((role) => rules.ceiling.has(role))), everyone };
+  return { roles, everyones };
 }

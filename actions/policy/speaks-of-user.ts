@@ -1,3 +1,4 @@
+import { normalize } from "./text.ts";
 import { foldName, USER_WORDS } from "./user-words.ts";
 
 const MAX_DEPTH = 8;
@@ -16,7 +17,7 @@ function nameSpeaks(name: string): boolean {
   let text = name.slice(0, MAX_TEXT);
   for (let round = 0; round < 3; round++) {
     if (USER_WORDS.has(foldName(text))) return true;
-    const parts = text.normalize("NFKC").split(/[^\p{L}\p{N}]+/u);
+    const parts = normalize(text, "NFKC").split(/[^\p{L}\p{N}]+/u);
     // camelCase is two words too: `actAsUser` speaks of a user.
     const words = parts.flatMap((part) => part.split(/(?<=\p{Ll})(?=\p{Lu})/u));
     if ([...parts, ...words].some((word) => USER_WORDS.has(foldName(word)))) return true;

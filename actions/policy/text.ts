@@ -1,11 +1,22 @@
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are ASCII too.
 const ASCII = /^[\x00-\x7f]*$/;
 
+/** No writing puts more marks on one letter (UAX #15 §13, Stream-Safe Text Format). */
+const OVERMARKED = /\p{M}{31}/u;
+
+/**
+ * Unicode normalisation in linear time. A run of marks is sorted in time to the square of its length, which a hostile
+ * identity provider could make a minute of: such a text is no writing, and stays as it is.
+ */
+export function normalize(text: string, form: "NFC" | "NFKC"): string {
+  // ASCII is its own normal form, and nearly every value is ASCII: asking costs a tenth of normalising.
+  return ASCII.test(text) || OVERMARKED.test(text) ? text : text.normalize(form);
+}
+
 /** Comparison is exact after Unicode NFC; ignoring case adds lower-casing of no locale. */
 export function fold(text: string, ignoreCase: boolean): string {
-  // ASCII is its own NFC, and nearly every value is ASCII: asking costs a tenth of normalising.
-  const composed = ASCII.test(text) ? text : text.normalize("NFC");
-  return ignoreCase ? composed.toLowerCase().normalize("NFC") : composed;
+  const composed = normalize(text, "NFC");
+  return ignoreCase ? normalize(composed.toLowerCase(), "NFC") : composed;
 }
 
 /** ASCII space only: other white space is part of a value. */

@@ -1,3 +1,5 @@
+import { normalize } from "./text.ts";
+
 /**
  * Words that speak of a user. A parameter of a client-credentials request whose name, or a name within whose value,
  * is one of these tries to say for whom the token is: RFC 9700 §4.15. Folded as `foldName` does.
@@ -84,8 +86,7 @@ export const USER_WORDS: ReadonlySet<string> = new Set([
 
 /** Look-alikes, cases and punctuation fold away: NFKC, lower-cased, letters and digits only. */
 export function foldName(name: string): string {
-  return name
-    .normalize("NFKC")
+  return normalize(name, "NFKC")
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]/gu, "");
 }

@@ -1,3 +1,4 @@
+import { withoutOidcScopes } from "../../actions/policy/oidc-scopes.ts";
 import { sortedUnique } from "../../actions/policy/text.ts";
 import { InProcessRuntime } from "../../local-tenant/actions-runtime/in-process.ts";
 import type { TriggerOutcome } from "../../local-tenant/actions-runtime/trigger.ts";
@@ -123,7 +124,7 @@ function describe(
   if (failed) return `an Action that failed: ${failed.message}`;
   if (denied) return denied.reason.split(":", 1)[0] ?? "";
   const removed = new Set(scopeChanges.map(({ scope }) => scope));
-  const left = sortedUnique(requested.filter((scope) => !removed.has(scope)));
+  const left = sortedUnique(withoutOidcScopes(requested).filter((scope) => !removed.has(scope)));
   const told = accessTokenClaims[`${namespace}/scopes`];
   // The claim and the token's own scope come about separately: they must agree.
   if (String(told) !== String(left)) return `a claim of scopes [${told}] beside a scope of [${left}]`;

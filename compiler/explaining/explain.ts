@@ -3,6 +3,7 @@ import { compileFunction } from "node:vm";
 import type { Explanation } from "../../actions/policy/explanation.ts";
 import { type LoginFacts, readLoginFacts } from "../../actions/policy/login-facts.ts";
 import { namespacedClaims } from "../../actions/policy/namespaced-claims.ts";
+import { policyUnavailable } from "../../actions/policy/refusal.ts";
 import type { TraceStep } from "../../actions/policy/trace.ts";
 import type { VendorConfig } from "../../actions/policy/vendor-config.ts";
 import { InProcessRuntime } from "../../local-tenant/actions-runtime/in-process.ts";
@@ -66,8 +67,7 @@ export async function explainEvent({
   const code = withConfig(action, config);
   const complete = completeEvent(event as Record<string, unknown>, sealCarriers(policy, key));
   const outcome = await runBuilt(action.name, code, action.trigger.id, complete, now);
-  const explanation = callExplain(code, complete, now);
-  demandAgreement(outcome, explanation);
+  const explanation = whatCame(outcome, callExplain(code, complete, now));
   return describe(explanation, config, trigger === "post-login" ? nearMissesOf(policy, readLoginFacts(complete)) : []);
 }
 
@@ -91,12 +91,18 @@ function callExplain(code: string, event: unknown, now: number): Explanation {
   return module.exports.explain(event, now);
 }
 
-/** The handler and its explanation are of one bundle: where they differ, something is badly wrong. */
-function demandAgreement({ denied, failed }: TriggerOutcome, { decision }: Explanation): void {
+/** The handler and its explanation are of one bundle: they differ only where the platform does not take what was decided. */
+function whatCame({ denied, failed }: TriggerOutcome, explanation: Explanation): Explanation {
   if (failed) throw new Error(`the built Action failed: ${failed.message}`);
-  if ((denied?.reason ?? null) !== (decision.reason ?? null)) {
+  const { decision, trace } = explanation;
+  if (denied?.reason === decision.reason) return explanation;
+  const { code, message: reason } = policyUnavailable();
+  if (denied?.reason !== reason) {
     throw new Error(`the built Action answered "${denied?.reason}", its explanation "${decision.reason}"`);
   }
+  const nothing = { accessTokenClaims: {}, idTokenClaims: {}, removedScopes: [], wouldDeny: [] };
+  const step = { step: "carry out", outcome: "refuse", detail: `the platform refuses a change; ${reason}` } as const;
+  return { decision: { ...decision, ...nothing, decision: "deny", code, reason }, trace: [...trace, step] };
 }
 
 function describe({ decision, trace }: Explanation, config: VendorConfig, nearMisses: NearMiss[]): ExplainedEvent {

@@ -1,6 +1,13 @@
 import { deflateRawSync } from "node:zlib";
 import { GUID_MARK } from "../../actions/policy/sealed-format.ts";
 
+export interface Packed {
+  readonly content: Buffer;
+  /** What an Action inflates. */
+  readonly inflatedBytes: number;
+}
+
+const MAX_GUIDS = 0xffff;
 /** A whole JSON string that is a GUID in its usual spelling. */
 const QUOTED_GUID = /"([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})"/g;
 
@@ -8,17 +15,21 @@ const QUOTED_GUID = /"([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{
  * A payload's bytes, as `actions/policy/sealed-format.ts` describes them. GUIDs are packed to 16 bytes each, since
  * deflate finds nothing in them: written out, 60 group ids would fill a connection's metadata twice.
  */
-export function pack(payload: unknown): Buffer {
+export function pack(payload: unknown): Packed {
   const json = JSON.stringify(payload);
   if (json.includes(GUID_MARK)) throw new Error("a policy value contains U+007F, which marks packed GUIDs");
   const numbers = new Map<string, number>();
   const marked = json.replace(QUOTED_GUID, (_, guid: string) => {
     const number = numbers.get(guid) ?? numbers.size;
+    // More than the two bytes can count: such a policy fits nowhere, and is to be told so in characters.
+    if (number === MAX_GUIDS) return `"${guid}"`;
     numbers.set(guid, number);
     return `"${GUID_MARK}${number.toString(36)}"`;
   });
+  const inflated = Buffer.from(marked, "utf8");
   const count = Buffer.alloc(2);
   count.writeUInt16BE(numbers.size);
   const guids = [...numbers.keys()].map((guid) => Buffer.from(guid.replaceAll("-", ""), "hex"));
-  return Buffer.concat([count, ...guids, deflateRawSync(Buffer.from(marked, "utf8"), { level: 9 })]);
+  const content = Buffer.concat([count, ...guids, deflateRawSync(inflated, { level: 9 })]);
+  return { content, inflatedBytes: inflated.length };
 }

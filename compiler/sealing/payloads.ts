@@ -1,12 +1,13 @@
 import type { ClientPayload, ConnectionPayload, MatcherPayload, RulePayload } from "../../actions/policy/payload.ts";
 import { byCodeUnit } from "../../actions/policy/text.ts";
+import { apisOf } from "../applications.ts";
 import { endOfDay } from "../policy-files/dates.ts";
 import { parseDuration } from "../policy-files/durations.ts";
 import type { Application, Customer, Matcher, Rule } from "../policy-files/schema.ts";
 
-/** What a client's metadata says: its customer's machine scopes and access are cut to the APIs of this application. */
+/** What a client's metadata says: its customer's machine scopes are cut to the APIs of this application. */
 export function clientPayload(customer: Customer, application: Application): ClientPayload {
-  const apis = application.apis.filter((api) => Object.hasOwn(customer.access, api));
+  const apis = apisOf(customer, application);
   const machineScopes = apis.map(
     (api) => [api, [...(customer.access[api]?.machine_scopes ?? [])].sort(byCodeUnit)] as const,
   );

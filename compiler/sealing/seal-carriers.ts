@@ -3,8 +3,9 @@ import { allApplications, allCustomers } from "../applications.ts";
 import type { Policy } from "../policy-files/policy.ts";
 import { PolicyError, type Problem, problem } from "../policy-files/problems.ts";
 import type { Customer } from "../policy-files/schema.ts";
+import { CapacityError } from "./capacity-error.ts";
 import { clientPayload, connectionPayload } from "./payloads.ts";
-import { CapacityError, type SealedPolicy, sealPolicy, type Unsealed } from "./seal.ts";
+import { type SealedPolicy, sealPolicy, type Unsealed } from "./seal.ts";
 import type { SigningKey } from "./signing-key.ts";
 
 export interface SealedCarrier extends SealedPolicy {

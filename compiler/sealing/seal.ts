@@ -4,9 +4,11 @@ import {
   CHUNK_PREFIX,
   CUSTOMER_KEY,
   FORMAT_VERSION,
+  MAX_PAYLOAD_BYTES,
   METADATA_KEYS,
   signedMessage,
 } from "../../actions/policy/sealed-format.ts";
+import { CapacityError } from "./capacity-error.ts";
 import { pack } from "./pack.ts";
 import type { SigningKey } from "./signing-key.ts";
 
@@ -30,32 +32,19 @@ export interface SealedPolicy {
   readonly capacity: number;
 }
 
-/** The policy is larger than the carrier's free metadata. */
-export class CapacityError extends Error {
-  static readonly code = "policy_too_large";
-  readonly code = CapacityError.code;
-
-  constructor(
-    readonly characters: number,
-    readonly capacity: number,
-  ) {
-    super(
-      `needs ${characters} characters of metadata, ${characters - capacity} more than the ${capacity} that are free`,
-    );
-  }
-}
-
 /** Signs a policy for one carrier and cuts it to the carrier's metadata. @throws CapacityError */
 export function sealPolicy(
   { kind, name, customer, payload, ownMetadata = {} }: Unsealed,
   key: SigningKey,
 ): SealedPolicy {
-  const content = pack(payload);
+  const { content, inflatedBytes } = pack(payload);
   const signature = key.sign(signedMessage(kind, name, customer, content)).toString("base64url");
   const body = `${key.publicKey.id}.${signature}.${content.toString("base64url")}`;
   const freeKeys = METADATA_KEYS - 1 - Object.keys(ownMetadata).length;
   const capacity = Math.max(freeKeys, 0) * CHUNK_LENGTH;
   const text = withHeader(body, capacity);
+  // A policy of long, like names may fit its carrier and still be more than an Action is willing to inflate.
+  if (inflatedBytes > MAX_PAYLOAD_BYTES) throw new CapacityError(inflatedBytes, MAX_PAYLOAD_BYTES, "bytes inflated");
   const chunks = Object.fromEntries(cut(text).map((chunk, index) => [`${CHUNK_PREFIX}${index + 1}`, chunk]));
   return {
     metadata: { ...ownMetadata, [CUSTOMER_KEY]: customer, ...chunks },
@@ -72,7 +61,7 @@ function withHeader(body: string, capacity: number): string {
     const chunks = Math.ceil(length / CHUNK_LENGTH);
     const text = `${FORMAT_VERSION}.${chunks}.${length}.${body}`;
     if (text.length === length) {
-      if (length > capacity) throw new CapacityError(length, capacity);
+      if (length > capacity) throw new CapacityError(length, capacity, "characters of metadata");
       return text;
     }
     length = text.length;

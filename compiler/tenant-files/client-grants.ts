@@ -1,5 +1,5 @@
 import { sortedUnique } from "../../actions/policy/text.ts";
-import { isShared, type OwnedApplication } from "../applications.ts";
+import { apisOf, isShared, type OwnedApplication } from "../applications.ts";
 import type { Policy } from "../policy-files/policy.ts";
 
 export interface ClientGrantFile {
@@ -17,8 +17,7 @@ export function clientGrants(
   policy: Policy,
   { name, customer, application }: OwnedApplication,
 ): [string, ClientGrantFile][] {
-  const apis = application.apis.filter((api) => Object.hasOwn(customer.access, api));
-  return apis.map((key) => {
+  return apisOf(customer, application).map((key) => {
     const api = policy.apis.apis[key];
     if (!api) throw new Error(`no API ${key}`);
     const machine = application.type === "machine";

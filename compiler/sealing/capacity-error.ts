@@ -1,0 +1,13 @@
+/** The policy is larger than its carrier, or than what an Action reads. */
+export class CapacityError extends Error {
+  static readonly code = "policy_too_large";
+  readonly code = CapacityError.code;
+
+  constructor(
+    readonly size: number,
+    readonly limit: number,
+    unit: "characters of metadata" | "bytes inflated",
+  ) {
+    super(`needs ${size} ${unit}, ${size - limit} more than the ${limit} that it may have`);
+  }
+}
