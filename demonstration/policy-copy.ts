@@ -7,6 +7,7 @@ import { type Document, parseDocument } from "yaml";
 export class PolicyCopy {
   readonly directory: string;
   readonly #deploy: (directory: string) => Promise<void>;
+  #deploying: Promise<void> = Promise.resolve();
 
   private constructor(directory: string, deploy: (directory: string) => Promise<void>) {
     this.directory = directory;
@@ -21,7 +22,8 @@ export class PolicyCopy {
   }
 
   deploy(): Promise<void> {
-    return this.#deploy(this.directory);
+    this.#deploying = this.#deploy(this.directory);
+    return this.#deploying;
   }
 
   /** Edits one file, `customers/acme.yaml`, for the next deployment. Returns what takes the edit back, for the one after. */
@@ -34,7 +36,9 @@ export class PolicyCopy {
     return () => writeFile(path, before);
   }
 
+  /** Waits for a deployment that is under way: it has files and a process of its own to clear away. */
   async close(): Promise<void> {
+    await this.#deploying.catch(() => {});
     await rm(this.directory, { recursive: true, force: true });
   }
 }

@@ -9,7 +9,8 @@ export interface Progress {
 
 /** Progress on standard error, so that standard output is the results': a spinner on a terminal, plain lines elsewhere. */
 export function createProgress(stream: NodeJS.WriteStream = process.stderr): Progress {
-  if (!stream.isTTY) return { step: (text) => void stream.write(`${text}\n`), done: () => {} };
+  // A terminal without a width (some pseudo-terminals) would have the spinner clear lines for ever.
+  if (!stream.isTTY || !stream.columns) return { step: (text) => void stream.write(`${text}\n`), done: () => {} };
   const spinner = createSpinner("", { stream });
   const done = (ok = true) => {
     if (spinner.isSpinning()) ok ? spinner.success() : spinner.error();

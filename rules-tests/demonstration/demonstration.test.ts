@@ -18,7 +18,7 @@ describe("npm run demo -- --json", () => {
     for (let number = 1; number <= 12; number++) expect(numbers).toContain(number);
     const manager = results.find(({ id }) => id === "1");
     expect(manager?.claims).toMatchObject({ "https://claims.example.com/roles": ["manager"] });
-  }, 60_000);
+  }, 120_000);
 
   it("says in one line what is wrong with its use, and exits with 1", async () => {
     const demo = await runDemo("--jsno");
@@ -37,7 +37,7 @@ describe("the scenarios, on a tenant whose Actions somebody unbound", () => {
     for (const trigger of ["post-login", "credentials-exchange"]) {
       await stage.management.request("PATCH", `actions/triggers/${trigger}/bindings`, { bindings: [] });
     }
-  }, 60_000);
+  }, 120_000);
 
   afterAll(() => stage?.close());
 

@@ -34,6 +34,19 @@ describe("PolicyCopy", () => {
     expect(deployed).toEqual([acme.replace("enforcement: enforce", "enforcement: suspended"), acme]);
   });
 
+  it("waits at its close for a deployment that is under way, failed or not", async () => {
+    let fail: (error: Error) => void = () => {};
+    const slow = await PolicyCopy.of(source, () => new Promise((_resolve, reject) => (fail = reject)));
+    const deploying = slow.deploy();
+    let isClosed = false;
+    const closing = slow.close().then(() => (isClosed = true));
+    await new Promise(setImmediate);
+    expect(isClosed).toBe(false);
+    fail(new Error("the tenant went away"));
+    await expect(deploying).rejects.toThrow("the tenant went away");
+    await closing;
+  });
+
   it("leaves the files themselves alone, and nothing behind", async () => {
     await copy.edit("customers/acme.yaml", (document) => document.delete("enforcement"));
     expect(await readFile(join(source, "customers", "acme.yaml"), "utf8")).toBe(acme);
