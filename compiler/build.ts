@@ -1,4 +1,5 @@
-import { mkdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { type Compiled, type CompileOptions, compile } from "./compile.ts";
 import type { Manifest } from "./manifest.ts";
@@ -34,20 +35,37 @@ export async function buildAll({ policyDir, outDir, ...options }: BuildOptions):
 async function replaceOutput(outDir: string, { files, manifest }: Compiled): Promise<void> {
   const tenant = join(outDir, "tenant");
   const manifestFile = join(outDir, "manifest.json");
-  if ((await exists(tenant)) && !(await exists(manifestFile))) {
-    throw new OutputError(
-      `${tenant} is there, and no manifest.json beside it: it is not a build's; choose another --out`,
-    );
-  }
-  const fresh = join(outDir, `.tenant-${process.pid}-${Date.now()}`);
+  await refuseForeign(tenant, manifestFile);
+  const fresh = join(outDir, `.build-${randomUUID()}`);
   try {
-    for (const [path, text] of files) await writeText(join(fresh, path), text);
-    await writeText(join(fresh, "..", `.manifest-${process.pid}.json`), `${JSON.stringify(manifest, undefined, 2)}\n`);
+    for (const [path, text] of files) await writeText(join(fresh, "tenant", path), text);
+    await writeText(join(fresh, "manifest.json"), `${JSON.stringify(manifest, undefined, 2)}\n`);
     await rm(tenant, { recursive: true, force: true });
-    await rename(fresh, tenant);
-    await rename(join(outDir, `.manifest-${process.pid}.json`), manifestFile);
+    // The manifest first: a folder without one would be taken for somebody else's.
+    await rename(join(fresh, "manifest.json"), manifestFile);
+    await rename(join(fresh, "tenant"), tenant);
   } finally {
     await rm(fresh, { recursive: true, force: true });
+  }
+}
+
+/** What a build replaces must be a build's: a mistyped --out is no reason to lose a folder. */
+async function refuseForeign(tenant: string, manifestFile: string): Promise<void> {
+  const isOurs = await isManifest(manifestFile);
+  if (isOurs) return;
+  const foreign = isOurs === false ? manifestFile : (await exists(tenant)) ? tenant : undefined;
+  if (foreign !== undefined) throw new OutputError(`${foreign} is not a build's; choose another --out`);
+}
+
+/** Undefined: there is none. */
+async function isManifest(file: string): Promise<boolean | undefined> {
+  if (!(await exists(file))) return undefined;
+  try {
+    const { signed_by, policies, files } = JSON.parse(await readFile(file, "utf8"));
+    return typeof signed_by === "string" && Array.isArray(policies) && typeof files === "object";
+  } catch {
+    // Not a file, not JSON, or not an object: whatever it is, no build wrote it.
+    return false;
   }
 }
 

@@ -1,4 +1,5 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { link, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { PublicKey } from "../../actions/policy/vendor-config.ts";
 import type { Environment } from "../policy-files/schema.ts";
@@ -56,11 +57,15 @@ async function developmentKey(file: string): Promise<string> {
   const known = await readIfThere(file);
   if (known) return known;
   await mkdir(dirname(file), { recursive: true });
+  const fresh = `${file}.${randomUUID()}`;
   try {
-    // "wx": of two builds that start together one makes the key, and the other reads it.
-    await writeFile(file, createSigningKeyPem(), { mode: 0o600, flag: "wx" });
+    await writeFile(fresh, createSigningKeyPem(), { mode: 0o600, flag: "wx" });
+    // Whole or not there: of builds that start together one makes the key, and the others read it.
+    await link(fresh, file);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  } finally {
+    await rm(fresh, { force: true });
   }
   return readFile(file, "utf8");
 }
