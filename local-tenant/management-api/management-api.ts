@@ -31,6 +31,8 @@ export function managementApi(tenant: Tenant): Hono<ManagementEnv> {
     authenticated(tenant),
     async (c, next) => {
       await next();
+      // Answers hold secrets of clients and connections.
+      c.header("cache-control", "no-store");
       if (c.req.method !== "GET" && c.res.ok) {
         tenant.log({ type: "sapi", client_id: c.get("clientId"), description: `${c.req.method} ${c.req.path}` });
       }

@@ -1,0 +1,126 @@
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { openTenant, type TenantUnderTest } from "./tenant-under-test.ts";
+
+let api: TenantUnderTest;
+let clientId: string;
+beforeAll(async () => {
+  api = await openTenant();
+  clientId = (await api.call("POST", "/clients", { name: "Machine" })).body.client_id;
+});
+afterAll(() => api.close());
+
+let count = 0;
+const audience = () => {
+  count += 1;
+  return `https://api.example.com/${count}`;
+};
+
+describe("resource servers", () => {
+  it("get Auth0's defaults, and are found by id and by identifier", async () => {
+    const identifier = audience();
+    const made = (await api.call("POST", "/resource-servers", { identifier })).body;
+    expect(made).toMatchObject({
+      identifier,
+      signing_alg: "RS256",
+      token_lifetime: 86_400,
+      subject_type_authorization: { user: { policy: "allow_all" }, client: { policy: "require_client_grant" } },
+    });
+    expect((await api.call("GET", `/resource-servers/${made.id}`)).body).toEqual(made);
+    expect((await api.call("GET", `/resource-servers/${encodeURIComponent(identifier)}`)).body).toEqual(made);
+  });
+
+  it("keep the policy that a PATCH does not name", async () => {
+    const { id } = (await api.call("POST", "/resource-servers", { identifier: audience() })).body;
+    const body = { subject_type_authorization: { user: { policy: "require_client_grant" } } };
+    expect((await api.call("PATCH", `/resource-servers/${id}`, body)).body.subject_type_authorization).toEqual({
+      user: { policy: "require_client_grant" },
+      client: { policy: "require_client_grant" },
+    });
+  });
+
+  it("are one for an identifier", async () => {
+    const identifier = audience();
+    await api.call("POST", "/resource-servers", { identifier });
+    expect((await api.call("POST", "/resource-servers", { identifier })).body).toEqual({
+      statusCode: 409,
+      error: "Conflict",
+      message: "A resource server with the same identifier already exists",
+      errorCode: "resource_server_conflict",
+    });
+  });
+
+  it("of Auth0 itself cannot be changed, deleted or shadowed", async () => {
+    const own = encodeURIComponent(`${api.running.issuer}api/v2/`);
+    expect((await api.call("PATCH", `/resource-servers/${own}`, { scopes: [] })).status).toBe(400);
+    expect((await api.call("DELETE", `/resource-servers/${own}`)).status).toBe(400);
+    const shadow = { identifier: `${api.running.issuer}userinfo` };
+    expect((await api.call("POST", "/resource-servers", shadow)).status).toBe(400);
+    expect((await api.call("GET", `/resource-servers/${own}`)).body.is_system).toBe(true);
+  });
+
+  it.each([
+    {},
+    { identifier: "" },
+    { identifier: 5 },
+    { identifier: "https://x", scopes: ["read"] },
+    { identifier: "https://x", scopes: [{ value: "a" }, { value: "a" }] },
+    { identifier: "https://x", token_lifetime: 0 },
+    { identifier: "https://x", token_lifetime: 2_592_001 },
+    { identifier: "https://x", token_dialect: "jwt" },
+    { identifier: "https://x", signing_alg: "HS256" },
+    { identifier: "https://x", subject_type_authorization: { client: { policy: "allow_all" } } },
+    { identifier: "https://x", is_system: true },
+  ])("are refused: %j", async (body) => {
+    expect((await api.call("POST", "/resource-servers", body)).body).toMatchObject({
+      statusCode: 400,
+      errorCode: "invalid_body",
+    });
+  });
+});
+
+describe("client grants", () => {
+  const newApi = async () => {
+    const identifier = audience();
+    await api.call("POST", "/resource-servers", { identifier, scopes: [{ value: "read" }, { value: "write" }] });
+    return identifier;
+  };
+  const grant = (body: object) => api.call("POST", "/client-grants", { client_id: clientId, scope: ["read"], ...body });
+
+  it("are one for each client, audience and subject type", async () => {
+    const identifier = await newApi();
+    const machine = await grant({ audience: identifier });
+    expect(machine.status).toBe(201);
+    expect(machine.body).toMatchObject({ subject_type: "client", scope: ["read"] });
+    expect((await grant({ audience: identifier })).status).toBe(409);
+    expect((await grant({ audience: identifier, subject_type: "user" })).status).toBe(201);
+    const listed = await api.call("GET", `/client-grants?audience=${encodeURIComponent(identifier)}&subject_type=user`);
+    expect(listed.body).toHaveLength(1);
+  });
+
+  it("change their scopes, not what they are about", async () => {
+    const { id } = (await grant({ audience: await newApi() })).body;
+    expect((await api.call("PATCH", `/client-grants/${id}`, { scope: ["write"] })).body.scope).toEqual(["write"]);
+    expect((await api.call("PATCH", `/client-grants/${id}`, { scope: ["delete"] })).status).toBe(400);
+    expect((await api.call("PATCH", `/client-grants/${id}`, { audience: "https://y" })).body.message).toContain(
+      "Additional properties not allowed: audience",
+    );
+    expect((await api.call("DELETE", `/client-grants/${id}`)).status).toBe(204);
+  });
+
+  it("name a client, an API and scopes that exist", async () => {
+    const identifier = await newApi();
+    expect((await grant({ audience: identifier, client_id: "nobody" })).body.errorCode).toBe("inexistent_client");
+    expect((await grant({ audience: "https://nothing" })).body.errorCode).toBe("inexistent_resource_server");
+    expect((await grant({ audience: identifier, scope: ["fly"] })).status).toBe(400);
+    expect((await grant({ audience: identifier, scope: ["read"], allow_all_scopes: true })).status).toBe(400);
+    expect((await grant({ audience: identifier, default_for: "third_party_clients" })).status).toBe(400);
+    expect((await grant({ audience: identifier, subject_type: "robot" })).status).toBe(400);
+  });
+
+  it("go with their API", async () => {
+    const identifier = await newApi();
+    const { id } = (await grant({ audience: identifier })).body;
+    await api.call("DELETE", `/resource-servers/${encodeURIComponent(identifier)}`);
+    expect((await api.call("GET", `/client-grants/${id}`)).status).toBe(404);
+  });
+});

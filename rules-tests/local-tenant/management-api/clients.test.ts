@@ -1,0 +1,193 @@
+import { generateKeyPairSync } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { openTenant, type TenantUnderTest } from "./tenant-under-test.ts";
+
+let api: TenantUnderTest;
+beforeAll(async () => {
+  api = await openTenant();
+});
+afterAll(() => api.close());
+
+const pem = (type: "rsa" | "small" | "ec" = "rsa"): string => {
+  const { publicKey } =
+    type === "ec"
+      ? generateKeyPairSync("ec", { namedCurve: "P-256" })
+      : generateKeyPairSync("rsa", { modulusLength: type === "small" ? 1024 : 2048 });
+  return publicKey.export({ type: "spki", format: "pem" }).toString();
+};
+
+const created = async (body: object = {}) => (await api.call("POST", "/clients", { name: "App", ...body })).body;
+
+describe("clients", () => {
+  it("get an id, a secret and what Auth0 adds", async () => {
+    const spa = await created({ app_type: "spa" });
+    expect(spa.client_id).toMatch(/^[A-Za-z0-9]{32}$/);
+    expect(spa.client_secret).toMatch(/^[A-Za-z0-9]{64}$/);
+    expect(spa).toMatchObject({ token_endpoint_auth_method: "none", is_first_party: true });
+    const machine = await created({ app_type: "non_interactive" });
+    expect(machine).toMatchObject({
+      token_endpoint_auth_method: "client_secret_post",
+      grant_types: ["client_credentials"],
+    });
+    expect((await api.call("GET", `/clients/${spa.client_id}`)).body).toEqual(spa);
+  });
+
+  it("keep properties that the tenant does not know", async () => {
+    const client = await created({ initiate_login_uri: "https://a.example/login" });
+    expect((await api.call("GET", `/clients/${client.client_id}`)).body.initiate_login_uri).toBe(
+      "https://a.example/login",
+    );
+  });
+
+  it("merge metadata key by key, null and the empty text taking one away", async () => {
+    const { client_id: id } = await created({ client_metadata: { a: "1", b: "2", c: "3" } });
+    const patch = { client_metadata: { a: "9", b: null, c: "", d: "4" } };
+    expect((await api.call("PATCH", `/clients/${id}`, patch)).body.client_metadata).toEqual({ a: "9", d: "4" });
+    expect((await api.call("PATCH", `/clients/${id}`, { description: "x" })).body.client_metadata).toEqual({
+      a: "9",
+      d: "4",
+    });
+  });
+
+  it("hold ten metadata keys, counted after merging", async () => {
+    const ten = Object.fromEntries(Array.from({ length: 10 }, (_, index) => [`k${index}`, "v"]));
+    const { client_id: id } = await created({ client_metadata: ten });
+    expect((await api.call("PATCH", `/clients/${id}`, { client_metadata: { eleventh: "v" } })).status).toBe(400);
+    expect((await api.call("PATCH", `/clients/${id}`, { client_metadata: { k0: null, eleventh: "v" } })).status).toBe(
+      200,
+    );
+    expect((await api.call("POST", "/clients", { name: "B", client_metadata: { ...ten, more: "v" } })).status).toBe(
+      400,
+    );
+  });
+
+  it("take 255 characters of metadata and no more, and only text", async () => {
+    const post = (client_metadata: unknown) => api.call("POST", "/clients", { name: "M", client_metadata });
+    expect((await post({ k: "x".repeat(255) })).status).toBe(201);
+    expect((await post({ k: "x".repeat(256) })).status).toBe(400);
+    expect((await post({ ["k".repeat(256)]: "x" })).status).toBe(400);
+    expect((await post({ k: 1 })).body.message).toContain("on property client_metadata.k");
+  });
+
+  it("can lose a property, by null, and be deleted with their grants", async () => {
+    const client = await created({ description: "old" });
+    const patched = await api.call("PATCH", `/clients/${client.client_id}`, { description: null });
+    expect(patched.body).not.toHaveProperty("description");
+    const audience = `https://api.example.com/${client.client_id}`;
+    await api.call("POST", "/resource-servers", { identifier: audience });
+    const grant = await api.call("POST", "/client-grants", { client_id: client.client_id, audience, scope: [] });
+    expect((await api.call("DELETE", `/clients/${client.client_id}`)).status).toBe(204);
+    expect((await api.call("GET", `/clients/${client.client_id}`)).body).toEqual({
+      statusCode: 404,
+      error: "Not Found",
+      message: "The client does not exist",
+      errorCode: "inexistent_client",
+    });
+    expect((await api.call("GET", `/client-grants/${grant.body.id}`)).status).toBe(404);
+  });
+
+  it("get a new secret", async () => {
+    const client = await created();
+    const rotated = (await api.call("POST", `/clients/${client.client_id}/rotate-secret`)).body;
+    expect(rotated.client_secret).not.toBe(client.client_secret);
+    expect((await api.call("GET", `/clients/${client.client_id}`)).body.client_secret).toBe(rotated.client_secret);
+  });
+
+  it("of third parties are refused by name", async () => {
+    const post = await api.call("POST", "/clients", { name: "T", is_first_party: false });
+    expect(post.status).toBe(400);
+    expect(post.body.message).toContain("third-party applications");
+    const { client_id: id } = await created();
+    expect((await api.call("PATCH", `/clients/${id}`, { is_first_party: false })).status).toBe(400);
+    expect((await api.call("GET", `/clients/${id}`)).body.is_first_party).toBe(true);
+  });
+
+  it.each([
+    [{}, "'Missing required property: name'"],
+    [{ name: 1 }, "'Expected type string but found type integer' on property name"],
+    [{ name: "" }, "on property name"],
+    [{ name: "<b>" }, "on property name"],
+    [{ name: "A", client_id: "mine" }, "'Additional properties not allowed: client_id'"],
+    [{ name: "A", callbacks: "https://a" }, "'Expected type array but found type string' on property callbacks"],
+    [{ name: "A", callbacks: [1] }, "on property callbacks.0"],
+    [{ name: "A", app_type: "desktop" }, "on property app_type"],
+    [{ name: "A", grant_types: [{}] }, "on property grant_types.0"],
+    [{ name: "A", refresh_token: { rotation_type: "sometimes" } }, "on property refresh_token.rotation_type"],
+    [{ name: "A", jwt_configuration: { alg: "HS256" } }, "on property jwt_configuration.alg"],
+    [[], "'Expected type object but found type array'"],
+    ["null", "'Expected type object but found type null'"],
+  ])("are refused: %j", async (body, message) => {
+    const answer = await api.call("POST", "/clients", body);
+    expect(answer.status).toBe(400);
+    expect(answer.body).toMatchObject({ statusCode: 400, error: "Bad Request", errorCode: "invalid_body" });
+    expect(answer.body.message).toMatch(/^Payload validation error: /);
+    expect(answer.body.message).toContain(message);
+  });
+});
+
+describe("credentials of a client", () => {
+  it("are made of a public key, shown without it, and wired into the client", async () => {
+    const { client_id: id } = await created({ app_type: "non_interactive" });
+    const credential = (await api.call("POST", `/clients/${id}/credentials`, { name: "k", pem: pem() })).body;
+    expect(Object.keys(credential).sort()).toEqual([
+      "alg",
+      "created_at",
+      "credential_type",
+      "id",
+      "kid",
+      "name",
+      "updated_at",
+    ]);
+    const methods = { private_key_jwt: { credentials: [{ id: credential.id }] } };
+    const both = await api.call("PATCH", `/clients/${id}`, { client_authentication_methods: methods });
+    expect(both.body.message).toContain("token_endpoint_auth_method must be null");
+    const wired = { client_authentication_methods: methods, token_endpoint_auth_method: null };
+    expect((await api.call("PATCH", `/clients/${id}`, wired)).body).not.toHaveProperty("token_endpoint_auth_method");
+    expect((await api.call("DELETE", `/clients/${id}/credentials/${credential.id}`)).status).toBe(400);
+    await api.call("PATCH", `/clients/${id}`, { client_authentication_methods: null });
+    expect((await api.call("GET", `/clients/${id}`)).body.token_endpoint_auth_method).toBe("client_secret_post");
+    expect((await api.call("DELETE", `/clients/${id}/credentials/${credential.id}`)).status).toBe(204);
+    expect((await api.call("GET", `/clients/${id}/credentials`)).body).toEqual([]);
+  });
+
+  it("may come with the client", async () => {
+    const credentials = [{ credential_type: "public_key", pem: pem() }];
+    const client = await created({ client_authentication_methods: { private_key_jwt: { credentials } } });
+    const [listed] = (await api.call("GET", `/clients/${client.client_id}/credentials`)).body;
+    expect(client.client_authentication_methods.private_key_jwt.credentials).toEqual([{ id: listed.id }]);
+    expect(client).not.toHaveProperty("token_endpoint_auth_method");
+  });
+
+  it("are two at most, each key once", async () => {
+    const { client_id: id } = await created();
+    const first = pem();
+    const post = (text: string) => api.call("POST", `/clients/${id}/credentials`, { pem: text });
+    expect((await post(first)).status).toBe(201);
+    expect((await post(first)).status).toBe(409);
+    expect((await post(pem())).status).toBe(201);
+    expect((await post(pem())).status).toBe(400);
+  });
+
+  it("must be public RSA keys of 2048 bits", async () => {
+    const { client_id: id } = await created();
+    const post = (text: unknown) => api.call("POST", `/clients/${id}/credentials`, { pem: text });
+    const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+    const secret = privateKey.export({ type: "pkcs8", format: "pem" }).toString();
+    expect((await post(secret)).body.message).toContain("this is a private key");
+    for (const bad of ["", "nonsense", pem("small"), pem("ec"), 5]) expect((await post(bad)).status).toBe(400);
+    expect((await api.call("GET", `/clients/${id}/credentials`)).body).toEqual([]);
+  });
+
+  it("of one client cannot be used by another", async () => {
+    const first = await created();
+    const second = await created();
+    const credential = (await api.call("POST", `/clients/${first.client_id}/credentials`, { pem: pem() })).body;
+    const methods = { private_key_jwt: { credentials: [{ id: credential.id }] } };
+    const answer = await api.call("PATCH", `/clients/${second.client_id}`, {
+      client_authentication_methods: methods,
+      token_endpoint_auth_method: null,
+    });
+    expect(answer.status).toBe(400);
+    expect((await api.call("GET", `/clients/${second.client_id}/credentials/${credential.id}`)).status).toBe(404);
+  });
+});

@@ -1,0 +1,155 @@
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { openTenant, type TenantUnderTest } from "./tenant-under-test.ts";
+
+let api: TenantUnderTest;
+let clientId: string;
+beforeAll(async () => {
+  api = await openTenant();
+  clientId = (await api.call("POST", "/clients", { name: "Portal" })).body.client_id;
+});
+afterAll(() => api.close());
+
+let count = 0;
+const connect = (body: object = {}) => {
+  count += 1;
+  return api.call("POST", "/connections", { name: `customer-${count}`, strategy: "oidc", ...body });
+};
+
+describe("connections", () => {
+  it.each(["oidc", "okta", "waad", "google-apps", "samlp", "adfs", "pingfederate", "ad"])(
+    "can be made of the strategy %s",
+    async (strategy) => {
+      expect((await connect({ strategy })).body).toMatchObject({
+        strategy,
+        enabled_clients: [],
+        is_domain_connection: false,
+      });
+    },
+  );
+
+  it("have their options and metadata replaced by a PATCH, and kept where it names neither", async () => {
+    const made = (await connect({ options: { issuer: "https://a", scope: "openid" }, metadata: { a: "1", b: "2" } }))
+      .body;
+    const path = `/connections/${made.id}`;
+    expect((await api.call("PATCH", path, { display_name: "A" })).body).toMatchObject({
+      options: made.options,
+      metadata: made.metadata,
+    });
+    const patched = (await api.call("PATCH", path, { options: { issuer: "https://b" }, metadata: { c: "3" } })).body;
+    expect(patched.options).toEqual({ issuer: "https://b" });
+    expect(patched.metadata).toEqual({ c: "3" });
+    expect((await api.call("GET", path)).body).toEqual(patched);
+  });
+
+  it("have one name each, which stays", async () => {
+    await connect({ name: "taken" });
+    expect((await connect({ name: "taken" })).body).toEqual({
+      statusCode: 409,
+      error: "Conflict",
+      message: "A connection with the same name already exists",
+      errorCode: "connection_conflict",
+    });
+    const { id } = (await connect()).body;
+    expect((await api.call("PATCH", `/connections/${id}`, { name: "other" })).status).toBe(400);
+    expect((await api.call("PATCH", `/connections/${id}`, { strategy: "samlp" })).status).toBe(400);
+  });
+
+  it("are enabled for clients that exist", async () => {
+    const { id } = (await connect()).body;
+    const path = `/connections/${id}/clients`;
+    expect((await api.call("PATCH", path, [{ client_id: clientId, status: true }])).status).toBe(204);
+    expect((await api.call("GET", path)).body).toEqual({ clients: [{ client_id: clientId }] });
+    expect((await api.call("PATCH", path, [{ client_id: "nobody", status: true }])).status).toBe(404);
+    expect((await api.call("PATCH", path, [{ client_id: clientId, status: false }])).status).toBe(204);
+    expect((await api.call("GET", path)).body).toEqual({ clients: [] });
+    expect((await api.call("PATCH", path, { client_id: clientId })).status).toBe(400);
+    expect((await connect({ enabled_clients: ["nobody"] })).status).toBe(400);
+  });
+
+  it("have no SCIM, and say so as Auth0 does", async () => {
+    const { id } = (await connect()).body;
+    expect((await api.call("GET", `/connections/${id}/scim-configuration`)).status).toBe(404);
+  });
+
+  it("are deleted with their place in organizations", async () => {
+    const { id } = (await connect()).body;
+    const organization = (await api.call("POST", "/organizations", { name: "gone-soon" })).body;
+    await api.call("POST", `/organizations/${organization.id}/connections`, { connection_id: id });
+    const deleted = await api.call("DELETE", `/connections/${id}`);
+    expect(deleted.status).toBe(202);
+    expect(deleted.body).toEqual({ deleted_at: expect.any(String) });
+    expect((await api.call("GET", `/organizations/${organization.id}/connections`)).body).toEqual([]);
+    expect((await api.call("GET", `/connections/${id}`)).body.errorCode).toBe("inexistent_connection");
+  });
+
+  it.each([
+    {},
+    { name: "a" },
+    { name: "a b", strategy: "oidc" },
+    { name: "-a", strategy: "oidc" },
+    { name: "a--b", strategy: "oidc" },
+    { name: "x".repeat(129), strategy: "oidc" },
+    { name: "a1", strategy: "wsfed" },
+    { name: "a2", strategy: "oidc", options: "none" },
+    { name: "a3", strategy: "oidc", metadata: { k: 1 } },
+    { name: "a4", strategy: "oidc", metadata: { k: "x".repeat(256) } },
+    {
+      name: "a5",
+      strategy: "oidc",
+      metadata: Object.fromEntries(Array.from({ length: 11 }, (_, i) => [`k${i}`, "v"])),
+    },
+    { name: "a6", strategy: "oidc", id: "con_mine" },
+  ])("are refused: %j", async (body) => {
+    expect((await api.call("POST", "/connections", body)).body).toMatchObject({
+      statusCode: 400,
+      errorCode: "invalid_body",
+    });
+  });
+});
+
+describe("lists", () => {
+  it("go on by checkpoint until all are shown, each once", async () => {
+    for (let index = 0; index < 5; index += 1) await connect({ strategy: "ad" });
+    const names: string[] = [];
+    let next: string | undefined;
+    do {
+      const page = `/connections?take=2&strategy=ad${next === undefined ? "" : `&from=${next}`}`;
+      const { body } = await api.call("GET", page);
+      expect(body.connections.length).toBeLessThanOrEqual(2);
+      for (const { name } of body.connections) names.push(name);
+      next = body.next;
+    } while (next !== undefined);
+    expect(names).toHaveLength(6);
+    expect(new Set(names).size).toBe(6);
+  });
+
+  it("have pages and totals, and are empty past the end", async () => {
+    const first = (await api.call("GET", "/connections?include_totals=true&per_page=3")).body;
+    expect(first).toMatchObject({ start: 0, limit: 3, length: 3 });
+    const past = (await api.call("GET", "/connections?include_totals=true&per_page=3&page=99")).body;
+    expect(past).toMatchObject({ connections: [], total: first.total });
+    expect(Array.isArray((await api.call("GET", "/connections")).body)).toBe(true);
+  });
+
+  it("show the fields asked for", async () => {
+    const [only] = (await api.call("GET", "/connections?fields=name,id&per_page=1")).body;
+    expect(Object.keys(only).sort()).toEqual(["id", "name"]);
+    const [rest] = (await api.call("GET", "/connections?fields=name&include_fields=false&per_page=1")).body;
+    expect(rest).not.toHaveProperty("name");
+    expect(rest).toHaveProperty("strategy");
+  });
+
+  it.each([
+    "page=x",
+    "page=-1",
+    "per_page=101",
+    "take=0",
+    "take=101",
+    "take=1&from=zzz",
+    "include_totals=yes",
+    "page=1e9",
+  ])("refuse a query that is not one: %s", async (query) => {
+    const { body } = await api.call("GET", `/connections?${query}`);
+    expect(body).toMatchObject({ statusCode: 400, errorCode: "invalid_query_string" });
+  });
+});

@@ -1,0 +1,151 @@
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { openTenant, type TenantUnderTest } from "./tenant-under-test.ts";
+
+let api: TenantUnderTest;
+beforeAll(async () => {
+  api = await openTenant();
+});
+afterAll(() => api.close());
+
+let count = 0;
+const organization = async (body: object = {}) => {
+  count += 1;
+  return (await api.call("POST", "/organizations", { name: `org-${count}`, ...body })).body;
+};
+const connection = async () => {
+  count += 1;
+  return (await api.call("POST", "/connections", { name: `con-${count}`, strategy: "oidc" })).body;
+};
+
+describe("organizations", () => {
+  it("are found by id and by name, changed and deleted", async () => {
+    const made = await organization({ display_name: "Acme", metadata: { customer: "acme" } });
+    expect((await api.call("GET", `/organizations/name/${made.name}`)).body).toEqual(made);
+    const patched = (await api.call("PATCH", `/organizations/${made.id}`, { metadata: { other: "x" } })).body;
+    expect(patched).toEqual({ ...made, metadata: { other: "x" } });
+    expect((await api.call("DELETE", `/organizations/${made.id}`)).status).toBe(204);
+    expect((await api.call("GET", `/organizations/${made.id}`)).body).toEqual({
+      statusCode: 404,
+      error: "Not Found",
+      message: "No organization found by that id or name",
+    });
+  });
+
+  it("have one name each", async () => {
+    const first = await organization();
+    const second = await organization();
+    expect((await api.call("POST", "/organizations", { name: first.name })).status).toBe(409);
+    expect((await api.call("PATCH", `/organizations/${second.id}`, { name: first.name })).status).toBe(409);
+    expect((await api.call("PATCH", `/organizations/${second.id}`, { name: second.name })).status).toBe(200);
+  });
+
+  it.each([
+    {},
+    { name: "" },
+    { name: "Acme" },
+    { name: "a".repeat(51) },
+    { name: "ok", display_name: 5 },
+    { name: "ok", metadata: { k: 5 } },
+    { name: "ok", third_party_client_access: "allow" },
+    { name: "ok", metadata: Object.fromEntries(Array.from({ length: 26 }, (_, index) => [`k${index}`, "v"])) },
+  ])("are refused: %j", async (body) => {
+    expect((await api.call("POST", "/organizations", body)).status).toBe(400);
+  });
+
+  it("have no discovery domains and no clients, and cannot get any here", async () => {
+    const { id } = await organization();
+    expect((await api.call("GET", `/organizations/${id}/discovery-domains`)).body).toEqual({ domains: [] });
+    expect((await api.call("GET", `/organizations/${id}/clients`)).body).toEqual({ clients: [] });
+    expect((await api.call("POST", `/organizations/${id}/discovery-domains`, { domain: "a.example" })).status).toBe(
+      404,
+    );
+    expect((await api.call("POST", `/organizations/${id}/clients`, {})).status).toBe(404);
+  });
+});
+
+describe("connections of an organization", () => {
+  it("are shown with Auth0's defaults, at both of its paths", async () => {
+    const { id } = await organization();
+    const { id: connectionId, name } = await connection();
+    const made = await api.call("POST", `/organizations/${id}/connections`, { connection_id: connectionId });
+    expect(made.status).toBe(201);
+    expect(made.body).toEqual({
+      connection_id: connectionId,
+      assign_membership_on_login: false,
+      show_as_button: true,
+      is_signup_enabled: false,
+      is_enabled: true,
+      organization_access_level: "none",
+      connection: { name, strategy: "oidc" },
+    });
+    for (const path of ["connections", "enabled_connections"]) {
+      expect((await api.call("GET", `/organizations/${id}/${path}/${connectionId}`)).body).toEqual(made.body);
+    }
+    const patch = { assign_membership_on_login: true };
+    const path = `/organizations/${id}/connections/${connectionId}`;
+    expect((await api.call("PATCH", path, patch)).body).toEqual({ ...made.body, ...patch });
+    expect((await api.call("DELETE", path)).status).toBe(204);
+    expect((await api.call("GET", path)).status).toBe(404);
+  });
+
+  it("end their pages, which SDKs read until one is empty", async () => {
+    const { id } = await organization();
+    await api.call("POST", `/organizations/${id}/connections`, { connection_id: (await connection()).id });
+    const list = (page: number) => api.call("GET", `/organizations/${id}/connections?page=${page}&include_totals=true`);
+    expect((await list(0)).body).toMatchObject({ start: 0, limit: 50, total: 1 });
+    expect((await list(1)).body.connections).toEqual([]);
+  });
+
+  it("exist, and are added once", async () => {
+    const { id } = await organization();
+    const post = (body: unknown) => api.call("POST", `/organizations/${id}/connections`, body);
+    expect((await post({ connection_id: "con_none" })).status).toBe(404);
+    const { id: connectionId } = await connection();
+    expect((await post({ connection_id: connectionId, is_signup_enabled: true })).status).toBe(400);
+    expect((await post({ connection_id: connectionId, is_enabled: false })).body.message).toContain("lacks");
+    expect((await post({ connection_id: connectionId })).status).toBe(201);
+    expect((await post({ connection_id: connectionId })).status).toBe(409);
+  });
+});
+
+describe("client grants of an organization", () => {
+  it("must allow organizations", async () => {
+    const { id } = await organization();
+    const audience = "https://api.example.com/orders";
+    await api.call("POST", "/resource-servers", { identifier: audience });
+    const { client_id } = (await api.call("POST", "/clients", { name: "Machine" })).body;
+    const grant = (await api.call("POST", "/client-grants", { client_id, audience })).body;
+    const path = `/organizations/${id}/client-grants`;
+    expect((await api.call("POST", path, { grant_id: grant.id })).status).toBe(400);
+    await api.call("PATCH", `/client-grants/${grant.id}`, { organization_usage: "allow" });
+    expect((await api.call("POST", path, { grant_id: grant.id })).status).toBe(201);
+    expect((await api.call("GET", path)).body).toMatchObject([{ id: grant.id, client_id, audience }]);
+    expect((await api.call("GET", `/client-grants/${grant.id}/organizations`)).body.organizations).toHaveLength(1);
+    expect((await api.call("DELETE", `${path}/${grant.id}`)).status).toBe(204);
+    expect((await api.call("GET", path)).body).toEqual([]);
+  });
+});
+
+describe("members of an organization", () => {
+  it("are users that exist", async () => {
+    const { id } = await organization();
+    const userId = "oidc|acme-oidc|ann";
+    const now = new Date().toISOString();
+    api.running.tenant.store.users.put({
+      user_id: userId,
+      email: "ann@acme.example",
+      identities: [],
+      app_metadata: {},
+      user_metadata: {},
+      created_at: now,
+      updated_at: now,
+      logins_count: 1,
+    });
+    const path = `/organizations/${id}/members`;
+    expect((await api.call("POST", path, { members: ["oidc|acme-oidc|nobody"] })).status).toBe(404);
+    expect((await api.call("POST", path, { members: [userId] })).status).toBe(204);
+    expect((await api.call("GET", path)).body).toMatchObject([{ user_id: userId, email: "ann@acme.example" }]);
+    expect((await api.call("DELETE", path, { members: [userId] })).status).toBe(204);
+    expect((await api.call("GET", path)).body).toEqual([]);
+  });
+});
