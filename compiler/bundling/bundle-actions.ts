@@ -2,24 +2,7 @@ import { join } from "node:path";
 import { build } from "esbuild";
 import type { VendorConfig } from "../../actions/policy/vendor-config.ts";
 import type { TriggerId } from "../../local-tenant/actions-runtime/trigger.ts";
-
-/** The bundle's Actions, in the order in which their triggers are listed. */
-export const ACTIONS = [
-  {
-    name: "federated-login",
-    trigger: { id: "post-login", version: "v3" },
-    handler: "onExecutePostLogin",
-    about: "Maps what a customer's identity provider asserts to role and scope claims, or refuses the login.",
-  },
-  {
-    name: "client-credentials-guard",
-    trigger: { id: "credentials-exchange", version: "v2" },
-    handler: "onExecuteCredentialsExchange",
-    about: "Blocks user impersonation in client-credentials requests, and marks a machine's tokens.",
-  },
-] as const;
-
-export type ActionName = (typeof ACTIONS)[number]["name"];
+import { ACTIONS, type ActionName } from "../actions.ts";
 
 /** What our code may weigh in an Action, the vendor's configuration aside: that grows with the APIs, never with the customers. */
 export const BUDGET_BYTES = 32_000;

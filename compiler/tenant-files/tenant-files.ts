@@ -1,6 +1,7 @@
 import { allApplications, allCustomers } from "../applications.ts";
 import type { ActionBody } from "../bundling/bundle-actions.ts";
 import type { Policy } from "../policy-files/policy.ts";
+import type { Environment } from "../policy-files/schema.ts";
 import type { SealedCarrier } from "../sealing/seal-carriers.ts";
 import { clientGrants } from "./client-grants.ts";
 import { clientFile } from "./clients.ts";
@@ -30,7 +31,7 @@ export function tenantFiles(
     files.set(`actions/${action.name}/code.js`, action.code);
     json(`actions/${action.name}.json`, actionFile(action));
   }
-  json("triggers/triggers.json", triggersFile(actions));
+  json("triggers/triggers.json", triggersFile(actions, policy.environment.other_actions ?? {}));
   for (const [key, api] of Object.entries(policy.apis.apis))
     json(`resource-servers/${key}.json`, resourceServerFile(api));
   for (const owned of allApplications(policy)) {
@@ -60,10 +61,14 @@ function actionFile({ name, trigger }: BuiltAction): object {
   };
 }
 
-/** A trigger's list replaces what is bound there: ours stand alone, hence last. Other Actions are to be listed before them. */
-function triggersFile(actions: readonly BuiltAction[]): object {
+/** A trigger's list replaces what is bound there. Ours come last: nothing may add a scope or a claim after them. */
+function triggersFile(actions: readonly BuiltAction[], others: Environment["other_actions"] & object): object {
+  const binding = (name: string) => ({ action_name: name, display_name: name });
   return Object.fromEntries(
-    actions.map(({ name, trigger }) => [trigger.id, [{ action_name: name, display_name: name }]]),
+    actions.map(({ name, trigger }) => {
+      const before = Object.entries(others).find(([id]) => id === trigger.id)?.[1] ?? [];
+      return [trigger.id, [...before, name].map(binding)];
+    }),
   );
 }
 

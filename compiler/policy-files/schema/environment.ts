@@ -1,9 +1,21 @@
 import { z } from "zod";
+import { ACTIONS } from "../../actions.ts";
 import { strict, text } from "./parts.ts";
 
 const publicKey = z.union([z.string(), z.record(z.string(), z.unknown())], {
   error: "must be an Ed25519 public key, as PEM or JWK",
 });
+
+const otherActions = z
+  .array(
+    text(
+      (value) => /^[^\p{Cc}]{1,512}$/u.test(value) && !ACTIONS.some(({ name }) => name === value),
+      "the name of an Action of your own; this bundle's are bound last by themselves",
+    ),
+  )
+  .refine((names) => new Set(names).size === names.length, { error: "must name each Action once" })
+  .optional()
+  .describe("By name, in the order in which they run.");
 
 /** deploy/environments/*.yaml */
 export const environmentSchema = strict({
@@ -26,6 +38,9 @@ export const environmentSchema = strict({
     .default([])
     .describe("Ed25519 public keys that policies may be signed with, PEM or JWK: the present one and the next."),
   customers: z.array(z.string()).optional().describe("The customers that exist there; without it all."),
+  other_actions: strict({ "post-login": otherActions, "credentials-exchange": otherActions })
+    .optional()
+    .describe("Your own Actions, already in the tenant. They are bound before this bundle's, which must be last."),
 });
 
 export type Environment = z.output<typeof environmentSchema>;

@@ -134,6 +134,24 @@ describe("refusals of an environment", () => {
       "  PORT: ▸3000\n  ISSUER: ",
       "must be a string, is 3000: put it in quotes",
     ],
+    [
+      "our own Action among others",
+      "values:\n",
+      "other_actions: { post-login: [enrich, ▸federated-login] }\nvalues:\n",
+      "must be the name of an Action of your own",
+    ],
+    [
+      "another Action twice",
+      "values:\n",
+      "other_actions:\n  ▸post-login: [enrich, enrich]\nvalues:\n",
+      "must name each Action once",
+    ],
+    [
+      "a trigger where no Action of ours runs",
+      "values:\n",
+      "other_actions: { ▸pre-user-registration: [enrich] }\nvalues:\n",
+      'unknown key "pre-user-registration"',
+    ],
     ["an unknown key", "values:\n", "▸colour: red\nvalues:\n", 'unknown key "colour"'],
   ])("refuses %s", async (...refusal) => {
     await expectRefusal("environments/real.yaml", refusal, real);
