@@ -1,0 +1,102 @@
+import type { VendorConfig } from "../../actions/policy/vendor-config.ts";
+import type { ActionName } from "../../compiler/actions.ts";
+import { bundleActions, withConfig } from "../../compiler/bundling/bundle-actions.ts";
+import { InProcessRuntime } from "../../local-tenant/actions-runtime/in-process.ts";
+import type { TriggerOutcome } from "../../local-tenant/actions-runtime/trigger.ts";
+import { NOW } from "./fixture.ts";
+
+type Event = Readonly<Record<string, unknown>>;
+
+/** What came of a trigger run with one of our Actions, in the words of the design. */
+export interface Seen {
+  readonly decision: "allow" | "deny";
+  /** The code that starts the reason, and the whole reason. */
+  readonly code: string | undefined;
+  readonly reason: string | undefined;
+  /** `error` of the token endpoint: of client credentials only. */
+  readonly oauthError: string | undefined;
+  /** Claims without the namespace. One that is not under it fails the test. */
+  readonly access: Record<string, unknown>;
+  readonly id: Record<string, unknown>;
+  readonly removed: readonly string[];
+  readonly targetScopes: readonly string[] | undefined;
+  readonly log: Record<string, unknown>;
+}
+
+/** The Actions as they are deployed: bundled, with a configuration, and run by the Actions runtime. */
+export class BuiltActions {
+  readonly #codes: ReadonlyMap<ActionName, string>;
+  readonly #namespace: string;
+  readonly #runtime = new InProcessRuntime();
+
+  private constructor(codes: ReadonlyMap<ActionName, string>, namespace: string) {
+    this.#codes = codes;
+    this.#namespace = namespace;
+  }
+
+  static async of(config: VendorConfig): Promise<BuiltActions> {
+    const bundles = await bundleActions();
+    return new BuiltActions(new Map(bundles.map((each) => [each.name, withConfig(each, config)])), config.namespace);
+  }
+
+  code(name: ActionName): string {
+    const code = this.#codes.get(name);
+    if (code === undefined) throw new Error(`${name} was not built`);
+    return code;
+  }
+
+  async login(event: Event, now = NOW): Promise<Seen> {
+    return this.see(await this.run("federated-login", event, now));
+  }
+
+  async machine(event: Event, now = NOW): Promise<Seen> {
+    return this.see(await this.run("client-credentials-guard", event, now));
+  }
+
+  /** Actions read the clock themselves: theirs stands still at `now`. */
+  run(name: ActionName, event: Event, now = NOW): Promise<TriggerOutcome> {
+    const clock = `const RealDate = globalThis.Date; const Date = class extends RealDate { static now() { return ${now}; } };\n`;
+    const action = { id: name, name, versionId: `${name}@${now}`, code: clock + this.code(name), secrets: {} };
+    const trigger = name === "federated-login" ? "post-login" : "credentials-exchange";
+    return this.#runtime.run({ trigger, actions: [action], event });
+  }
+
+  see(outcome: TriggerOutcome): Seen {
+    if (outcome.failed) throw new Error(`the Action failed: ${outcome.failed.message}`);
+    if (
+      Object.keys(outcome.appMetadata).length + Object.keys(outcome.userMetadata).length + outcome.commands.length >
+      0
+    )
+      throw new Error("the Action asked for something that no Action of ours asks for");
+    const { denied, scopeChanges } = outcome;
+    if (scopeChanges.some(({ op }) => op !== "remove")) throw new Error("the Action added a scope");
+    return {
+      decision: denied ? "deny" : "allow",
+      code: denied?.reason.split(":", 1)[0],
+      reason: denied?.reason,
+      oauthError: denied?.code,
+      access: this.#withoutNamespace(outcome.accessTokenClaims),
+      id: this.#withoutNamespace(outcome.idTokenClaims),
+      removed: scopeChanges.map(({ scope }) => scope),
+      targetScopes: outcome.targetScopes,
+      log: readLog(outcome),
+    };
+  }
+
+  #withoutNamespace(claims: Event): Record<string, unknown> {
+    const prefix = `${this.#namespace}/`;
+    const entries = Object.entries(claims).map(([name, value]) => {
+      if (!name.startsWith(prefix)) throw new Error(`a claim outside the namespace: ${name}`);
+      return [name.slice(prefix.length), value] as const;
+    });
+    return Object.fromEntries(entries);
+  }
+}
+
+/** Every run writes one line of JSON, and Auth0 keeps 256 characters of it. */
+function readLog({ executions }: TriggerOutcome): Record<string, unknown> {
+  const [line, ...more] = executions.flatMap(({ logs }) => logs);
+  if (!line || more.length > 0 || /\n/.test(line.text) || line.text.length > 256)
+    throw new Error("not one line of at most 256 characters");
+  return JSON.parse(line.text);
+}

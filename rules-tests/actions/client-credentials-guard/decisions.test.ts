@@ -1,0 +1,183 @@
+import { beforeAll, describe, expect, it } from "@jest/globals";
+import type { DecisionCode } from "../../../actions/policy/codes.ts";
+import { BuiltActions } from "../built-actions.ts";
+import {
+  client,
+  config,
+  END_OF_DAY,
+  type MachineOptions,
+  machine,
+  machineEvent,
+  organization,
+  unmanaged,
+} from "../fixture.ts";
+
+let built: BuiltActions;
+beforeAll(async () => {
+  built = await BuiltActions.of(config);
+});
+
+const INVALID = "invalid_request";
+const stranger = { body: { username: "ann" } };
+
+describe("client-credentials-guard refuses, with a code, a reason and no claim:", () => {
+  const damaged = { ...machine(), metadata: { ...machine().metadata, customer: "globex" } };
+  const table: readonly [name: string, code: DecisionCode, error: string, options: MachineOptions][] = [
+    ["nobody's client at an API of ours", "application_not_allowed", INVALID, { client: unmanaged("Wild") }],
+    ["a damaged policy", "policy_unavailable", "server_error", { client: damaged }],
+    [
+      "a damaged organization",
+      "policy_unavailable",
+      "server_error",
+      { organization: { ...organization("acme"), name: "acme2" } },
+    ],
+    ["a suspended customer", "customer_suspended", INVALID, { client: machine({ e: 0 }) }],
+    ["a client that is no machine", "flow_not_allowed", INVALID, { client: client("Acme Portal", "acme") }],
+    ["an exchanging client", "flow_not_allowed", INVALID, { client: client("Backend", "acme", { t: "exchange" }) }],
+    ["another customer's organization", "organization_not_allowed", INVALID, { organization: organization("globex") }],
+    ["nobody's organization", "organization_not_allowed", INVALID, { organization: unmanaged("acme") }],
+    ["a user's name", "impersonation_blocked", INVALID, stranger],
+    ["a foreign parameter", "unexpected_parameter", INVALID, { body: { color: "blue" } }],
+    ["another API", "audience_not_allowed", INVALID, { audience: "https://api.test/invoices" }],
+    ["an unknown API", "audience_not_allowed", INVALID, { audience: "https://api.test/unknown" }],
+    ["the Management API", "audience_not_allowed", INVALID, { audience: "https://tenant.test/api/v2/" }],
+    ["a prefix of the audience", "audience_not_allowed", INVALID, { audience: "https://api.test/order" }],
+    ["a scope beyond", "scope_not_allowed", "invalid_scope", { requested: ["write:orders"] }],
+    ["a scope that looks like a role", "scope_not_allowed", "invalid_scope", { requested: ["role:admin"] }],
+    ["a scope of OpenID Connect", "scope_not_allowed", "invalid_scope", { requested: ["openid"] }],
+    [
+      "a granted scope beyond, which cannot be taken off",
+      "scope_not_allowed",
+      "invalid_scope",
+      { granted: ["read:orders", "write:orders"] },
+    ],
+    ["any scope, where the policy grants none", "scope_not_allowed", "invalid_scope", { client: machine({ m: {} }) }],
+  ];
+
+  it.each(table)("%s: %s", async (_, code, oauthError, options) => {
+    const seen = await built.machine(machineEvent(options));
+    expect(seen).toMatchObject({ decision: "deny", code, oauthError, access: {}, targetScopes: undefined });
+    expect(seen.reason).toMatch(new RegExp(`^${code}: \\w`));
+    expect(seen.log).toMatchObject({ decision: "deny", code });
+    // The policy's version is of random characters.
+    expect(`${seen.reason} ${JSON.stringify({ ...seen.log, policy: "" })}`).not.toMatch(
+      /\bann\b|blue|"secret|globex|unknown/,
+    );
+  });
+
+  it("tells the lawful ways to whoever tries to speak for a user", async () => {
+    expect((await built.machine(machineEvent(stranger))).reason).toMatch(/sign in.*exchange/);
+  });
+
+  it("in the documented order", async () => {
+    const wrong = {
+      audience: "https://api.test/invoices",
+      requested: ["zeta"],
+      body: { username: "x", color: "blue" },
+    };
+    const steps: readonly [DecisionCode, MachineOptions][] = [
+      [
+        "policy_unavailable",
+        { client: machine({ e: 0, t: "spa" }), organization: { ...organization("globex"), name: "g" } },
+      ],
+      ["customer_suspended", { client: machine({ e: 0, t: "spa" }), organization: organization("globex") }],
+      ["flow_not_allowed", { client: machine({ t: "spa" }) }],
+      ["organization_not_allowed", { client: machine() }],
+      ["impersonation_blocked", { organization: organization("acme") }],
+      ["unexpected_parameter", { body: { color: "blue" } }],
+      ["audience_not_allowed", { body: {} }],
+      ["scope_not_allowed", { audience: "https://api.test/orders" }],
+    ];
+    let options: MachineOptions = wrong;
+    for (const [code, mend] of steps) {
+      options = { ...options, ...mend };
+      expect((await built.machine(machineEvent(options))).code).toBe(code);
+    }
+    expect((await built.machine(machineEvent({ ...options, requested: [] }))).decision).toBe("allow");
+  });
+});
+
+describe("a machine's token", () => {
+  const marks = { customer: "acme", subject_type: "machine" };
+
+  it("tells what is granted, not what was asked for, and nothing of a user", async () => {
+    const seen = await built.machine(machineEvent({ requested: ["read:orders"] }));
+    expect(seen.access).toEqual({ ...marks, scopes: ["export:orders", "read:orders"] });
+    expect(seen.id).toEqual({});
+  });
+
+  it("loses scopes beyond the policy, where the platform lets an Action take them off", async () => {
+    const granted = ["read:orders", "write:orders", "zeta"];
+    const seen = await built.machine(machineEvent({ granted, targets: true }));
+    expect(seen).toMatchObject({ access: { ...marks, scopes: ["read:orders"] }, targetScopes: ["read:orders"] });
+  });
+
+  it("still may not ask beyond", async () => {
+    const event = machineEvent({ requested: ["write:orders"], granted: ["read:orders"], targets: true });
+    expect((await built.machine(event)).code).toBe("scope_not_allowed");
+  });
+
+  it("may be of the customer's organization", async () => {
+    const event = machineEvent({ organization: organization("acme"), body: { organization: "acme" } });
+    expect((await built.machine(event)).access).toMatchObject(marks);
+  });
+
+  it("may be of a client with a key of its own", async () => {
+    const claims = { iss: "client", sub: "client", aud: "https://tenant.test/", exp: 1, iat: 1, nbf: 1, jti: "x" };
+    const body = {
+      client_assertion: `e30.${Buffer.from(JSON.stringify(claims)).toString("base64url")}.c2ln`,
+      client_assertion_type: "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+    };
+    expect((await built.machine(machineEvent({ body }))).decision).toBe("allow");
+  });
+
+  it("of nobody's client at nobody's API is left alone", async () => {
+    const seen = await built.machine(
+      machineEvent({ client: unmanaged("Wild"), audience: "https://api.test/unknown", ...stranger }),
+    );
+    expect(seen).toMatchObject({ decision: "allow", access: {}, targetScopes: undefined, log: { decision: "pass" } });
+  });
+});
+
+describe("observing", () => {
+  const e = END_OF_DAY;
+  const observed = machine({ e });
+  const marks = { customer: "acme", subject_type: "machine" };
+
+  it.each<[DecisionCode, MachineOptions]>([
+    ["impersonation_blocked", stranger],
+    ["unexpected_parameter", { body: { color: "blue" } }],
+    ["audience_not_allowed", { audience: "https://api.test/invoices" }],
+    ["scope_not_allowed", { requested: ["write:orders"] }],
+    ["scope_not_allowed", { granted: ["write:orders"] }],
+    ["scope_not_allowed", { requested: ["write:orders"], granted: ["write:orders"], targets: true }],
+  ])("lets %s through, with a log line and no scope removed", async (code, options) => {
+    const seen = await built.machine(machineEvent({ client: observed, ...options }));
+    expect(seen).toMatchObject({ decision: "allow", targetScopes: undefined });
+    expect(seen.access).toEqual(marks);
+    expect(seen.log).toMatchObject({ would_deny: [code], customer: "acme" });
+  });
+
+  it.each<[DecisionCode, MachineOptions]>([
+    ["policy_unavailable", { client: { ...observed, name: "Other" } }],
+    ["customer_suspended", { client: machine({ e: 0 }) }],
+    ["flow_not_allowed", { client: machine({ e, t: "spa" }) }],
+    ["organization_not_allowed", { organization: organization("globex") }],
+  ])("still refuses %s", async (code, options) => {
+    expect((await built.machine(machineEvent({ client: observed, ...options }))).code).toBe(code);
+  });
+
+  it("lasts to the last millisecond of its day", async () => {
+    const event = machineEvent({ client: observed, ...stranger });
+    expect((await built.machine(event, END_OF_DAY)).decision).toBe("allow");
+    expect((await built.machine(event, END_OF_DAY + 1)).code).toBe("impersonation_blocked");
+  });
+
+  it("of an API's unmanaged clients marks their tokens as a machine's, and ends likewise", async () => {
+    const event = machineEvent({ client: unmanaged("Wild"), audience: "https://api.test/old" });
+    const seen = await built.machine(event, END_OF_DAY);
+    expect(seen.access).toEqual({ subject_type: "machine" });
+    expect(seen.log.would_deny).toEqual(["application_not_allowed"]);
+    expect((await built.machine(event, END_OF_DAY + 1)).code).toBe("application_not_allowed");
+  });
+});

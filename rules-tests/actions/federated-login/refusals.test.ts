@@ -1,0 +1,281 @@
+import { beforeAll, describe, expect, it } from "@jest/globals";
+import { BuiltActions } from "../built-actions.ts";
+import {
+  acmeOidc,
+  client,
+  config,
+  connection,
+  console_,
+  globexOidc,
+  HOUR,
+  type LoginOptions,
+  loginEvent,
+  NOW,
+  organization,
+  portal,
+  sealed,
+  unmanaged,
+} from "../fixture.ts";
+
+let built: BuiltActions;
+beforeAll(async () => {
+  built = await BuiltActions.of(config);
+});
+
+const damaged = { ...portal, metadata: { ...portal.metadata, customer: "globex" } };
+const suspended = (name: string, customer: string) => client(name, customer, { e: 0 });
+const other = (name: string, of = "acme-oidc") => ({ connection: of, provider: "oidc", user_id: name });
+const own = { connection: "acme-oidc", provider: "oidc", user_id: "acme-oidc|1", isSocial: false };
+const ago = (hours: number) => new Date(NOW - hours * HOUR).toISOString();
+const EXCHANGE = "oauth2-token-exchange";
+
+/** By step of the decision table: what is asked, and the code that must come of it. */
+const table: readonly [name: string, code: string, options: LoginOptions][] = [
+  // 1
+  [
+    "nobody's client asks for an API of ours",
+    "application_not_allowed",
+    { client: unmanaged("Wild"), connection: unmanaged("db") },
+  ],
+  // 2
+  ["the client's policy is damaged", "policy_unavailable", { client: damaged }],
+  [
+    "the connection's policy is another's",
+    "policy_unavailable",
+    { connection: { ...acmeOidc, metadata: globexOidc.metadata } },
+  ],
+  [
+    "the organization's policy is another's",
+    "policy_unavailable",
+    { organization: { name: "acme", metadata: organization("globex").metadata } },
+  ],
+  ["the client's customer is suspended", "customer_suspended", { client: suspended("Acme Portal", "acme") }],
+  ["the connection's customer is suspended", "customer_suspended", { connection: connection({ e: 0 }) }],
+  ["another customer's connection", "connection_not_allowed", { connection: globexOidc }],
+  ["nobody's connection", "connection_not_allowed", { connection: unmanaged("Username-Password-Authentication") }],
+  ["no connection at all", "connection_not_allowed", { connection: undefined }],
+  [
+    "nobody's connection at a shared application",
+    "connection_not_allowed",
+    { client: console_, connection: unmanaged("db") },
+  ],
+  ["nobody's client, acme's connection", "application_not_allowed", { client: unmanaged("Wild") }],
+  [
+    "nobody's client, acme's organization alone",
+    "application_not_allowed",
+    { client: unmanaged("Wild"), connection: unmanaged("db"), organization: organization("acme") },
+  ],
+  [
+    "nobody's client, acme's connection, no API",
+    "application_not_allowed",
+    { client: unmanaged("Wild"), audience: null },
+  ],
+  ["another customer's organization", "organization_not_allowed", { organization: organization("globex") }],
+  ["nobody's organization", "organization_not_allowed", { organization: unmanaged("acme") }],
+  [
+    "another customer's organization at a shared application",
+    "organization_not_allowed",
+    { client: console_, organization: organization("globex") },
+  ],
+  // 3
+  ["a resource-owner password", "flow_not_allowed", { transaction: { protocol: "oauth2-password" } }],
+  ["a protocol that is not told", "flow_not_allowed", { transaction: { protocol: undefined } }],
+  ["a protocol that is not known", "flow_not_allowed", { transaction: { protocol: "oidc-next-profile" } }],
+  ["the implicit flow", "flow_not_allowed", { transaction: { protocol: "oidc-implicit-profile" } }],
+  ["a device code of a browser's application", "flow_not_allowed", { transaction: { protocol: "oauth2-device-code" } }],
+  [
+    "a token exchange of a browser's application",
+    "flow_not_allowed",
+    { transaction: { protocol: EXCHANGE, subject_token_type: config.subjectTokenType } },
+  ],
+  ["a login of a machine", "flow_not_allowed", { client: client("Acme Sync", "acme", { t: "machine" }) }],
+  [
+    "a browser's login of an exchanging application",
+    "flow_not_allowed",
+    { client: client("Backend", "acme", { t: "exchange" }) },
+  ],
+  [
+    "an exchange by somebody else's profile",
+    "flow_not_allowed",
+    {
+      client: client("Backend", "acme", { t: "exchange" }),
+      transaction: { protocol: EXCHANGE, subject_token_type: "urn:other" },
+    },
+  ],
+  [
+    "an exchange of no told type",
+    "flow_not_allowed",
+    { client: client("Backend", "acme", { t: "exchange" }), transaction: { protocol: EXCHANGE } },
+  ],
+  // 4
+  ["no identity of this connection", "ambiguous_identity", { user: { identities: [other("x", "acme-saml")] } }],
+  ["two identities of this connection", "ambiguous_identity", { user: { identities: [own, other("acme-oidc|2")] } }],
+  ["no identities", "ambiguous_identity", { user: { identities: undefined } }],
+  ["identities that are no list", "ambiguous_identity", { user: { identities: { 0: own } } }],
+  [
+    "an identity linked from another customer",
+    "linked_identity_not_allowed",
+    { user: { identities: [own, other("g", "globex-oidc")] } },
+  ],
+  [
+    "an identity linked from nowhere",
+    "linked_identity_not_allowed",
+    { user: { identities: [own, { provider: "oidc", user_id: "x" }] } },
+  ],
+  [
+    "an identity linked from a social provider",
+    "linked_identity_not_allowed",
+    { user: { identities: [own, other("g", "google-oauth2")] } },
+  ],
+  ["another domain's address", "email_domain_not_allowed", { attributes: { email: "ann@globex.test" } }],
+  ["a domain that ends likewise", "email_domain_not_allowed", { attributes: { email: "ann@evil-acme.test" } }],
+  ["a subdomain", "email_domain_not_allowed", { attributes: { email: "ann@mail.acme.test" } }],
+  ["no address", "email_domain_not_allowed", { attributes: { email: undefined } }],
+  ["a list of addresses", "email_domain_not_allowed", { attributes: { email: ["ann@acme.test"] } }],
+  [
+    "an address that the user's own metadata may have put there",
+    "email_domain_not_allowed",
+    { user: { user_metadata: { email: "ann@acme.test" } } },
+  ],
+  [
+    "an address in the root, where the identity is a linked one",
+    "email_domain_not_allowed",
+    {
+      user: {
+        user_id: "samlp|acme-saml|9",
+        identities: [
+          { ...own, profileData: {} },
+          { connection: "acme-saml", provider: "samlp", user_id: "acme-saml|9" },
+        ],
+      },
+    },
+  ],
+  // 5
+  [
+    "a session that is too old",
+    "reauthentication_required",
+    { event: { session: { id: "s", authenticated_at: ago(12.001) } } },
+  ],
+  [
+    "a federated login that is too old",
+    "reauthentication_required",
+    { event: { authentication: { methods: [{ name: "federated", timestamp: ago(13) }] } } },
+  ],
+  [
+    "a refresh token that is too old, in a new session",
+    "reauthentication_required",
+    {
+      transaction: { protocol: "oauth2-refresh-token" },
+      event: { session: { authenticated_at: ago(1) }, refresh_token: { created_at: ago(13) } },
+    },
+  ],
+  [
+    "a new refresh token of an old session",
+    "reauthentication_required",
+    {
+      transaction: { protocol: "oauth2-refresh-token" },
+      event: { session: { authenticated_at: ago(13) }, refresh_token: { created_at: ago(1) } },
+    },
+  ],
+  [
+    "a time that cannot be read",
+    "reauthentication_required",
+    { event: { session: { authenticated_at: "yesterday" } } },
+  ],
+  ["a time that is a number", "reauthentication_required", { event: { session: { authenticated_at: NOW } } }],
+  // 6
+  ["an API that the customer has not", "audience_not_allowed", { audience: "https://api.test/invoices" }],
+  ["an API that the application has not", "audience_not_allowed", { client: client("Acme Portal", "acme", { a: [] }) }],
+  ["an API that nobody knows", "audience_not_allowed", { audience: "https://api.test/unknown" }],
+  ["a slash more", "audience_not_allowed", { audience: "https://api.test/orders/" }],
+  ["a letter less", "audience_not_allowed", { audience: "https://api.test/order" }],
+  ["another case", "audience_not_allowed", { audience: "https://API.test/orders" }],
+  ["a port", "audience_not_allowed", { audience: "https://api.test:443/orders" }],
+  ["percent-encoding", "audience_not_allowed", { audience: "https://api.test/%6Frders" }],
+  ["the Management API", "audience_not_allowed", { audience: "https://tenant.test/api/v2/" }],
+  ["an empty audience", "audience_not_allowed", { audience: "" }],
+  ["another tenant's userinfo", "audience_not_allowed", { audience: "https://other.test/userinfo" }],
+  ["userinfo with something behind it", "audience_not_allowed", { audience: "https://tenant.test/userinfo/" }],
+  [
+    "an API by a refresh token of another",
+    "audience_not_allowed",
+    { audience: "https://api.test/invoices", transaction: { protocol: "oauth2-refresh-token" } },
+  ],
+  ["a customer without any access", "audience_not_allowed", { connection: connection({ a: {} }) }],
+  // 7
+  ["no mapped group", "no_role", { attributes: { groups: ["Cleaning"] } }],
+  ["no groups", "no_role", { attributes: { groups: undefined } }],
+  ["a group that is named like a role", "no_role", { attributes: { groups: ["manager", "orders:manager"] } }],
+  [
+    "groups that only the user's metadata has",
+    "no_role",
+    { attributes: { groups: undefined }, user: { user_metadata: { groups: ["Managers"] } } },
+  ],
+  ["groups that the user's metadata has too", "no_role", { user: { user_metadata: { groups: ["Managers"] } } }],
+  ["groups that the application metadata has too", "no_role", { user: { app_metadata: { groups: [] } } }],
+  ["a role that the ceiling lacks", "no_role", { connection: connection({ a: { orders: ["viewer"] } }) }],
+  [
+    "a role that apis.yaml lacks",
+    "no_role",
+    { connection: connection({ a: { orders: ["owner"] }, k: ["orders:owner"], m: [[[0], { groups: "Managers" }]] }) },
+  ],
+  [
+    "groups left out: _claim_names",
+    "groups_overage",
+    { attributes: { groups: undefined, _claim_names: { groups: "src1" } } },
+  ],
+  ["groups left out: hasgroups", "groups_overage", { attributes: { groups: undefined, hasgroups: true } }],
+  [
+    "groups left out: groups.link",
+    "groups_overage",
+    { attributes: { groups: undefined, "http://schemas.microsoft.com/claims/groups.link": "https://graph.test" } },
+  ],
+];
+
+describe("federated-login refuses, with a code, a reason and no claim:", () => {
+  it.each(table)("%s: %s", async (_, code, options) => {
+    const seen = await built.login(loginEvent(options));
+    expect(seen).toMatchObject({ decision: "deny", code, access: {}, id: {}, removed: [] });
+    expect(seen.reason).toMatch(new RegExp(`^${code}: \\w`));
+    expect(seen.log).toMatchObject({ decision: "deny", code });
+    // No user's data, and no other customer. (The policy's version is of random characters.)
+    const told = `${seen.reason} ${JSON.stringify({ ...seen.log, policy: "" })}`;
+    expect(told).not.toMatch(/\bann\b|Managers|Cleaning|globex|unknown/);
+  });
+});
+
+/** Everything wrong at once, step by step put right: the earlier refusal wins. */
+const steps: readonly [code: string, mend: LoginOptions][] = [
+  ["policy_unavailable", { connection: { ...globexOidc, name: "globex-2" } }],
+  ["customer_suspended", { connection: sealed("connection", "globex-oidc", "globex", { ...policyOf(), e: 0 }) }],
+  ["connection_not_allowed", { connection: globexOidc }],
+  ["organization_not_allowed", { connection: acmeOidc }],
+  ["flow_not_allowed", { organization: organization("acme") }],
+  ["ambiguous_identity", { transaction: { protocol: "oidc-basic-profile" } }],
+  ["linked_identity_not_allowed", { user: { identities: [own, other("g", "globex-oidc")] } }],
+  ["email_domain_not_allowed", { user: { identities: [own] } }],
+  ["reauthentication_required", { attributes: { email: "ann@acme.test", groups: [], hasgroups: true } }],
+  ["audience_not_allowed", { event: {} }],
+  ["groups_overage", { audience: "https://api.test/orders" }],
+  ["no_role", { attributes: { email: "ann@acme.test", groups: [] } }],
+];
+
+function policyOf() {
+  return { a: {}, d: 0, n: [], r: 60, k: [], m: [] };
+}
+
+it("goes through its steps in the documented order", async () => {
+  let options: LoginOptions = {
+    organization: organization("globex"),
+    transaction: { protocol: "oauth2-password" },
+    user: { identities: [] },
+    attributes: { email: "ann@globex.test", groups: [], hasgroups: true },
+    event: { session: { authenticated_at: ago(99) } },
+    audience: "https://api.test/invoices",
+  };
+  for (const [code, mend] of steps) {
+    options = { ...options, ...mend };
+    expect((await built.login(loginEvent(options))).code).toBe(code);
+  }
+  expect((await built.login(loginEvent({ ...options, attributes: {} }))).code).toBeUndefined();
+});

@@ -1,0 +1,192 @@
+import { beforeAll, describe, expect, it } from "@jest/globals";
+import { BuiltActions } from "../built-actions.ts";
+import {
+  client,
+  config,
+  connection,
+  console_,
+  globexOidc,
+  HOUR,
+  type LoginOptions,
+  loginEvent,
+  NOW,
+  organization,
+  unmanaged,
+} from "../fixture.ts";
+
+let built: BuiltActions;
+beforeAll(async () => {
+  built = await BuiltActions.of(config);
+});
+
+const identity = (customer: string) => ({ customer, subject_type: "user" });
+const ago = (hours: number) => new Date(NOW - hours * HOUR).toISOString();
+const REFRESH = { protocol: "oauth2-refresh-token" };
+const all = ["openid", "offline_access", "read:orders", "write:orders", "export:orders"];
+
+describe("an API's token", () => {
+  it("tells customer, subject type, roles, and the scopes that were asked for and are given; all else is taken off", async () => {
+    const seen = await built.login(loginEvent({ scopes: [...all, "read:invoices", "admin"] }));
+    expect(seen).toMatchObject({
+      decision: "allow",
+      access: { ...identity("acme"), roles: ["manager"], scopes: ["read:orders", "write:orders"] },
+      id: { ...identity("acme"), roles: ["manager"] },
+      removed: ["admin", "export:orders", "read:invoices"],
+    });
+    expect(Object.keys(seen.access)).toEqual(["customer", "subject_type", "roles", "scopes"]);
+    expect(Object.keys(seen.id)).toEqual(["customer", "subject_type", "roles"]);
+  });
+
+  it("adds roles up, sorted by code unit", async () => {
+    const seen = await built.login(loginEvent({ attributes: { groups: ["Viewers", "Managers"] } }));
+    expect(seen.access.roles).toEqual(["manager", "viewer"]);
+  });
+
+  it("has no scope where none was asked for, and takes off what Auth0 might add by itself", async () => {
+    const seen = await built.login(loginEvent({ scopes: [], attributes: { groups: ["Viewers"] } }));
+    expect(seen.access.scopes).toEqual([]);
+    expect(seen.removed).toEqual(["export:orders", "write:orders"]);
+  });
+
+  it("keeps the scopes of OpenID Connect", async () => {
+    const scopes = ["openid", "profile", "email", "address", "phone", "offline_access", "read:orders"];
+    expect((await built.login(loginEvent({ scopes }))).removed).toEqual(["export:orders"]);
+  });
+
+  it("refuses where a scope that must go cannot be taken off, and logs the refusal", async () => {
+    const seen = await built.login(loginEvent({ scopes: ["read:orders", `x${"y".repeat(280)}`] }));
+    expect(seen).toMatchObject({ decision: "deny", code: "policy_unavailable", access: {}, id: {} });
+    expect(seen.log).toMatchObject({ decision: "deny", code: "policy_unavailable" });
+  });
+});
+
+describe("a login is let through", () => {
+  const linked = {
+    user_id: "samlp|acme-saml|9",
+    identities: [
+      { connection: "acme-saml", provider: "samlp", user_id: "acme-saml|9" },
+      {
+        connection: "acme-oidc",
+        provider: "oidc",
+        user_id: "acme-oidc|1",
+        profileData: { email: "ann@acme.test", groups: ["Viewers"] },
+      },
+    ],
+  };
+  const exchange = client("Backend", "acme", { t: "exchange" });
+  const table: readonly [name: string, options: LoginOptions, roles: readonly string[]][] = [
+    ["in the customer's organization", { organization: organization("acme") }, ["manager"]],
+    ["at a shared application", { client: console_ }, ["manager"]],
+    [
+      "of another customer at a shared application",
+      { client: console_, connection: globexOidc, attributes: { email: "g@globex.test" } },
+      ["manager"],
+    ],
+    [
+      "by a device code in a native application",
+      { client: client("App", "acme", { t: "native" }), transaction: { protocol: "oauth2-device-code" } },
+      ["manager"],
+    ],
+    ["in a regular web application", { client: client("Web", "acme", { t: "regular_web" }) }, ["manager"]],
+    ["by a refresh token", { transaction: REFRESH, event: { refresh_token: { created_at: ago(11) } } }, ["manager"]],
+    [
+      "by our own token exchange",
+      {
+        client: exchange,
+        transaction: { protocol: "oauth2-token-exchange", subject_token_type: config.subjectTokenType },
+      },
+      ["manager"],
+    ],
+    ["by a refresh token of an exchange", { client: exchange, transaction: REFRESH }, ["manager"]],
+    ["with a linked account of the same customer: by the connection's own attributes", { user: linked }, ["viewer"]],
+    ["with an address in other case", { attributes: { email: "Ann@ACME.Test" } }, ["manager"]],
+    [
+      "with any address, where the policy says any",
+      { connection: connection({ d: 0 }), attributes: { email: undefined } },
+      ["manager"],
+    ],
+    ["to the second within reauthenticate_after", { event: { session: { authenticated_at: ago(12) } } }, ["manager"]],
+    ["with a session that tells no time", { event: { session: {}, authentication: undefined } }, ["manager"]],
+    [
+      "by the last of several federated logins",
+      {
+        event: {
+          authentication: {
+            methods: [
+              { name: "federated", timestamp: ago(20) },
+              { name: "mfa", timestamp: ago(30) },
+              { name: "federated", timestamp: ago(1) },
+            ],
+          },
+        },
+      },
+      ["manager"],
+    ],
+    [
+      "whatever the request's query and body say",
+      { event: { request: { query: { roles: "admin", customer: "globex" }, body: { roles: ["admin"] } } } },
+      ["manager"],
+    ],
+  ];
+
+  it.each(table)("%s", async (_, options, roles) => {
+    const seen = await built.login(loginEvent(options));
+    expect(seen).toMatchObject({ decision: "allow", code: undefined, access: { roles } });
+  });
+
+  it("and the customer of a shared application's login is the connection's", async () => {
+    const seen = await built.login(
+      loginEvent({ client: console_, connection: globexOidc, attributes: { email: "g@globex.test" } }),
+    );
+    expect(seen.access.customer).toBe("globex");
+    expect(seen.log.customer).toBe("globex");
+  });
+});
+
+describe("overage", () => {
+  it("is logged where everyone has a role without groups", async () => {
+    const everyone = connection({ m: [[[1], {}]] });
+    const seen = await built.login(loginEvent({ connection: everyone, attributes: { hasgroups: "true" } }));
+    expect(seen.access.roles).toEqual(["viewer"]);
+    expect(seen.log).toMatchObject({ decision: "allow", notes: ["groups_overage"] });
+  });
+
+  it("is not, where a role comes from what was asserted", async () => {
+    expect((await built.login(loginEvent({ attributes: { hasgroups: true } }))).log).not.toHaveProperty("notes");
+  });
+});
+
+describe("without an API", () => {
+  const table: readonly [name: string, options: LoginOptions][] = [
+    ["no resource server", { audience: null }],
+    ["the tenant's own userinfo", { audience: "https://tenant.test/userinfo" }],
+    [
+      "userinfo at the custom domain",
+      { audience: "https://login.acme.test/userinfo", event: { custom_domain: { domain: "login.acme.test" } } },
+    ],
+  ];
+
+  it.each(table)("%s: customer and subject type, no roles, and only OIDC's scopes", async (_, options) => {
+    const seen = await built.login(loginEvent({ ...options, scopes: ["openid", "read:orders", "zeta"] }));
+    expect(seen).toMatchObject({ decision: "allow", removed: ["read:orders", "zeta"] });
+    expect(seen.access).toEqual(identity("acme"));
+    expect(seen.id).toEqual(identity("acme"));
+  });
+
+  it("needs no role, yet all that comes before", async () => {
+    const options = { audience: null, attributes: { groups: [] } };
+    expect((await built.login(loginEvent(options))).decision).toBe("allow");
+    const stranger = { ...options, attributes: { email: "x@globex.test" } };
+    expect((await built.login(loginEvent(stranger))).code).toBe("email_domain_not_allowed");
+  });
+});
+
+describe("what is nobody's", () => {
+  it("passes, untouched, where no API of ours is asked for", async () => {
+    for (const audience of [null, "https://api.test/unknown"]) {
+      const options = { client: unmanaged("Wild"), connection: unmanaged("db"), audience, scopes: ["x"] };
+      const seen = await built.login(loginEvent(options));
+      expect(seen).toMatchObject({ decision: "allow", access: {}, id: {}, removed: [], log: { decision: "pass" } });
+    }
+  });
+});
