@@ -1,33 +1,65 @@
-/** Where Auth0's behaviour is not documented, or sources conflict, the tenant has a named switch. The README's table tells why. */
-export interface Switches {
-  /** Scopes of a client-credentials token: every granted scope (default), or the requested ones of these. */
-  readonly clientCredentialsScopes: "all_granted" | "requested";
-  /** HTTP status of a post-login denial at the token endpoint. */
-  readonly postLoginDenyStatus: 403 | 500;
-  /** HTTP status of a credentials-exchange denial with the code `server_error`. */
-  readonly credentialsExchangeServerErrorStatus: 400 | 500;
-  /** Whether `event.request.body` of credentials-exchange holds `client_secret` and `client_assertion`. */
-  readonly bodyHoldsClientSecret: boolean;
-  /** `error` of a user flow to an API that needs a client grant which is not there. */
-  readonly missingUserGrantError: "invalid_request" | "unauthorized_client";
-  /** HTTP status of `POST /actions/actions/{id}/deploy`. */
-  readonly deployStatus: 200 | 202;
-  /**
-   * `groups`, `roles`, `permissions` and `entitlements` asserted by an OIDC provider: Auth0's documentation counts them
-   * among the names that are never mapped to the profile; administrators report that they are.
-   */
-  readonly oidcAuthorizationClaims: "keep" | "drop";
-  /** Bytes that one execution may put into `api.cache`. */
-  readonly cacheTotalBytes: number;
+import { z } from "zod";
+
+/** Where Auth0's behaviour is not documented, or sources conflict, the tenant has a named switch: docs/local-tenant.md. */
+const switches = z.strictObject({
+  clientCredentialsScopes: z
+    .enum(["all_granted", "requested"])
+    .default("all_granted")
+    .describe("Scopes of a client-credentials token: every granted one, or the requested ones of these."),
+  postLoginDenyStatus: status(403, 500)
+    .default(403)
+    .describe("HTTP status of a post-login denial at the token endpoint."),
+  credentialsExchangeServerErrorStatus: status(500, 400)
+    .default(500)
+    .describe("HTTP status of a credentials-exchange denial with the code `server_error`."),
+  bodyHoldsClientSecret: z
+    .union([z.boolean(), z.stringbool()])
+    .default(true)
+    .describe("Whether `event.request.body` of credentials-exchange holds `client_secret` and `client_assertion`."),
+  missingUserGrantError: z
+    .enum(["invalid_request", "unauthorized_client"])
+    .default("invalid_request")
+    .describe("`error` of a user flow to an API that needs a client grant which is not there."),
+  deployStatus: status(200, 202).default(200).describe("HTTP status of `POST /actions/actions/{id}/deploy`."),
+  oidcAuthorizationClaims: z
+    .enum(["keep", "drop"])
+    .default("keep")
+    .describe(
+      "`groups`, `roles`, `permissions` and `entitlements` asserted by an OIDC provider: Auth0's documentation counts them among the names that are never mapped to the profile; administrators report that they are.",
+    ),
+  cacheTotalBytes: z.coerce
+    .number()
+    .int()
+    .positive()
+    .default(16 * 1024 + 256)
+    .describe("Bytes that one execution may put into `api.cache`."),
+});
+
+export type Switches = Readonly<z.output<typeof switches>>;
+
+export const defaultSwitches: Switches = switches.parse({});
+
+/** A switch that does not exist, or a position that it has not. */
+export class SwitchError extends Error {
+  static readonly code = "switch_unknown";
+  readonly code = SwitchError.code;
 }
 
-export const defaultSwitches: Switches = {
-  clientCredentialsScopes: "all_granted",
-  postLoginDenyStatus: 403,
-  credentialsExchangeServerErrorStatus: 500,
-  bodyHoldsClientSecret: true,
-  missingUserGrantError: "invalid_request",
-  deployStatus: 200,
-  oidcAuthorizationClaims: "keep",
-  cacheTotalBytes: 16 * 1024 + 256,
-};
+/** Reads `NAME=VALUE`. @throws SwitchError */
+export function parseSwitch(text: string): Partial<Switches> {
+  const [name = "", ...rest] = text.split("=");
+  const known = Object.keys(switches.shape);
+  if (!known.includes(name)) throw new SwitchError(`there is no switch "${name}"; there are: ${known.join(", ")}`);
+  const read = switches.safeParse({ [name]: rest.join("=") });
+  if (read.success) return Object.fromEntries(Object.entries(read.data).filter(([key]) => key === name));
+  throw new SwitchError(`the switch ${name} has no position "${rest.join("=")}": ${read.error.issues[0]?.message}`);
+}
+
+/** One of two HTTP statuses, as a number or as a command line's text. */
+function status<A extends number, B extends number>(a: A, b: B) {
+  return z.union([
+    z.literal(a),
+    z.literal(b),
+    z.enum([String(a), String(b)]).transform((text) => Number(text) as A | B),
+  ]);
+}

@@ -1,10 +1,12 @@
 import { InvalidArgumentError } from "commander";
 import { type RunningTenant, startTenant } from "../local-tenant/start.ts";
+import { parseSwitch, SwitchError, type Switches } from "../local-tenant/switches.ts";
 import { createCommand, runCommand } from "./run-command.ts";
 
 interface Options {
   readonly port: number;
   readonly data?: string;
+  readonly switch: Partial<Switches>;
   readonly json?: true;
 }
 
@@ -14,6 +16,7 @@ const command = createCommand(
 )
   .option("--port <number>", "the port of localhost; 0 takes any that is free", portOf, 0)
   .option("--data <folder>", "keep configuration and users there; without it they are forgotten at the end")
+  .option("--switch <name=value>", "where Auth0's behaviour is not certain: see docs/local-tenant.md", addSwitch, {})
   .option("--json", "print one line of JSON when ready: {url, domain, client_id, client_secret, ca_file}")
   .action(run);
 
@@ -24,6 +27,7 @@ async function run(options: Options): Promise<void> {
   });
   const tenant = await startTenant({
     port: options.port,
+    switches: options.switch,
     ...(options.data === undefined ? {} : { dataDir: options.data }),
     onLog: (entry) => {
       if (options.json !== true) process.stdout.write(`${JSON.stringify(entry)}\n`);
@@ -48,6 +52,15 @@ function asText({ url, domain, clientId, clientSecret, caFile }: RunningTenant):
 
 Ctrl+C stops it.
 `;
+}
+
+function addSwitch(text: string, before: Partial<Switches>): Partial<Switches> {
+  try {
+    return { ...before, ...parseSwitch(text) };
+  } catch (error) {
+    if (error instanceof SwitchError) throw new InvalidArgumentError(error.message);
+    throw error;
+  }
 }
 
 function portOf(text: string): number {
