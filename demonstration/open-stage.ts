@@ -1,4 +1,3 @@
-import { generateKeyPairSync } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,6 +5,7 @@ import { allApplications } from "../compiler/applications.ts";
 import { buildTenant } from "../compiler/build.ts";
 import { loadPolicy } from "../compiler/policy-files/load.ts";
 import type { Policy } from "../compiler/policy-files/policy.ts";
+import { createSigningKeyPem } from "../compiler/sealing/signing-key.ts";
 import { deployWithCli } from "../local-tenant/deploy-cli/import.ts";
 import { CarelessAdministrator } from "./careless-administrator.ts";
 import { Closers } from "./closers.ts";
@@ -95,11 +95,10 @@ async function open({ policyDir, port, step }: StageOptions, closers: Closers): 
 async function deployment(servers: Servers, closers: Closers): Promise<(policyDir: string) => Promise<void>> {
   const outDir = await mkdtemp(join(tmpdir(), "tenant-files-"));
   closers.add({ close: () => rm(outDir, { recursive: true, force: true }) });
-  const { privateKey } = generateKeyPairSync("ed25519");
-  const signingKeyPem = privateKey.export({ type: "pkcs8", format: "pem" }).toString();
+  const signingKeyPem = createSigningKeyPem();
   const { tenant, values, secrets } = servers;
   return async (policyDir) => {
-    await buildTenant({ policyDir, environment: "local", outDir, values, signingKeyPem });
+    await buildTenant({ policyDir, environment: "local", outDir, values, domain: tenant.domain, signingKeyPem });
     await deployWithCli({
       directory: join(outDir, "tenant"),
       tenantDomain: tenant.domain,
