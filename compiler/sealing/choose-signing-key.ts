@@ -2,8 +2,15 @@ import { randomUUID } from "node:crypto";
 import { link, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { PublicKey } from "../../actions/policy/vendor-config.ts";
+import { readPublicKey } from "../policy-files/public-keys.ts";
 import type { Environment } from "../policy-files/schema.ts";
-import { createSigningKeyPem, readPublicKey, readSigningKey, type SigningKey, SigningKeyError } from "./signing-key.ts";
+import {
+  createSigningKeyPem,
+  describePublicKey,
+  readSigningKey,
+  type SigningKey,
+  SigningKeyError,
+} from "./signing-key.ts";
 
 export interface ChosenKeys {
   readonly signing: SigningKey;
@@ -37,7 +44,7 @@ export async function chooseSigningKey(
     );
   }
   const signing = readSigningKey(pem);
-  const accepted = environment.public_keys.map(readPublicKey);
+  const accepted = environment.public_keys.map((key) => describePublicKey(readPublicKey(key)));
   const development = await readIfThere(developmentKeyFile);
   const refused = development && readSigningKey(development).publicKey.x;
   if ([signing.publicKey, ...accepted].some((key) => key.x === refused)) {

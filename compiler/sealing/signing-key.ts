@@ -34,20 +34,10 @@ export function createSigningKeyPem(): string {
   return generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "pem" }).toString();
 }
 
-/** @param key PEM, or JWK as an object. @throws SigningKeyError when it is no Ed25519 public key. */
-export function readPublicKey(key: string | Readonly<Record<string, unknown>>): PublicKey {
-  const imported = parse(() =>
-    typeof key === "string" ? createPublicKey(key) : createPublicKey({ key, format: "jwk" }),
-  );
-  if (imported?.asymmetricKeyType !== "ed25519") {
-    throw new SigningKeyError("public_keys holds a key that is not an Ed25519 public key");
-  }
-  return describePublicKey(imported);
-}
-
-function describePublicKey(key: KeyObject): PublicKey {
-  const { x } = key.export({ format: "jwk" });
-  if (typeof x !== "string") throw new SigningKeyError("the public key cannot be exported");
+/** @throws SigningKeyError when it is no Ed25519 key. */
+export function describePublicKey(key: KeyObject): PublicKey {
+  const { crv, x } = key.export({ format: "jwk" });
+  if (crv !== "Ed25519" || typeof x !== "string") throw new SigningKeyError("the public key is not an Ed25519 key");
   const id = createHash("sha256").update(Buffer.from(x, "base64url")).digest("base64url").slice(0, 8);
   return { id, x };
 }

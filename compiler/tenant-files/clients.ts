@@ -1,5 +1,6 @@
-import { createHash, createPublicKey } from "node:crypto";
+import { createHash } from "node:crypto";
 import { isShared, type OwnedApplication } from "../applications.ts";
+import { readPublicKey } from "../policy-files/public-keys.ts";
 import type { Application } from "../policy-files/schema.ts";
 
 const APP_TYPES = {
@@ -60,8 +61,7 @@ function authentication(application: Application): object {
   if (!("authentication" in application)) return { token_endpoint_auth_method: "none" };
   if (application.authentication === "secret") return { token_endpoint_auth_method: "client_secret_post" };
   const key = application.authentication.private_key_jwt;
-  const publicKey = typeof key === "string" ? createPublicKey(key) : createPublicKey({ key, format: "jwk" });
-  const pem = publicKey.export({ type: "spki", format: "pem" }).toString();
+  const pem = readPublicKey(key).export({ type: "spki", format: "pem" }).toString();
   // auth0-deploy-cli knows credentials by name: a new key must have a new one.
   const name = `key-${createHash("sha256").update(pem).digest("hex").slice(0, 16)}`;
   return {
