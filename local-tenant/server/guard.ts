@@ -1,8 +1,8 @@
 import { type Context, Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import { secureHeaders } from "hono/secure-headers";
 import { ManagementError } from "../management-api/shared/management-error.ts";
 import type { Tenant } from "../tenant.ts";
+import { wholeBody } from "./whole-body.ts";
 
 /** Bytes. The largest lawful request is an Action of 100 kB, escaped as JSON. */
 const largestBody = 512 * 1024;
@@ -18,8 +18,7 @@ export function guarded(tenant: Tenant): Hono {
     }
     return next();
   });
-  app.use(ownRequest);
-  app.use(bodyLimit({ maxSize: largestBody, onError: tooLarge }));
+  app.use(wholeBody(largestBody, async (c) => tooLarge(c)));
   app.notFound((c) => {
     const what = `The local tenant lacks the endpoint ${c.req.method} ${c.req.path}`;
     return c.json(new ManagementError(404, what).toJSON(), 404);
@@ -29,18 +28,6 @@ export function guarded(tenant: Tenant): Hono {
     return c.json(new ManagementError(500, "The local tenant failed unexpectedly").toJSON(), 500);
   });
   return app;
-}
-
-/**
- * hono's bodyLimit makes requests without Content-Length anew (a DELETE, a body in chunks), and Node's Request takes
- * only its own kind for that, not the light one of hono's server.
- */
-async function ownRequest(c: Context, next: () => Promise<void>): Promise<void> {
-  const { method, headers, body } = c.req.raw;
-  if (body && !headers.has("content-length")) {
-    c.req.raw = new Request(c.req.raw.url, { method, headers, body, duplex: "half" });
-  }
-  await next();
 }
 
 function headers() {
@@ -58,7 +45,7 @@ function headers() {
   return (c: Context, next: () => Promise<void>) => (c.req.path === "/authorize" ? framed : unframed)(c, next);
 }
 
-const loopbackName = /^(?:localhost|127\.0\.0\.1|\[::1\]|(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+localhost)$/;
+const loopbackName = /^(?:localhost|127\.0\.0\.1|\[::1\]|(?:[a-z0-9-]+\.)+localhost)$/;
 
 function isOwnHost(host: string | undefined, domain: string): boolean {
   if (host === undefined || host.length > 255) return false;
@@ -70,7 +57,7 @@ function isOwnHost(host: string | undefined, domain: string): boolean {
 }
 
 function tooLarge(c: Context): Response {
-  // The rest of the body is not read: a client that went on using the connection would find it closed.
+  // Of a body beyond all measure the rest is not read: the connection cannot be used again.
   c.header("Connection", "close");
   const message = `The body is larger than ${largestBody} bytes`;
   if (c.req.path.startsWith("/api/")) return c.json(new ManagementError(413, message).toJSON(), 413);

@@ -1,0 +1,75 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+
+const children: ChildProcess[] = [];
+let directory: string;
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), "tenant-command-"));
+});
+afterEach(async () => {
+  for (const child of children.splice(0)) {
+    if (child.exitCode === null && child.signalCode === null && child.kill("SIGKILL")) await once(child, "exit");
+  }
+  await rm(directory, { recursive: true });
+});
+
+/** The command as `npm run tenant` starts it, but for npm. */
+function run(...args: string[]): ChildProcess {
+  const child = spawn(process.execPath, ["--import", "tsx", "scripts/tenant.ts", ...args], { stdio: "pipe" });
+  children.push(child);
+  return child;
+}
+
+async function failure(...args: string[]): Promise<string> {
+  const child = run(...args);
+  let text = "";
+  child.stderr?.on("data", (chunk) => {
+    text += chunk;
+  });
+  const [code] = await once(child, "close");
+  expect(code).toBe(1);
+  return text;
+}
+
+async function ready(...args: string[]) {
+  const child = run("--json", ...args);
+  if (child.stdout === null) throw new Error("the command has no output");
+  for await (const line of createInterface({ input: child.stdout })) return { child, line: JSON.parse(line) };
+  throw new Error("the command ended");
+}
+
+describe("npm run tenant", () => {
+  it.each(["SIGINT", "SIGTERM"] as const)("prints one line when ready, and closes at %s", async (signal) => {
+    const { child, line } = await ready("--data", join(directory, "data"));
+    expect(Object.keys(line)).toEqual(["url", "domain", "client_id", "client_secret", "ca_file"]);
+    expect(line.url).toBe(`https://${line.domain}`);
+    expect(existsSync(line.ca_file)).toBe(true);
+    child.kill(signal);
+    expect(await once(child, "exit")).toEqual([0, null]);
+    expect(existsSync(line.ca_file)).toBe(false);
+    expect(existsSync(join(directory, "data", "configuration.json"))).toBe(true);
+  });
+
+  it("says in one line what is wrong, and exits with 1", async () => {
+    const { line } = await ready();
+    const port = new URL(line.url).port;
+    await writeFile(join(directory, "users.json"), "{");
+    const [busy, wrong, unknown, broken] = await Promise.all([
+      failure("--port", port),
+      failure("--port", "70000"),
+      failure("--nope"),
+      failure("--data", directory),
+    ]);
+    expect(busy).toContain(`Port ${port} of localhost is in use`);
+    expect(wrong).toContain("A port is a number");
+    expect(unknown).toContain("unknown option '--nope'");
+    expect(broken).toContain("users.json: is not JSON");
+    for (const text of [busy, wrong, unknown, broken]) expect(text.trim().split("\n")).toHaveLength(1);
+  });
+});
