@@ -40,10 +40,10 @@ export const config: VendorConfig = {
   ],
 };
 
-export interface NamedCarrier {
+export type NamedCarrier = {
   readonly name: string;
   readonly metadata: Readonly<Record<string, string>>;
-}
+};
 
 /** A client, connection or organization as events have it, with a policy in its metadata. */
 export function sealed(kind: CarrierKind, name: string, customer: string, payload: unknown): NamedCarrier {
