@@ -15,7 +15,10 @@ export interface Authority {
   issue(hosts: string[]): Promise<IssuedCertificate>;
 }
 
-/** Every name of this machine's loopback interface. */
+/**
+ * Every name of this machine's loopback interface. Node takes no wildcard that stands right under a top-level name: who serves
+ * `acme.tenant.localhost` to Node has that name issued too.
+ */
 export const loopbackHosts = ["localhost", "*.localhost", "127.0.0.1", "::1"];
 
 const day = 24 * 60 * 60 * 1000;
