@@ -1,5 +1,5 @@
 import { createRequire, isBuiltin } from "node:module";
-import { compileFunction } from "node:vm";
+import { compileFunction, runInThisContext } from "node:vm";
 import { createConsole } from "./logs.ts";
 import type { DeployedAction, TriggerId } from "./trigger.ts";
 
@@ -58,12 +58,22 @@ export class ActionInstance {
     try {
       const initialise = compileFunction(this.#action.code, ["module", "exports", "console", "require"], {
         filename: `action:${this.#action.name}`,
+        contextExtensions: testRealm(),
       });
       initialise(this.#module, this.#module.exports, actionConsole, requireBuiltin);
     } catch (thrown) {
       this.#loadError = { thrown };
     }
   }
+}
+
+/**
+ * Code compiles in Node's main realm. A test runner has a realm of its own, where tools such as nock stand in for `fetch`:
+ * there an Action gets the test's. Beside the injected names, so that an Action may still declare a `fetch` of its own.
+ */
+function testRealm(): object[] {
+  if (runInThisContext("globalThis") === globalThis) return [];
+  return [{ fetch: (...args: Parameters<typeof fetch>) => globalThis.fetch(...args) }];
 }
 
 const mostInstances = 200;

@@ -6,8 +6,6 @@ import { UpstreamError } from "./upstream-error.ts";
 
 /** How long a provider's metadata is relied on, in milliseconds: short, since this is for development. */
 const lifetime = 60_000;
-/** Seconds after which a provider that does not answer counts as down. */
-const timeout = 10;
 
 interface Entry {
   readonly options: string;
@@ -19,9 +17,12 @@ interface Entry {
 export class UpstreamConfigurations {
   readonly #entries = new Map<string, Entry>();
   readonly #tenant: Tenant;
+  readonly #timeout: number;
 
-  constructor(tenant: Tenant) {
+  /** @param timeout seconds after which a provider that does not answer counts as down */
+  constructor(tenant: Tenant, timeout = 10) {
     this.#tenant = tenant;
+    this.#timeout = timeout;
   }
 
   /** Rejects with an UpstreamError where the connection is not set up well, or its provider does not answer. */
@@ -31,7 +32,7 @@ export class UpstreamConfigurations {
     if (known !== undefined && known.options === options && known.until > this.#tenant.now()) {
       return known.configuration;
     }
-    const configuration = configure(this.#tenant, connection);
+    const configuration = configure(this.#tenant, connection, this.#timeout);
     this.#entries.set(connection.id, { options, until: this.#tenant.now() + lifetime, configuration });
     // A failure is not remembered: the provider may be back at the next try.
     configuration.catch(() => this.#entries.delete(connection.id));
@@ -39,11 +40,11 @@ export class UpstreamConfigurations {
   }
 }
 
-async function configure(tenant: Tenant, connection: Connection): Promise<oidc.Configuration> {
+async function configure(tenant: Tenant, connection: Connection, timeout: number): Promise<oidc.Configuration> {
   const { options } = connection;
   const clientId = ownString(options, "client_id");
   if (clientId === undefined) throw new UpstreamError(connection, "has no options.client_id");
-  const server = await findServer(tenant, connection, clientId);
+  const server = await findServer(tenant, connection, clientId, timeout);
   assertEndpoints(connection, server);
   const secret = ownString(options, "client_secret");
   const configuration = new oidc.Configuration(server, clientId, {}, clientAuthentication(server, secret));
@@ -54,7 +55,12 @@ async function configure(tenant: Tenant, connection: Connection): Promise<oidc.C
   return configuration;
 }
 
-async function findServer(tenant: Tenant, connection: Connection, clientId: string): Promise<oidc.ServerMetadata> {
+async function findServer(
+  tenant: Tenant,
+  connection: Connection,
+  clientId: string,
+  timeout: number,
+): Promise<oidc.ServerMetadata> {
   const issuer = ownString(connection.options, "issuer");
   const discoveryUrl = ownString(connection.options, "discovery_url");
   const metadata = connection.options.oidc_metadata;
@@ -63,7 +69,7 @@ async function findServer(tenant: Tenant, connection: Connection, clientId: stri
   if (url === undefined || !URL.canParse(url)) {
     throw new UpstreamError(connection, "has neither options.discovery_url nor options.issuer");
   }
-  const found = await discover(tenant, connection, new URL(url), clientId);
+  const found = await discover(tenant, connection, new URL(url), clientId, timeout);
   if (issuer !== undefined && found.issuer !== issuer) {
     throw new UpstreamError(connection, "has an options.issuer other than its provider's");
   }
@@ -80,7 +86,7 @@ function assertEndpoints(connection: Connection, server: oidc.ServerMetadata): v
   }
 }
 
-async function discover(tenant: Tenant, connection: Connection, url: URL, clientId: string) {
+async function discover(tenant: Tenant, connection: Connection, url: URL, clientId: string, timeout: number) {
   try {
     const options = { [oidc.customFetch]: fetchBy(tenant), timeout };
     const found = await oidc.discovery(url, clientId, undefined, oidc.None(), options);
