@@ -1,0 +1,73 @@
+import { describe, expect, it } from "@jest/globals";
+import { checkPolicy } from "../../../compiler/check.ts";
+import { loadPolicy } from "../../../compiler/policy-files/load.ts";
+import { PolicyError } from "../../../compiler/policy-files/problems.ts";
+import { sealCarriers } from "../../../compiler/sealing/seal-carriers.ts";
+import { createSigningKey } from "../../../compiler/sealing/signing-key.ts";
+import type { Files } from "../policy-files/try-policy.ts";
+import { changed, withPolicy } from "../policy-folder.ts";
+
+const RULE = "  - when: { groups: Managers }\n    roles: [orders:manager]\n";
+const DEPARTMENTS = ["Sales", "Support", "Finance", "Logistics", "Research", "Purchasing", "Legal", "Quality"];
+const REGIONS = [
+  "Nordics",
+  "Iberia",
+  "Benelux",
+  "Balkans",
+  "Anatolia",
+  "Levant",
+  "Maghreb",
+  "Andes",
+  "Baltics",
+  "Oceania",
+  "Caucasus",
+  "Pampas",
+  "Sahel",
+];
+
+const withRules = (count: number, rule: (index: number) => string): Files =>
+  changed("customers/acme.yaml", [RULE, RULE + Array.from({ length: count }, (_, index) => rule(index)).join("")]);
+
+/** Names as people give them, each other than the next, of rules that cannot be merged into one. */
+const readable = (index: number) => {
+  const group = `${DEPARTMENTS[index % 8]}-${REGIONS[index % 13]}-${index}-Members`;
+  const role = index % 2 === 0 ? "viewer" : "manager";
+  return index % 3 === 0
+    ? `  - when: { groups: ${group}, department: ${DEPARTMENTS[(index + 3) % 8]} }\n    roles: [orders:${role}]\n`
+    : `  - when: { groups: ${group} }\n    roles: [orders:${role}]\n`;
+};
+
+/** Random enough: nothing in it deflates. */
+const hex = (index: number, length: number) => {
+  let [state, digits] = [index * 2_654_435_761 + 12_345, ""];
+  while (digits.length < length) {
+    state = (state * 1_103_515_245 + 12_345) % 2 ** 31;
+    digits += ((state >> 8) % 16).toString(16);
+  }
+  return digits;
+};
+const guid = (index: number) =>
+  `${hex(index, 8)}-${hex(index + 500, 4)}-4${hex(index + 900, 3)}-8${hex(index + 1300, 3)}-${hex(index + 1700, 12)}`;
+const byGuid = (index: number) =>
+  `  - when: { groups: ${guid(index)} }\n    roles: [orders:${index % 2 ? "viewer" : "manager"}]\n`;
+
+const sealedIn = (files: Files) =>
+  withPolicy(files, async (dir) => sealCarriers(await loadPolicy({ dir, environment: "local" }), createSigningKey()));
+
+describe("a connection's policy", () => {
+  it.each([
+    ["100 rules with readable names", withRules(100, readable)],
+    ["60 rules with GUIDs", withRules(60, byGuid)],
+  ])("holds %s", async (_, files) => {
+    const carrier = (await sealedIn(files)).get("connection:acme-oidc");
+    expect(carrier?.characters).toBeLessThanOrEqual(carrier?.capacity ?? 0);
+  });
+
+  it("is refused when too large, with its place and by how much", async () => {
+    const failing = withPolicy(withRules(400, readable), (dir) => checkPolicy({ dir, environment: "local" }));
+    await expect(failing).rejects.toThrow(PolicyError);
+    await expect(failing).rejects.toThrow(
+      /customers\/acme\.yaml:4:3: the policy of the connection acme-oidc needs \d+ characters of metadata, \d+ more than the 2040 that it may have; merge or drop rules/,
+    );
+  });
+});

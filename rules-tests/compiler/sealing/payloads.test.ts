@@ -1,0 +1,104 @@
+import { describe, expect, it } from "@jest/globals";
+import type { Application, Customer, Rule } from "../../../compiler/policy-files/schema.ts";
+import { clientPayload, connectionPayload, matcherPayload } from "../../../compiler/sealing/payloads.ts";
+
+const customer = (more: object = {}): Customer =>
+  ({
+    customer: "acme",
+    connections: {
+      "acme-oidc": { strategy: "oidc", email_domains: ["acme.example"], split: {}, options: {} },
+      "acme-saml": { strategy: "samlp", email_domains: "any", split: { groups: ";" }, options: {} },
+    },
+    aliases: { Managers: "guid-1", toString: "guid-2" },
+    access: { orders: { roles: ["viewer", "manager"], machine_scopes: ["write:orders", "read:orders"] } },
+    role_mapping: [],
+    applications: {},
+    enforcement: "enforce",
+    reauthenticate_after: "30m",
+    ...more,
+  }) as unknown as Customer;
+const rulesOf = (...role_mapping: Rule[]) => connectionPayload(customer({ role_mapping }), "acme-oidc").m;
+const viewer = ["orders:viewer"];
+
+describe("connectionPayload", () => {
+  it("tells access, domains, the other connections, separators, seconds and roles", () => {
+    const role_mapping = [{ everyone: true as const, roles: ["orders:viewer", "orders:manager"] }];
+    expect(connectionPayload(customer({ role_mapping }), "acme-oidc")).toEqual({
+      a: { orders: ["manager", "viewer"] },
+      d: ["acme.example"],
+      n: ["acme-saml"],
+      r: 1800,
+      k: ["orders:manager", "orders:viewer"],
+      m: [[[0, 1], {}]],
+    });
+    expect(connectionPayload(customer(), "acme-saml")).toMatchObject({ d: 0, n: ["acme-oidc"], s: { groups: ";" } });
+  });
+
+  it.each<[Customer["enforcement"], number | undefined]>([
+    ["enforce", undefined],
+    ["suspended", 0],
+    [{ observe_until: "2027-01-31" }, Date.parse("2027-01-31T23:59:59.999Z")],
+  ])("has enforcement %j as %p, and so has a client", (enforcement, e) => {
+    expect(connectionPayload(customer({ enforcement }), "acme-oidc").e).toBe(e);
+    const application: Application = { type: "machine", apis: ["orders"], authentication: "secret" };
+    expect(clientPayload(customer({ enforcement }), application).e).toBe(e);
+  });
+
+  it("merges rules that compare one attribute exactly and yield the same", () => {
+    expect(
+      rulesOf(
+        { when: { groups: "a" }, roles: viewer },
+        { when: { groups: ["b", "a"] }, roles: viewer },
+        { when: { groups: { one_of: ["c"] } }, roles: viewer },
+        { when: { groups: { equals: "d", ignore_case: false } }, roles: viewer },
+      ),
+    ).toEqual([[[0], { groups: ["a", "b", "c", "d"] }]]);
+  });
+
+  it("merges nothing else", () => {
+    const rules: Rule[] = [
+      { when: { groups: "a" }, roles: viewer },
+      { when: { groups: "b" }, roles: ["orders:manager"] },
+      { when: { dept: "c" }, roles: viewer },
+      { when: { groups: "d" }, roles: viewer, until: "2027-01-31" },
+      { when: { groups: "e", dept: "x" }, roles: viewer },
+      { when: { groups: { equals: "f", ignore_case: true } }, roles: viewer },
+      { when: { groups: { glob: "g*" } }, roles: viewer },
+      { when: { groups: { present: true } }, roles: viewer },
+      { everyone: true, roles: viewer },
+    ];
+    expect(rulesOf(...rules)).toHaveLength(rules.length);
+  });
+});
+
+describe("matcherPayload", () => {
+  it("puts a value in the place of its alias, everywhere a value stands, and nowhere else", () => {
+    const aliases = { Managers: "guid-1" };
+    expect(matcherPayload("Managers", aliases)).toBe("guid-1");
+    expect(matcherPayload(["Managers", "x"], aliases)).toEqual(["guid-1", "x"]);
+    expect(matcherPayload({ equals: "Managers", ignore_case: true }, aliases)).toEqual({ v: ["guid-1"], i: 1 });
+    expect(matcherPayload({ one_of: ["x", "Managers"] }, aliases)).toEqual(["x", "guid-1"]);
+    expect(matcherPayload({ glob: "Managers" }, aliases)).toEqual({ g: "Managers" });
+    expect(matcherPayload("toString", {})).toBe("toString");
+  });
+});
+
+describe("clientPayload", () => {
+  const machine: Application = { type: "machine", apis: ["orders", "invoices"], authentication: "secret" };
+
+  it("is cut to the customer's access, with a machine's scopes", () => {
+    expect(clientPayload(customer(), machine)).toEqual({
+      t: "machine",
+      a: ["orders"],
+      m: { orders: ["read:orders", "write:orders"] },
+    });
+  });
+
+  it("of a shared application is not cut to the vendor's own access: its users are other customers'", () => {
+    const shared = { type: "spa", party: "first", shared: true, apis: ["orders", "invoices"], callbacks: [] } as const;
+    const application = { ...shared, apis: [...shared.apis], callbacks: [] };
+    expect(clientPayload(customer(), application)).toEqual({ t: "spa", a: ["invoices", "orders"], s: 1 });
+    const { shared: _, ...own } = application;
+    expect(clientPayload(customer(), own)).toEqual({ t: "spa", a: ["orders"] });
+  });
+});

@@ -1,0 +1,115 @@
+import { describe, expect, it } from "@jest/globals";
+import fc from "fast-check";
+import { createCarrierOpener } from "../../../actions/policy/open-carrier.ts";
+import type { CarrierKind } from "../../../actions/policy/sealed-format.ts";
+import { sealPolicy } from "../../../compiler/sealing/seal.ts";
+import { createSigningKey } from "../../../compiler/sealing/signing-key.ts";
+
+const key = createSigningKey();
+const guid = (number: number) => `1b2c3d4e-0000-4000-8000-${number.toString(16).padStart(12, "0")}`;
+
+function roundTrip(kind: CarrierKind, name: string, customer: string, payload: unknown): unknown {
+  const { metadata } = sealPolicy({ kind, name, customer, payload }, key);
+  return createCarrierOpener([key.publicKey])({ kind, name, metadata }, (read) => read)?.policy;
+}
+
+describe("sealPolicy", () => {
+  it("gives back any payload, of any carrier", () => {
+    const hex = fc.constantFrom(..."0123456789abcdef");
+    const guids = fc
+      .array(hex, { minLength: 32, maxLength: 32 })
+      .map((digits) => digits.join("").replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5"));
+    const text = fc.oneof(
+      fc.string({ unit: "binary", maxLength: 20 }),
+      guids,
+      guids.map((each) => `"${each}"`),
+      guids.map((each) => each.toUpperCase()),
+      fc.constant("\\"),
+    );
+    const clean = text.map((each) => each.replaceAll("\u007f", ""));
+    const { tree } = fc.letrec((tie) => ({
+      tree: fc.oneof(
+        { maxDepth: 3 },
+        clean,
+        fc.integer(),
+        fc.boolean(),
+        fc.constant(null),
+        fc.array(tie("tree"), { maxLength: 4 }),
+        fc.dictionary(clean, tie("tree"), { maxKeys: 4, noNullPrototype: true }),
+      ),
+    }));
+    fc.assert(
+      fc.property(
+        fc.constantFrom<CarrierKind>("client", "connection", "organization"),
+        fc.string({ unit: "binary" }),
+        tree,
+        (kind, name, payload) => {
+          expect(JSON.stringify(roundTrip(kind, name, "acme", payload))).toBe(JSON.stringify(payload));
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+
+  it("packs GUIDs, repeated ones once, and leaves alone what only looks like one", () => {
+    const payload = [guid(1), guid(1), guid(2).toUpperCase(), `{${guid(3)}}`, ` ${guid(4)}`, { [guid(5)]: guid(5) }];
+    expect(roundTrip("client", "x", "acme", payload)).toEqual(payload);
+    const size = (count: number) =>
+      sealPolicy(
+        {
+          kind: "connection",
+          name: "x",
+          customer: "a",
+          payload: Array.from({ length: count }, (_, index) => guid(index)),
+        },
+        key,
+      ).characters;
+    // 16 bytes are 22 characters of base64url; the marks deflate to a few more.
+    expect((size(60) - size(10)) / 50).toBeLessThan(26);
+  });
+
+  it("keeps within Auth0's limits: ten keys, 255 characters each, and tells how full it is", () => {
+    const noise = Array.from({ length: 100 }, (_, index) => `${(index + 3) ** 9}`.slice(0, 13));
+    const { metadata, characters, capacity } = sealPolicy(
+      { kind: "connection", name: "x", customer: "acme", payload: noise },
+      key,
+    );
+    const chunks = Object.entries(metadata).filter(([name]) => name !== "customer");
+    expect(metadata.customer).toBe("acme");
+    expect(Object.keys(metadata).length).toBeLessThanOrEqual(10);
+    expect(chunks.map(([name]) => name)).toEqual(chunks.map((_, index) => `policy_${index + 1}`));
+    expect(chunks.slice(0, -1).every(([, chunk]) => chunk.length === 255)).toBe(true);
+    expect(chunks.map(([, chunk]) => chunk).join("").length).toBe(characters);
+    expect(capacity).toBe(9 * 255);
+  });
+
+  it("leaves the vendor's own metadata, which takes keys away", () => {
+    const own = { owner: "sales", region: "eu" };
+    const { metadata, capacity } = sealPolicy(
+      { kind: "client", name: "x", customer: "acme", payload: {}, ownMetadata: own },
+      key,
+    );
+    expect(metadata).toMatchObject(own);
+    expect(capacity).toBe(7 * 255);
+  });
+
+  it("says by how much a policy is too large: in characters, and in bytes when inflated", () => {
+    const noise = Array.from({ length: 300 }, (_, index) => `${(index + 3) ** 9}`.slice(0, 13));
+    const seal =
+      (payload: unknown, ownMetadata = {}) =>
+      () =>
+        sealPolicy({ kind: "connection", name: "x", customer: "acme", payload, ownMetadata }, key);
+    expect(seal(noise)).toThrow(/^needs (\d+) characters of metadata, (\d+) more than the 2295 that it may have$/);
+    expect(seal("x".repeat(70_000))).toThrow("needs 70002 bytes inflated, 4466 more than the 65536 that it may have");
+    const nine = Object.fromEntries(Array.from({ length: 9 }, (_, index) => [`k${index}`, "v"]));
+    expect(seal({}, nine)).toThrow(/more than the 0 that it may have$/);
+    expect(seal(Array.from({ length: 70_000 }, (_, index) => guid(index)))).toThrow(/characters of metadata/);
+  });
+
+  it("gives the same bytes for the same payload, key and carrier", () => {
+    const seal = (name: string) =>
+      sealPolicy({ kind: "client", name, customer: "acme", payload: { a: [guid(1)] } }, key);
+    expect(seal("x")).toEqual(seal("x"));
+    expect(seal("x").version).not.toBe(seal("y").version);
+  });
+});
