@@ -1,0 +1,88 @@
+import { describe, expect, it } from "@jest/globals";
+import { checkPolicy } from "../../../compiler/check.ts";
+import type { Files } from "../policy-files/try-policy.ts";
+import { changed, withPolicy } from "../policy-folder.ts";
+
+const check = (files: Files = {}) => withPolicy(files, (dir) => checkPolicy({ dir, environment: "local" }));
+const STRANGER = "expect: { deny: no_role }\n";
+const more = (example: string) =>
+  changed("customers/acme.yaml", [STRANGER, `${STRANGER}  - { name: more, connection: acme-oidc, ${example} }\n`]);
+const manager = "application: portal, api: orders, attributes: { email: a@acme.example, groups: Managers }";
+
+describe("examples", () => {
+  it("run at every check, through the built Action", async () => {
+    expect(await check()).toMatchObject({ customers: 2, examples: 2 });
+  });
+
+  it.each([
+    [
+      "all scopes, unless it names some",
+      `${manager}, expect: { roles: [manager], scopes: [write:orders, read:orders] }`,
+    ],
+    [
+      "scopes of OpenID Connect too, which are no API's",
+      `${manager}, scopes: [openid, offline_access, read:orders], expect: { roles: [manager], scopes: [read:orders] }`,
+    ],
+    ["no scope", `${manager}, scopes: [], expect: { roles: [manager], scopes: [] }`],
+    [
+      "a lawful exchange",
+      `${manager.replace("portal", "backend")}, scopes: [read:orders], expect: { roles: [manager], scopes: [read:orders] }`,
+    ],
+    [
+      "an application of the vendor's",
+      `${manager.replace("portal", "vendor--console")}, scopes: [], expect: { roles: [manager], scopes: [] }`,
+    ],
+    ["an application that no user may use", `${manager.replace("portal", "sync")}, expect: { deny: flow_not_allowed }`],
+  ])("may ask for %s", async (_, example) => {
+    expect(await check(more(example))).toMatchObject({ examples: 3 });
+  });
+
+  it.each([
+    [
+      "another role",
+      `${manager}, expect: { roles: [viewer], scopes: [read:orders, write:orders] }`,
+      "expected roles [viewer], scopes [read:orders,write:orders], got roles [manager], scopes [read:orders,write:orders]",
+    ],
+    [
+      "a scope less",
+      `${manager}, expect: { roles: [manager], scopes: [read:orders] }`,
+      "expected roles [manager], scopes [read:orders], got",
+    ],
+    ["a refusal that does not come", `${manager}, expect: { deny: no_role }`, "expected no_role, got roles [manager]"],
+    [
+      "another refusal",
+      "application: portal, api: orders, attributes: { email: x@else.example }, expect: { deny: no_role }",
+      "expected no_role, got email_domain_not_allowed",
+    ],
+    [
+      "no refusal",
+      "application: portal, api: invoices, attributes: { email: a@acme.example }, expect: { roles: [], scopes: [] }",
+      "expected roles [], scopes [], got audience_not_allowed",
+    ],
+  ])("that expect %s fail, with their place", async (_, example, message) => {
+    const failing = check(more(example));
+    await expect(failing).rejects.toThrow(`the example "more" fails: ${message}`);
+    await expect(failing).rejects.toThrow(/customers\/acme\.yaml:67:5: /);
+  });
+
+  it("are all told that fail", async () => {
+    const twice = changed(
+      "customers/acme.yaml",
+      ["roles: [manager], scopes", "roles: [viewer], scopes"],
+      [STRANGER, "expect: { deny: groups_overage }\n"],
+    );
+    await expect(check(twice)).rejects.toThrow(/"a manager" fails[\s\S]*"a stranger in the console" fails/);
+  });
+
+  it.each(["suspended", "{ observe_until: 2026-12-31 }"])(
+    "say what the policy means, also when it is %s",
+    async (enforcement) => {
+      const soon = new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10);
+      const files = changed("customers/acme.yaml", [
+        "enforcement: enforce",
+        `enforcement: ${enforcement.replace("2026-12-31", soon)}`,
+      ]);
+      expect(await check(files)).toMatchObject({ examples: 2 });
+    },
+  );
+});

@@ -1,0 +1,197 @@
+import { generateKeyPairSync } from "node:crypto";
+import { beforeAll, describe, expect, it } from "@jest/globals";
+import { compile } from "../../../compiler/compile.ts";
+import { createSigningKeyPem } from "../../../compiler/sealing/signing-key.ts";
+import type { Files } from "../policy-files/try-policy.ts";
+import { changed, withPolicy } from "../policy-folder.ts";
+
+const compiled = (files: Files = {}) =>
+  withPolicy(
+    files,
+    async (dir) => (await compile({ dir, environment: "local", signingKeyPem: createSigningKeyPem() })).files,
+  );
+
+let files: ReadonlyMap<string, string>;
+beforeAll(async () => {
+  files = await compiled();
+});
+const read = (path: string, from = files): Record<string, unknown> => JSON.parse(from.get(path) ?? `"no ${path}"`);
+
+describe("dist/tenant", () => {
+  it("has a file for every object, and no other", () => {
+    expect([...files.keys()].sort()).toEqual([
+      "actions/client-credentials-guard.json",
+      "actions/client-credentials-guard/code.js",
+      "actions/federated-login.json",
+      "actions/federated-login/code.js",
+      "clients/acme--backend.json",
+      "clients/acme--mobile.json",
+      "clients/acme--portal.json",
+      "clients/acme--sync.json",
+      "clients/vendor--console.json",
+      "connections/acme-oidc.json",
+      "connections/globex-saml.json",
+      "connections/staff.json",
+      "grants/acme--backend--orders.json",
+      "grants/acme--mobile--orders.json",
+      "grants/acme--portal--orders.json",
+      "grants/acme--sync--orders.json",
+      "grants/vendor--console--orders.json",
+      "organizations/acme.json",
+      "organizations/globex.json",
+      "organizations/vendor.json",
+      "resource-servers/invoices.json",
+      "resource-servers/orders.json",
+      "triggers/triggers.json",
+    ]);
+  });
+
+  it("binds each Action to its trigger, alone and so last, on Node 22", () => {
+    expect(read("triggers/triggers.json")).toEqual({
+      "post-login": [{ action_name: "federated-login", display_name: "federated-login" }],
+      "credentials-exchange": [{ action_name: "client-credentials-guard", display_name: "client-credentials-guard" }],
+    });
+    expect(read("actions/federated-login.json")).toMatchObject({
+      name: "federated-login",
+      code: "./actions/federated-login/code.js",
+      runtime: "node22",
+      deployed: true,
+      dependencies: [],
+      supported_triggers: [{ id: "post-login", version: "v3" }],
+    });
+    expect(read("actions/client-credentials-guard.json").supported_triggers).toEqual([
+      { id: "credentials-exchange", version: "v2" },
+    ]);
+  });
+
+  it("locks each API by grants, for users and for clients", () => {
+    const required = { policy: "require_client_grant" };
+    expect(read("resource-servers/orders.json")).toMatchObject({
+      identifier: "https://api.example.com/orders",
+      token_dialect: "rfc9068_profile",
+      signing_alg: "RS256",
+      enforce_policies: false,
+      subject_type_authorization: { user: required, client: required },
+      scopes: [
+        { value: "read:orders", description: "Read orders" },
+        { value: "write:orders", description: "Change orders" },
+      ],
+    });
+  });
+
+  it("grants people's applications what the customer's roles may give, machines their own scopes, a shared one all roles'", () => {
+    const audience = "https://api.example.com/orders";
+    const grants = [
+      ["acme--portal", "Acme Portal", "user", ["read:orders", "write:orders"]],
+      ["acme--sync", "acme--sync", "client", ["read:orders"]],
+      ["acme--backend", "acme--backend", "user", ["read:orders", "write:orders"]],
+      ["vendor--console", "vendor--console", "user", ["read:orders", "write:orders"]],
+    ] as const;
+    for (const [id, client_id, subject_type, scope] of grants) {
+      expect(read(`grants/${id}--orders.json`)).toEqual({ client_id, audience, subject_type, scope });
+    }
+  });
+
+  it("gives a shared application its APIs, whatever the vendor's own access is", async () => {
+    const vendor = changed("vendor.yaml", ["apis: [orders]", "apis: [orders, invoices]"]);
+    const grant = read("grants/vendor--console--invoices.json", await compiled(vendor));
+    expect(grant).toMatchObject({ subject_type: "user", scope: ["read:invoices"] });
+  });
+
+  it("describes clients by type and party", () => {
+    expect(read("clients/acme--portal.json")).toMatchObject({
+      name: "Acme Portal",
+      app_type: "spa",
+      is_first_party: false,
+      third_party_security_mode: "strict",
+      grant_types: ["authorization_code", "refresh_token"],
+      token_endpoint_auth_method: "none",
+      callbacks: ["https://portal.acme.example/callback"],
+      web_origins: ["https://portal.acme.example"],
+      refresh_token: { rotation_type: "rotating", expiration_type: "expiring" },
+    });
+    expect(read("clients/acme--sync.json")).toMatchObject({
+      app_type: "non_interactive",
+      grant_types: ["client_credentials"],
+      token_endpoint_auth_method: "client_secret_post",
+      is_first_party: true,
+    });
+    expect(read("clients/acme--mobile.json")).toMatchObject({
+      app_type: "native",
+      callbacks: ["com.acme.app:/callback"],
+    });
+    expect(read("clients/acme--mobile.json")).not.toHaveProperty("web_origins");
+    expect(read("clients/acme--backend.json")).toMatchObject({
+      grant_types: ["urn:ietf:params:oauth:grant-type:token-exchange", "refresh_token"],
+      is_first_party: true,
+    });
+    for (const id of ["acme--portal", "acme--sync", "vendor--console"]) {
+      const metadata = read(`clients/${id}.json`).client_metadata as Record<string, string>;
+      expect(metadata.customer).toBe(id.split("--")[0]);
+      expect(metadata.policy_1).toMatch(/^1\.\d\.\d+\./);
+    }
+  });
+
+  it("registers a machine's own key by a name that a new key changes", async () => {
+    const pem = () =>
+      generateKeyPairSync("rsa", { modulusLength: 2048 }).publicKey.export({ type: "spki", format: "pem" }).toString();
+    const withKey = async (key: string) => {
+      const indented = key.trim().replaceAll("\n", "\n        ");
+      const policy = changed("customers/acme.yaml", [
+        "authentication: secret",
+        `authentication:\n      private_key_jwt: |\n        ${indented}`,
+      ]);
+      return read("clients/acme--sync.json", await compiled(policy));
+    };
+    const [first, second] = [pem(), pem()];
+    const client = await withKey(first);
+    const credentialsOf = (file: Record<string, unknown>) =>
+      (file.client_authentication_methods as { private_key_jwt: { credentials: { name: string; pem: string }[] } })
+        .private_key_jwt.credentials;
+    expect(credentialsOf(client)).toEqual([
+      { name: expect.stringMatching(/^key-[0-9a-f]{16}$/), credential_type: "public_key", pem: first },
+    ]);
+    expect(client).not.toHaveProperty("token_endpoint_auth_method");
+    expect(credentialsOf(await withKey(second))[0]?.name).not.toBe(credentialsOf(client)[0]?.name);
+    expect(credentialsOf(await withKey(first))).toEqual(credentialsOf(client));
+  });
+
+  it("opens connections to their customer's applications and to shared ones; to third-party ones by the domain", () => {
+    expect(read("connections/acme-oidc.json")).toMatchObject({
+      strategy: "oidc",
+      is_domain_connection: true,
+      enabled_clients: ["vendor--console", "acme--backend"],
+      options: { issuer: "https://login.acme.example", client_secret: "##ACME_SECRET##" },
+      metadata: { owner: "sales", customer: "acme" },
+    });
+    expect(read("connections/globex-saml.json")).toMatchObject({
+      strategy: "samlp",
+      is_domain_connection: false,
+      enabled_clients: ["vendor--console"],
+    });
+  });
+
+  it("makes every connection domain-level where a shared application is a third party's", async () => {
+    const shared = await compiled(changed("vendor.yaml", ["party: first", "party: third"]));
+    for (const name of ["acme-oidc", "globex-saml", "staff"]) {
+      expect(read(`connections/${name}.json`, shared).is_domain_connection).toBe(true);
+    }
+  });
+
+  it("makes an organization of each customer, with its connections and its signed name", () => {
+    expect(read("organizations/acme.json")).toMatchObject({
+      name: "acme",
+      display_name: "Acme",
+      metadata: { customer: "acme", policy_1: expect.stringMatching(/^1\.1\./) },
+      connections: [{ name: "acme-oidc", assign_membership_on_login: true }],
+    });
+  });
+
+  it("holds no customer that the environment lacks", async () => {
+    const without = await compiled({
+      "environments/local.yaml": "domain: localhost:8443\nvalues: { ISSUER: https://x.example }\ncustomers: [globex]\n",
+    });
+    expect([...without.keys()].filter((path) => path.includes("acme"))).toEqual([]);
+    expect(without.has("connections/globex-saml.json")).toBe(true);
+  });
+});
