@@ -1,0 +1,204 @@
+import { describe, expect, it } from "@jest/globals";
+import { ExplainError, type ExplainedEvent, explainEvent } from "../../../compiler/explaining/explain.ts";
+import type { Files } from "../policy-files/try-policy.ts";
+import { changed, withPolicy } from "../policy-folder.ts";
+
+const NAMESPACE = "https://claims.example.com";
+
+/** As Auth0 passes it, without metadata: that comes from the policy. */
+const login = (attributes: object = {}, more: object = {}) => ({
+  client: { client_id: "x", name: "Acme Portal" },
+  connection: { id: "con_1", name: "acme-oidc", strategy: "oidc" },
+  resource_server: { identifier: "https://api.example.com/orders" },
+  transaction: { protocol: "oidc-basic-profile", requested_scopes: ["openid", "read:orders", "write:orders"] },
+  request: { query: {}, body: {} },
+  user: {
+    user_id: "oidc|acme-oidc|1",
+    email: "ann@acme.example",
+    groups: ["1b2c3d4e-0000-4000-8000-000000000001"],
+    ...attributes,
+    identities: [{ connection: "acme-oidc", provider: "oidc", user_id: "acme-oidc|1" }],
+    app_metadata: {},
+    user_metadata: {},
+  },
+  ...more,
+});
+
+const machine = (body: object = {}) => ({
+  client: { client_id: "x", name: "acme--sync" },
+  resource_server: { identifier: "https://api.example.com/orders" },
+  request: { body: { grant_type: "client_credentials", ...body } },
+  accessToken: { customClaims: {}, scope: ["read:orders"] },
+  transaction: { requested_scopes: [] },
+});
+
+const explain = (event: unknown, trigger = "post-login", files: Files = {}) =>
+  withPolicy(files, (dir) => explainEvent({ dir, environment: "local", trigger, event }));
+const stepsOf = ({ trace }: ExplainedEvent) => trace.map(({ step, outcome }) => `${step} ${outcome}`);
+
+describe("explain", () => {
+  it("tells a decision in the documented shape", async () => {
+    const explained = await explain(login());
+    expect(Object.keys(explained)).toEqual([
+      ..."decision code reason customer api roles scopes claims removed_scopes would_deny trace near_misses".split(" "),
+    ]);
+    expect(explained).toMatchObject({
+      decision: "allow",
+      code: null,
+      reason: null,
+      customer: "acme",
+      api: "orders",
+      roles: ["manager"],
+      scopes: ["read:orders", "write:orders"],
+      claims: {
+        access_token: {
+          [`${NAMESPACE}/customer`]: "acme",
+          [`${NAMESPACE}/subject_type`]: "user",
+          [`${NAMESPACE}/roles`]: ["manager"],
+          [`${NAMESPACE}/scopes`]: ["read:orders", "write:orders"],
+        },
+        id_token: {
+          [`${NAMESPACE}/customer`]: "acme",
+          [`${NAMESPACE}/subject_type`]: "user",
+          [`${NAMESPACE}/roles`]: ["manager"],
+        },
+      },
+      removed_scopes: [],
+      would_deny: [],
+      near_misses: [],
+    });
+    expect(stepsOf(explained)).toEqual([
+      ..."policies customer flow identity email_domain reauthenticate_after audience roles scopes"
+        .split(" ")
+        .map((step) => `${step} pass`),
+    ]);
+    for (const step of explained.trace) expect(Object.keys(step)).toEqual(["step", "outcome", "detail"]);
+  });
+
+  it("tells a refusal, and the step that refused", async () => {
+    const explained = await explain(login({ email: "x@else.example" }));
+    expect(explained).toMatchObject({
+      decision: "deny",
+      code: "email_domain_not_allowed",
+      reason: expect.stringMatching(/^email_domain_not_allowed: /),
+      roles: [],
+      scopes: [],
+      claims: { access_token: {}, id_token: {} },
+    });
+    expect(stepsOf(explained).at(-1)).toBe("email_domain refuse");
+  });
+
+  it("tells what would be refused of an observing customer", async () => {
+    const soon = new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10);
+    const observing = changed("customers/acme.yaml", [
+      "enforcement: enforce",
+      `enforcement: { observe_until: ${soon} }`,
+    ]);
+    const explained = await explain(login({ groups: [] }), "post-login", observing);
+    expect(explained).toMatchObject({ decision: "allow", code: null, would_deny: ["no_role"], roles: [] });
+    expect(stepsOf(explained)).toContain("roles observe");
+  });
+
+  it("tells which attributes are shadowed", async () => {
+    const event = login();
+    const explained = await explain({ ...event, user: { ...event.user, app_metadata: { groups: [] } } });
+    expect(explained.code).toBe("no_role");
+    expect(explained.trace).toContainEqual({ step: "attribute", outcome: "shadowed", detail: "groups" });
+  });
+
+  it("tells of machines", async () => {
+    const granted = await explain(machine(), "credentials-exchange");
+    expect(granted).toMatchObject({
+      decision: "allow",
+      customer: "acme",
+      roles: [],
+      scopes: ["read:orders"],
+      claims: { id_token: {} },
+    });
+    const blocked = await explain(machine({ username: "ann" }), "credentials-exchange");
+    expect(blocked).toMatchObject({ decision: "deny", code: "impersonation_blocked", near_misses: [] });
+    expect(stepsOf(blocked).at(-1)).toBe("parameters refuse");
+  });
+
+  it("tells what passes, being nobody's", async () => {
+    const nobody = login({}, { client: { name: "Wild" }, connection: { name: "db" }, resource_server: undefined });
+    expect(await explain(nobody)).toMatchObject({ decision: "pass", customer: null, api: null, code: null });
+  });
+
+  it("takes metadata that the event has for what it is", async () => {
+    const bare = login({}, { client: { name: "Acme Portal", metadata: {} } });
+    expect((await explain(bare)).code).toBe("application_not_allowed");
+    const forged = login({}, { client: { name: "Acme Portal", metadata: { customer: "acme", policy_1: "x" } } });
+    expect((await explain(forged)).code).toBe("policy_unavailable");
+  });
+
+  it("tells a refusal that comes of carrying a decision out", async () => {
+    const event = login({}, { transaction: { protocol: "oidc-basic-profile", requested_scopes: ["x y"] } });
+    expect(await explain(event)).toMatchObject({
+      decision: "deny",
+      code: "policy_unavailable",
+      claims: { access_token: {} },
+      removed_scopes: [],
+    });
+  });
+
+  it.each([
+    [
+      "a trigger that is none of ours",
+      "post-challenge",
+      {},
+      /no Action of this bundle runs at "post-challenge"; the triggers are: post-login, credentials-exchange/,
+    ],
+    ["an event that is a list", "post-login", [], /must be a JSON object/],
+    ["an event that is null", "post-login", null, /must be a JSON object/],
+  ])("refuses %s", async (_, trigger, event, message) => {
+    await expect(explain(event, trigger)).rejects.toThrow(ExplainError);
+    await expect(explain(event, trigger)).rejects.toThrow(message);
+  });
+
+  it("explains an empty event too", async () => {
+    expect(await explain({})).toMatchObject({ decision: "pass" });
+    expect(await explain({}, "credentials-exchange")).toMatchObject({ decision: "pass" });
+  });
+});
+
+describe("near misses", () => {
+  const RULE = "when: { groups: Managers }";
+  const nearMissesOf = async (groups: unknown, when = "{ groups: [Sales, Managers] }") => {
+    const files = changed("customers/acme.yaml", [RULE, `when: ${when}`]);
+    return (await explain(login({ groups }), "post-login", files)).near_misses;
+  };
+
+  it.each<[string, unknown, string, RegExp]>([
+    ["case", ["sales"], "sales", /upper and lower case/],
+    ["spaces", " Sales ", " Sales ", /spaces/],
+    ["spaces and case", "SALES ", "SALES ", /spaces.*case/],
+    ["a list joined by commas", "Sales,Support", "Sales,Support", /joined by a comma/],
+    ["a list joined by semicolons", "x; Sales", "x; Sales", /joined by a semicolon/],
+    ["look-alikes", "Ｓales", "Ｓales", /look-alike/],
+  ])("by %s", async (_, groups, value, why) => {
+    expect(await nearMissesOf(groups)).toEqual([
+      { rule: 1, attribute: "groups", value, expected: ["Sales", "Managers"], why: expect.stringMatching(why) },
+    ]);
+  });
+
+  it("of globs", async () => {
+    expect(await nearMissesOf("orders-eu", '{ groups: { glob: "Orders-*" } }')).toMatchObject([
+      { rule: 1, value: "orders-eu" },
+    ]);
+  });
+
+  it("of aliases: by the value that stands for it", async () => {
+    const guid = "1B2C3D4E-0000-4000-8000-000000000001";
+    expect(await nearMissesOf(guid)).toMatchObject([{ value: guid, why: expect.stringMatching(/case/) }]);
+  });
+
+  it.each<[string, unknown]>([
+    ["a match", ["sales", "Sales"]],
+    ["another value", "Marketing"],
+    ["part of a value", "Sale"],
+    ["no value", undefined],
+  ])("are none where there is %s", async (_, groups) => {
+    expect(await nearMissesOf(groups)).toEqual([]);
+  });
+});

@@ -1,0 +1,72 @@
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { execa } from "execa";
+import { createSigningKeyPem } from "../../compiler/sealing/signing-key.ts";
+import { changed, withPolicy } from "../compiler/policy-folder.ts";
+
+let dir: string;
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), "commands-"));
+  await writeFile(join(dir, "broken.json"), "{");
+});
+afterAll(() => rm(dir, { recursive: true, force: true }));
+
+const run = (name: string, args: readonly string[], env: Record<string, string> = {}) =>
+  execa("node", ["--import", "tsx", `scripts/${name}.ts`, ...args], {
+    cwd: join(import.meta.dirname, "..", ".."),
+    reject: false,
+    env: { NO_COLOR: "1", POLICY_SIGNING_KEY: "", ...env },
+  });
+
+describe("what a command's user can mend is told in one line, with exit code 1:", () => {
+  it.each<[string, () => [string, string[], Record<string, string>?], RegExp]>([
+    ["an unknown option", () => ["build", ["--nope"]], /^error: unknown option '--nope'; --help tells the options$/],
+    ["no policy", () => ["check", ["--policy", join(dir, "none")]], /none.*: there is no such folder/],
+    ["no key", () => ["build", ["--env", "example", "--out", join(dir, "out")]], /^POLICY_SIGNING_KEY is not set/],
+    [
+      "an event that is not there",
+      () => ["explain", ["--trigger", "post-login", "--event", join(dir, "none.json")]],
+      /^ENOENT: no such file.*none\.json/,
+    ],
+    [
+      "an event that is no JSON",
+      () => ["explain", ["--trigger", "post-login", "--event", join(dir, "broken.json")]],
+      /broken\.json is not JSON: /,
+    ],
+  ])("%s", async (_, command, message) => {
+    const { exitCode, stdout, stderr } = await run(...command());
+    expect({ exitCode, stdout, lines: stderr.split("\n").length }).toEqual({ exitCode: 1, stdout: "", lines: 1 });
+    expect(stderr).toMatch(message);
+    expect(await readdir(dir)).toEqual(["broken.json"]);
+  });
+});
+
+it("check tells every failing example as FILE:LINE:COL, and exits with 1", async () => {
+  await withPolicy(
+    changed("customers/acme.yaml", ["{ deny: no_role }", "{ deny: groups_overage }"]),
+    async (policy) => {
+      const { exitCode, stderr } = await run("check", ["--policy", policy]);
+      expect(exitCode).toBe(1);
+      expect(stderr).toMatch(
+        /^\S+acme\.yaml:61:5: the example "a stranger in the console" fails: expected groups_overage, got no_role$/,
+      );
+    },
+  );
+});
+
+it("build and explain do what they say, on the sample policy", async () => {
+  const out = join(dir, "out");
+  const built = await run("build", ["--out", out, "--json"], { POLICY_SIGNING_KEY: createSigningKeyPem() });
+  expect([built.exitCode, built.stderr]).toEqual([0, ""]);
+  expect(JSON.parse(built.stdout)).toMatchObject({ environment: "local" });
+  expect((await readdir(out)).sort()).toEqual(["manifest.json", "tenant"]);
+  await rm(out, { recursive: true });
+  const event = join(dir, "event.json");
+  await writeFile(event, JSON.stringify({ client: { name: "Acme Portal" }, connection: { name: "globex-saml" } }));
+  const explained = await run("explain", ["--trigger", "post-login", "--event", event, "--json"]);
+  await rm(event);
+  expect(explained.exitCode).toBe(0);
+  expect(JSON.parse(explained.stdout)).toMatchObject({ decision: "deny", code: "connection_not_allowed" });
+});
