@@ -45,5 +45,7 @@ export default {
   },
   transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join("|")})/)`],
   reporters: ["default", "<rootDir>/rules-tests/summary-reporter.mjs"],
+  // One worker a core: most tests wait for servers, and Jest would leave a core idle.
+  maxWorkers: "100%",
   testTimeout: 30_000,
 };

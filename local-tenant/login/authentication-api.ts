@@ -10,8 +10,8 @@ import { allowCrossOrigin } from "./cross-origin.ts";
 import { logout } from "./logout.ts";
 import { remoteAddress } from "./remote-address.ts";
 import { sendError, sendErrorPage } from "./send-error.ts";
-import { upstreamCallback } from "./upstream-callback.ts";
-import { UpstreamConfigurations } from "./upstream-configuration.ts";
+import { upstreamCallback } from "./upstream/callback.ts";
+import { UpstreamConfigurations } from "./upstream/oidc/configuration.ts";
 
 /** Auth0 endpoints that the tenant has not. */
 const lackingPaths = [
@@ -65,7 +65,8 @@ export function authenticationApi(tenant: Tenant): Hono {
     "/authorize",
     paged((c) => authorize(context, c)),
   );
-  api.get(
+  api.on(
+    ["GET", "POST"],
     "/login/callback",
     paged((c) => upstreamCallback(context, c)),
   );

@@ -11,8 +11,8 @@ import { completeLogin } from "./complete-login.ts";
 import { chooseConnection, connectionLinks, isEnabledFor } from "./connection-choice.ts";
 import { choicePage } from "./pages.ts";
 import { currentSession, type Session } from "./session.ts";
-import { UpstreamError } from "./upstream-error.ts";
-import { startUpstreamLogin } from "./upstream-login.ts";
+import { startUpstreamLogin } from "./upstream/start-login.ts";
+import { UpstreamError } from "./upstream/upstream-error.ts";
 
 /** `/authorize`. Rejects with an OAuthError as long as there is no address to answer to. */
 export async function authorize(context: AuthenticationContext, c: Context): Promise<Response> {

@@ -6,6 +6,6 @@ export interface PendingLogin {
   readonly connectionId: string;
   /** The browser that began it. */
   readonly browserId: string;
-  readonly nonce: string;
-  readonly codeVerifier: string | undefined;
+  /** What the protocol checks the answer against. */
+  readonly memory: unknown;
 }

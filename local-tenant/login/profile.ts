@@ -1,8 +1,8 @@
 import type { Connection, Identity, User } from "../store/entities.ts";
 import type { Tenant } from "../tenant.ts";
-import { mapAttributes, type UpstreamClaims } from "./attribute-mapping.ts";
 import { ownString } from "./options.ts";
-import { UpstreamError } from "./upstream-error.ts";
+import type { UpstreamIdentity } from "./upstream/protocol.ts";
+import { UpstreamError } from "./upstream/upstream-error.ts";
 
 type Attributes = Readonly<Record<string, unknown>>;
 
@@ -19,9 +19,12 @@ const ownKeys = ["user_id", "identities", "app_metadata", "user_metadata", "crea
 const governed: ReadonlySet<string> = new Set(["name", "given_name", "family_name", "nickname", "picture"]);
 
 /** Makes the user at the first login, and brings the profile up to date at each. */
-export function saveProfile(tenant: Tenant, connection: Connection, claims: UpstreamClaims): SavedProfile {
-  const identity = identityOf(connection, claims.tokenset.sub);
-  const all = mapAttributes(connection, claims, tenant.switches);
+export function saveProfile(
+  tenant: Tenant,
+  connection: Connection,
+  { subject, attributes: all }: UpstreamIdentity,
+): SavedProfile {
+  const identity = identityOf(connection, subject);
   const passing = transientNames(connection);
   const transientAttributes = pick(all, (key) => passing.has(key));
   const attributes = pick(all, (key) => !passing.has(key));

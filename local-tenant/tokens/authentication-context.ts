@@ -1,6 +1,6 @@
 import type { PendingLogin } from "../login/pending-login.ts";
 import type { Session } from "../login/session.ts";
-import type { UpstreamConfigurations } from "../login/upstream-configuration.ts";
+import type { UpstreamConfigurations } from "../login/upstream/oidc/configuration.ts";
 import type { Tenant } from "../tenant.ts";
 import type { Authorization } from "./authorization.ts";
 import { ExpiringMap } from "./expiring-map.ts";

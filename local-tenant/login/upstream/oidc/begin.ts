@@ -1,32 +1,31 @@
-import type { Context } from "hono";
 import * as oidc from "openid-client";
-import type { Connection } from "../store/entities.ts";
-import type { AuthenticationContext } from "../tokens/authentication-context.ts";
-import { lacking } from "../tokens/oauth-error.ts";
-import { parseScope } from "../tokens/scopes.ts";
-import type { AuthorizeRequest } from "./authorize-request.ts";
-import { ownObject, ownString } from "./options.ts";
-import { browserId } from "./session.ts";
+import type { Connection } from "../../../store/entities.ts";
+import type { AuthenticationContext } from "../../../tokens/authentication-context.ts";
+import { lacking } from "../../../tokens/oauth-error.ts";
+import { parseScope } from "../../../tokens/scopes.ts";
+import type { AuthorizeRequest } from "../../authorize-request.ts";
+import { ownObject, ownString } from "../../options.ts";
+import { callbackUrl } from "../callback-url.ts";
+import type { BegunLogin } from "../protocol.ts";
 
-/** Milliseconds that a user may take to sign in at the identity provider. */
-const patience = 600_000;
+/** What an OpenID Connect login is checked against when the browser comes back. */
+export interface OidcMemory {
+  readonly nonce: string;
+  readonly codeVerifier: string | undefined;
+}
 
-/** Strategies that are plain OpenID Connect. The protocols of the others are not here yet. */
-const oidcStrategies: ReadonlySet<string> = new Set(["oidc", "okta"]);
-
-/** Sends the browser to the connection's identity provider: OpenID Connect Core 1.0, 3.1.2.1. */
-export async function startUpstreamLogin(
+/** Asks the provider for a code: OpenID Connect Core 1.0, 3.1.2.1. */
+export async function beginOidc(
   context: AuthenticationContext,
-  c: Context,
-  request: AuthorizeRequest,
   connection: Connection,
-): Promise<Response> {
+  request: AuthorizeRequest,
+  state: string,
+): Promise<BegunLogin> {
   assertSupported(connection);
   const configuration = await context.upstream.get(connection);
-  const state = oidc.randomState();
   const nonce = oidc.randomNonce();
   const challenge = await createChallenge(configuration, connection);
-  const parameters = {
+  const location = oidc.buildAuthorizationUrl(configuration, {
     response_type: "code",
     redirect_uri: callbackUrl(context.tenant.issuer),
     scope: upstreamScope(connection),
@@ -34,26 +33,12 @@ export async function startUpstreamLogin(
     nonce,
     ...(request.login_hint !== undefined && { login_hint: request.login_hint }),
     ...challenge.parameters,
-  };
-  const pending = {
-    request,
-    connectionId: connection.id,
-    browserId: browserId(c),
-    nonce,
-    codeVerifier: challenge.verifier,
-  };
-  context.pendingLogins.set(state, pending, context.tenant.now() + patience);
-  c.header("Cache-Control", "no-store");
-  return c.redirect(oidc.buildAuthorizationUrl(configuration, parameters).href, 302);
+  });
+  const memory: OidcMemory = { nonce, codeVerifier: challenge.verifier };
+  return { location: location.href, memory };
 }
 
-/** Where identity providers send the browser back to, as in Auth0. */
-export function callbackUrl(issuer: string): string {
-  return `${issuer}login/callback`;
-}
-
-function assertSupported({ strategy, options }: Connection): void {
-  if (!oidcStrategies.has(strategy)) throw lacking(`logins by connections of the strategy "${strategy}"`);
+function assertSupported({ options }: Connection): void {
   if (options.type === "front_channel") throw lacking('OIDC connections of the type "front_channel"');
   if (ownString(options, "token_endpoint_auth_method") === "private_key_jwt") {
     throw lacking("OIDC connections that authenticate with private_key_jwt");

@@ -1,4 +1,4 @@
-import type { Connection } from "../store/entities.ts";
+import type { Connection } from "../../store/entities.ts";
 
 /** A login that the identity provider, or the connection to it, made impossible. The message names neither user nor secret. */
 export class UpstreamError extends Error {

@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
 import nock from "nock";
-import { UpstreamConfigurations } from "../../../local-tenant/login/upstream-configuration.ts";
-import { UpstreamError } from "../../../local-tenant/login/upstream-error.ts";
-import type { Connection } from "../../../local-tenant/store/entities.ts";
-import type { Tenant } from "../../../local-tenant/tenant.ts";
+import { UpstreamConfigurations } from "../../../../../local-tenant/login/upstream/oidc/configuration.ts";
+import { UpstreamError } from "../../../../../local-tenant/login/upstream/upstream-error.ts";
+import type { Connection } from "../../../../../local-tenant/store/entities.ts";
+import type { Tenant } from "../../../../../local-tenant/tenant.ts";
 
 const issuer = "https://login.acme.example";
 const metadata = {

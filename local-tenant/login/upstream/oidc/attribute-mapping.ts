@@ -1,27 +1,15 @@
-import type { Connection } from "../store/entities.ts";
-import type { Switches } from "../switches.ts";
-import { isRestrictedClaim } from "../tokens/claim-filter.ts";
+import type { Connection } from "../../../store/entities.ts";
+import type { Switches } from "../../../switches.ts";
+import { isRestrictedClaim } from "../../../tokens/claim-filter.ts";
+import { ownObject } from "../../options.ts";
+import { isRootKey } from "../root-keys.ts";
 import { fillTemplate, mentions } from "./attribute-template.ts";
-import { ownObject } from "./options.ts";
 
 /** What the identity provider asserted: the claims of the ID token, and userinfo where a mapping refers to it. */
 export interface UpstreamClaims {
   readonly tokenset: Readonly<Record<string, unknown>> & { readonly sub: string };
   readonly userinfo: Readonly<Record<string, unknown>>;
 }
-
-/** Auth0's own keys at a profile's root: whatever a provider asserts, they are the tenant's. */
-const rootKeys: ReadonlySet<string> = new Set(
-  [
-    "__tenant _id app_metadata authorization blocked blocked_for clientID client_id created_at enrolledFactors",
-    "globalClientID global_client_id guardian_authenticators guardian_enrollments identities last_ip last_login",
-    "lastIP lastLogin last_password_reset logins_count loginsCount metadata multifactor",
-    "multifactor_last_modified phone_verified stats updated_at user_id user_metadata",
-    "__proto__ constructor prototype",
-  ]
-    .join(" ")
-    .split(" "),
-);
 
 /** Names that Auth0 reserves in tokens, but that name what a user may do rather than a protocol's own matters. */
 const authorizationClaims: ReadonlySet<string> = new Set(["groups", "roles", "permissions", "entitlements"]);
@@ -55,7 +43,7 @@ function fill(map: Readonly<Record<string, unknown>>, connection: Connection, cl
 }
 
 function isAttribute(key: string, switches: Pick<Switches, "oidcAuthorizationClaims">): boolean {
-  if (rootKeys.has(key)) return false;
+  if (isRootKey(key)) return false;
   if (authorizationClaims.has(key)) return switches.oidcAuthorizationClaims === "keep";
   return !isRestrictedClaim(key);
 }

@@ -1,4 +1,4 @@
-import { ownObject } from "./options.ts";
+import { ownObject } from "../../options.ts";
 
 /** What `${context.<source>.<name>}` refers to. */
 export type TemplateContext = Readonly<

@@ -1,8 +1,8 @@
 import * as oidc from "openid-client";
-import type { Connection } from "../store/entities.ts";
-import type { Tenant } from "../tenant.ts";
-import { ownString } from "./options.ts";
-import { UpstreamError } from "./upstream-error.ts";
+import type { Connection } from "../../../store/entities.ts";
+import type { Tenant } from "../../../tenant.ts";
+import { ownString } from "../../options.ts";
+import { UpstreamError } from "../upstream-error.ts";
 
 /** How long a provider's metadata is relied on, in milliseconds: short, since this is for development. */
 const lifetime = 60_000;

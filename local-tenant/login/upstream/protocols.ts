@@ -1,0 +1,20 @@
+import type { Connection } from "../../store/entities.ts";
+import { lacking } from "../../tokens/oauth-error.ts";
+import { beginOidc } from "./oidc/begin.ts";
+import { redeemOidc } from "./oidc/redeem.ts";
+import type { UpstreamProtocol } from "./protocol.ts";
+
+const oidc: UpstreamProtocol = { begin: beginOidc, redeem: redeemOidc };
+
+/** By Auth0's names of strategies. What is not here is refused by name. */
+const protocols: ReadonlyMap<string, UpstreamProtocol> = new Map([
+  ["oidc", oidc],
+  ["okta", oidc],
+]);
+
+/** @throws OAuthError for a strategy that the tenant lacks */
+export function protocolOf({ strategy }: Connection): UpstreamProtocol {
+  const protocol = protocols.get(strategy);
+  if (protocol === undefined) throw lacking(`logins by connections of the strategy "${strategy}"`);
+  return protocol;
+}
