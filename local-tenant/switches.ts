@@ -27,6 +27,34 @@ const switches = z.strictObject({
     .describe(
       "`groups`, `roles`, `permissions` and `entitlements` asserted by an OIDC provider: Auth0's documentation counts them among the names that are never mapped to the profile; administrators report that they are.",
     ),
+  organizationLoginConnections: z
+    .enum(["organization", "organization_and_application"])
+    .default("organization")
+    .describe(
+      "Connections for a login to an organization: all that it enables, or those of them that the application has too.",
+    ),
+  thirdPartyOrganizationParameter: z
+    .enum(["accept", "refuse"])
+    .default("accept")
+    .describe(
+      "`organization` in a third party's request to /authorize: missing from the list of allowed parameters, but described elsewhere.",
+    ),
+  thirdPartyDefaultGrants: z
+    .enum(["code_and_refresh", "code"])
+    .default("code_and_refresh")
+    .describe("Grants of a third party's application that names none: documentation against a recording."),
+  thirdPartyTokenLifetime: z
+    .enum(["client", "api"])
+    .default("client")
+    .describe(
+      "What limits the life of a third party's access token: its own `jwt_configuration.lifetime_in_seconds` too, or the API's `token_lifetime` alone.",
+    ),
+  samlAttributeDots: z
+    .enum(["keep", "colons"])
+    .default("keep")
+    .describe(
+      "Dots in the names of SAML attributes that no mapping names, at the profile's root: support articles show colons in their place, of names such as `urn:oid:0.9`.",
+    ),
   cacheTotalBytes: z.coerce
     .number()
     .int()

@@ -1,0 +1,54 @@
+import { type Element, Node } from "@xmldom/xmldom";
+import { XmlError } from "./xml-error.ts";
+
+/** The element's children that are elements. */
+export function elementsOf(parent: Element): Element[] {
+  const found: Element[] = [];
+  for (let node = parent.firstChild; node !== null; node = node.nextSibling) if (isElement(node)) found.push(node);
+  return found;
+}
+
+/** Children of this name in this namespace. */
+export function childrenOf(parent: Element, namespace: string, name: string): Element[] {
+  return elementsOf(parent).filter((child) => child.namespaceURI === namespace && child.localName === name);
+}
+
+/** The child of this name, where it may be there once. @throws XmlError where there are several */
+export function optionalChild(parent: Element, namespace: string, name: string): Element | undefined {
+  const [child, ...others] = childrenOf(parent, namespace, name);
+  if (others.length > 0) throw new XmlError(`has more than one ${name} in its ${parent.localName}`);
+  return child;
+}
+
+/** @throws XmlError where there is none, or several */
+export function onlyChild(parent: Element, namespace: string, name: string): Element {
+  const child = optionalChild(parent, namespace, name);
+  if (child === undefined) throw new XmlError(`has no ${name} in its ${parent.localName}`);
+  return child;
+}
+
+/** The element and all below it. */
+export function descendantsOf(root: Element): Element[] {
+  const found: Element[] = [];
+  const open = [root];
+  for (let element = open.pop(); element !== undefined; element = open.pop()) {
+    found.push(element);
+    open.push(...elementsOf(element));
+  }
+  return found;
+}
+
+/** The text of an element that has nothing but text. @throws XmlError where it has elements too */
+export function textOf(element: Element): string {
+  if (elementsOf(element).length > 0) throw new XmlError(`has elements in its ${element.localName}`);
+  return element.textContent ?? "";
+}
+
+/** An attribute without a namespace; undefined where it is not there. */
+export function attributeOf(element: Element, name: string): string | undefined {
+  return element.hasAttribute(name) ? (element.getAttribute(name) ?? undefined) : undefined;
+}
+
+function isElement(node: Node): node is Element {
+  return node.nodeType === Node.ELEMENT_NODE;
+}
