@@ -1,5 +1,5 @@
 import type { Carrier } from "./open-carrier.ts";
-import { isRecord } from "./payload.ts";
+import { demand, isRecord } from "./payload.ts";
 import type { CarrierKind } from "./sealed-format.ts";
 
 /** What a post-login event says, read once: everything later is typed. */
@@ -12,6 +12,7 @@ export interface LoginFacts {
   /** Undefined: no API is asked for. */
   readonly audience: string | undefined;
   readonly customDomain: string | undefined;
+  /** Read when it is asked for: of a client that is nobody's it is nobody's business. */
   readonly requestedScopes: readonly string[];
   readonly user: UserFacts;
   /** When the user last proved to be who they are, as far as the event tells; ms, NaN where it cannot be read. */
@@ -42,8 +43,14 @@ export function text(value: unknown): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
-export function texts(value: unknown): string[] {
-  return Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
+/**
+ * A list of scopes; none where there is no list.
+ * @throws Refusal `policy_unavailable` for anything else: a scope that is not seen is one that is not taken off.
+ */
+export function scopeList(value: unknown): string[] {
+  if (value === undefined || value === null) return [];
+  demand(Array.isArray(value) && value.every((item) => typeof item === "string" && !/\s/.test(item)));
+  return value.filter((item) => item !== "");
 }
 
 /** A carrier that the event has, even where its name is not what it should be: the signature then will not fit. */
@@ -55,9 +62,10 @@ export function carrierOf(kind: CarrierKind, value: unknown): Carrier | undefine
 
 /** An API that is named by anything but a text is still asked for: it only equals none. */
 export function audienceOf(event: Fields): string | undefined {
-  const { identifier } = fields(event.resource_server);
+  const api = event.resource_server;
+  const identifier = isRecord(api) ? api.identifier : api;
   if (identifier === undefined || identifier === null) return undefined;
-  return text(identifier) ?? "";
+  return isRecord(api) ? (text(identifier) ?? "") : "";
 }
 
 export function readLoginFacts(input: unknown): LoginFacts {
@@ -72,7 +80,9 @@ export function readLoginFacts(input: unknown): LoginFacts {
     subjectTokenType: text(transaction.subject_token_type),
     audience: audienceOf(event),
     customDomain: text(fields(event.custom_domain).domain),
-    requestedScopes: texts(transaction.requested_scopes),
+    get requestedScopes() {
+      return scopeList(transaction.requested_scopes);
+    },
     user: {
       id: text(user.user_id),
       root: user,
@@ -93,13 +103,17 @@ function readIdentity(value: unknown): IdentityFacts {
 
 function readLoginTimes(event: Fields): number[] {
   const methods = fields(event.authentication).methods;
-  const federated = Array.isArray(methods) ? methods.map(fields).filter((method) => method.name === "federated") : [];
   const times = [
     fields(event.session).authenticated_at,
-    federated.at(-1)?.timestamp,
+    Array.isArray(methods) ? lastFederated(methods) : methods,
     fields(event.refresh_token).created_at,
   ];
   return times.filter((time) => time !== undefined && time !== null).map(readTime);
+}
+
+function lastFederated(methods: readonly unknown[]): unknown {
+  const federated = methods.map(fields).filter((method) => method.name === "federated");
+  return federated.at(-1)?.timestamp;
 }
 
 function readTime(value: unknown): number {

@@ -1,4 +1,4 @@
-import { audienceOf, carrierOf, fields, texts } from "./login-facts.ts";
+import { audienceOf, carrierOf, fields, scopeList } from "./login-facts.ts";
 import type { Carrier } from "./open-carrier.ts";
 
 /** What a credentials-exchange event says, read once. */
@@ -6,6 +6,7 @@ export interface MachineFacts {
   readonly client: Carrier | undefined;
   readonly organization: Carrier | undefined;
   readonly audience: string | undefined;
+  /** This and the next are read when they are asked for: of a client that is nobody's they are nobody's business. */
   readonly requestedScopes: readonly string[];
   /** What Auth0 is about to put into the token. */
   readonly grantedScopes: readonly string[];
@@ -23,8 +24,12 @@ export function readMachineFacts(input: unknown): MachineFacts {
     client: carrierOf("client", event.client),
     organization: carrierOf("organization", event.organization),
     audience: audienceOf(event),
-    requestedScopes: texts(transaction.requested_scopes),
-    grantedScopes: Array.isArray(targets) ? texts(targets) : texts(fields(event.accessToken).scope),
+    get requestedScopes() {
+      return scopeList(transaction.requested_scopes);
+    },
+    get grantedScopes() {
+      return scopeList(targets ?? fields(event.accessToken).scope);
+    },
     canRemoveScopes: Array.isArray(targets),
     body: fields(event.request).body,
   };

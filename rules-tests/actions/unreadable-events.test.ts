@@ -46,17 +46,22 @@ describe("scopes in another shape than a list of scopes", () => {
     const client = unmanaged("other");
     const audience = "https://elsewhere.test";
     const login = loginEvent({ client, connection: unmanaged("own"), audience });
-    expect(await built.login({ ...login, transaction: { requested_scopes: "a b" } })).toMatchObject({ code: undefined });
+    expect(await built.login({ ...login, transaction: { requested_scopes: "a b" } })).toMatchObject({
+      code: undefined,
+    });
     const machine = machineEvent({ client, audience });
     expect(await built.machine({ ...machine, accessToken: "x" })).toMatchObject({ code: undefined });
   });
 });
 
 describe("an API that is named in another shape than an object", () => {
-  it.each<unknown>(["https://api.test/orders", ["https://api.test/orders"], 1, true])("%j is asked for", async (api) => {
-    const seen = await built.login(loginEvent({ event: { resource_server: api } }));
-    expect(seen).toMatchObject({ code: "audience_not_allowed", access: {} });
-  });
+  it.each<unknown>(["https://api.test/orders", ["https://api.test/orders"], 1, true])(
+    "%j is asked for",
+    async (api) => {
+      const seen = await built.login(loginEvent({ event: { resource_server: api } }));
+      expect(seen).toMatchObject({ code: "audience_not_allowed", access: {} });
+    },
+  );
 });
 
 describe("times of a login that cannot be read", () => {
