@@ -2,6 +2,7 @@ import { ActionWorker } from "./action-worker.ts";
 import { messageOf, RuntimeClosedError } from "./errors.ts";
 import { defaultCacheTotalBytes, defaultTimeoutMs, type RuntimeOptions, timeoutMessage } from "./options.ts";
 import { emptyOutcome, failedOutcome } from "./outcome.ts";
+import { readOutcome } from "./read-outcome.ts";
 import type { ActionsRuntime, FailureClass, TriggerOutcome, TriggerRun } from "./trigger.ts";
 
 /** A thread, and the runs that it has in hand by their numbers. */
@@ -98,7 +99,7 @@ class WorkerRuntime implements ActionsRuntime {
       { cacheTotalBytes: this.#cacheTotalBytes },
       {
         onAction: (number, name) => this.#took(member, number, name),
-        onDone: (number, outcome) => this.#settle(member, number, JSON.parse(outcome) as TriggerOutcome),
+        onDone: (number, outcome) => this.#done(member, number, outcome),
         onEnding: (number, message) => this.#ending(member, number, message),
         onGone: (reason) => this.#gone(member, reason),
       },
@@ -121,6 +122,16 @@ class WorkerRuntime implements ActionsRuntime {
     if (!pending) return;
     if (pending.action === undefined) this.#startClock(member, number);
     pending.action = action;
+  }
+
+  /** A thread whose answer cannot be read is not asked again. */
+  #done(member: Member, number: number, json: string): void {
+    const pending = member.runs.get(number);
+    if (!pending) return;
+    const outcome = readOutcome(json);
+    if (!outcome && this.#current === member) this.#current = undefined;
+    const message = "The thread of the Actions gave no answer that can be read.";
+    this.#settle(member, number, outcome ?? this.#failure(pending, "platform_error", message));
   }
 
   #settle(member: Member, number: number, outcome: TriggerOutcome): void {
