@@ -1,7 +1,8 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from "node:worker_threads";
+import type { RunnerSettings } from "./options.ts";
 import type { TriggerRun } from "./trigger.ts";
 import { workerCode } from "./worker-code.ts";
-import type { FromWorker, ToWorker, WorkerStart } from "./worker-protocol.ts";
+import type { FromWorker, ToWorker } from "./worker-protocol.ts";
 
 export interface ActionWorkerListener {
   /** An Action of this run is about to be called. */
@@ -23,11 +24,11 @@ export class ActionWorker {
   #pongs: (() => void)[] = [];
   #gone = false;
 
-  constructor(start: WorkerStart, listener: ActionWorkerListener) {
+  constructor(settings: RunnerSettings, listener: ActionWorkerListener) {
     this.#worker = new Worker(workerCode(), {
       eval: true,
       name: "actions",
-      workerData: start,
+      workerData: settings,
       env: {},
       argv: [],
       execArgv: [],

@@ -14,6 +14,12 @@ const defaultTtl = 15 * 60 * 1000;
 const refusal = (code: CacheErrorCode) => ({ type: "error", code }) as const;
 const sizeOf = (text: string) => Buffer.byteLength(text, "utf8");
 
+export interface CacheLimits {
+  /** UTF-8 bytes of keys and values. */
+  readonly totalBytes: number;
+  readonly entries: number;
+}
+
 /**
  * `api.cache` of one trigger execution. It starts with what earlier executions left and is written back by `commit`,
  * so that an execution that fails leaves nothing.
@@ -23,12 +29,12 @@ export class TriggerCache implements CacheAPI {
   readonly #shared: Map<string, CacheRecord>;
   readonly #records: Map<string, CacheRecord>;
   readonly #changed = new Set<string>();
-  readonly #totalBytes: number;
+  readonly #limits: CacheLimits;
   readonly #now: () => number;
 
-  constructor(shared: Map<string, CacheRecord>, totalBytes: number, now: () => number) {
+  constructor(shared: Map<string, CacheRecord>, limits: CacheLimits, now: () => number) {
     this.#shared = shared;
-    this.#totalBytes = totalBytes;
+    this.#limits = limits;
     this.#now = now;
     for (const [key, record] of shared) if (record.expires_at < now()) shared.delete(key);
     this.#records = new Map(shared);
@@ -45,6 +51,8 @@ export class TriggerCache implements CacheAPI {
     if (tooBig) return refusal(tooBig);
     const expiry = this.#expiry(options);
     if (typeof expiry !== "number") return refusal(expiry.code);
+    // Documented as a limit, without the code that it has.
+    if (!this.#records.has(key) && this.#records.size >= this.#limits.entries) return refusal("MaxSideEffectsExceeded");
     const record = { value, expires_at: expiry };
     this.#records.set(key, record);
     this.#changed.add(key);
@@ -73,7 +81,7 @@ export class TriggerCache implements CacheAPI {
     if (added.value > valueBytes) return "CacheValueSizeExceeded";
     let total = added.key + added.value;
     for (const [name, record] of this.#records) total += sizeOf(name) + sizeOf(record.value);
-    return total > this.#totalBytes ? "CacheSizeExceeded" : undefined;
+    return total > this.#limits.totalBytes ? "CacheSizeExceeded" : undefined;
   }
 
   #expiry(options: CacheSetOptions | undefined): number | { readonly code: CacheErrorCode } {

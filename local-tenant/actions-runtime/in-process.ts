@@ -1,5 +1,5 @@
 import { RuntimeClosedError } from "./errors.ts";
-import { defaultCacheTotalBytes, defaultTimeoutMs, type RuntimeOptions, timeoutMessage } from "./options.ts";
+import { defaultTimeoutMs, type InProcessOptions, runnerSettings, timeoutMessage } from "./options.ts";
 import { failedOutcome } from "./outcome.ts";
 import type { ActionsRuntime, TriggerOutcome, TriggerRun } from "./trigger.ts";
 import { TriggerRunner } from "./trigger-runner.ts";
@@ -14,10 +14,10 @@ export class InProcessRuntime implements ActionsRuntime {
   readonly #now: () => number;
   #closed = false;
 
-  constructor({ timeoutMs, cacheTotalBytes, now }: RuntimeOptions = {}) {
-    this.#timeoutMs = timeoutMs ?? defaultTimeoutMs;
-    this.#now = now ?? Date.now;
-    this.#runner = new TriggerRunner({ cacheTotalBytes: cacheTotalBytes ?? defaultCacheTotalBytes });
+  constructor(options: InProcessOptions = {}) {
+    this.#timeoutMs = options.timeoutMs ?? defaultTimeoutMs;
+    this.#now = options.now ?? Date.now;
+    this.#runner = new TriggerRunner(runnerSettings(options), options.actionsSeeNow ? this.#now : undefined);
   }
 
   async run(run: TriggerRun): Promise<TriggerOutcome> {
@@ -46,6 +46,6 @@ export class InProcessRuntime implements ActionsRuntime {
 }
 
 /** Runs one trigger on fresh instances of its Actions. */
-export function runTrigger(run: TriggerRun, options: RuntimeOptions = {}): Promise<TriggerOutcome> {
+export function runTrigger(run: TriggerRun, options: InProcessOptions = {}): Promise<TriggerOutcome> {
   return new InProcessRuntime(options).run(run);
 }

@@ -16,6 +16,7 @@ export function outcomeOf(state: TriggerState, executions: readonly ActionExecut
     appMetadata: Object.fromEntries(state.appMetadata),
     userMetadata: Object.fromEntries(state.userMetadata),
     commands: state.commands,
+    ...(state.suspendedAt === undefined || state.denied ? {} : { suspendedAt: state.suspendedAt }),
   };
   if (jsonBytes(asked) > mostBytes) {
     const action = executions.at(-1)?.action ?? "";

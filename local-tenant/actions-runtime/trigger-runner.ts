@@ -1,19 +1,17 @@
 import type { CacheRecord } from "../../actions/types/shared.d.ts";
+import { ActionCall } from "./action-call.ts";
 import { ActionInstances } from "./action-instance.ts";
 import { buildApi } from "./api/build.ts";
-import { TriggerCache } from "./cache.ts";
+import { type CacheLimits, TriggerCache } from "./cache.ts";
 import { messageOf } from "./errors.ts";
 import { isObject, type JsonObject, jsonCopy } from "./json.ts";
 import { executionContext, LogBuffer } from "./logs.ts";
+import type { RunnerSettings } from "./options.ts";
 import { failedOutcome, outcomeOf } from "./outcome.ts";
 import { cleanPrototypes, copyForAction } from "./realm.ts";
+import { stepsOf } from "./resumption.ts";
 import type { ActionExecution, DeployedAction, TriggerOutcome, TriggerRun } from "./trigger.ts";
 import { TriggerState } from "./trigger-state.ts";
-
-export interface TriggerRunnerOptions {
-  /** UTF-8 bytes that `api.cache` of one trigger may hold. */
-  readonly cacheTotalBytes: number;
-}
 
 export interface RunHooks {
   /** Milliseconds since the epoch. */
@@ -29,12 +27,14 @@ export interface RunHooks {
  * stops the later ones; an exception discards everything that any of them asked for.
  */
 export class TriggerRunner {
-  readonly #instances = new ActionInstances();
+  readonly #instances: ActionInstances;
   readonly #caches = new Map<string, Map<string, CacheRecord>>();
-  readonly #cacheTotalBytes: number;
+  readonly #cacheLimits: CacheLimits;
 
-  constructor({ cacheTotalBytes }: TriggerRunnerOptions) {
-    this.#cacheTotalBytes = cacheTotalBytes;
+  /** @param actionNow what `Date` of the Actions goes by; absent: the machine's clock. */
+  constructor({ cache, dependenciesFrom }: RunnerSettings, actionNow?: () => number) {
+    this.#cacheLimits = cache;
+    this.#instances = new ActionInstances({ dependenciesFrom, now: actionNow });
   }
 
   /** Never rejects. It may never settle either: the caller holds the clock. */
@@ -43,12 +43,12 @@ export class TriggerRunner {
     const aborted = abortion();
     let running = run.actions[0]?.name ?? "";
     try {
-      const cache = new TriggerCache(this.#cacheOf(run), this.#cacheTotalBytes, hooks.now);
+      const cache = new TriggerCache(this.#cacheOf(run), this.#cacheLimits, hooks.now);
       const state = new TriggerState(copyOfEvent(run), cache, hooks.now);
-      for (const action of run.actions) {
+      for (const { action, continues } of stepsOf(run, state)) {
         running = action.name;
         hooks.onAction?.(running);
-        await this.#runAction({ run, hooks, action, state, executions, aborted });
+        await this.#runAction({ run, hooks, action, continues, state, executions, aborted });
         if (state.stopped) break;
       }
       const outcome = outcomeOf(state, executions);
@@ -61,19 +61,21 @@ export class TriggerRunner {
     }
   }
 
-  async #runAction({ run, hooks, action, state, executions, aborted }: Step): Promise<void> {
+  async #runAction({ run, hooks, action, continues, state, executions, aborted }: Step): Promise<void> {
     const started = performance.now();
     const logs = new LogBuffer();
     const event = copyForAction({ ...state.event, secrets: action.secrets, configuration: {} });
     let open = true;
-    const api = buildApi(run.trigger, { action: action.name, state, event }, () => open);
+    const call = new ActionCall(action, state, event, continues, run.directory);
+    const api = buildApi(run.trigger, call, () => open);
     const ending = (message: string) => hooks.onEnding?.(message);
     const fail = (reason: unknown) => aborted.abort(new Abortion(action.name, reason));
     try {
       const ended = executionContext.run({ logs, fail, ending }, async () => {
-        await this.#instances.get(action).handler(run.trigger)(event, api);
+        await this.#instances.get(action).handler(run.trigger, continues)(event, api);
       });
       await Promise.race([ended, aborted.promise]);
+      call.end();
     } finally {
       open = false;
       cleanPrototypes();
@@ -93,6 +95,7 @@ interface Step {
   readonly run: TriggerRun;
   readonly hooks: RunHooks;
   readonly action: DeployedAction;
+  readonly continues: boolean;
   readonly state: TriggerState;
   readonly executions: ActionExecution[];
   readonly aborted: ReturnType<typeof abortion>;

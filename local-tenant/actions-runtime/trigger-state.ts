@@ -21,7 +21,7 @@ export class TriggerState {
   targetScopes: readonly string[] | undefined;
 
   #denied: TriggerOutcome["denied"];
-  #waiting = false;
+  #suspendedAt: string | undefined;
 
   constructor(event: JsonObject, cache: CacheAPI, now: () => number) {
     this.event = event;
@@ -35,7 +35,7 @@ export class TriggerState {
 
   /** Whether later Actions must not run (yet): access is denied, or the user has to be somewhere else first. */
   get stopped(): boolean {
-    return this.#denied !== undefined || this.#waiting;
+    return this.#denied !== undefined || this.#suspendedAt !== undefined;
   }
 
   /** The first refusal stands. */
@@ -43,9 +43,14 @@ export class TriggerState {
     this.#denied ??= { action, ...denial };
   }
 
+  /** Id of the Action after which the later ones wait for the user. */
+  get suspendedAt(): string | undefined {
+    return this.#suspendedAt;
+  }
+
   /** The user is sent away or challenged after this Action: Auth0 runs the later ones when the user is back. */
-  waitForUser(): void {
-    this.#waiting = true;
+  waitForUser(actionId: string): void {
+    this.#suspendedAt = actionId;
   }
 
   /** Notes a call whose effect is the server's. Arguments are copied as JSON has them; absent ones at the end are left out. */
@@ -53,12 +58,4 @@ export class TriggerState {
     const given = args.slice(0, args.findLastIndex((arg) => arg !== undefined) + 1);
     this.commands.push({ method, args: given.map((arg) => jsonCopy(arg) ?? null) });
   }
-}
-
-/** One Action's share of a trigger execution. */
-export interface ActionCall {
-  readonly action: string;
-  readonly state: TriggerState;
-  /** The copy of the event that this Action has in hand: mirrored changes are to be seen there at once. */
-  readonly event: JsonObject;
 }

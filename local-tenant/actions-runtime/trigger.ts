@@ -1,4 +1,5 @@
 /** What the Actions runtime takes and gives back. One contract for the tenant's worker and for tests in-process. */
+import type { EffectiveRole, UserGroupMembership } from "../../actions/types/post-login/v3/membership-api.d.ts";
 
 export type TriggerId = "post-login" | "credentials-exchange" | "custom-token-exchange";
 
@@ -11,6 +12,42 @@ export interface DeployedAction {
   /** CommonJS source text. */
   readonly code: string;
   readonly secrets: Readonly<Record<string, string>>;
+  /** npm packages that the code may `require`, at most 10. A version is exact, or `latest` for whichever is installed. */
+  readonly dependencies?: readonly Dependency[];
+  /** What `require("actions:<name>")` finds, at most 3. */
+  readonly modules?: readonly ActionsModule[];
+}
+
+export interface Dependency {
+  readonly name: string;
+  readonly version: string;
+}
+
+/** Code shared by Actions. https://auth0.com/docs/customize/actions/modules/actions-modules-overview */
+export interface ActionsModule {
+  readonly name: string;
+  /** CommonJS source text. */
+  readonly code: string;
+  /** Its own: `actions.secrets`. The Action's are not shown to it. */
+  readonly secrets: Readonly<Record<string, string>>;
+  readonly dependencies?: readonly Dependency[];
+}
+
+/** What Auth0 knows of the user beyond the event: the answers of `api.groups` and `api.roles`. */
+export interface Directory {
+  readonly groups?: readonly UserGroupMembership[];
+  readonly roles?: readonly EffectiveRole[];
+}
+
+/** A trigger that goes on after the user was away: sent elsewhere, shown a form, or challenged. */
+export interface Resumption {
+  /** What had been asked for until then; it stands. */
+  readonly outcome: TriggerOutcome;
+  /**
+   * `continue`: with the same Action's `onContinuePostLogin`, and then with the later ones (a redirect, a form).
+   * `next`: with the Action after it (a second factor).
+   */
+  readonly at: "continue" | "next";
 }
 
 export interface TriggerRun {
@@ -19,6 +56,10 @@ export interface TriggerRun {
   readonly actions: readonly DeployedAction[];
   /** JSON data without `secrets`: each Action gets a copy of its own, with its own secrets. */
   readonly event: Readonly<Record<string, unknown>>;
+  /** Without it the methods of `api.groups` and `api.roles` say what they lack. */
+  readonly directory?: Directory;
+  /** The event is then that of the resumed transaction, with a `request` of its own. */
+  readonly resumption?: Resumption;
 }
 
 export interface ScopeChange {
@@ -66,6 +107,8 @@ export interface TriggerOutcome {
   /** Calls of methods whose effect this outcome has no field for (redirect, MFA, session expiry, ...), in order. */
   readonly commands: readonly { readonly method: string; readonly args: readonly unknown[] }[];
   readonly executions: readonly ActionExecution[];
+  /** Set when the user has to be elsewhere first: the id of the Action after which the later ones wait. */
+  readonly suspendedAt?: string;
 }
 
 export interface ActionsRuntime {

@@ -1,14 +1,15 @@
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
 import { executionContext } from "./logs.ts";
+import type { RunnerSettings } from "./options.ts";
 import { TriggerRunner } from "./trigger-runner.ts";
-import type { FromWorker, ToWorker, WorkerStart } from "./worker-protocol.ts";
+import type { FromWorker, ToWorker } from "./worker-protocol.ts";
 
 /**
  * The worker's side. It speaks over a port of its own, handed over in the first message, so that an Action that finds
  * `parentPort` cannot answer for another.
  */
-function serve(port: MessagePort, { cacheTotalBytes }: WorkerStart): void {
-  const runner = new TriggerRunner({ cacheTotalBytes });
+function serve(port: MessagePort, settings: RunnerSettings): void {
+  const runner = new TriggerRunner(settings);
   const post = port.postMessage.bind(port) as (message: FromWorker) => void;
   port.on("message", (message: ToWorker) => {
     if (message.type === "ping") return post({ type: "pong" });
@@ -59,5 +60,5 @@ function define(name: string, value: unknown): void {
 parentPort?.once("message", (port: MessagePort) => {
   disarmProcess();
   catchStrayErrors();
-  serve(port, workerData as WorkerStart);
+  serve(port, workerData as RunnerSettings);
 });

@@ -12,8 +12,3 @@ export type FromWorker =
   | { readonly type: "ending"; readonly id: number; readonly message: string }
   | { readonly type: "done"; readonly id: number; readonly outcome: string }
   | { readonly type: "pong" };
-
-/** What the worker is started with. */
-export interface WorkerStart {
-  readonly cacheTotalBytes: number;
-}

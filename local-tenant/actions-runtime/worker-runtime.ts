@@ -1,6 +1,12 @@
 import { ActionWorker } from "./action-worker.ts";
 import { messageOf, RuntimeClosedError } from "./errors.ts";
-import { defaultCacheTotalBytes, defaultTimeoutMs, type RuntimeOptions, timeoutMessage } from "./options.ts";
+import {
+  defaultTimeoutMs,
+  type RunnerSettings,
+  type RuntimeOptions,
+  runnerSettings,
+  timeoutMessage,
+} from "./options.ts";
 import { emptyOutcome, failedOutcome } from "./outcome.ts";
 import { readOutcome } from "./read-outcome.ts";
 import type { ActionsRuntime, FailureClass, TriggerOutcome, TriggerRun } from "./trigger.ts";
@@ -36,7 +42,7 @@ const mostAttempts = 2;
  */
 class WorkerRuntime implements ActionsRuntime {
   readonly #timeoutMs: number;
-  readonly #cacheTotalBytes: number;
+  readonly #settings: RunnerSettings;
   readonly #now: () => number;
   readonly #members = new Set<Member>();
   /** Threads on their way out: `close` waits for them too. */
@@ -46,10 +52,10 @@ class WorkerRuntime implements ActionsRuntime {
   #lastNumber = 0;
   #closed = false;
 
-  constructor({ timeoutMs, cacheTotalBytes, now }: RuntimeOptions) {
-    this.#timeoutMs = timeoutMs ?? defaultTimeoutMs;
-    this.#cacheTotalBytes = cacheTotalBytes ?? defaultCacheTotalBytes;
-    this.#now = now ?? Date.now;
+  constructor(options: RuntimeOptions) {
+    this.#timeoutMs = options.timeoutMs ?? defaultTimeoutMs;
+    this.#settings = runnerSettings(options);
+    this.#now = options.now ?? Date.now;
   }
 
   async run(run: TriggerRun): Promise<TriggerOutcome> {
@@ -95,15 +101,12 @@ class WorkerRuntime implements ActionsRuntime {
 
   #start(): Member {
     const runs = new Map<number, Pending>();
-    const worker = new ActionWorker(
-      { cacheTotalBytes: this.#cacheTotalBytes },
-      {
-        onAction: (number, name) => this.#took(member, number, name),
-        onDone: (number, outcome) => this.#done(member, number, outcome),
-        onEnding: (number, message) => this.#ending(member, number, message),
-        onGone: (reason) => this.#gone(member, reason),
-      },
-    );
+    const worker = new ActionWorker(this.#settings, {
+      onAction: (number, name) => this.#took(member, number, name),
+      onDone: (number, outcome) => this.#done(member, number, outcome),
+      onEnding: (number, message) => this.#ending(member, number, message),
+      onGone: (reason) => this.#gone(member, reason),
+    });
     const member: Member = { worker, runs, ending: false };
     this.#members.add(member);
     return member;

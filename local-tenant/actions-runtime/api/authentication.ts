@@ -1,23 +1,29 @@
-import { NotInLocalTenantError } from "../errors.ts";
-import type { ActionCall } from "../trigger-state.ts";
+import type { ActionCall } from "../action-call.ts";
 
 const longestUserId = 128;
 
 /** `api.authentication` of post-login. A challenge stops the flow: later Actions wait until the user has met it. */
-export function authentication({ state }: ActionCall) {
+export function authentication<Api>(call: ActionCall, api: () => Api) {
+  const { state } = call;
   const challenge =
     (method: string) =>
     (factors: unknown, options?: unknown): void => {
       state.command(`authentication.${method}`, factors, options);
-      state.waitForUser();
+      call.waitForUser();
     };
   return {
     challengeWith: challenge("challengeWith"),
     challengeWithAny: challenge("challengeWithAny"),
     enrollWith: challenge("enrollWith"),
     enrollWithAny: challenge("enrollWithAny"),
-    recordMethod(): never {
-      throw new NotInLocalTenantError("authentication.recordMethod", "/continue, and with it no onContinuePostLogin");
+    recordMethod(providerUrl: string): Api {
+      // Else an Action could note a method that the user has not completed: the redirect comes first.
+      if (!call.continues) throw new Error("recordMethod may be called in onContinuePostLogin only.");
+      if (typeof providerUrl !== "string" || !/^https?:$/.test(new URL(providerUrl).protocol)) {
+        throw new Error("The provider_url of a method must be an http or https URL.");
+      }
+      state.command("authentication.recordMethod", providerUrl);
+      return api();
     },
     setPrimaryUser(userId: string): void {
       if (state.commands.some(({ method }) => method === "authentication.setPrimaryUser")) {
@@ -27,6 +33,7 @@ export function authentication({ state }: ActionCall) {
         throw new Error("The provided primary_user_id must be a non-empty string");
       }
       if (userId.length > longestUserId) throw new Error("The provided primary_user_id exceeds the maximum length.");
+      call.alterPrimaryUser();
       state.command("authentication.setPrimaryUser", userId);
     },
   };

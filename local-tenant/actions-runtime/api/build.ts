@@ -1,9 +1,9 @@
 import type { CredentialsExchangeAPI } from "@auth0/actions-types/credentials-exchange/v2";
 import type { PostLoginAPI } from "@auth0/actions-types/post-login/v3";
+import type { ActionCall } from "../action-call.ts";
 import { LateCallError } from "../errors.ts";
 import { isObject } from "../json.ts";
 import type { TriggerId } from "../trigger.ts";
-import type { ActionCall } from "../trigger-state.ts";
 import { credentialsExchangeApi } from "./credentials-exchange.ts";
 import { customTokenExchangeApi } from "./custom-token-exchange.ts";
 import { postLoginApi } from "./post-login.ts";

@@ -1,5 +1,5 @@
 import type { CredentialsExchangeAPI } from "@auth0/actions-types/credentials-exchange/v2";
-import type { ActionCall } from "../trigger-state.ts";
+import type { ActionCall } from "../action-call.ts";
 import { textOf } from "./text.ts";
 import { setClaim } from "./token.ts";
 import { targetScopes } from "./transaction.ts";

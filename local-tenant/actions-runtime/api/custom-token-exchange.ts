@@ -1,6 +1,6 @@
 import type { CustomTokenExchangeAPI } from "@auth0/actions-types/custom-token-exchange/v1";
+import type { ActionCall } from "../action-call.ts";
 import { isObject } from "../json.ts";
-import type { ActionCall } from "../trigger-state.ts";
 import { checkActor } from "./actor.ts";
 import { type ArgumentCheck, checkArguments } from "./arguments.ts";
 import { notImplemented } from "./transaction.ts";

@@ -1,5 +1,7 @@
 import type { GroupsAPI, Page, RolesAPI } from "../../../actions/types/post-login/v3/membership-api.d.ts";
+import type { ActionCall } from "../action-call.ts";
 import { NotInLocalTenantError } from "../errors.ts";
+import { copyForAction } from "../realm.ts";
 
 function checkPage({ from, take }: Page = {}): void {
   if (from !== undefined && typeof from !== "string") {
@@ -17,30 +19,60 @@ function checkList(name: string, values: unknown, most = Number.POSITIVE_INFINIT
   if (values.length > most) throw new Error(`The "${name}" parameter must have at most ${most} entries.`);
 }
 
-/** `api.groups`. The answers are a directory's, which the local tenant has not: it refuses rather than make one up. */
-export const groups: GroupsAPI = {
-  async getUserGroups(page) {
-    checkPage(page);
-    throw new NotInLocalTenantError("groups.getUserGroups", "groups");
-  },
-  async hasGroupMembership(names) {
-    checkList("groups", names);
-    throw new NotInLocalTenantError("groups.hasGroupMembership", "groups");
-  },
-};
+/** Up to `take` entries after the cursor, which is the number of those before. */
+function pageOf<T>(entries: readonly T[], { from, take }: Page = {}): { readonly page: T[]; readonly next?: string } {
+  const start = Number(from ?? 0);
+  const end = take === undefined ? entries.length : start + take;
+  return { page: entries.slice(start, end), ...(end < entries.length && { next: String(end) }) };
+}
+
+/**
+ * `api.groups`. The answers are those of a directory that whoever runs the trigger gives; without one it refuses rather
+ * than make some up.
+ */
+export function groups({ directory }: ActionCall): GroupsAPI {
+  const known = (method: string) => {
+    if (!directory?.groups) throw new NotInLocalTenantError(`groups.${method}`, "groups");
+    return directory.groups;
+  };
+  return {
+    async getUserGroups(page) {
+      checkPage(page);
+      const { page: found, next } = pageOf(known("getUserGroups"), page);
+      return copyForAction({ groups: found, ...(next !== undefined && { next }) });
+    },
+    async hasGroupMembership(wanted) {
+      checkList("groups", wanted);
+      const own = known("hasGroupMembership");
+      const memberships = wanted.map((group) => {
+        const matches = own.filter(({ id, name }) => id === group || name === group);
+        const described = matches.map(({ id, name }) => ({ id, name, group_type: "connection" }));
+        return [group, { is_member: matches.length > 0, ...(matches.length > 0 && { matches: described }) }] as const;
+      });
+      return copyForAction({ memberships: Object.fromEntries(memberships) });
+    },
+  };
+}
 
 /** `api.roles`: as {@link groups}. */
-export const roles: RolesAPI = {
-  async getUserEffectiveRoles(page) {
-    checkPage(page);
-    throw new NotInLocalTenantError("roles.getUserEffectiveRoles", "roles");
-  },
-  async getUserEffectiveRolesByIds(ids) {
-    checkList("ids", ids, 100);
-    throw new NotInLocalTenantError("roles.getUserEffectiveRolesByIds", "roles");
-  },
-  async getUserEffectiveRolesByNames(names) {
-    checkList("names", names, 50);
-    throw new NotInLocalTenantError("roles.getUserEffectiveRolesByNames", "roles");
-  },
-};
+export function roles({ directory }: ActionCall): RolesAPI {
+  const known = (method: string) => {
+    if (!directory?.roles) throw new NotInLocalTenantError(`roles.${method}`, "roles");
+    return directory.roles;
+  };
+  return {
+    async getUserEffectiveRoles(page) {
+      checkPage(page);
+      const { page: found, next } = pageOf(known("getUserEffectiveRoles"), page);
+      return copyForAction({ roles: found, ...(next !== undefined && { next }) });
+    },
+    async getUserEffectiveRolesByIds(ids) {
+      checkList("ids", ids, 100);
+      return copyForAction({ roles: known("getUserEffectiveRolesByIds").filter(({ id }) => ids.includes(id)) });
+    },
+    async getUserEffectiveRolesByNames(names) {
+      checkList("names", names, 50);
+      return copyForAction({ roles: known("getUserEffectiveRolesByNames").filter(({ name }) => names.includes(name)) });
+    },
+  };
+}

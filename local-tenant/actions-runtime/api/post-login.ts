@@ -1,8 +1,8 @@
 import type { PostLoginAPI } from "@auth0/actions-types/post-login/v3";
-import { NotInLocalTenantError } from "../errors.ts";
-import type { ActionCall } from "../trigger-state.ts";
+import type { ActionCall } from "../action-call.ts";
 import { authentication, multifactor } from "./authentication.ts";
 import { groups, roles } from "./membership.ts";
+import { prompt } from "./prompt.ts";
 import { redirect } from "./redirect.ts";
 import { samlResponse } from "./saml-response.ts";
 import { refreshToken, session } from "./session.ts";
@@ -18,15 +18,15 @@ export function postLoginApi(call: ActionCall, self: () => PostLoginAPI): PostLo
   return {
     access: access(call, self),
     accessToken: accessToken(call, self),
-    authentication: authentication(call),
+    authentication: authentication(call, self),
     cache: call.state.cache,
-    groups,
+    groups: groups(call),
     idToken: idToken(call, self),
     multifactor: multifactor(call, self),
-    prompt: { render: noForms },
+    prompt: prompt(call),
     redirect: redirect(call, self),
     refreshToken: refreshToken(call),
-    roles,
+    roles: roles(call),
     // Rules are legacy: the local tenant runs none, so none has been executed.
     rules: { wasExecuted: () => false },
     samlResponse: samlResponse(call),
@@ -62,8 +62,4 @@ function validation<Api>({ state, action }: ActionCall, self: () => Api) {
       return self();
     },
   };
-}
-
-function noForms(): never {
-  throw new NotInLocalTenantError("prompt.render", "forms");
 }

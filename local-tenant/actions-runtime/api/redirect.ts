@@ -1,5 +1,5 @@
+import type { ActionCall } from "../action-call.ts";
 import { isObject, jsonCopy, setOwn } from "../json.ts";
-import type { ActionCall } from "../trigger-state.ts";
 import { signHs256, verifyHs256 } from "./hs256.ts";
 
 const defaultLifetimeSeconds = 900;
@@ -12,7 +12,8 @@ interface EncodeOptions {
 }
 
 /** `api.redirect`. The tokens are real: HS256 JWTs (RFC 7515). See https://auth0.com/docs/customize/actions/redirect-with-actions */
-export function redirect<Api>({ state }: ActionCall, api: () => Api) {
+export function redirect<Api>(call: ActionCall, api: () => Api) {
+  const { state } = call;
   const request = () => (isObject(state.event.request) ? state.event.request : {});
   const userId = () => (isObject(state.event.user) ? state.event.user.user_id : undefined);
   const seconds = () => Math.floor(state.now() / 1000);
@@ -31,10 +32,11 @@ export function redirect<Api>({ state }: ActionCall, api: () => Api) {
       return signHs256(claims, secret);
     },
     sendUserTo(url: string, options?: { readonly query?: Readonly<Record<string, string>> }): Api {
+      if (!call.mayAsk("redirect")) return api();
       const target = new URL(url);
       for (const [name, value] of Object.entries(options?.query ?? {})) target.searchParams.set(name, value);
       state.command("redirect.sendUserTo", target.href);
-      state.waitForUser();
+      call.waitForUser();
       return api();
     },
     canRedirect(): boolean {

@@ -1,12 +1,20 @@
 import type { SAMLAttributeValue, SAMLResponseAPI } from "../../../actions/types/post-login/v3/saml-response-api.d.ts";
+import type { ActionCall } from "../action-call.ts";
 import { jsonBytes, setOwn } from "../json.ts";
-import type { ActionCall } from "../trigger-state.ts";
 
 const mostChanges = 100;
 const nameBytes = 1024;
 const valueBytes = 2048;
 const totalBytes = 100 * 1024;
 const unspecifiedFormat = "urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified";
+
+const kilobyte = 1024;
+const mostProbes = 10;
+
+/** Of the configuration: https://auth0.com/docs/customize/actions/limitations */
+function checkSize(setting: string, value: string, most: number): void {
+  if (Buffer.byteLength(value, "utf8") > most) refuse(setting, `at most ${most} bytes long`);
+}
 
 function refuse(setting: string, expected: string): never {
   throw new Error(`The SAML setting ${setting} must be ${expected}.`);
@@ -30,8 +38,9 @@ function checkAttribute(name: unknown, value: unknown): void {
 export function samlResponse({ state }: ActionCall): SAMLResponseAPI {
   const attributesSet = () => state.commands.filter(({ method }) => method === "samlResponse.setAttribute");
   const note = (setting: string, value: unknown) => state.command(`samlResponse.${setting}`, value);
-  const text = (setting: string) => (value: string) => {
+  const text = (setting: string, most: number) => (value: string) => {
     if (typeof value !== "string" || value.length === 0) refuse(setting, "a string");
+    checkSize(setting, value, most);
     note(setting, value);
   };
   const flag = (setting: string) => (value: boolean) => {
@@ -42,7 +51,7 @@ export function samlResponse({ state }: ActionCall): SAMLResponseAPI {
     if (!allowed.includes(value)) refuse(setting, allowed.join(" or "));
     note(setting, value);
   };
-  const format = text("setNameIdentifierFormat");
+  const format = text("setNameIdentifierFormat", kilobyte / 2);
   return {
     setAttribute(attribute: string, value: SAMLAttributeValue): void {
       const given = value ?? null;
@@ -57,11 +66,11 @@ export function samlResponse({ state }: ActionCall): SAMLResponseAPI {
       }
       state.command("samlResponse.setAttribute", attribute, given);
     },
-    setAudience: text("setAudience"),
-    setRecipient: text("setRecipient"),
-    setDestination: text("setDestination"),
-    setIssuer: text("setIssuer"),
-    setRelayState: text("setRelayState"),
+    setAudience: text("setAudience", 2 * kilobyte),
+    setRecipient: text("setRecipient", 2 * kilobyte),
+    setDestination: text("setDestination", 2 * kilobyte),
+    setIssuer: text("setIssuer", 2 * kilobyte),
+    setRelayState: text("setRelayState", 2 * kilobyte),
     setCreateUpnClaim: flag("setCreateUpnClaim"),
     setPassthroughClaimsWithNoMapping: flag("setPassthroughClaimsWithNoMapping"),
     setMapUnknownClaimsAsIs: flag("setMapUnknownClaimsAsIs"),
@@ -78,16 +87,18 @@ export function samlResponse({ state }: ActionCall): SAMLResponseAPI {
       if (!Array.isArray(probes) || !probes.every((probe) => typeof probe === "string")) {
         refuse("setNameIdentifierProbes", "a list of strings");
       }
+      if (probes.length > mostProbes) refuse("setNameIdentifierProbes", `a list of at most ${mostProbes}`);
+      for (const probe of probes) checkSize("setNameIdentifierProbes", probe, kilobyte / 2);
       note("setNameIdentifierProbes", probes);
     },
-    setAuthnContextClassRef: text("setAuthnContextClassRef"),
+    setAuthnContextClassRef: text("setAuthnContextClassRef", kilobyte / 2),
     setIncludeAttributeNameFormat: flag("setIncludeAttributeNameFormat"),
     setTypedAttributes: flag("setTypedAttributes"),
-    setSigningCert: text("setSigningCert"),
-    setEncryptionCert: text("setEncryptionCert"),
-    setEncryptionPublicKey: text("setEncryptionPublicKey"),
-    setCert: text("setCert"),
-    setKey: text("setKey"),
+    setSigningCert: text("setSigningCert", 4 * kilobyte),
+    setEncryptionCert: text("setEncryptionCert", 4 * kilobyte),
+    setEncryptionPublicKey: text("setEncryptionPublicKey", 4 * kilobyte),
+    setCert: text("setCert", 4 * kilobyte),
+    setKey: text("setKey", 4 * kilobyte),
     setEncryptionAlgorithm: oneOf("setEncryptionAlgorithm", ["aes256-gcm", "aes256-cbc"]),
   };
 }

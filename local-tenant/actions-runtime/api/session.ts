@@ -1,5 +1,5 @@
+import type { ActionCall } from "../action-call.ts";
 import { isObject } from "../json.ts";
-import type { ActionCall } from "../trigger-state.ts";
 import { textOf } from "./text.ts";
 import { tokenMetadata } from "./token-metadata.ts";
 

@@ -1,6 +1,6 @@
+import type { ActionCall } from "../action-call.ts";
 import { messageOf } from "../errors.ts";
 import { isObject, type JsonObject, setOwn } from "../json.ts";
-import type { ActionCall } from "../trigger-state.ts";
 
 const mostEntries = 25;
 const longest = 255;

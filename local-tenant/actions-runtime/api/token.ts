@@ -1,5 +1,5 @@
+import type { ActionCall } from "../action-call.ts";
 import { jsonCopy } from "../json.ts";
-import type { ActionCall } from "../trigger-state.ts";
 import { changeScope } from "./scopes.ts";
 import { keyOf } from "./text.ts";
 

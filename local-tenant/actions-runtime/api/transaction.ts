@@ -1,6 +1,6 @@
 import type { TargetScopesAPI } from "../../../actions/types/shared.d.ts";
+import type { ActionCall } from "../action-call.ts";
 import { isObject, type JsonObject, jsonBytes, ownObject, setOwn } from "../json.ts";
-import type { ActionCall } from "../trigger-state.ts";
 import { checkedScope, checkedScopes, withScope } from "./scopes.ts";
 
 const longestKey = 64;

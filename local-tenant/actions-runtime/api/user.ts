@@ -1,5 +1,6 @@
+import type { ActionCall } from "../action-call.ts";
 import { isObject, type JsonObject, jsonBytes, jsonCopy, ownObject, setOwn } from "../json.ts";
-import type { ActionCall, TriggerState } from "../trigger-state.ts";
+import type { TriggerState } from "../trigger-state.ts";
 import { keyOf } from "./text.ts";
 
 type Kind = "app_metadata" | "user_metadata";

@@ -50,6 +50,15 @@ describe("api.cache", () => {
     ).toBe("gone");
   });
 
+  it("holds 20 entries, or as many as it is told to; changing one of them is no new one", async () => {
+    const fill = (count: number) =>
+      `const codes = []; for (let i = 0; i < ${count}; i++) codes.push(api.cache.set('k' + i, 'v').code ?? 'ok');
+       result([codes.at(-1), api.cache.set('k0', 'w').code ?? 'ok']);`;
+    expect(await resultOf(fill(20))).toEqual(["ok", "ok"]);
+    expect(await resultOf(fill(21))).toEqual(["MaxSideEffectsExceeded", "ok"]);
+    expect(await resultOf(fill(3), { cacheEntries: 2 })).toEqual(["MaxSideEffectsExceeded", "ok"]);
+  });
+
   it("holds as much as it is given, counting an entry that is overwritten", async () => {
     const fill =
       "const v = 'v'.repeat(4000); result(['a', 'b', 'c', 'd', 'a'].map((key) => api.cache.set(key, v).code ?? 'ok'));";

@@ -297,6 +297,8 @@ describe("commands for the server", () => {
     ["samlResponse.setAttribute('a', ['b', 1])", ["a", ["b", 1]]],
     ["samlResponse.setNameIdentifierFormat()", ["urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified"]],
     ["validation.error('code', 'message')", ["code", "message"]],
+    ["prompt.render('form', { vars: { a: 1 } })", ["form", { vars: { a: 1 } }]],
+    ["prompt.render('form')", ["form", {}]],
   ])("api.%s", async (call, args) => {
     const outcome = await outcomeOf(`api.${call};`);
     expect(outcome.failed).toBeUndefined();
@@ -326,6 +328,23 @@ describe("commands for the server", () => {
       "The name of a SAML attribute must be a string of up to 1024 bytes.",
     ],
     ["redirect.sendUserTo('nowhere')", "Invalid URL"],
+    ["prompt.render()", "The prompt id must be a non-empty string."],
+    ["prompt.render('form', 'x')", "The prompt options must be an object."],
+    [
+      "prompt.render('form', { vars: { a: 'x'.repeat(24 * 1024) } })",
+      "The total size of the prompt options exceeds the limit of 24576 bytes.",
+    ],
+    ["samlResponse.setAudience('x'.repeat(2049))", "The SAML setting setAudience must be at most 2048 bytes long."],
+    ["samlResponse.setCert('x'.repeat(4097))", "The SAML setting setCert must be at most 4096 bytes long."],
+    [
+      "samlResponse.setNameIdentifierProbes(Array(11).fill('p'))",
+      "The SAML setting setNameIdentifierProbes must be a list of at most 10.",
+    ],
+    [
+      "samlResponse.setNameIdentifierProbes(['p'.repeat(513)])",
+      "The SAML setting setNameIdentifierProbes must be at most 512 bytes long.",
+    ],
+    ["authentication.recordMethod('https://x.example')", "recordMethod may be called in onContinuePostLogin only."],
     [
       "validation.error('c'.repeat(101), 'm')",
       "The code and message of a validation error are strings of up to 100 characters.",
@@ -338,6 +357,33 @@ describe("commands for the server", () => {
   it("alters the primary user once a transaction, across Actions", async () => {
     const outcome = await outcomeOf(Array(2).fill("api.authentication.setPrimaryUser('auth0|2');"));
     expect(outcome.failed?.message).toBe("The primary user can only be altered once per transaction");
+  });
+
+  it("loses user_metadata that is set beside setPrimaryUser, in that Action only", async () => {
+    const set = (key: string) => `api.user.setUserMetadata('${key}', 1);`;
+    const outcome = await outcomeOf([
+      set("first"),
+      `${set("lost")} api.user.setAppMetadata('kept', 1); api.authentication.setPrimaryUser('auth0|2'); ${set("lost too")}`,
+      set("last"),
+    ]);
+    expect(outcome.userMetadata).toEqual({ first: 1, last: 1 });
+    expect(outcome.appMetadata).toEqual({ kept: 1 });
+  });
+
+  it.each([
+    ["api.prompt.render('a'); api.prompt.render('b');", "Only 1 render command per action is allowed."],
+    [
+      "api.redirect.sendUserTo('https://x.example'); try { api.prompt.render('a'); } catch {}",
+      "Redirect and render commands cannot be used in the same action.",
+    ],
+    [
+      "api.prompt.render('a'); api.redirect.sendUserTo('https://x.example');",
+      "Redirect and render commands cannot be used in the same action.",
+    ],
+  ])("are aborted where they exclude each other, whatever the Action catches: %s", async (body, message) => {
+    const outcome = await outcomeOf(body);
+    expect(outcome.failed).toMatchObject({ class: "action_error", message });
+    expect(outcome.commands).toEqual([]);
   });
 
   it("changes at most 100 SAML attributes", async () => {
@@ -353,8 +399,6 @@ describe("what the local tenant lacks is refused by name", () => {
     ["roles.getUserEffectiveRoles({ take: 5 })", "roles"],
     ["roles.getUserEffectiveRolesByIds(['i'])", "roles"],
     ["roles.getUserEffectiveRolesByNames(['n'])", "roles"],
-    ["prompt.render('form')", "forms"],
-    ["authentication.recordMethod('https://x.example')", "/continue, and with it no onContinuePostLogin"],
   ])("api.%s", async (call, lacks) => {
     const method = call.slice(0, call.indexOf("("));
     expect(await messageOf(`api.${call}`)).toBe(`api.${method}: the local tenant has no ${lacks}.`);
