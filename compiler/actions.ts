@@ -12,6 +12,12 @@ export const ACTIONS = [
     handler: "onExecuteCredentialsExchange",
     about: "Blocks user impersonation in client-credentials requests, and marks a machine's tokens.",
   },
+  {
+    name: "token-exchange",
+    trigger: { id: "custom-token-exchange", version: "v1" },
+    handler: "onExecuteCustomTokenExchange",
+    about: "Trades an ID token that a customer's identity provider signed for an API token.",
+  },
 ] as const;
 
 export type ActionName = (typeof ACTIONS)[number]["name"];

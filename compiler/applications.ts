@@ -26,6 +26,14 @@ export function allApplications(policy: Policy): OwnedApplication[] {
   );
 }
 
+/**
+ * Whether any application exchanges tokens. Where none does, the tenant gets neither the Action nor its profile: it
+ * may not have the feature, which Auth0 lists as Early Access, and what nobody needs is one door less.
+ */
+export function exchangesTokens(policy: Policy): boolean {
+  return allApplications(policy).some(({ application }) => application.type === "exchange");
+}
+
 export function isShared(application: Application): boolean {
   return "shared" in application && application.shared === true;
 }

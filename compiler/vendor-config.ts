@@ -4,15 +4,24 @@ import type { Policy } from "./policy-files/policy.ts";
 import type { Api } from "./policy-files/schema.ts";
 
 /** What is compiled into the Actions: the APIs and the keys, nothing of any customer. */
-export function vendorConfig({ apis, environment }: Policy, publicKeys: readonly PublicKey[]): VendorConfig {
-  const namespace = apis.namespace.replace(/\/$/, "");
+export function vendorConfig(policy: Policy, publicKeys: readonly PublicKey[]): VendorConfig {
+  const { apis, environment } = policy;
   return {
-    namespace,
+    namespace: namespaceOf(policy),
     domain: environment.domain,
-    subjectTokenType: `${namespace}/subject-token`,
+    subjectTokenType: subjectTokenType(policy),
     publicKeys,
     apis: Object.entries(apis.apis).map(([key, api]) => apiConfig(key, api)),
   };
+}
+
+/** The type of subject tokens that our own token exchange profile is for. */
+export function subjectTokenType(policy: Policy): string {
+  return `${namespaceOf(policy)}/subject-token`;
+}
+
+function namespaceOf({ apis }: Policy): string {
+  return apis.namespace.replace(/\/$/, "");
 }
 
 function apiConfig(key: string, api: Api): ApiConfig {

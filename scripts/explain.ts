@@ -14,7 +14,7 @@ interface Options extends PolicyOptions {
 const command = withPolicyOptions(
   createCommand("npm run explain --", "Runs the built Action on an event, and tells why it decides as it does."),
 )
-  .requiredOption("--trigger <id>", "post-login or credentials-exchange")
+  .requiredOption("--trigger <id>", "post-login, credentials-exchange or custom-token-exchange")
   .requiredOption(
     "--event <file>",
     "JSON, as Auth0 passes it; metadata may be left out, and comes from the policy then",

@@ -101,10 +101,15 @@ export function decideSafely(trace: TraceStep[] | undefined, decide: (verdict: V
   try {
     return decide(verdict);
   } catch (error) {
-    const refusal = error instanceof Refusal ? error : policyUnavailable();
-    verdict.mark("refuse", refusal.message);
-    return verdict.end("deny", {}, refusal);
+    return refusedBy(error, verdict);
   }
+}
+
+/** The decision that an error makes. */
+export function refusedBy(error: unknown, verdict: Verdict, notes: readonly string[] = NOTHING): Decision {
+  const refusal = error instanceof Refusal ? error : policyUnavailable();
+  verdict.mark("refuse", refusal.message);
+  return verdict.end("deny", { notes }, refusal);
 }
 
 /** Carries a decision out. Half of one is none: a scope that could not be taken off must not be issued. */

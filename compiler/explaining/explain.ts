@@ -67,7 +67,7 @@ export async function explainEvent({
   const code = withConfig(action, config);
   const complete = completeEvent(event as Record<string, unknown>, sealCarriers(policy, key));
   const outcome = await runBuilt(action.name, code, action.trigger.id, complete, now);
-  const explanation = whatCame(outcome, callExplain(code, complete, now));
+  const explanation = whatCame(outcome, await callExplain(code, complete, now));
   return describe(explanation, config, trigger === "post-login" ? nearMissesOf(policy, readLoginFacts(complete)) : []);
 }
 
@@ -83,8 +83,8 @@ async function runBuilt(name: string, code: string, trigger: TriggerId, event: R
 }
 
 /** The bundle exports, beside its handler, the decision with its steps. */
-function callExplain(code: string, event: unknown, now: number): Explanation {
-  const module = { exports: {} as { explain?: (event: unknown, now: number) => Explanation } };
+async function callExplain(code: string, event: unknown, now: number): Promise<Explanation> {
+  const module = { exports: {} as { explain?: (event: unknown, now: number) => Explanation | Promise<Explanation> } };
   const load = compileFunction(code, ["module", "exports", "require"], { filename: "built-action.js" });
   load(module, module.exports, createRequire(import.meta.url));
   if (!module.exports.explain) throw new Error("the built Action exports no explain");

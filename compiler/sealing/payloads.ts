@@ -1,9 +1,11 @@
+import { attributePath } from "../../actions/policy/attributes.ts";
+import type { ExchangeTrust } from "../../actions/policy/exchange-trust.ts";
 import type { ClientPayload, ConnectionPayload, MatcherPayload, RulePayload } from "../../actions/policy/payload.ts";
-import { byCodeUnit } from "../../actions/policy/text.ts";
+import { byCodeUnit, sortedUnique } from "../../actions/policy/text.ts";
 import { apisOf } from "../applications.ts";
 import { endOfDay } from "../policy-files/dates.ts";
 import { parseDuration } from "../policy-files/durations.ts";
-import type { Application, Customer, Matcher, Rule } from "../policy-files/schema.ts";
+import type { Application, Customer, Exchange, Matcher, Rule } from "../policy-files/schema.ts";
 
 /** What a client's metadata says: its customer's machine scopes are cut to the APIs of this application. */
 export function clientPayload(customer: Customer, application: Application): ClientPayload {
@@ -16,9 +18,30 @@ export function clientPayload(customer: Customer, application: Application): Cli
     a: [...apis].sort(byCodeUnit),
     ...("shared" in application && application.shared ? { s: 1 as const } : {}),
     ...(application.type === "machine" ? { m: Object.fromEntries(machineScopes) } : {}),
-    ...(application.type === "exchange" ? { x: application.exchange } : {}),
+    ...(application.type === "exchange" ? { x: { ...exchangeTrust(customer, application.exchange) } } : {}),
     ...enforcementField(customer),
   };
+}
+
+/** Of a pinned key only what verifies: certificates would fill the metadata. */
+const KEY_MEMBERS = ["kty", "kid", "alg", "use", "key_ops", "n", "e", "crv", "x", "y"];
+
+function exchangeTrust(customer: Customer, exchange: Exchange): ExchangeTrust {
+  const { connection, issuer, audience, algorithms, jwks_uri, jwks, max_age } = exchange;
+  const attributes = customer.role_mapping.flatMap(({ when }) => Object.keys(when ?? {}));
+  return {
+    c: connection,
+    i: issuer,
+    u: audience,
+    g: algorithms,
+    m: demand(parseDuration(max_age)),
+    ...(jwks_uri === undefined ? { k: (jwks?.keys ?? []).map(keyOf) } : { j: jwks_uri }),
+    n: sortedUnique(attributes.map((name) => attributePath(name)[0] ?? "")),
+  };
+}
+
+function keyOf(key: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(KEY_MEMBERS.flatMap((name) => (Object.hasOwn(key, name) ? [[name, key[name]]] : [])));
 }
 
 /** What a connection's metadata says: who may sign in there, and what the attributes make of them. */

@@ -30,6 +30,10 @@ export function clientFile(
     ...(isFirstParty ? {} : { third_party_security_mode: "strict" }),
     oidc_conformant: true,
     grant_types: grantTypes(application),
+    // Auth0 docs, "Configure Custom Token Exchange".
+    ...(application.type === "exchange"
+      ? { token_exchange: { allow_any_profile_of_type: ["custom_authentication"] } }
+      : {}),
     ...callbacks(application),
     ...authentication(application),
     ...refreshTokens(application),

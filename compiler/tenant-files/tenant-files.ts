@@ -3,6 +3,7 @@ import type { ActionBody } from "../bundling/bundle-actions.ts";
 import type { Policy } from "../policy-files/policy.ts";
 import type { Environment } from "../policy-files/schema.ts";
 import type { SealedCarrier } from "../sealing/seal-carriers.ts";
+import { subjectTokenType } from "../vendor-config.ts";
 import { clientGrants } from "./client-grants.ts";
 import { clientFile } from "./clients.ts";
 import { connectionFile } from "./connections.ts";
@@ -31,7 +32,10 @@ export function tenantFiles(
     files.set(`actions/${action.name}/code.js`, action.code);
     json(`actions/${action.name}.json`, actionFile(action));
   }
-  json("triggers/triggers.json", triggersFile(actions, policy.environment.other_actions ?? {}));
+  const exchange = actions.find(isOfProfile);
+  if (exchange) json(`token-exchange-profiles/${exchange.name}.json`, profileFile(exchange, subjectTokenType(policy)));
+  const bound = actions.filter((action) => !isOfProfile(action));
+  json("triggers/triggers.json", triggersFile(bound, policy.environment.other_actions ?? {}));
   for (const [key, api] of Object.entries(policy.apis.apis))
     json(`resource-servers/${key}.json`, resourceServerFile(api));
   for (const owned of allApplications(policy)) {
@@ -59,6 +63,15 @@ function actionFile({ name, trigger }: BuiltAction): object {
     supported_triggers: [trigger],
     deployed: true,
   };
+}
+
+/** Token exchange has no bindings: a profile names its Action (`binding_policy: entity-bound`). */
+function isOfProfile({ trigger }: BuiltAction): boolean {
+  return trigger.id === "custom-token-exchange";
+}
+
+function profileFile({ name }: BuiltAction, subjectTokenType: string): object {
+  return { name, subject_token_type: subjectTokenType, action: name, type: "custom_authentication" };
 }
 
 /** A trigger's list replaces what is bound there. Ours come last: nothing may add a scope or a claim after them. */

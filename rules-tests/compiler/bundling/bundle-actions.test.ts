@@ -20,7 +20,10 @@ const bodyOf = (name: string): ActionBody => {
   if (!found) throw new Error(`no ${name}`);
   return found;
 };
-const NAMES = ["federated-login", "client-credentials-guard"];
+const NAMES = ["federated-login", "client-credentials-guard", "token-exchange"];
+/** What comes of an event that says nothing: no token exchange is nobody's business. */
+const decisionOnNothing = (name: string) =>
+  name === "token-exchange" ? { decision: "deny", code: "application_not_allowed" } : { decision: "pass" };
 
 describe.each(NAMES)("%s", (name) => {
   it("is accepted by Auth0's check of handlers, and runs", async () => {
@@ -28,7 +31,7 @@ describe.each(NAMES)("%s", (name) => {
     const action = { id: name, name, versionId: "1", code: withConfig(bodyOf(name), config), secrets: {} };
     const outcome = await runTrigger({ trigger: trigger.id, actions: [action], event: {} });
     expect(outcome.failed).toBeUndefined();
-    expect(outcome.executions[0]?.logs.map(({ text }) => JSON.parse(text))).toEqual([{ decision: "pass" }]);
+    expect(outcome.executions[0]?.logs.map(({ text }) => JSON.parse(text))).toEqual([decisionOnNothing(name)]);
   });
 
   it("is self-contained, readable, and keeps its handler's name", () => {

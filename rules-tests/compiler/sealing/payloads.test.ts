@@ -102,3 +102,40 @@ describe("clientPayload", () => {
     expect(clientPayload(customer(), own)).toEqual({ t: "spa", a: ["orders"] });
   });
 });
+
+describe("clientPayload of an exchanging application", () => {
+  const exchange = {
+    connection: "acme-oidc",
+    issuer: "https://login.acme.example",
+    audience: "vendor",
+    algorithms: ["RS256" as const],
+    max_age: "5m",
+  };
+  const role_mapping: Rule[] = [
+    { when: { groups: "a", "/address/country": "NL" }, roles: viewer },
+    { when: { department: "b", groups: "c" }, roles: viewer },
+    { everyone: true, roles: viewer },
+  ];
+  const trustOf = (more: object) => {
+    const application = { type: "exchange", party: "first", apis: ["orders"], exchange: { ...exchange, ...more } };
+    return clientPayload(customer({ role_mapping }), application as unknown as Application).x;
+  };
+
+  it("tells the trust, the seconds, and the attributes that the mapping reads", () => {
+    expect(trustOf({ jwks_uri: "https://login.acme.example/jwks" })).toEqual({
+      c: "acme-oidc",
+      i: "https://login.acme.example",
+      u: "vendor",
+      g: ["RS256"],
+      m: 300,
+      j: "https://login.acme.example/jwks",
+      n: ["address", "department", "groups"],
+    });
+  });
+
+  it("keeps of a pinned key what verifies, and no certificate", () => {
+    const key = { kty: "RSA", kid: "1", n: "AQAB", e: "AQAB", x5c: ["certificate"], x5t: "thumb" };
+    expect(trustOf({ jwks: { keys: [key] } })).toMatchObject({ k: [{ kty: "RSA", kid: "1", n: "AQAB", e: "AQAB" }] });
+    expect(JSON.stringify(trustOf({ jwks: { keys: [key] } }))).not.toMatch(/certificate|thumb/);
+  });
+});

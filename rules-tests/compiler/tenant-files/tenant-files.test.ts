@@ -2,6 +2,7 @@ import { generateKeyPairSync } from "node:crypto";
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { compile } from "../../../compiler/compile.ts";
 import { createSigningKeyPem } from "../../../compiler/sealing/signing-key.ts";
+import { basePolicy } from "../policy-files/base-policy.ts";
 import type { Files } from "../policy-files/try-policy.ts";
 import { changed, withPolicy } from "../policy-folder.ts";
 
@@ -24,6 +25,8 @@ describe("dist/tenant", () => {
       "actions/client-credentials-guard/code.js",
       "actions/federated-login.json",
       "actions/federated-login/code.js",
+      "actions/token-exchange.json",
+      "actions/token-exchange/code.js",
       "clients/acme--backend.json",
       "clients/acme--mobile.json",
       "clients/acme--portal.json",
@@ -42,6 +45,7 @@ describe("dist/tenant", () => {
       "organizations/vendor.json",
       "resource-servers/invoices.json",
       "resource-servers/orders.json",
+      "token-exchange-profiles/token-exchange.json",
       "triggers/triggers.json",
     ]);
   });
@@ -62,6 +66,28 @@ describe("dist/tenant", () => {
     expect(read("actions/client-credentials-guard.json").supported_triggers).toEqual([
       { id: "credentials-exchange", version: "v2" },
     ]);
+  });
+
+  it("ties token exchange to a profile of the vendor's own token type, and to no trigger", () => {
+    expect(read("token-exchange-profiles/token-exchange.json")).toEqual({
+      name: "token-exchange",
+      subject_token_type: "https://claims.example.com/subject-token",
+      action: "token-exchange",
+      type: "custom_authentication",
+    });
+    expect(read("actions/token-exchange.json").supported_triggers).toEqual([
+      { id: "custom-token-exchange", version: "v1" },
+    ]);
+    expect(read("triggers/triggers.json")).not.toHaveProperty("custom-token-exchange");
+  });
+
+  it("has nothing of token exchange where no application exchanges", async () => {
+    const text = basePolicy["customers/acme.yaml"] ?? "";
+    const without = text.replace(/ {2}backend:\n(?: {4}.*\n)+/, "");
+    expect(without).not.toContain("exchange");
+    const names = [...(await compiled({ "customers/acme.yaml": without })).keys()];
+    expect(names.filter((name) => name.includes("exchange"))).toEqual([]);
+    expect(names).toContain("actions/client-credentials-guard/code.js");
   });
 
   it("locks each API by grants, for users and for clients", () => {
@@ -123,8 +149,13 @@ describe("dist/tenant", () => {
     expect(read("clients/acme--mobile.json")).not.toHaveProperty("web_origins");
     expect(read("clients/acme--backend.json")).toMatchObject({
       grant_types: ["urn:ietf:params:oauth:grant-type:token-exchange", "refresh_token"],
+      token_exchange: { allow_any_profile_of_type: ["custom_authentication"] },
+      token_endpoint_auth_method: "client_secret_post",
       is_first_party: true,
     });
+    for (const id of ["acme--portal", "acme--sync", "acme--mobile", "vendor--console"]) {
+      expect(read(`clients/${id}.json`)).not.toHaveProperty("token_exchange");
+    }
     for (const id of ["acme--portal", "acme--sync", "vendor--console"]) {
       const metadata = read(`clients/${id}.json`).client_metadata as Record<string, string>;
       expect(metadata.customer).toBe(id.split("--")[0]);

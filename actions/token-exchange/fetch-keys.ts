@@ -1,0 +1,47 @@
+import { KeysUnavailable } from "../policy/decide-exchange.ts";
+import type { Jwk } from "../policy/exchange-trust.ts";
+import { isRecord } from "../policy/payload.ts";
+
+/** An Action has 20 seconds with all others of its trigger: whoever waits for a token waits for this too. */
+const TIME_OUT_MS = 4_000;
+/** Large providers publish some 20 kB, mostly certificates. */
+const MAX_BYTES = 128 * 1024;
+/** All of a key that is kept: its certificates are ten times its size, and of no use here. */
+const MEMBERS = ["kty", "kid", "alg", "use", "key_ops", "n", "e", "crv", "x", "y"];
+
+/** Reads a JWK Set (RFC 7517 §5): public keys only, without certificates. @throws KeysUnavailable */
+export async function fetchKeys(address: string): Promise<Jwk[]> {
+  try {
+    const response = await fetch(address, {
+      headers: { accept: "application/json" },
+      // The policy names the address; nobody else names another.
+      redirect: "error",
+      signal: AbortSignal.timeout(TIME_OUT_MS),
+    });
+    if (response.status !== 200) throw new KeysUnavailable();
+    const set: unknown = JSON.parse(await readText(response));
+    if (!isRecord(set) || !Array.isArray(set.keys)) throw new KeysUnavailable();
+    return set.keys.filter(isPublicKey).map(trim);
+  } catch {
+    throw new KeysUnavailable();
+  }
+}
+
+async function readText({ body }: Response): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of (body ?? []) as AsyncIterable<Uint8Array>) {
+    bytes += chunk.byteLength;
+    if (bytes > MAX_BYTES) throw new KeysUnavailable();
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+function isPublicKey(key: unknown): key is Jwk {
+  return isRecord(key) && ["RSA", "EC", "OKP"].includes(String(key.kty));
+}
+
+function trim(key: Jwk): Jwk {
+  return Object.fromEntries(MEMBERS.flatMap((name) => (Object.hasOwn(key, name) ? [[name, key[name]]] : [])));
+}

@@ -1,0 +1,54 @@
+import type { CustomTokenExchangeAPI, Event } from "@auth0/actions-types/custom-token-exchange/v1";
+import { vendorConfig } from "../bundled-config.ts";
+import {
+  createExchangeDecider,
+  type ExchangeDecision,
+  type ExchangePorts,
+  KEYS_UNAVAILABLE,
+} from "../policy/decide-exchange.ts";
+import { carryOut } from "../policy/decision.ts";
+import { decisionLog } from "../policy/decision-log.ts";
+import type { Explanation } from "../policy/explanation.ts";
+import { createCarrierOpener } from "../policy/open-carrier.ts";
+import type { TraceStep } from "../policy/trace.ts";
+import { fetchKeys } from "./fetch-keys.ts";
+import { IssuerKeys } from "./issuer-keys.ts";
+import { UsedTokens } from "./used-tokens.ts";
+
+const decide = createExchangeDecider(vendorConfig, createCarrierOpener(vendorConfig.publicKeys));
+const issuerKeys = new IssuerKeys(fetchKeys);
+const usedTokens = new UsedTokens();
+
+/** Trades an ID token of the customer's identity provider for an API token; federated-login decides what is in it. */
+export const onExecuteCustomTokenExchange = async (event: Event, api: CustomTokenExchangeAPI): Promise<void> => {
+  const now = Date.now();
+  const decided = await decide(event, now, {
+    issuerKeys: (address, keyId) => issuerKeys.find(address, keyId, now, api.cache),
+    useOnce: (tokenId, until) => usedTokens.useOnce(tokenId, until, now, api.cache),
+  });
+  const decision = carryOut(decided, () => setUser(decided, api));
+  console.log(decisionLog(decision));
+  if (decision.reason !== undefined) refuse(decision, decision.reason, api);
+};
+
+/** As the connection itself would: a new user is made, a known one brought up to date. */
+function setUser({ user }: ExchangeDecision, api: CustomTokenExchangeAPI): void {
+  if (!user) throw new Error("a decision to allow names no user");
+  const options = { creationBehavior: "create_if_not_exists", updateBehavior: "replace" } as const;
+  api.authentication.setUserByConnection(user.connection, user.attributes, options);
+}
+
+/** Only a token that is at fault counts towards Auth0's throttling of the caller's address. */
+function refuse({ code, notes }: ExchangeDecision, reason: string, api: CustomTokenExchangeAPI): void {
+  const unavailable = code === "policy_unavailable" || notes.includes(KEYS_UNAVAILABLE);
+  if (unavailable) api.access.deny("server_error", reason);
+  else if (code === "subject_token_not_accepted") api.access.rejectInvalidSubjectToken(reason);
+  else api.access.deny("invalid_request", reason);
+}
+
+/** The same decision with its steps, for `npm run explain`; no token is used up. Auth0 calls handlers by name and never this. */
+export const explain = async (event: unknown, now: number): Promise<Explanation> => {
+  const trace: TraceStep[] = [];
+  const ports: ExchangePorts = { issuerKeys: (address) => fetchKeys(address), useOnce: () => true };
+  return { decision: await decide(event, now, ports, trace), trace };
+};

@@ -1,0 +1,95 @@
+import { createHash } from "node:crypto";
+import type { CustomTokenExchangeAPI } from "@auth0/actions-types/custom-token-exchange/v1";
+import { KeysUnavailable } from "../policy/decide-exchange.ts";
+import type { Jwk } from "../policy/exchange-trust.ts";
+
+type Cache = CustomTokenExchangeAPI["cache"];
+
+/** How long keys are good for: as long does a key that an issuer withdraws live on here. */
+const LIFETIME_MS = 10 * 60_000;
+/** Nobody's made-up `kid` makes us ask an issuer more often than this. */
+const UNKNOWN_KEY_COOL_DOWN_MS = 60_000;
+const FAILURE_COOL_DOWN_MS = 5_000;
+/** A warm Action meets few issuers at a time. */
+const MOST_ISSUERS = 100;
+/** Auth0's limit on a cached value, in bytes ("Actions limitations"). */
+const MAX_CACHED_BYTES = 4096;
+
+interface Known {
+  readonly keys: readonly Jwk[];
+  /** ms since the epoch */
+  readonly readAt: number;
+}
+
+/**
+ * Issuers' keys by address: from this warm Action's memory, from Auth0's cache, or fetched. A `kid` that is new makes
+ * one more fetch, since issuers add keys when they change them; then not again for a while.
+ */
+export class IssuerKeys {
+  readonly #fetchKeys: (address: string) => Promise<Jwk[]>;
+  readonly #known = new Map<string, Known>();
+  readonly #notBefore = new Map<string, number>();
+  readonly #underWay = new Map<string, Promise<Known>>();
+
+  constructor(fetchKeys: (address: string) => Promise<Jwk[]>) {
+    this.#fetchKeys = fetchKeys;
+  }
+
+  /** @throws KeysUnavailable where there are none and none can be had */
+  async find(address: string, keyId: string | undefined, now: number, cache: Cache): Promise<readonly Jwk[]> {
+    const known = this.#recall(address, now, cache);
+    if (known && (keyId === undefined || known.keys.some(({ kid }) => kid === keyId))) return known.keys;
+    const underWay = this.#underWay.get(address);
+    if (!underWay && now < (this.#notBefore.get(address) ?? 0)) return keysOf(known);
+    // A set without the new key is still the issuer's when its server is down.
+    const fetched = await (underWay ?? this.#renew(address, now)).catch(() => known);
+    if (fetched && fetched !== known) remember(cache, address, fetched);
+    return keysOf(fetched);
+  }
+
+  #recall(address: string, now: number, cache: Cache): Known | undefined {
+    const candidates = [this.#known.get(address), readCached(cache.get(cacheKey(address))?.value)];
+    return candidates.find((known) => known && known.readAt <= now && now - known.readAt < LIFETIME_MS);
+  }
+
+  #renew(address: string, now: number): Promise<Known> {
+    const fetching = this.#fetch(address, now).finally(() => this.#underWay.delete(address));
+    this.#underWay.set(address, fetching);
+    return fetching;
+  }
+
+  async #fetch(address: string, now: number): Promise<Known> {
+    setBounded(this.#notBefore, address, now + FAILURE_COOL_DOWN_MS);
+    const known = { keys: await this.#fetchKeys(address), readAt: now };
+    setBounded(this.#notBefore, address, now + UNKNOWN_KEY_COOL_DOWN_MS);
+    setBounded(this.#known, address, known);
+    return known;
+  }
+}
+
+function keysOf(known: Known | undefined): readonly Jwk[] {
+  if (!known) throw new KeysUnavailable();
+  return known.keys;
+}
+
+function setBounded<T>(map: Map<string, T>, key: string, value: T): void {
+  map.delete(key);
+  const oldest = map.keys().next();
+  if (map.size >= MOST_ISSUERS && !oldest.done) map.delete(oldest.value);
+  map.set(key, value);
+}
+
+/** Keys in Auth0's cache have at most 64 bytes. */
+function cacheKey(address: string): string {
+  return `keys:${createHash("sha256").update(address).digest("base64url")}`;
+}
+
+function remember(cache: Cache, address: string, known: Known): void {
+  const value = JSON.stringify(known);
+  // Larger sets live in the memory alone.
+  if (Buffer.byteLength(value) <= MAX_CACHED_BYTES) cache.set(cacheKey(address), value, { ttl: LIFETIME_MS });
+}
+
+function readCached(value: string | undefined): Known | undefined {
+  return value === undefined ? undefined : (JSON.parse(value) as Known);
+}
