@@ -3,6 +3,7 @@ import type { Tenant } from "../tenant.ts";
 import { OAuthError } from "../tokens/oauth-error.ts";
 import { duplicate, readForm } from "../tokens/request-body.ts";
 import type { ResponseMode, ReturnAddress } from "./authorize-request.ts";
+import { isBrowserAddress } from "./browser-address.ts";
 import { originOf } from "./cross-origin.ts";
 
 const parameterLimit = 8192;
@@ -47,7 +48,7 @@ function assertRegistered(client: Client, redirectUri: string): void {
     throw new OAuthError(403, "invalid_request", description);
   }
   // Registered or not, a browser must not be sent to run what an address says.
-  if (!URL.canParse(redirectUri) || /^(javascript|data|vbscript|file|blob):/i.test(redirectUri)) {
+  if (!isBrowserAddress(redirectUri)) {
     throw invalid("The redirect_uri is not a URL that a browser can be sent to.");
   }
   if (redirectUri.includes("#")) throw invalid("The redirect_uri must not have a fragment.");

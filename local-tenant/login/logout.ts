@@ -3,6 +3,7 @@ import type { Tenant } from "../tenant.ts";
 import type { AuthenticationContext } from "../tokens/authentication-context.ts";
 import { lacking, OAuthError } from "../tokens/oauth-error.ts";
 import { duplicate } from "../tokens/request-body.ts";
+import { isBrowserAddress } from "./browser-address.ts";
 import { messagePage } from "./pages.ts";
 import { endSession } from "./session.ts";
 
@@ -16,6 +17,9 @@ export function logout(context: AuthenticationContext, c: Context): Response | P
   if (returnTo !== null && !allowed.includes(returnTo)) {
     const description = `The "returnTo" querystring parameter "${returnTo}" is not defined as a valid URL in "Allowed Logout URLs"`;
     throw new OAuthError(400, "invalid_request", description);
+  }
+  if (returnTo !== null && !isBrowserAddress(returnTo)) {
+    throw new OAuthError(400, "invalid_request", "The returnTo is not a URL that a browser can be sent to.");
   }
   endSession(context, c);
   return returnTo === null ? messagePage(c, "Signed out") : c.redirect(returnTo, 302);

@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import { loggedPath } from "../server/logged-path.ts";
 import type { Tenant } from "../tenant.ts";
 import { actionVersions } from "./action-versions.ts";
 import { actions } from "./actions.ts";
@@ -34,7 +35,8 @@ export function managementApi(tenant: Tenant): Hono<ManagementEnv> {
       // Answers hold secrets of clients and connections.
       c.header("cache-control", "no-store");
       if (c.req.method !== "GET" && c.res.ok) {
-        tenant.log({ type: "sapi", client_id: c.get("clientId"), description: `${c.req.method} ${c.req.path}` });
+        const description = `${c.req.method} ${loggedPath(c.req.path)}`;
+        tenant.log({ type: "sapi", client_id: c.get("clientId"), description });
       }
     },
   );

@@ -2,6 +2,7 @@ import { type Context, Hono } from "hono";
 import { secureHeaders } from "hono/secure-headers";
 import { ManagementError } from "../management-api/shared/management-error.ts";
 import type { Tenant } from "../tenant.ts";
+import { loggedPath } from "./logged-path.ts";
 import { wholeBody } from "./whole-body.ts";
 
 /** Bytes. The largest lawful request is an Action of 100 kB, escaped as JSON. */
@@ -24,7 +25,11 @@ export function guarded(tenant: Tenant): Hono {
     return c.json(new ManagementError(404, what).toJSON(), 404);
   });
   app.onError((error, c) => {
-    tenant.log({ type: "internal_error", description: `${c.req.method} ${c.req.path}`, details: traceOf(error) });
+    tenant.log({
+      type: "internal_error",
+      description: `${c.req.method} ${loggedPath(c.req.path)}`,
+      details: traceOf(error),
+    });
     return c.json(new ManagementError(500, "The local tenant failed unexpectedly").toJSON(), 500);
   });
   return app;

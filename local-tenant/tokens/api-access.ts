@@ -72,8 +72,11 @@ function findGrant(
   );
 }
 
+/** A scope that the API has no more is nobody's, whatever a grant of before says. */
 function grantedScopes(grant: ClientGrant, resourceServer: ResourceServer): string[] {
-  return grant.allow_all_scopes === true ? ownScopes(resourceServer) : (grant.scope ?? []);
+  const own = ownScopes(resourceServer);
+  if (grant.allow_all_scopes === true) return own;
+  return grant.scope?.filter((scope) => own.includes(scope)) ?? [];
 }
 
 function ownScopes(resourceServer: ResourceServer): string[] {
