@@ -91,7 +91,7 @@ describe("post-login Actions", () => {
     ],
     ["ask for a second factor", `api.multifactor.enable("any")`, /lacks api\.multifactor\.enable/],
     ["challenge", `api.authentication.challengeWith({ type: "otp" })`, /lacks api\.authentication\.challengeWith/],
-    ["show a form", `api.prompt.render("form")`, /api\.prompt\.render: the local tenant has no forms/],
+    ["show a form", `api.prompt.render("form")`, /lacks api\.prompt\.render/],
     ["end the session", `api.session.revoke("over")`, "over"],
     ["set the session's end", `api.session.setExpiresAt(Date.now() + 1000)`, /lacks api\.session\.setExpiresAt/],
     ["report an error", `api.validation.error("a", "b")`, "b"],
