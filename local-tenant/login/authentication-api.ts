@@ -1,5 +1,6 @@
 import { type Context, Hono } from "hono";
 import type { Tenant } from "../tenant.ts";
+import { answerConsent, showConsent } from "../third-party/consent.ts";
 import { createAuthenticationContext } from "../tokens/authentication-context.ts";
 import { discoveryDocument } from "../tokens/discovery.ts";
 import { revokeToken } from "../tokens/revocation.ts";

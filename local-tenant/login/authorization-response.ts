@@ -3,7 +3,7 @@ import type { Context } from "hono";
 import { html, raw } from "hono/html";
 import type { OAuthError } from "../tokens/oauth-error.ts";
 import type { ReturnAddress } from "./authorize-request.ts";
-import { setPageHeaders } from "./pages.ts";
+import { errorPage, setPageHeaders } from "./pages.ts";
 
 type Address = Omit<ReturnAddress, "client">;
 
@@ -18,7 +18,12 @@ export function respond(c: Context, address: Address, parameters: Readonly<Recor
   return c.redirect(`${address.redirect_uri}${separator}${new URLSearchParams(all)}`, 302);
 }
 
-export function respondError(c: Context, address: Address, error: OAuthError) {
+/** An error: to the application, or to the user alone where the application is a third party's. */
+export function respondError(c: Context, address: Address, error: OAuthError): Response | Promise<Response> {
+  if (address.hidesErrors) {
+    const status = error.status === 401 ? 403 : error.status;
+    return errorPage(c, status, "The login cannot go on", `${error.error}: ${error.message}`);
+  }
   return respond(c, address, { error: error.error, error_description: error.message });
 }
 

@@ -1,5 +1,6 @@
 import type { Client } from "../store/entities.ts";
 import type { Tenant } from "../tenant.ts";
+import { hidesErrors } from "../third-party/is-third-party.ts";
 import { OAuthError } from "../tokens/oauth-error.ts";
 import { duplicate, readForm } from "../tokens/request-body.ts";
 import type { ResponseMode, ReturnAddress } from "./authorize-request.ts";
@@ -39,6 +40,7 @@ export function readReturnAddress(tenant: Tenant, parameters: ReadonlyMap<string
     redirect_uri: redirectUri,
     response_mode: readResponseMode(client, redirectUri, parameters.get("response_mode")),
     state: parameters.get("state"),
+    hidesErrors: hidesErrors(client),
   };
 }
 

@@ -1,9 +1,13 @@
 import { randomUUID } from "node:crypto";
+import { requestedOrganization } from "../organizations/requested-organization.ts";
 import type { Client } from "../store/entities.ts";
+import type { Tenant } from "../tenant.ts";
+import { assertThirdPartyParameters } from "../third-party/authorize-parameters.ts";
+import { isThirdParty } from "../third-party/is-third-party.ts";
 import type { Authorization } from "../tokens/authorization.ts";
 import { isPublicClient } from "../tokens/client-authentication.ts";
 import { lacking, OAuthError } from "../tokens/oauth-error.ts";
-import { parseScope } from "../tokens/scopes.ts";
+import { isOidcScope, parseScope } from "../tokens/scopes.ts";
 
 export type ResponseMode = "query" | "web_message";
 
@@ -18,10 +22,12 @@ export interface AuthorizeRequest {
   readonly redirect_uri: string;
   readonly response_mode: ResponseMode;
   readonly state: string | undefined;
+  readonly hidesErrors: boolean;
   readonly nonce: string | undefined;
   readonly scopes: readonly string[];
   readonly audience: string | undefined;
   readonly connection: string | undefined;
+  readonly organizationId: string | undefined;
   readonly prompt: readonly string[];
   /** Seconds. */
   readonly max_age: number | undefined;
@@ -35,15 +41,16 @@ export interface ReturnAddress {
   readonly redirect_uri: string;
   readonly response_mode: ResponseMode;
   readonly state: string | undefined;
+  /** Errors are shown on a page: the application is a third party's, and an error could be had without a user's doing. */
+  readonly hidesErrors: boolean;
 }
 
-const prompts: ReadonlySet<string> = new Set(["none", "login"]);
-const lackingPrompts: ReadonlySet<string> = new Set(["consent", "select_account", "create"]);
+const prompts: ReadonlySet<string> = new Set(["none", "login", "consent"]);
+const lackingPrompts: ReadonlySet<string> = new Set(["select_account", "create"]);
 
 /** Auth0 parameters whose meaning the tenant lacks: passing over them would change what is granted. */
 const lackingParameters: Readonly<Record<string, string>> = {
-  organization: "organizations in logins",
-  invitation: "organizations in logins",
+  invitation: "invitations to organizations",
   request: "signed authorization requests (JAR)",
   request_uri: "pushed authorization requests (PAR)",
   claims: "the claims parameter",
@@ -54,13 +61,13 @@ const lackingParameters: Readonly<Record<string, string>> = {
 
 /** Reads a request whose client and redirect_uri have been found good. Throws an OAuthError for the application. */
 export function readAuthorizeRequest(
+  tenant: Tenant,
   method: string,
   parameters: ReadonlyMap<string, string>,
-  { client, redirect_uri, response_mode, state }: ReturnAddress,
+  { client, redirect_uri, response_mode, state, hidesErrors }: ReturnAddress,
 ): AuthorizeRequest {
+  if (isThirdParty(client)) assertThirdPartyParameters(tenant, parameters);
   for (const [name, what] of Object.entries(lackingParameters)) if (parameters.has(name)) throw lacking(what);
-  if (client.is_first_party === false) throw lacking("third-party applications");
-  if (client.organization_usage === "require") throw lacking("organizations in logins, which this client requires");
   assertResponseType(parameters);
   if (client.grant_types?.includes("authorization_code") !== true) {
     const description = "Grant type 'authorization_code' not allowed for the client.";
@@ -74,11 +81,13 @@ export function readAuthorizeRequest(
     redirect_uri,
     response_mode,
     state,
+    hidesErrors,
     nonce: optional(parameters, "nonce"),
-    scopes: parseScope(parameters.get("scope") ?? ""),
+    scopes: readScopes(client, parameters),
     audience: optional(parameters, "audience"),
     connection: optional(parameters, "connection"),
-    prompt: readPrompt(parameters),
+    organizationId: requestedOrganization(tenant, client, optional(parameters, "organization"))?.id,
+    prompt: readPrompt(client, parameters),
     max_age: readMaxAge(parameters),
     login_hint: optional(parameters, "login_hint"),
     challenge: readChallenge(client, parameters),
@@ -97,11 +106,19 @@ function assertResponseType(parameters: ReadonlyMap<string, string>): void {
   throw new OAuthError(400, "unsupported_response_type", `The local tenant lacks the response type '${type}'.`);
 }
 
-function readPrompt(parameters: ReadonlyMap<string, string>): string[] {
+/** Third parties' applications get no ID token and no profile: Auth0 passes over the scopes that ask for these. */
+function readScopes(client: Client, parameters: ReadonlyMap<string, string>): string[] {
+  const scopes = parseScope(parameters.get("scope") ?? "");
+  return isThirdParty(client) ? scopes.filter((scope) => scope === "offline_access" || !isOidcScope(scope)) : scopes;
+}
+
+function readPrompt(client: Client, parameters: ReadonlyMap<string, string>): string[] {
   const prompt = parseScope(parameters.get("prompt") ?? "");
   const unmet = prompt.find((value) => lackingPrompts.has(value));
   if (unmet !== undefined) throw lacking(`prompt=${unmet}`);
-  if (prompt.some((value) => !prompts.has(value))) throw invalid("Parameter prompt must be none or login.");
+  if (prompt.includes("consent") && !isThirdParty(client)) throw lacking("consent for first-party applications");
+  const unknown = prompt.some((value) => !prompts.has(value));
+  if (unknown) throw invalid("Parameter prompt must be none, login or consent.");
   if (prompt.includes("none") && prompt.length > 1) throw invalid("Parameter prompt=none goes with no other.");
   return prompt;
 }
@@ -121,11 +138,13 @@ function readChallenge(client: Client, parameters: ReadonlyMap<string, string>):
     if (method !== undefined) throw invalid("Missing required parameter: code_challenge");
     // The code could be redeemed by whoever gets hold of it.
     if (isPublicClient(client)) throw invalid("Missing required parameter: code_challenge (this client has no secret)");
+    if (isThirdParty(client)) throw invalid("Missing required parameter: code_challenge (of every third party)");
     return undefined;
   }
   if (method !== undefined && method !== "S256" && method !== "plain") {
     throw invalid("Parameter code_challenge_method must be S256 or plain.");
   }
+  if (isThirdParty(client) && method !== "S256") throw invalid("Parameter code_challenge_method must be S256.");
   if (!/^[A-Za-z0-9._~-]{43,128}$/.test(value)) throw invalid("Parameter code_challenge is malformed.");
   return { method: method ?? "plain", value };
 }

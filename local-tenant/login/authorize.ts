@@ -1,4 +1,6 @@
 import type { Context } from "hono";
+import type { Client } from "../store/entities.ts";
+import { isThirdParty } from "../third-party/is-third-party.ts";
 import { userAccess } from "../tokens/api-access.ts";
 import type { AuthenticationContext } from "../tokens/authentication-context.ts";
 import { effectiveAudience } from "../tokens/grant-access.ts";
@@ -19,11 +21,12 @@ export async function authorize(context: AuthenticationContext, c: Context): Pro
   const parameters = await readAuthorizeParameters(c.req.raw);
   const address = readReturnAddress(context.tenant, parameters);
   try {
-    const request = readAuthorizeRequest(c.req.method, parameters, address);
+    const request = readAuthorizeRequest(context.tenant, c.req.method, parameters, address);
     assertIdTokenAlgorithm(address.client);
     // Before anybody signs in: a login cannot make up for an API that the client may not have.
     const audience = effectiveAudience(context.tenant, request.audience);
     if (audience !== undefined) userAccess(context.tenant, address.client, audience);
+    else if (isThirdParty(address.client)) throw withoutApi();
     return await signIn(context, c, address, request);
   } catch (error) {
     return respondError(c, address, asOAuthError(context, error));
@@ -31,25 +34,35 @@ export async function authorize(context: AuthenticationContext, c: Context): Pro
 }
 
 async function signIn(context: AuthenticationContext, c: Context, address: ReturnAddress, request: AuthorizeRequest) {
-  const session = usableSession(context, c, request);
+  const session = usableSession(context, c, address.client, request);
   if (session !== undefined) return completeLogin(context, c, address.client, { request, session });
   if (request.prompt.includes("none")) throw new OAuthError(403, "login_required", "Login required");
-  const connection = chooseConnection(context.tenant, request);
+  const connection = chooseConnection(context.tenant, address.client, request);
   if (!Array.isArray(connection)) return startUpstreamLogin(context, c, request, connection);
   return choicePage(c, "Choose where to sign in", connectionLinks(request, connection));
 }
 
 /** The browser's session, where it answers this request: single sign-on. */
-function usableSession(context: AuthenticationContext, c: Context, request: AuthorizeRequest): Session | undefined {
+function usableSession(
+  context: AuthenticationContext,
+  c: Context,
+  client: Client,
+  request: AuthorizeRequest,
+): Session | undefined {
   const session = currentSession(context, c);
   if (session === undefined || request.prompt.includes("login")) return undefined;
   const { store } = context.tenant;
   const connection = store.connections.get(session.login.connectionId);
   if (connection === undefined || store.users.get(session.login.user_id) === undefined) return undefined;
-  if (!isEnabledFor(connection, request.client_id)) return undefined;
+  if (!isEnabledFor(context.tenant, connection, client, request.organizationId)) return undefined;
   if (request.connection !== undefined && request.connection !== connection.name) return undefined;
   const age = (context.tenant.now() - session.login.authenticatedAt) / 1000;
   return request.max_age === undefined || age <= request.max_age ? session : undefined;
+}
+
+/** Without an API, all that a token could be good for is /userinfo, which third parties have not. */
+function withoutApi(): OAuthError {
+  return new OAuthError(400, "invalid_request", "Missing required parameter: audience (of every third party)");
 }
 
 /** What the application is told. Of what was not foreseen it is told only that it happened. */

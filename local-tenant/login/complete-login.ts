@@ -1,18 +1,17 @@
 import { randomUUID } from "node:crypto";
 import type { Context } from "hono";
+import { enterOrganization } from "../organizations/enter-organization.ts";
 import type { Client } from "../store/entities.ts";
+import { withConsent } from "../third-party/consent.ts";
+import { isThirdParty } from "../third-party/is-third-party.ts";
 import type { AuthenticationContext } from "../tokens/authentication-context.ts";
 import { effectiveAudience, grantAccess } from "../tokens/grant-access.ts";
-import { randomToken } from "../tokens/random-token.ts";
 import { requestDetails } from "../tokens/request-details.ts";
-import { respond } from "./authorization-response.ts";
 import type { AuthorizeRequest } from "./authorize-request.ts";
 import { remoteAddress } from "./remote-address.ts";
+import { sendCode } from "./send-code.ts";
 import type { Session } from "./session.ts";
 import { findConnection, findUser } from "./signed-in-user.ts";
-
-/** Milliseconds for which a code is good: RFC 6749, 4.1.2, recommends ten minutes at most. */
-const codeLifetime = 600_000;
 
 export interface CompletedLogin {
   readonly request: AuthorizeRequest;
@@ -30,25 +29,28 @@ export async function completeLogin(
   const { tenant } = context;
   const { login } = session;
   const connection = findConnection(tenant, login);
+  const user = findUser(tenant, login);
+  const organization = enterOrganization(tenant, client, request.organizationId, user, connection);
   session.lastInteractedAt = tenant.now();
   const access = await grantAccess(context, {
     client,
     audience: effectiveAudience(tenant, request.audience),
     requestedScopes: request.scopes,
     login,
-    user: findUser(tenant, login),
+    user,
     ...(transientAttributes && { transientAttributes }),
     connection,
+    organization,
     details: requestDetails(c.req.raw, remoteAddress(c), tenant.domain),
     flow: { protocol: "oidc-basic-profile", request, session },
   });
   session.clients.add(client.client_id);
-  const code = randomToken();
   const authorization = {
     id: randomUUID(),
     client_id: client.client_id,
     redirect_uri: request.redirect_uri,
     login,
+    organizationId: organization?.id,
     access,
     requestedScopes: request.scopes,
     offline: access.scopes.includes("offline_access") && request.scopes.includes("offline_access"),
@@ -56,7 +58,6 @@ export async function completeLogin(
     wantsAuthTime: request.max_age !== undefined,
     challenge: request.challenge,
   };
-  context.codes.set(code, authorization, tenant.now() + codeLifetime);
-  tenant.log({ type: "s", client_id: client.client_id, connection: connection.name });
-  return respond(c, request, { code });
+  const end = isThirdParty(client) ? withConsent : sendCode;
+  return end(context, c, request, authorization);
 }

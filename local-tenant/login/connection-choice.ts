@@ -1,20 +1,39 @@
-import type { Connection } from "../store/entities.ts";
+import type { Client, Connection } from "../store/entities.ts";
+import { pairKey } from "../store/memory-store.ts";
 import type { Tenant } from "../tenant.ts";
+import { isThirdParty } from "../third-party/is-third-party.ts";
 import { OAuthError } from "../tokens/oauth-error.ts";
 import type { AuthorizeRequest } from "./authorize-request.ts";
 import type { Choice } from "./pages.ts";
 
 /** The connection to sign in by; several where the user has to say. Throws as Auth0 does where there is none. */
-export function chooseConnection(tenant: Tenant, request: AuthorizeRequest): Connection | Connection[] {
-  const enabled = enabledConnections(tenant, request.client_id);
+export function chooseConnection(tenant: Tenant, client: Client, request: AuthorizeRequest): Connection | Connection[] {
+  const { organizationId } = request;
+  const enabled = tenant.store.connections.list((each) => isEnabledFor(tenant, each, client, organizationId));
   if (request.connection !== undefined) return findNamed(tenant, enabled, request.connection);
-  const [first, ...others] = enabled;
-  if (first === undefined) throw invalid("no connections enabled for the client");
-  return others.length === 0 ? first : enabled;
+  const visible = enabled.filter((connection) => isVisible(tenant, connection, organizationId));
+  const [first, ...others] = visible;
+  if (first === undefined) throw invalid(nothingToChoose(enabled, organizationId));
+  return others.length === 0 ? first : visible;
 }
 
-export function isEnabledFor(connection: Connection, clientId: string): boolean {
-  return connection.enabled_clients.includes(clientId);
+/**
+ * Whether users may sign in to the application by this connection. A third party's application has the tenant's
+ * domain-level ones, an organization those that it enables.
+ * https://auth0.com/docs/authenticate/identity-providers/promote-connections-to-domain-level
+ */
+export function isEnabledFor(
+  tenant: Tenant,
+  connection: Connection,
+  client: Client,
+  organizationId: string | undefined,
+): boolean {
+  const hasApplication = connection.enabled_clients.includes(client.client_id);
+  if (isThirdParty(client) && !connection.is_domain_connection) return false;
+  if (organizationId === undefined) return isThirdParty(client) || hasApplication;
+  const needsBoth = tenant.switches.organizationLoginConnections === "organization_and_application";
+  if (needsBoth && !isThirdParty(client) && !hasApplication) return false;
+  return linkOf(tenant, connection, organizationId) !== undefined;
 }
 
 /** The same request again, once for each connection. */
@@ -25,8 +44,19 @@ export function connectionLinks(request: AuthorizeRequest, connections: readonly
   });
 }
 
-function enabledConnections(tenant: Tenant, clientId: string): Connection[] {
-  return tenant.store.connections.list((connection) => isEnabledFor(connection, clientId));
+/** An organization may keep a connection off its page: one who names it still comes in by it. */
+function isVisible(tenant: Tenant, connection: Connection, organizationId: string | undefined): boolean {
+  return organizationId === undefined || linkOf(tenant, connection, organizationId)?.show_as_button === true;
+}
+
+function linkOf({ store }: Tenant, connection: Connection, organizationId: string) {
+  return store.organizationConnections.get(pairKey(organizationId, connection.id));
+}
+
+function nothingToChoose(enabled: readonly Connection[], organizationId: string | undefined): string {
+  if (organizationId === undefined) return "no connections enabled for the client";
+  const visible = enabled.length > 0 ? " are visible" : "";
+  return `no connections enabled for the organization${visible}`;
 }
 
 function findNamed(tenant: Tenant, enabled: readonly Connection[], name: string): Connection {

@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import type { Tenant } from "../tenant.ts";
+import { isThirdParty } from "../third-party/is-third-party.ts";
 import type { AuthenticationContext } from "../tokens/authentication-context.ts";
 import { lacking, OAuthError } from "../tokens/oauth-error.ts";
 import { duplicate } from "../tokens/request-body.ts";
@@ -12,6 +13,10 @@ export function logout(context: AuthenticationContext, c: Context): Response | P
   const parameters = new URL(c.req.url).searchParams;
   for (const name of parameters.keys()) if (parameters.getAll(name).length > 1) throw duplicate(name);
   if (parameters.has("federated")) throw lacking("federated logout");
+  const client = context.tenant.store.clients.get(parameters.get("client_id") ?? "");
+  if (client !== undefined && isThirdParty(client)) {
+    throw new OAuthError(400, "invalid_request", "Third-party applications cannot sign users out: they revoke tokens.");
+  }
   const returnTo = parameters.get("returnTo");
   const allowed = allowedUrls(context.tenant, parameters.get("client_id"));
   if (returnTo !== null && !allowed.includes(returnTo)) {

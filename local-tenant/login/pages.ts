@@ -26,7 +26,12 @@ export function messagePage(c: Context, title: string) {
 }
 
 /** Small pages without script: what a page cannot do, no injected text can. */
-async function sendPage(c: Context, status: 200 | 400 | 403 | 404 | 413 | 415 | 500, title: string, body: Markup) {
+export async function sendPage(
+  c: Context,
+  status: 200 | 400 | 403 | 404 | 413 | 415 | 500,
+  title: string,
+  body: Markup,
+) {
   const nonce = randomBytes(16).toString("base64url");
   setPageHeaders(c, `style-src 'nonce-${nonce}'`, "frame-ancestors 'none'");
   const page = await html`<!doctype html>

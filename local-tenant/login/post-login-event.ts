@@ -1,4 +1,5 @@
 import type { Event } from "@auth0/actions-types/post-login/v3";
+import { eventOrganization } from "../organizations/event-organization.ts";
 import type { Client, User } from "../store/entities.ts";
 import type { AuthenticationContext } from "../tokens/authentication-context.ts";
 import type { RefreshTokenFamily } from "../tokens/refresh-tokens.ts";
@@ -26,6 +27,7 @@ export function postLoginEvent(context: AuthenticationContext, login: PostLogin)
       strategy: connection.strategy,
       ...(metadata !== undefined && { metadata }),
     },
+    ...eventOrganization(login.organization),
     request: { ...login.details, ...requestOf(flow) },
     ...(audience !== undefined && { resource_server: { identifier: audience } }),
     security_context: {},

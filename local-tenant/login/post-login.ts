@@ -1,5 +1,5 @@
 import type { TriggerOutcome } from "../actions-runtime/trigger.ts";
-import type { Client, Connection, User } from "../store/entities.ts";
+import type { Client, Connection, Organization, User } from "../store/entities.ts";
 import type { Tenant } from "../tenant.ts";
 import type { AuthenticationContext } from "../tokens/authentication-context.ts";
 import type { Login } from "../tokens/authorization.ts";
@@ -32,6 +32,7 @@ export interface PostLogin {
   /** Attributes that the connection keeps for this transaction only (`non_persistent_attrs`). */
   readonly transientAttributes?: Readonly<Record<string, unknown>>;
   readonly connection: Connection;
+  readonly organization: Organization | undefined;
   readonly details: RequestDetails;
   readonly flow: UserFlow;
 }

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { ClientGrant } from "../store/entities.ts";
 import type { Store } from "../store/store.ts";
 import type { Tenant } from "../tenant.ts";
+import { isThirdParty } from "../third-party/is-third-party.ts";
 import { clientOf, deleteGrant } from "./clients.ts";
 import { allows } from "./shared/access.ts";
 import { readBody } from "./shared/body.ts";
@@ -85,7 +86,8 @@ async function create(c: ManagementContext, store: Store): Promise<ClientGrant> 
   if (body.default_for !== undefined) throw lacks("default grants (default_for)");
   if (subjectType === "anonymous_user") throw lacks("grants of anonymous users");
   if (clientId === undefined) throw invalidBody("Payload validation error: 'Missing required property: client_id'.");
-  clientOf(store, clientId);
+  const client = clientOf(store, clientId);
+  if (isThirdParty(client)) checkThirdPartyGrant(store, body.audience, body.allow_any_organization);
   checkScopes(store, body.audience, body.scope ?? [], body.allow_all_scopes === true);
   const exists = store.clientGrants.find(
     (item) =>
@@ -111,8 +113,21 @@ async function update(c: ManagementContext, store: Store, id: string): Promise<C
   const body = await readBody(c, patchSchema);
   const current = grantOf(store, id);
   const changed = { ...current, ...withoutNulls(body) } as ClientGrant;
+  const client = store.clients.get(current.client_id ?? "");
+  if (client !== undefined && isThirdParty(client)) {
+    checkThirdPartyGrant(store, changed.audience, changed.allow_any_organization);
+  }
   checkScopes(store, changed.audience, body.scope ?? [], changed.allow_all_scopes === true);
   return store.clientGrants.put(changed);
+}
+
+/** https://auth0.com/docs/get-started/applications/third-party-applications/security-controls */
+function checkThirdPartyGrant(store: Store, audience: string, anyOrganization: boolean | null | undefined): void {
+  if (store.resourceServers.find((item) => item.identifier === audience)?.is_system === true) {
+    throw invalidBody("Third-party applications cannot be granted access to system APIs");
+  }
+  if (anyOrganization === true)
+    throw invalidBody("allow_any_organization is not available to third-party applications");
 }
 
 function checkScopes(store: Store, audience: string, wanted: readonly string[], all: boolean): void {

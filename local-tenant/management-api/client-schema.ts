@@ -36,6 +36,7 @@ const common = {
   app_type: z.enum(["native", "spa", "regular_web", "non_interactive"]).nullish(),
   is_first_party: z.boolean().nullish(),
   third_party_security_mode: z.enum(["strict", "permissive"]).nullish(),
+  redirection_policy: z.enum(["open_redirect_protection", "allow_always"]).nullish(),
   client_secret: z.string().min(16).max(512).nullish(),
   callbacks: strings.nullish(),
   allowed_logout_urls: strings.nullish(),
@@ -67,6 +68,13 @@ const common = {
   organization_require_behavior: z.enum(["no_prompt", "pre_login_prompt", "post_login_prompt"]).nullish(),
   default_organization: z.looseObject({ organization_id: z.string(), flows: strings }).nullish(),
   oidc_conformant: z.boolean().nullish(),
+  token_exchange: z
+    .strictObject({
+      allow_any_profile_of_type: z.array(
+        z.literal("custom_authentication", "The local tenant has profiles of the type custom_authentication only"),
+      ),
+    })
+    .nullish(),
   // Auth0 sets these.
   client_id: notAllowed,
   tenant: notAllowed,

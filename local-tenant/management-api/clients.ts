@@ -3,18 +3,26 @@ import type { Client } from "../store/entities.ts";
 import { pairKey } from "../store/memory-store.ts";
 import type { Store } from "../store/store.ts";
 import type { Tenant } from "../tenant.ts";
+import { isThirdParty } from "../third-party/is-third-party.ts";
 import { applyAuthenticationMethods, newCredentialsOf } from "./client-authentication-methods.ts";
 import { clientDefaults } from "./client-defaults.ts";
 import { clientPatchSchema, clientPostSchema } from "./client-schema.ts";
 import { allows } from "./shared/access.ts";
 import { readBody } from "./shared/body.ts";
-import { randomText } from "./shared/ids.ts";
+import { prefixedId, randomText } from "./shared/ids.ts";
 import { listOf, withFields } from "./shared/lists.ts";
 import type { ManagementContext, ManagementEnv } from "./shared/management-env.ts";
 import { lacks, ManagementError } from "./shared/management-error.ts";
 import { mergeClientMetadata } from "./shared/metadata.ts";
 import { booleanOf } from "./shared/query.ts";
 import { withoutNulls } from "./shared/schemas.ts";
+import {
+  checkThirdParty,
+  isForThirdParty,
+  refuseOwnershipChange,
+  refuseUnsupported,
+  thirdPartyDefaults,
+} from "./third-party-clients.ts";
 
 /** Applications. https://auth0.com/docs/api/management/v2/clients */
 export function clients(tenant: Tenant): Hono<ManagementEnv> {
@@ -68,17 +76,23 @@ function listed(c: ManagementContext, store: Store): object[] {
 
 async function create(c: ManagementContext, tenant: Tenant): Promise<Client> {
   const body = withoutNulls(await readBody(c, clientPostSchema));
-  refuseThirdParty(body);
+  const forThirdParty = isForThirdParty(body);
+  if (forThirdParty) refuseUnsupported(body);
   const { client_authentication_methods: methods, client_metadata: metadata, ...rest } = body;
-  const id = randomText(32);
+  const defaults = forThirdParty
+    ? thirdPartyDefaults(tenant, body.app_type)
+    : clientDefaults(tenant.name, body.app_type);
+  const id = forThirdParty ? prefixedId("tpc", 22) : randomText(32);
   const client = {
-    ...clientDefaults(tenant.name, body.app_type),
+    ...defaults,
     ...rest,
+    ...(forThirdParty ? mergedSettings(defaults, rest) : {}),
     client_id: id,
     client_secret: body.client_secret ?? randomText(64),
-    is_first_party: true,
+    is_first_party: !forThirdParty,
     ...(metadata === undefined ? {} : { client_metadata: mergeClientMetadata({}, metadata) }),
   } as Client;
+  if (forThirdParty) checkThirdParty(client);
   if (methods !== undefined) {
     // All are checked before the first is kept.
     const made = newCredentialsOf(tenant, id, methods);
@@ -93,11 +107,14 @@ async function update(c: ManagementContext, tenant: Tenant, id: string): Promise
   const { store } = tenant;
   clientOf(store, id);
   const body = await readBody(c, clientPatchSchema);
-  refuseThirdParty(body);
   // Read again: another request may have changed the client while this one's body was on its way.
   const client = clientOf(store, id);
   if (client.global === true) throw lacks("changes of the global client");
-  const { client_metadata: metadata, client_authentication_methods: methods, ...rest } = body;
+  refuseOwnershipChange(client, body);
+  if (isThirdParty(client)) refuseUnsupported(body);
+  // Whose it is stays, so that `null` cannot take it away either.
+  const { is_first_party: _ownership, third_party_security_mode: _mode, ...changes } = body;
+  const { client_metadata: metadata, client_authentication_methods: methods, ...rest } = changes;
   const changed: Record<string, unknown> = { ...client };
   for (const [name, value] of Object.entries(rest)) {
     if (value === null) delete changed[name];
@@ -108,14 +125,17 @@ async function update(c: ManagementContext, tenant: Tenant, id: string): Promise
   else if (metadata !== undefined) {
     result.client_metadata = mergeClientMetadata(client.client_metadata ?? {}, metadata);
   }
+  if (isThirdParty(client)) checkThirdParty(result);
   if (methods !== undefined) applyAuthenticationMethods(store, result, methods);
   return store.clients.put(result);
 }
 
-function refuseThirdParty(body: { is_first_party?: boolean | null | undefined; [key: string]: unknown }): void {
-  if (body.is_first_party === false || typeof body.third_party_security_mode === "string") {
-    throw lacks("third-party applications (is_first_party: false)");
-  }
+/** What a third party's application sets of these keeps Auth0's settings beside it: none of them may fall back to a laxer default. */
+function mergedSettings(defaults: Record<string, unknown>, body: Record<string, unknown>): Record<string, unknown> {
+  const names = ["jwt_configuration", "refresh_token"];
+  return Object.fromEntries(
+    names.map((name) => [name, { ...(defaults[name] as object), ...(body[name] as object | undefined) }]),
+  );
 }
 
 /** Takes along what would point to nothing. */

@@ -10,7 +10,7 @@ import { readBody } from "./shared/body.ts";
 import { prefixedId } from "./shared/ids.ts";
 import { checkpointList, listOf, withFields } from "./shared/lists.ts";
 import type { ManagementContext, ManagementEnv } from "./shared/management-env.ts";
-import { lacks, ManagementError } from "./shared/management-error.ts";
+import { ManagementError } from "./shared/management-error.ts";
 import { metadataLimits, metadataSchema } from "./shared/metadata.ts";
 import { notAllowed, withoutNulls } from "./shared/schemas.ts";
 
@@ -78,7 +78,6 @@ export function organizationOf(store: Store, id: string): Organization {
 
 async function create(c: ManagementContext, store: Store): Promise<Organization> {
   const { enabled_connections: enabled = [], ...body } = withoutNulls(await readBody(c, postSchema));
-  refuseThirdParty(body.third_party_client_access);
   refuseTaken(store, body.name, undefined);
   for (const link of enabled) connectionOf(store, link.connection_id);
   const organization = store.organizations.put({
@@ -103,16 +102,11 @@ async function create(c: ManagementContext, store: Store): Promise<Organization>
 async function update(c: ManagementContext, store: Store, id: string): Promise<Organization> {
   organizationOf(store, id);
   const body = await readBody(c, patchSchema);
-  refuseThirdParty(body.third_party_client_access);
   if (body.name !== undefined) refuseTaken(store, body.name, id);
   const changed: Record<string, unknown> = { ...organizationOf(store, id), ...withoutNulls(body) };
   if (body.metadata === null) delete changed.metadata;
   if (body.branding === null) delete changed.branding;
   return store.organizations.put(changed as Organization);
-}
-
-function refuseThirdParty(access: "allow" | "block" | undefined): void {
-  if (access === "allow") throw lacks("third-party applications (third_party_client_access: allow)");
 }
 
 function refuseTaken(store: Store, wanted: string, exceptId: string | undefined): void {

@@ -11,6 +11,7 @@ const schema = z.looseObject({
   friendly_name: z.string().nullish(),
   default_audience: z.string().nullish(),
   default_directory: z.string().nullish(),
+  allow_organization_name_in_authentication_api: z.boolean().nullish(),
   session_lifetime: z.number().min(0).nullish(),
   idle_session_lifetime: z.number().min(0).nullish(),
   session_lifetime_in_minutes: z.int().min(1).nullish(),

@@ -31,6 +31,14 @@ export interface Client {
   };
   jwt_configuration?: { lifetime_in_seconds?: number; alg?: string; [key: string]: unknown };
   organization_usage?: "deny" | "allow" | "require";
+  /** Which kinds of token exchange profile it may use. */
+  token_exchange?: { allow_any_profile_of_type?: string[]; [key: string]: unknown };
+  organization_require_behavior?: "no_prompt" | "pre_login_prompt" | "post_login_prompt";
+  default_organization?: { organization_id: string; flows: string[] };
+  /** Of third parties' clients only; fixed at creation. */
+  third_party_security_mode?: "strict";
+  /** Whether errors of a login go to a third party's callback, or are shown on a page. */
+  redirection_policy?: "open_redirect_protection" | "allow_always";
   [key: string]: unknown;
 }
 
@@ -99,6 +107,8 @@ export interface Organization {
   name: string;
   display_name?: string;
   metadata?: Record<string, string>;
+  /** Whether third parties' applications may sign users in to it. */
+  third_party_client_access?: "allow" | "block";
   [key: string]: unknown;
 }
 
@@ -162,6 +172,18 @@ export interface Binding {
   trigger_id: string;
   display_name: string;
   action_id: string;
+  created_at: string;
+  updated_at: string;
+}
+
+/** Which Action looks at subject tokens of a type. */
+export interface TokenExchangeProfile {
+  id: string;
+  name: string;
+  /** Unique in the tenant. */
+  subject_token_type: string;
+  action_id: string;
+  type: "custom_authentication";
   created_at: string;
   updated_at: string;
 }

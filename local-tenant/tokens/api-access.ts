@@ -1,9 +1,12 @@
 import type { Client, ClientGrant, ResourceServer } from "../store/entities.ts";
 import type { Tenant } from "../tenant.ts";
+import { isThirdParty } from "../third-party/is-third-party.ts";
 import { lacking, OAuthError } from "./oauth-error.ts";
 
 /** An API that a client may ask tokens for, and the scopes that it may get there. */
 export interface ApiAccess {
+  /** What allows it, where it takes a client grant. */
+  readonly grant?: ClientGrant;
   readonly resourceServer: ResourceServer;
   readonly scopes: readonly string[];
 }
@@ -15,7 +18,11 @@ const grantHelp =
  * What a client may do on its own account: always by a client grant.
  * Source: auth0.com/docs/get-started/apis/api-access-policies-for-applications
  */
-export function clientAccess(tenant: Tenant, client: Client, audience: string): ApiAccess {
+export function clientAccess(
+  tenant: Tenant,
+  client: Client,
+  audience: string,
+): ApiAccess & { readonly grant: ClientGrant } {
   const resourceServer = findApi(tenant, audience);
   const policy = resourceServer.subject_type_authorization?.client?.policy ?? "require_client_grant";
   const grant = findGrant(tenant, client, audience, "client");
@@ -25,8 +32,7 @@ export function clientAccess(tenant: Tenant, client: Client, audience: string): 
   if (grant === undefined) {
     throw new OAuthError(403, "access_denied", `Client is not authorized to access "${audience}". ${grantHelp}`);
   }
-  if (grant.organization_usage === "require") throw lacking("organizations, which this client grant requires");
-  return { resourceServer, scopes: grantedScopes(grant, resourceServer) };
+  return { grant, resourceServer, scopes: grantedScopes(grant, resourceServer) };
 }
 
 /** What a client may ask for on behalf of a user, after the API's policy. */
@@ -35,13 +41,14 @@ export function userAccess(tenant: Tenant, client: Client, audience: string): Ap
   if (resourceServer.enforce_policies === true) throw lacking("RBAC (`enforce_policies`), which this API uses");
   if (resourceServer.is_system === true) throw lacking("Management API tokens for users");
   const policy = resourceServer.subject_type_authorization?.user?.policy ?? "allow_all";
-  if (policy === "allow_all") return { resourceServer, scopes: ownScopes(resourceServer) };
-  const grant = policy === "require_client_grant" ? findGrant(tenant, client, audience, "user") : undefined;
+  // What the API allows all, it allows the vendor's own: https://auth0.com/docs/get-started/applications/third-party-applications
+  if (policy === "allow_all" && !isThirdParty(client)) return { resourceServer, scopes: ownScopes(resourceServer) };
+  const grant = policy === "deny_all" ? undefined : findGrant(tenant, client, audience, "user");
   if (grant === undefined) {
     const description = `Client "${client.client_id}" is not authorized to access resource server "${audience}".`;
     throw new OAuthError(403, tenant.switches.missingUserGrantError, description);
   }
-  return { resourceServer, scopes: grantedScopes(grant, resourceServer) };
+  return { grant, resourceServer, scopes: grantedScopes(grant, resourceServer) };
 }
 
 /** Whether the audience is one of Auth0's own APIs, which take namespaced custom claims only. */

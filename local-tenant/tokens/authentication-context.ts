@@ -2,6 +2,8 @@ import type { PendingLogin } from "../login/pending-login.ts";
 import type { Session } from "../login/session.ts";
 import type { UpstreamConfigurations } from "../login/upstream/oidc/configuration.ts";
 import type { Tenant } from "../tenant.ts";
+import { Consents } from "../third-party/consents.ts";
+import type { PendingConsent } from "../third-party/pending-consent.ts";
 import type { Authorization } from "./authorization.ts";
 import { ExpiringMap } from "./expiring-map.ts";
 import { RefreshTokens } from "./refresh-tokens.ts";
@@ -21,6 +23,9 @@ export interface AuthenticationContext {
   readonly sessions: ExpiringMap<Session>;
   /** Logins under way at an identity provider, by their `state`. */
   readonly pendingLogins: ExpiringMap<PendingLogin>;
+  /** Users who are being asked for consent, by the state in the page's address. */
+  readonly pendingConsents: ExpiringMap<PendingConsent>;
+  readonly consents: Consents;
   readonly codes: ExpiringMap<Authorization>;
   /** Ids of authorizations whose code was used, by the code. */
   readonly usedCodes: ExpiringMap<string>;
@@ -37,6 +42,8 @@ export function createAuthenticationContext(tenant: Tenant, upstream: UpstreamCo
     tenant,
     sessions: new ExpiringMap(now),
     pendingLogins: new ExpiringMap(now, 10_000),
+    pendingConsents: new ExpiringMap(now, 10_000),
+    consents: new Consents(),
     codes: new ExpiringMap(now, 10_000),
     usedCodes: new ExpiringMap(now),
     opaqueTokens: new ExpiringMap(now),

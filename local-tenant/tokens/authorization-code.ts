@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { findUser } from "../login/signed-in-user.ts";
+import { loginOrganization } from "../organizations/login-organization.ts";
 import type { AuthenticationContext } from "./authentication-context.ts";
 import type { Authorization } from "./authorization.ts";
 import { OAuthError } from "./oauth-error.ts";
@@ -26,6 +27,7 @@ export async function authorizationCode(request: TokenRequest): Promise<TokenRes
     client,
     user,
     login: authorization.login,
+    organization: loginOrganization(context.tenant, client, authorization.organizationId, user),
     access: authorization.access,
     authorizationId: authorization.id,
     nonce: authorization.nonce,
@@ -68,8 +70,9 @@ function fits(verifier: string, { method, value }: NonNullable<Authorization["ch
 
 function firstRefreshToken({ context, client }: TokenRequest, authorization: Authorization): string | undefined {
   if (!authorization.offline) return undefined;
-  const { id, login, access, requestedScopes } = authorization;
-  const seed = { authorizationId: id, client_id: client.client_id, login, audience: access.audience, requestedScopes };
+  const { id, login, organizationId, access, requestedScopes } = authorization;
+  const { audience } = access;
+  const seed = { authorizationId: id, client_id: client.client_id, login, organizationId, audience, requestedScopes };
   return context.refreshTokens.create(seed, client);
 }
 

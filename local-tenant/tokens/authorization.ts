@@ -25,6 +25,8 @@ export interface Authorization {
   readonly client_id: string;
   readonly redirect_uri: string;
   readonly login: Login;
+  /** The organization that the user signed in to, and that all that comes of it stays with. */
+  readonly organizationId: string | undefined;
   readonly access: GrantedAccess;
   /** What the application asked for: a refresh token starts from this again. */
   readonly requestedScopes: readonly string[];

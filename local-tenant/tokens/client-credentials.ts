@@ -1,11 +1,12 @@
 import type { TriggerOutcome } from "../actions-runtime/trigger.ts";
+import { machineOrganization } from "../organizations/machine-organization.ts";
 import type { Tenant } from "../tenant.ts";
 import { issueAccessToken } from "./access-token.ts";
 import { type ApiAccess, clientAccess, isAuth0Api } from "./api-access.ts";
 import { filterClaims } from "./claim-filter.ts";
 import { refuseCommands } from "./commands.ts";
-import { credentialsExchangeEvent } from "./credentials-exchange-event.ts";
-import { lacking, OAuthError } from "./oauth-error.ts";
+import { type CredentialsExchange, credentialsExchangeEvent } from "./credentials-exchange-event.ts";
+import { OAuthError } from "./oauth-error.ts";
 import { optionalString } from "./request-body.ts";
 import { runTrigger } from "./run-trigger.ts";
 import { parseScope } from "./scopes.ts";
@@ -18,22 +19,19 @@ import type { TokenRequest, TokenResponse } from "./token-request.ts";
 export async function clientCredentials({ context, client, confidential, parameters, details }: TokenRequest) {
   const { tenant } = context;
   if (!confidential) throw new OAuthError(401, "access_denied", "Unauthorized");
-  if (optionalString(parameters, "organization") !== undefined || client.organization_usage === "require") {
-    throw lacking("organizations in the client credentials grant");
-  }
   const access = clientAccess(tenant, client, readAudience(tenant, optionalString(parameters, "audience")));
   const requested = parseScope(optionalString(parameters, "scope") ?? "");
   const scopes = chooseScopes(tenant, access, requested);
-  const event = credentialsExchangeEvent({ tenant, client, access, requested, scopes, parameters, details });
+  const organization = machineOrganization(tenant, client, access.grant, optionalString(parameters, "organization"));
+  const exchange = { tenant, client, access, organization, requested, scopes, parameters, details };
+  const event = credentialsExchangeEvent(exchange);
   const outcome = await runTrigger(tenant, "credentials-exchange", event);
   assertAllowed(tenant, outcome);
-  return issue(tenant, client, access, outcome, finalScopes(access, scopes, outcome));
+  return issue(exchange, outcome, finalScopes(access, scopes, outcome));
 }
 
 async function issue(
-  tenant: Tenant,
-  client: TokenRequest["client"],
-  { resourceServer }: ApiAccess,
+  { tenant, client, access: { resourceServer }, organization }: CredentialsExchange,
   outcome: TriggerOutcome,
   scopes: readonly string[],
 ): Promise<TokenResponse> {
@@ -42,6 +40,7 @@ async function issue(
     client,
     resourceServer,
     subject: `${client.client_id}@clients`,
+    organization,
     scopes,
     claims: filterClaims(outcome.accessTokenClaims, { scopes, forAuth0Api }),
     gty: "client-credentials",

@@ -1,5 +1,6 @@
 import type { Event } from "@auth0/actions-types/credentials-exchange/v2";
-import type { Client } from "../store/entities.ts";
+import { eventOrganization } from "../organizations/event-organization.ts";
+import type { Client, Organization } from "../store/entities.ts";
 import type { Tenant } from "../tenant.ts";
 import type { ApiAccess } from "./api-access.ts";
 import type { RequestParameters } from "./request-body.ts";
@@ -9,6 +10,7 @@ export interface CredentialsExchange {
   readonly tenant: Tenant;
   readonly client: Client;
   readonly access: ApiAccess;
+  readonly organization: Organization | undefined;
   readonly requested: readonly string[];
   /** What is about to be issued. */
   readonly scopes: readonly string[];
@@ -26,6 +28,7 @@ export function credentialsExchangeEvent(exchange: CredentialsExchange): Omit<Ev
     accessToken: { customClaims: {}, scope: [...scopes] },
     client: { client_id: client.client_id, name: client.name, metadata: client.client_metadata ?? {} },
     configuration: {},
+    ...eventOrganization(exchange.organization),
     request: { ...exchange.details, body: Object.fromEntries(body) },
     resource_server: { identifier: access.resourceServer.identifier },
     tenant: { id: tenant.name },

@@ -1,5 +1,6 @@
 import type { JWTPayload } from "jose";
-import type { Client, User } from "../store/entities.ts";
+import { organizationClaims } from "../organizations/organization-claims.ts";
+import type { Client, Organization, User } from "../store/entities.ts";
 import type { Tenant } from "../tenant.ts";
 import type { Login } from "./authorization.ts";
 import { lacking } from "./oauth-error.ts";
@@ -12,6 +13,7 @@ export interface IdTokenRequest {
   readonly client: Client;
   readonly user: User;
   readonly login: Login;
+  readonly organization?: Organization | undefined;
   readonly scopes: readonly string[];
   /** Custom claims, filtered already. */
   readonly claims: Readonly<Record<string, unknown>>;
@@ -33,6 +35,7 @@ export function issueIdToken(tenant: Tenant, request: IdTokenRequest): Promise<s
     iat: issuedAt,
     exp: issuedAt + (client.jwt_configuration?.lifetime_in_seconds ?? defaultLifetime),
     sid: login.sessionId,
+    ...organizationClaims(tenant, request.organization),
     ...(nonce !== undefined && { nonce }),
     ...(request.wantsAuthTime && { auth_time: Math.floor(login.authenticatedAt / 1000) }),
   };

@@ -1,5 +1,6 @@
 import { findConnection, findUser } from "../login/signed-in-user.ts";
-import type { Client } from "../store/entities.ts";
+import { loginOrganization } from "../organizations/login-organization.ts";
+import type { Client, Organization, User } from "../store/entities.ts";
 import type { GrantedAccess } from "./authorization.ts";
 import { grantAccess } from "./grant-access.ts";
 import { OAuthError } from "./oauth-error.ts";
@@ -34,13 +35,15 @@ async function exchange(
   const { context, client } = request;
   const { tenant } = context;
   const user = findUser(tenant, family.login);
-  const access = await decide(request, family);
+  const organization = familyOrganization(request, family, user);
+  const access = await decide(request, family, organization);
   // A reuse may have been seen while the Actions ran.
   if (family.revoked) throw unknownToken();
   const response = await issueUserTokens(context, {
     client,
     user,
     login: family.login,
+    organization,
     access,
     authorizationId: family.authorizationId,
     nonce: undefined,
@@ -52,7 +55,19 @@ async function exchange(
   return response;
 }
 
-function decide(request: TokenRequest, family: RefreshTokenFamily): Promise<GrantedAccess> {
+/** The organization of the login, which the user must still be a member of. The exchange cannot name another. */
+function familyOrganization({ context, client, parameters }: TokenRequest, family: RefreshTokenFamily, user: User) {
+  const organization = loginOrganization(context.tenant, client, family.organizationId, user);
+  const asked = optionalString(parameters, "organization");
+  if (asked === undefined || asked === organization?.id || asked === organization?.name) return organization;
+  throw new OAuthError(400, "invalid_request", "The refresh token was issued for another organization.");
+}
+
+function decide(
+  request: TokenRequest,
+  family: RefreshTokenFamily,
+  organization: Organization | undefined,
+): Promise<GrantedAccess> {
   const { context, client, parameters, details } = request;
   const { login } = family;
   const target = readTarget(client, family, parameters);
@@ -63,6 +78,7 @@ function decide(request: TokenRequest, family: RefreshTokenFamily): Promise<Gran
     login,
     user: findUser(context.tenant, login),
     connection: findConnection(context.tenant, login),
+    organization,
     details,
     flow: { protocol: "oauth2-refresh-token", family, parameters },
   });

@@ -12,6 +12,8 @@ export interface RefreshTokenFamily {
   readonly authorizationId: string;
   readonly client_id: string;
   readonly login: Login;
+  /** A refresh token is good for the organization that it was made for, and no other. */
+  readonly organizationId: string | undefined;
   readonly audience: string | undefined;
   readonly requestedScopes: readonly string[];
   readonly createdAt: number;
@@ -44,7 +46,7 @@ export type Redemption =
 /** What a new family is made of. */
 export type NewFamily = Pick<
   RefreshTokenFamily,
-  "authorizationId" | "client_id" | "login" | "audience" | "requestedScopes"
+  "authorizationId" | "client_id" | "login" | "organizationId" | "audience" | "requestedScopes"
 >;
 
 /**

@@ -2,7 +2,7 @@ import type { AuthenticationContext } from "./authentication-context.ts";
 import { authorizationCode } from "./authorization-code.ts";
 import { authenticateClient } from "./client-authentication.ts";
 import { clientCredentials } from "./client-credentials.ts";
-import { lacking, OAuthError } from "./oauth-error.ts";
+import { OAuthError } from "./oauth-error.ts";
 import { refreshToken } from "./refresh-token.ts";
 import { readParameters, requiredString } from "./request-body.ts";
 import { requestDetails } from "./request-details.ts";
@@ -32,7 +32,6 @@ export async function exchangeToken(
   const grantType = requiredString(parameters, "grant_type");
   const authorization = request.headers.get("authorization") ?? undefined;
   const { client, confidential } = await authenticateClient(context, authorization, parameters);
-  if (client.is_first_party === false) throw lacking("third-party applications");
   if (client.grant_types?.includes(grantType) !== true) {
     const description = `Grant type '${grantType}' not allowed for the client.`;
     throw new OAuthError(403, "unauthorized_client", description);

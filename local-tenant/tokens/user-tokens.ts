@@ -1,4 +1,4 @@
-import type { Client, ResourceServer, User } from "../store/entities.ts";
+import type { Client, Organization, ResourceServer, User } from "../store/entities.ts";
 import { issueAccessToken } from "./access-token.ts";
 import type { AuthenticationContext } from "./authentication-context.ts";
 import type { GrantedAccess, Login } from "./authorization.ts";
@@ -14,6 +14,7 @@ export interface UserTokenRequest {
   readonly client: Client;
   readonly user: User;
   readonly login: Login;
+  readonly organization: Organization | undefined;
   readonly access: GrantedAccess;
   readonly authorizationId: string;
   readonly nonce: string | undefined;
@@ -49,6 +50,7 @@ async function accessToken(context: AuthenticationContext, request: UserTokenReq
     client,
     resourceServer,
     subject: user.user_id,
+    organization: request.organization,
     scopes: access.scopes,
     claims: access.accessTokenClaims,
     ...(gty && { gty }),

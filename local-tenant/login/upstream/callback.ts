@@ -42,10 +42,13 @@ export async function upstreamCallback(context: AuthenticationContext, c: Contex
 /** What the protocols call the text that comes back as it was sent. */
 const stateParameters = ["state", "RelayState", "wctx"];
 
+/** Bytes, as much as the tenant takes of anybody: an assertion may carry thousands of groups. */
+const answerLimit = 512 * 1024;
+
 /** OpenID Connect comes back by a GET, SAML and WS-Federation by a POST. */
 async function readAnswer(c: Context): Promise<UpstreamAnswer> {
   if (c.req.method !== "POST") return { method: "GET", parameters: new URL(c.req.url).searchParams };
-  return { method: "POST", parameters: await readForm(c.req.raw) };
+  return { method: "POST", parameters: await readForm(c.req.raw, answerLimit) };
 }
 
 /** The login that this answer belongs to. Each is answered once, and in the browser that began it. */
@@ -66,7 +69,11 @@ function takePending(context: AuthenticationContext, c: Context, { parameters }:
 function findParties({ tenant }: AuthenticationContext, { connectionId, request }: PendingLogin) {
   const connection = tenant.store.connections.get(connectionId);
   const client: Client | undefined = tenant.store.clients.get(request.client_id);
-  if (connection === undefined || client === undefined || !isEnabledFor(connection, client.client_id)) {
+  const isEnabled =
+    connection !== undefined &&
+    client !== undefined &&
+    isEnabledFor(tenant, connection, client, request.organizationId);
+  if (!isEnabled) {
     throw new OAuthError(400, "invalid_request", "the connection was disabled");
   }
   return { connection, client };

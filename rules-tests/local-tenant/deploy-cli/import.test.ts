@@ -161,9 +161,11 @@ describe("what goes wrong is told in one line", () => {
   it("something that the tenant refuses", async () => {
     const broken = join(root, "broken");
     await writeSampleDirectory(broken);
-    const client = { name: "third", app_type: "spa", is_first_party: false };
+    const client = { name: "third", app_type: "spa", is_first_party: false, third_party_security_mode: "permissive" };
     await writeFile(join(broken, "clients/third.json"), JSON.stringify(client));
-    expect(await failure({ directory: broken })).toContain("The local tenant lacks third-party applications");
+    expect(await failure({ directory: broken })).toContain(
+      "The local tenant lacks third-party applications in permissive mode",
+    );
   });
 
   it("haste with a real tenant", async () => {

@@ -19,7 +19,6 @@ describe("/authorize", () => {
     }
     test.store.connections.put({ ...acme, id: "con_other", name: "other", enabled_clients: ["website"] });
     test.store.clients.put({ ...portal, client_id: "lonely" });
-    test.store.clients.put({ ...portal, client_id: "third", is_first_party: false });
     test.store.clients.put({ ...portal, client_id: "odd-tokens", jwt_configuration: { alg: "HS256" } });
     test.store.clients.put({ ...portal, client_id: "no-code", grant_types: ["client_credentials"] });
     test.store.clients.put({ ...portal, client_id: "scripted", callbacks: ["javascript:alert(1)"] });
@@ -95,12 +94,12 @@ describe("/authorize", () => {
       "an organization",
       { organization: "org_1" },
       "invalid_request",
-      "The local tenant lacks organizations in logins.",
+      "parameter organization is not allowed for this client",
     ],
     ["a request object", { request: "ey" }, "invalid_request", /lacks signed authorization requests/],
     ["the claims parameter", { claims: "{}" }, "invalid_request", /lacks the claims parameter/],
-    ["a consent prompt", { prompt: "consent" }, "invalid_request", "The local tenant lacks prompt=consent."],
-    ["an unknown prompt", { prompt: "please" }, "invalid_request", /none or login/],
+    ["a consent prompt", { prompt: "consent" }, "invalid_request", /lacks consent for first-party/],
+    ["an unknown prompt", { prompt: "please" }, "invalid_request", /none, login or consent/],
     ["prompts that exclude each other", { prompt: "none login" }, "invalid_request", /goes with no other/],
     ["a max_age that is no number", { max_age: "-1" }, "invalid_request", /max_age/],
     [
@@ -108,12 +107,6 @@ describe("/authorize", () => {
       { client_id: "no-code" },
       "unauthorized_client",
       "Grant type 'authorization_code' not allowed for the client.",
-    ],
-    [
-      "a third party's client",
-      { client_id: "third" },
-      "invalid_request",
-      "The local tenant lacks third-party applications.",
     ],
     [
       "ID tokens that the tenant cannot sign",

@@ -93,15 +93,6 @@ describe("clients", () => {
     expect((await api.call("GET", `/clients/${client.client_id}`)).body.client_secret).toBe(rotated.client_secret);
   });
 
-  it("of third parties are refused by name", async () => {
-    const post = await api.call("POST", "/clients", { name: "T", is_first_party: false });
-    expect(post.status).toBe(400);
-    expect(post.body.message).toContain("third-party applications");
-    const { client_id: id } = await created();
-    expect((await api.call("PATCH", `/clients/${id}`, { is_first_party: false })).status).toBe(400);
-    expect((await api.call("GET", `/clients/${id}`)).body.is_first_party).toBe(true);
-  });
-
   it.each([
     [{}, "'Missing required property: name'"],
     [{ name: 1 }, "'Expected type string but found type integer' on property name"],

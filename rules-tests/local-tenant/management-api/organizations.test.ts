@@ -46,7 +46,7 @@ describe("organizations", () => {
     { name: "a".repeat(51) },
     { name: "ok", display_name: 5 },
     { name: "ok", metadata: { k: 5 } },
-    { name: "ok", third_party_client_access: "allow" },
+    { name: "ok", third_party_client_access: "deny" },
     { name: "ok", metadata: Object.fromEntries(Array.from({ length: 26 }, (_, index) => [`k${index}`, "v"])) },
   ])("are refused: %j", async (body) => {
     expect((await api.call("POST", "/organizations", body)).status).toBe(400);

@@ -1,0 +1,132 @@
+import type { Client } from "../store/entities.ts";
+import type { Tenant } from "../tenant.ts";
+import { invalidBody, lacks } from "./shared/management-error.ts";
+
+const day = 24 * 60 * 60;
+
+/**
+ * All that a third party's application may be configured with. Auth0 adds what it has reviewed: what is not listed is refused.
+ * https://auth0.com/docs/get-started/applications/third-party-applications/security-controls
+ */
+const supported: ReadonlySet<string> = new Set([
+  "name",
+  "description",
+  "logo_uri",
+  "callbacks",
+  "allowed_origins",
+  "web_origins",
+  "grant_types",
+  "token_endpoint_auth_method",
+  "app_type",
+  "is_first_party",
+  "third_party_security_mode",
+  "client_metadata",
+  "client_secret",
+  "jwt_configuration",
+  "refresh_token",
+  "client_authentication_methods",
+  "redirection_policy",
+  // Of organizations, which its users may sign in to: the same page, "Organizations".
+  "organization_usage",
+  "organization_require_behavior",
+  "default_organization",
+]);
+
+const appTypes: ReadonlySet<unknown> = new Set(["regular_web", "spa", "native", "non_interactive"]);
+const grants: ReadonlySet<string> = new Set(["authorization_code", "refresh_token", "client_credentials"]);
+const publicTypes: ReadonlySet<unknown> = new Set(["spa", "native"]);
+
+interface Ownership {
+  readonly is_first_party?: boolean | null | undefined;
+  readonly third_party_security_mode?: "strict" | "permissive" | null | undefined;
+  readonly redirection_policy?: string | null | undefined;
+}
+
+/** Whose a new application is to be. @throws {ManagementError} 400 where the request is at odds with itself. */
+export function isForThirdParty(body: Ownership): boolean {
+  if (body.is_first_party === false) {
+    if (body.third_party_security_mode !== "permissive") return true;
+    throw lacks("third-party applications in permissive mode (third_party_security_mode: permissive)");
+  }
+  for (const name of ["third_party_security_mode", "redirection_policy"] as const) {
+    if (typeof body[name] === "string") throw invalidBody(`${name} needs is_first_party: false`);
+  }
+  return false;
+}
+
+/** Both are decided at creation. @throws {ManagementError} 400 */
+export function refuseOwnershipChange(client: Client, body: Ownership): void {
+  if (typeof body.third_party_security_mode === "string") {
+    throw invalidBody("third_party_security_mode cannot be changed after creation");
+  }
+  if (typeof body.is_first_party === "boolean" && body.is_first_party !== client.is_first_party) {
+    throw invalidBody("is_first_party cannot be changed after creation");
+  }
+  if (client.is_first_party && typeof body.redirection_policy === "string") {
+    throw invalidBody("redirection_policy needs is_first_party: false");
+  }
+}
+
+/** What Auth0 adds to a third party's application that leaves it open. */
+export function thirdPartyDefaults({ name, switches }: Tenant, appType: string | undefined): Record<string, unknown> {
+  const isPublic = publicTypes.has(appType);
+  const refresh = switches.thirdPartyDefaultGrants === "code_and_refresh" ? ["refresh_token"] : [];
+  return {
+    tenant: name,
+    global: false,
+    callbacks: [],
+    third_party_security_mode: "strict",
+    redirection_policy: "open_redirect_protection",
+    oidc_conformant: true,
+    grant_types: ["authorization_code", ...refresh],
+    token_endpoint_auth_method: isPublic ? "none" : "client_secret_post",
+    jwt_configuration: { alg: "RS256", lifetime_in_seconds: 3600, secret_encoded: false },
+    refresh_token: {
+      expiration_type: "expiring",
+      rotation_type: isPublic ? "rotating" : "non-rotating",
+      leeway: 0,
+      token_lifetime: 30 * day,
+      idle_token_lifetime: 15 * day,
+      infinite_token_lifetime: false,
+      infinite_idle_token_lifetime: false,
+    },
+  };
+}
+
+/** @throws {ManagementError} 400 naming the first property that a third party's application cannot have. */
+export function refuseUnsupported(body: object): void {
+  const unknown = Object.keys(body).find((name) => !supported.has(name));
+  if (unknown !== undefined) throw invalidBody(`${unknown.slice(0, 64)} is not supported for third-party applications`);
+}
+
+/** Checks an application as it would be kept. @throws {ManagementError} 400 */
+export function checkThirdParty(client: Client): void {
+  if (client.app_type !== undefined && !appTypes.has(client.app_type)) throw unsupported("app_type", client.app_type);
+  const grant = client.grant_types?.find((name) => !grants.has(name));
+  if (grant !== undefined) throw unsupported("grant_types", grant);
+  const isConfidential = client.token_endpoint_auth_method !== "none";
+  if (client.grant_types?.includes("client_credentials") === true && !isConfidential) {
+    throw invalidBody("client_credentials needs a confidential client: token_endpoint_auth_method must not be none");
+  }
+  const urls = [client.callbacks, client.allowed_origins, client.web_origins].flatMap((list) => list ?? []);
+  if (urls.some((url) => url.includes("*")))
+    throw invalidBody("third-party applications must use exact URLs, without *");
+  checkRefreshToken(client.refresh_token);
+}
+
+/** Refresh tokens of third parties end, used or not, and are good for the API that they were made for. */
+function checkRefreshToken(settings: Client["refresh_token"] = {}): void {
+  if (settings.expiration_type !== "expiring") {
+    throw unsupported("refresh_token.expiration_type", settings.expiration_type ?? "none");
+  }
+  for (const name of ["infinite_token_lifetime", "infinite_idle_token_lifetime"]) {
+    if (settings[name] === true) throw unsupported(`refresh_token.${name}`, "true");
+  }
+  if (settings.policies && settings.policies.length > 0) {
+    throw invalidBody("refresh_token.policies is not supported for third-party applications");
+  }
+}
+
+function unsupported(property: string, value: string) {
+  return invalidBody(`${property}: ${value.slice(0, 64)} is not supported for third-party applications`);
+}

@@ -1,0 +1,38 @@
+import type { Client, Organization } from "../store/entities.ts";
+import type { Tenant } from "../tenant.ts";
+import { isThirdParty } from "../third-party/is-third-party.ts";
+import { OAuthError } from "../tokens/oauth-error.ts";
+
+/**
+ * Finds what the `organization` parameter names: an id, or a name where the tenant's settings allow names.
+ * https://auth0.com/docs/manage-users/organizations/configure-organizations/use-org-name-authentication-api
+ */
+export function findOrganization(tenant: Tenant, idOrName: string): Organization {
+  const { organizations } = tenant.store;
+  if (idOrName.startsWith("org_")) return organizations.get(idOrName) ?? refuse(idOrName);
+  if (!allowsNames(tenant)) {
+    throw new OAuthError(
+      400,
+      "invalid_request",
+      "authorization request parameter organization must be an organization id",
+    );
+  }
+  const name = idOrName.toLowerCase();
+  return organizations.find((candidate) => candidate.name === name) ?? refuse(idOrName);
+}
+
+/** The organization of a user's login, which must let this application in. */
+export function findLoginOrganization(tenant: Tenant, client: Client, idOrName: string): Organization {
+  const organization = findOrganization(tenant, idOrName);
+  if (isThirdParty(client) && organization.third_party_client_access !== "allow") return refuse(organization.id);
+  return organization;
+}
+
+/** Whether names stand for organizations, in requests and in tokens. */
+export function allowsNames({ store }: Tenant): boolean {
+  return store.settings.allow_organization_name_in_authentication_api === true;
+}
+
+function refuse(idOrName: string): never {
+  throw new OAuthError(400, "invalid_request", `parameter organization is invalid: ${idOrName.slice(0, 64)}`);
+}

@@ -1,0 +1,14 @@
+import type { Organization, User } from "../store/entities.ts";
+import { pairKey } from "../store/memory-store.ts";
+import type { Tenant } from "../tenant.ts";
+import { OAuthError } from "../tokens/oauth-error.ts";
+
+export function isMember({ store }: Tenant, organization: Organization, user: User): boolean {
+  return store.organizationMembers.get(pairKey(organization.id, user.user_id)) !== undefined;
+}
+
+/** Auth0's refusal of users who are not members. */
+export function notMember(organization: Organization, user: User): OAuthError {
+  const description = `user ${user.user_id} is not part of the ${organization.id} organization`;
+  return new OAuthError(403, "access_denied", description);
+}

@@ -1,0 +1,32 @@
+/** What a user may consent to: these scopes of an API, for an application, within an organization or outside of all. */
+export interface Consent {
+  readonly user_id: string;
+  readonly client_id: string;
+  readonly audience: string | undefined;
+  readonly organizationId: string | undefined;
+  readonly scopes: readonly string[];
+}
+
+/**
+ * Remembers what users have consented to; a restart forgets it.
+ * https://auth0.com/docs/get-started/applications/third-party-applications/user-consent-and-third-party-applications
+ */
+export class Consents {
+  readonly #scopes = new Map<string, Set<string>>();
+
+  has(consent: Consent): boolean {
+    const given = this.#scopes.get(keyOf(consent));
+    return given !== undefined && consent.scopes.every((scope) => given.has(scope));
+  }
+
+  add(consent: Consent): void {
+    const key = keyOf(consent);
+    const given = this.#scopes.get(key) ?? new Set();
+    for (const scope of consent.scopes) given.add(scope);
+    this.#scopes.set(key, given);
+  }
+}
+
+function keyOf({ user_id, client_id, audience, organizationId }: Consent): string {
+  return JSON.stringify([user_id, client_id, audience ?? null, organizationId ?? null]);
+}
