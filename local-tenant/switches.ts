@@ -55,6 +55,18 @@ const switches = z.strictObject({
     .describe(
       "Dots in the names of SAML attributes that no mapping names, at the profile's root: support articles show colons in their place, of names such as `urn:oid:0.9`.",
     ),
+  adfsRealm: z
+    .enum(["connection", "tenant"])
+    .default("connection")
+    .describe(
+      "`wtrealm` of an adfs connection without `options.entityId`: `urn:auth0:<tenant>:<connection>`, or without the connection.",
+    ),
+  adfsClaimNames: z
+    .enum(["name_part", "claim_type"])
+    .default("name_part")
+    .describe(
+      "Keys of the profile for claims of an adfs connection that are not among the usual: the part after the last slash, or the whole claim type.",
+    ),
   cacheTotalBytes: z.coerce
     .number()
     .int()

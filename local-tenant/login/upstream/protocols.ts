@@ -3,13 +3,17 @@ import { lacking } from "../../tokens/oauth-error.ts";
 import { beginOidc } from "./oidc/begin.ts";
 import { redeemOidc } from "./oidc/redeem.ts";
 import type { UpstreamProtocol } from "./protocol.ts";
+import { beginWsFederation } from "./wsfed/begin.ts";
+import { redeemWsFederation } from "./wsfed/redeem.ts";
 
 const oidc: UpstreamProtocol = { begin: beginOidc, redeem: redeemOidc };
+const wsFederation: UpstreamProtocol = { begin: beginWsFederation, redeem: redeemWsFederation };
 
 /** By Auth0's names of strategies. What is not here is refused by name. */
 const protocols: ReadonlyMap<string, UpstreamProtocol> = new Map([
   ["oidc", oidc],
   ["okta", oidc],
+  ["adfs", wsFederation],
 ]);
 
 /** @throws OAuthError for a strategy that the tenant lacks */

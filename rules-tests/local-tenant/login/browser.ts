@@ -1,4 +1,4 @@
-import { parse } from "node-html-parser";
+import { type HTMLElement, parse } from "node-html-parser";
 import { CookieJar } from "tough-cookie";
 
 /** Where a browser is: the last response, and its text. */
@@ -30,7 +30,10 @@ export class Browser {
     return { url: target, status: response.status, headers: response.headers, text: await response.text() };
   }
 
-  /** Follows redirects and fills the login page of an identity provider, until a page or an address of `stop`. */
+  /**
+   * Follows redirects, fills the login page of an identity provider and sends the forms that pages send by themselves,
+   * until a page without a form, an address of `stop`, or a form that goes there.
+   */
   async follow(start: URL | string, user: { username: string; password: string }, stop: string): Promise<URL | Visit> {
     let visit = await this.open(start);
     for (let step = 0; step < 20; step += 1) {
@@ -43,8 +46,21 @@ export class Browser {
       }
       const form = parse(visit.text).querySelector("form");
       if (form === null) return visit;
-      visit = await this.open(new URL(form.getAttribute("action") ?? "", visit.url), new URLSearchParams(user));
+      const target = new URL(form.getAttribute("action") ?? "", visit.url);
+      if (target.href.startsWith(stop)) return visit;
+      visit = await this.open(
+        target,
+        form.querySelector("input[type=password]") ? new URLSearchParams(user) : hidden(form),
+      );
     }
     throw new Error("too many redirects");
   }
+}
+
+/** What a form without anything to fill in sends: the way by which SAML and WS-Federation bring their answers. */
+export function hidden(form: HTMLElement): URLSearchParams {
+  const fields = form.querySelectorAll("input[type=hidden][name]");
+  return new URLSearchParams(
+    fields.map((input): [string, string] => [input.getAttribute("name") ?? "", input.getAttribute("value") ?? ""]),
+  );
 }

@@ -3,7 +3,7 @@ import { getRequestListener } from "@hono/node-server";
 import { createTrustingFetch } from "../../../demonstration/trusting-fetch.ts";
 import { InProcessRuntime } from "../../../local-tenant/actions-runtime/in-process.ts";
 import type { TriggerId } from "../../../local-tenant/actions-runtime/trigger.ts";
-import { createAuthority } from "../../../local-tenant/certificate.ts";
+import { type Authority, createAuthority } from "../../../local-tenant/certificate.ts";
 import { listenOnLoopback } from "../../../local-tenant/identity-providers/loopback-server.ts";
 import {
   type OidcIdentityProvider,
@@ -27,6 +27,8 @@ export interface TestTenant {
   readonly issuer: string;
   readonly store: Store;
   readonly fetch: typeof fetch;
+  /** Whose certificates `fetch` trusts, and the tenant too. */
+  readonly authority: Authority;
   readonly provider: OidcIdentityProvider;
   readonly log: TenantLogEntry[];
   /** Changes what the switches say. */
@@ -89,6 +91,7 @@ export async function startTestTenant(): Promise<TestTenant> {
     issuer,
     store,
     fetch: network.fetch,
+    authority,
     provider,
     log,
     switches,
