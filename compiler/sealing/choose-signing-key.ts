@@ -35,6 +35,7 @@ export async function chooseSigningKey(
   developmentKeyFile = DEVELOPMENT_KEY_FILE,
 ): Promise<ChosenKeys> {
   if (environmentName === LOCAL) {
+    if (!pem) refuseElsewhere(environment.domain);
     const signing = readSigningKey(pem || (await developmentKey(developmentKeyFile)));
     return { signing, accepted: [signing.publicKey] };
   }
@@ -58,6 +59,14 @@ export async function chooseSigningKey(
     );
   }
   return { signing, accepted };
+}
+
+/** Every developer has a development key, in a file without a passphrase: no tenant but one's own may accept it. */
+function refuseElsewhere(domain: string): void {
+  if (/^(?:localhost|127\.0\.0\.1|(?:[a-z0-9-]+\.)+localhost)(?::\d+)?$/.test(domain)) return;
+  throw new SigningKeyError(
+    `the environment ${LOCAL} has the domain ${domain}, and the development key is for a tenant on localhost alone; give that tenant an environment of its own`,
+  );
 }
 
 async function developmentKey(file: string): Promise<string> {

@@ -15,7 +15,7 @@ afterEach(() => rm(dir, { recursive: true, force: true }));
 
 const file = () => join(dir, "development.pem");
 const environment = (...public_keys: Environment["public_keys"]): Environment => ({
-  domain: "x",
+  domain: "localhost:8443",
   values: {},
   public_keys,
 });
@@ -49,6 +49,24 @@ describe("in local", () => {
     expect(new Set(chosen.map(({ signing }) => signing.publicKey.x)).size).toBe(1);
     expect(await readdir(dir)).toEqual(["development.pem"]);
     expect(readSigningKey(await readFile(file(), "utf8")).publicKey).toEqual(chosen[0]?.signing.publicKey);
+  });
+});
+
+describe("in local, for a tenant that is elsewhere", () => {
+  const real = (domain: string) => ({ ...environment(), domain });
+
+  it.each(["example.eu.auth0.com", "localhost.example.com", "localhost:1.example.com", "127.0.0.1.example.com"])(
+    "%s: the development key is refused, and none is made",
+    async (domain) => {
+      await refused(chooseSigningKey("local", real(domain), undefined, file()), /for a tenant on localhost alone/);
+      expect(await readdir(dir)).toEqual([]);
+    },
+  );
+
+  it("the variable's own key is accepted", async () => {
+    const { privatePem, jwk } = pems();
+    const { accepted } = await chooseSigningKey("local", real("example.eu.auth0.com"), privatePem, file());
+    expect(accepted.map(({ x }) => x)).toEqual([jwk.x]);
   });
 });
 
