@@ -72,6 +72,14 @@ export function authenticationApi(tenant: Tenant): Hono {
     paged((c) => upstreamCallback(context, c)),
   );
   api.get(
+    "/u/consent",
+    paged((c) => showConsent(context, c)),
+  );
+  api.post(
+    "/u/consent",
+    paged((c) => answerConsent(context, c)),
+  );
+  api.get(
     "/v2/logout",
     paged((c) => logout(context, c)),
   );

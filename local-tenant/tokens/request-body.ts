@@ -22,24 +22,24 @@ export async function readParameters(request: Request): Promise<RequestParameter
   );
 }
 
-/** Reads a form body only, as browsers post it to /authorize and /login/callback. */
-export async function readForm(request: Request): Promise<URLSearchParams> {
+/** Reads a form body only, as browsers post it to /authorize and /login/callback. `limit` in bytes. */
+export async function readForm(request: Request, limit = bodyLimit): Promise<URLSearchParams> {
   const type = (request.headers.get("content-type") ?? "").split(";")[0]?.trim().toLowerCase();
-  const text = await readText(request);
+  const text = await readText(request, limit);
   if (type === "application/x-www-form-urlencoded") return new URLSearchParams(text);
   throw new OAuthError(415, "invalid_request", "The Content-Type must be application/x-www-form-urlencoded.");
 }
 
-async function readText(request: Request): Promise<string> {
+async function readText(request: Request, limit = bodyLimit): Promise<string> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   // Counted while it arrives: a Content-Length may be missing or wrong.
   for await (const chunk of request.body ?? []) {
     size += chunk.byteLength;
     if (size > drainLimit) break;
-    if (size <= bodyLimit) chunks.push(chunk);
+    if (size <= limit) chunks.push(chunk);
   }
-  if (size > bodyLimit) throw new OAuthError(413, "invalid_request", "The request body is too large.");
+  if (size > limit) throw new OAuthError(413, "invalid_request", "The request body is too large.");
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(chunks));
   } catch {
