@@ -10,6 +10,17 @@ export function acmeUsers(): LocalUser[] {
   ];
 }
 
+/** Initech's people: its provider asserts groups by their ids. See deploy/customers/initech.yaml. */
+export function initechUsers(): LocalUser[] {
+  const [readers, approvers] = ["1b2c3d4e-0000-4000-8000-000000000001", "1b2c3d4e-0000-4000-8000-000000000002"];
+  const initech = "initech.example";
+  return [
+    person("jo", "Jo", "Jones", initech, { groups: [readers], employee_type: "permanent" }),
+    person("kim", "Kim", "King", initech, { groups: [readers, approvers], employee_type: "Permanent" }),
+    person("lou", "Lou", "Lowe", initech, { groups: [], employee_type: "contractor" }),
+  ];
+}
+
 /** The vendor's own people. */
 export function staffUsers(): LocalUser[] {
   return [person("sam", "Sam", "Smith", "vendor.example", { groups: ["support"] })];

@@ -61,7 +61,7 @@ async function open({ policyDir, port, step }: StageOptions, closers: Closers): 
     issuer: tenant.issuer,
     namespace,
     apis: audiences,
-    origins: [portals.acme.origin, portals.console.origin],
+    origins: [portals.acme.origin, portals.initech.origin, portals.console.origin],
   });
   closers.add(resourceServer);
 
@@ -83,6 +83,7 @@ async function open({ policyDir, port, step }: StageOptions, closers: Closers): 
     callbacks: {
       "acme--portal": `${portals.acme.origin}/callback`,
       "globex--portal": `${globexPortal}/callback`,
+      "initech--portal": `${portals.initech.origin}/callback`,
       "vendor--console": `${portals.console.origin}/callback`,
     },
     policy,

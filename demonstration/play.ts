@@ -6,6 +6,7 @@ import { policyChangeScenarios } from "./scenarios/policy-changes.ts";
 import type { Scenario, ScenarioResult } from "./scenarios/scenario.ts";
 import { sharedApplicationScenarios } from "./scenarios/shared-application.ts";
 import { userScenarios } from "./scenarios/users.ts";
+import { wsFederationScenarios } from "./scenarios/ws-federation.ts";
 import type { Stage } from "./stage.ts";
 
 /** Every scenario, in the order in which they are played: by number, so that deployments come after what they would change. */
@@ -17,6 +18,7 @@ export function scenariosOf(stage: Stage): Scenario[] {
     policyChangeScenarios,
     otherRequestScenarios,
     sharedApplicationScenarios,
+    wsFederationScenarios,
   ];
   const number = ({ id }: Scenario) => Number.parseInt(id, 10);
   // Array.prototype.sort is stable: 3a, 3b and 3c stay as their family has them.

@@ -21,6 +21,7 @@ export async function configurePortals(stage: Stage, domain: string, portals: Po
     calls: [{ label: "Read invoices", method: "GET", path: "/invoices" }],
   };
   const acme = { name: "acme-oidc", label: "Acme" };
+  const initech = { name: "initech-adfs", label: "Initech" };
   const staff = { name: "vendor-staff", label: "Example Vendor (staff)" };
   portals.acme.configure({
     ...common,
@@ -29,11 +30,18 @@ export async function configurePortals(stage: Stage, domain: string, portals: Po
     apis: [orders, invoices],
     connections: [acme],
   });
+  portals.initech.configure({
+    ...common,
+    title: "Initech Portal",
+    clientId: (await stage.client("initech--portal")).client_id,
+    apis: [invoices],
+    connections: [initech],
+  });
   portals.console.configure({
     ...common,
     title: "Example Console, shared by all customers",
     clientId: (await stage.client("vendor--console")).client_id,
     apis: [orders, invoices],
-    connections: [acme, staff],
+    connections: [acme, initech, staff],
   });
 }

@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { type Authority, createAuthority } from "../local-tenant/certificate.ts";
 import { type OidcIdentityProvider, startOidcProvider } from "../local-tenant/identity-providers/oidc-provider.ts";
+import { startWsfedProvider, type WsfedIdentityProvider } from "../local-tenant/identity-providers/wsfed-provider.ts";
 import { type RunningTenant, startTenant } from "../local-tenant/start.ts";
-import { acmeUsers, staffUsers } from "./cast.ts";
+import { acmeUsers, initechUsers, staffUsers } from "./cast.ts";
 import type { Closers } from "./closers.ts";
 import { type PortalServer, startPortalServer } from "./portal-server.ts";
 import { createTrustingFetch } from "./trusting-fetch.ts";
@@ -16,6 +17,7 @@ export interface Servers {
   readonly identityProviders: {
     readonly "acme-oidc": OidcIdentityProvider;
     readonly "vendor-staff": OidcIdentityProvider;
+    readonly "initech-adfs": WsfedIdentityProvider;
   };
   readonly portals: Portals;
   /** What `${NAME}` in the policy files stands for in this run. */
@@ -27,6 +29,7 @@ export interface Servers {
 /** The pages that a person can open in a browser. */
 export interface Portals {
   readonly acme: PortalServer;
+  readonly initech: PortalServer;
   readonly console: PortalServer;
 }
 
@@ -56,8 +59,18 @@ export async function startServers(closers: Closers, port = 0): Promise<Servers>
     clients: [relyingParty(secrets.VENDOR_STAFF_CLIENT_SECRET)],
   });
   closers.add(staff);
+  const initech = await startWsfedProvider({
+    authority,
+    name: "Initech",
+    users: initechUsers(),
+    relyingParties: [
+      { realm: `urn:auth0:${tenant.tenant.name}:initech-adfs`, reply: `${tenant.issuer}login/callback` },
+    ],
+  });
+  closers.add(initech);
   const portals = {
     acme: closers.add(await startPortalServer(authority)),
+    initech: closers.add(await startPortalServer(authority)),
     console: closers.add(await startPortalServer(authority)),
   };
   const values = {
@@ -65,9 +78,11 @@ export async function startServers(closers: Closers, port = 0): Promise<Servers>
     STAFF_ISSUER: staff.issuer,
     ACME_PORTAL_URL: portals.acme.origin,
     GLOBEX_PORTAL_URL: globexPortal,
+    INITECH_METADATA_URL: initech.metadataUrl,
+    INITECH_PORTAL_URL: portals.initech.origin,
     CONSOLE_URL: portals.console.origin,
   };
-  const identityProviders = { "acme-oidc": acme, "vendor-staff": staff };
+  const identityProviders = { "acme-oidc": acme, "vendor-staff": staff, "initech-adfs": initech };
   return { authority, fetch: network.fetch, tenant, identityProviders, portals, values, secrets };
 }
 

@@ -1,4 +1,5 @@
 import type { OidcIdentityProvider } from "../local-tenant/identity-providers/oidc-provider.ts";
+import type { WsfedIdentityProvider } from "../local-tenant/identity-providers/wsfed-provider.ts";
 import type { CarelessAdministrator } from "./careless-administrator.ts";
 import type { ManagedClient } from "./management.ts";
 import type { PolicyCopy } from "./policy-copy.ts";
@@ -19,11 +20,13 @@ export interface Stage {
   readonly identityProviders: {
     readonly "acme-oidc": OidcIdentityProvider;
     readonly "vendor-staff": OidcIdentityProvider;
+    readonly "initech-adfs": WsfedIdentityProvider;
   };
   /** By application. */
   readonly callbacks: {
     readonly "acme--portal": string;
     readonly "globex--portal": string;
+    readonly "initech--portal": string;
     readonly "vendor--console": string;
   };
   readonly policy: PolicyCopy;

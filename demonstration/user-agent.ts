@@ -21,7 +21,7 @@ export class SignInError extends Error {
 
 const mostSteps = 20;
 
-/** A small scripted browser: cookies, redirects and forms, no scripts. One instance is one person's browser. */
+/** A small scripted browser: cookies, redirects and forms; of scripts only what SAML and WS-Federation use them for. One instance is one person's browser. */
 export class UserAgent {
   readonly #fetch: typeof fetch;
   readonly #jar = new CookieJar();
@@ -48,6 +48,10 @@ export class UserAgent {
       }
       const page = await response.text();
       const form = parse(page).querySelector("form");
+      if (form && sendsItself(form)) {
+        next = { url: new URL(form.getAttribute("action") ?? "", next.url), body: fill(form, credentials) };
+        continue;
+      }
       if (!form || filled || !form.querySelector("input[type=password]")) {
         throw new SignInError(`${next.url.origin}${next.url.pathname}: ${textOf(page)}`, response.status);
       }
@@ -67,6 +71,13 @@ export class UserAgent {
     for (const set of response.headers.getSetCookie()) await this.#jar.setCookie(set, url.href, { ignoreError: true });
     return response;
   }
+}
+
+/** Nothing to see and nothing to press: by such a form, sent by its page's script, a provider posts its answer. */
+function sendsItself(form: HTMLElement): boolean {
+  const fields = form.querySelectorAll("input, button, select, textarea");
+  const isPost = form.getAttribute("method")?.toLowerCase() === "post";
+  return isPost && fields.length > 0 && fields.every((field) => field.getAttribute("type") === "hidden");
 }
 
 /** Hidden fields as they are; the visible ones by what a person would type there. */

@@ -41,12 +41,14 @@ function whatIsUp({ servers, issuer, resourceServer }: OpenStage): string {
   return `
 Open in a browser. Its certificate is of this run: accept it, or trust ${servers.tenant.caFile}
   Acme's portal        ${servers.portals.acme.origin}
+  Initech's portal     ${servers.portals.initech.origin}
   the shared console   ${servers.portals.console.origin}
   the vendor's APIs    ${resourceServer} (open it once, so that the browser accepts its certificate for the pages too)
   the tenant           ${issuer}
 
 User names and passwords of this run
   at Acme              ${people(servers.identityProviders["acme-oidc"].users)}
+  at Initech           ${people(servers.identityProviders["initech-adfs"].users)}
   of the vendor's own  ${people(servers.identityProviders["vendor-staff"].users)}
 
 Ctrl-C closes everything.

@@ -52,6 +52,28 @@ describe("UserAgent", () => {
     expect(sent[2]?.body).toBe("csrf=a%3Cb&username=ann&password=secret");
   });
 
+  it("sends a form of hidden fields by itself, as the script of its page would", async () => {
+    const selfSent = `<form method="post" action="https://tenant.example/login/callback">
+      <input type="hidden" name="wa" value="wsignin1.0"><input type="hidden" name="wresult" value="&lt;a b=&#34;c&#34;/&gt;">
+      <noscript><input type="submit" value="Submit"></noscript></form>`;
+    const { browser, sent } = browserIn(({ url, method }) => {
+      if (url.startsWith("https://tenant.example/")) return redirect(`${callback}?code=1`);
+      return page(method === "GET" ? loginForm : selfSent);
+    });
+    const landed = await browser.signIn(new URL("https://idp.example/"), ann, callback);
+    expect(landed.href).toBe(`${callback}?code=1`);
+    expect(sent[2]).toMatchObject({ url: "https://tenant.example/login/callback", method: "POST" });
+    expect(sent[2]?.body).toBe("wa=wsignin1.0&wresult=%3Ca+b%3D%22c%22%2F%3E");
+  });
+
+  it("presses no button that a person would have to", async () => {
+    const { browser, sent } = browserIn(() =>
+      page(`<form method="post"><input type="hidden" name="a" value="b"><button>Accept</button></form>`),
+    );
+    await expect(browser.signIn(new URL("https://idp.example/"), ann, callback)).rejects.toThrow("Accept");
+    expect(sent).toHaveLength(1);
+  });
+
   it("keeps cookies, each for its own host", async () => {
     const { browser, sent } = browserIn(({ url }) => {
       if (url === "https://a.example/") return redirect("https://b.example/", "one=1; Secure; HttpOnly");
