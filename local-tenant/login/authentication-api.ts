@@ -13,6 +13,7 @@ import { remoteAddress } from "./remote-address.ts";
 import { sendError, sendErrorPage } from "./send-error.ts";
 import { upstreamCallback } from "./upstream/callback.ts";
 import { UpstreamConfigurations } from "./upstream/oidc/configuration.ts";
+import { serviceProviderMetadata } from "./upstream/saml/metadata-endpoint.ts";
 
 /** Auth0 endpoints that the tenant has not. */
 const lackingPaths = [
@@ -79,6 +80,7 @@ export function authenticationApi(tenant: Tenant): Hono {
     "/u/consent",
     paged((c) => answerConsent(context, c)),
   );
+  api.get("/samlp/metadata", (c) => serviceProviderMetadata(context, c));
   api.get(
     "/v2/logout",
     paged((c) => logout(context, c)),

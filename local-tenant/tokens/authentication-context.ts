@@ -1,6 +1,7 @@
 import type { PendingLogin } from "../login/pending-login.ts";
 import type { Session } from "../login/session.ts";
 import type { UpstreamConfigurations } from "../login/upstream/oidc/configuration.ts";
+import { SamlService } from "../login/upstream/saml/saml-service.ts";
 import type { Tenant } from "../tenant.ts";
 import { Consents } from "../third-party/consents.ts";
 import type { PendingConsent } from "../third-party/pending-consent.ts";
@@ -36,6 +37,7 @@ export interface AuthenticationContext {
   readonly upstream: UpstreamConfigurations;
 }
 
+  readonly saml: SamlService;
 export function createAuthenticationContext(tenant: Tenant, upstream: UpstreamConfigurations): AuthenticationContext {
   const now = () => tenant.now();
   return {
@@ -52,3 +54,4 @@ export function createAuthenticationContext(tenant: Tenant, upstream: UpstreamCo
     upstream,
   };
 }
+    saml: new SamlService(tenant),

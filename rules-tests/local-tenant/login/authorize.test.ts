@@ -9,7 +9,7 @@ describe("/authorize", () => {
     test = await startTestTenant();
     const acme = acmeConnection(test.provider.issuer);
     const others = [
-      ["saml", "samlp", {}],
+      ["waad", "waad", {}],
       ["front", "oidc", { ...acme.options, type: "front_channel" }],
     ] as const;
     for (const [name, strategy, options] of others) {
@@ -148,10 +148,10 @@ describe("/authorize", () => {
       "no connections enabled for the client",
     ],
     [
-      "a SAML connection",
-      { client_id: "of-saml", audience: undefined },
+      "a connection of Entra ID",
+      { client_id: "of-waad", audience: undefined },
       "invalid_request",
-      /lacks logins by connections of the strategy "samlp"/,
+      /lacks logins by connections of the strategy "waad"/,
     ],
     [
       "a front-channel connection",

@@ -43,7 +43,7 @@ function assertBounded(body: string): void {
   if (tags.length > mostTags) throw new XmlError("has too many elements");
   for (const tag of tags) {
     // Text after the tag is counted too: it would have to look like attributes to matter.
-    const attributes = tag.match(/=\s?["']/g)?.length ?? 0;
+    const attributes = tag.match(/=\s*["']/g)?.length ?? 0;
     if (attributes > mostAttributes) throw new XmlError("has too many attributes on one element");
   }
 }

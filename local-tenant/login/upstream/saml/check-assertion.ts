@@ -1,0 +1,84 @@
+import { XmlError } from "../xml/xml-error.ts";
+import type { Assertion, BearerConfirmation } from "./assertion.ts";
+import type { SamlResponse } from "./read-response.ts";
+
+export interface Expected {
+  /** The provider's entity id, where it is known. */
+  readonly issuer: string | undefined;
+  readonly audience: string;
+  /** The assertion consumer service's URL. */
+  readonly recipient: string;
+  /** The request that this answers; undefined where the provider began. */
+  readonly requestId: string | undefined;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
+/** Milliseconds by which the provider's clock may differ from the tenant's. */
+export const clockSkew = 60_000;
+
+/**
+ * SAML V2.0 Profiles, 4.1.4.3: whether the assertion is from this provider, for this tenant, for this login, and in time.
+ *
+ * @throws XmlError, whose message completes `the response ...`
+ */
+export function checkAssertion(assertion: Assertion, response: SamlResponse, expected: Expected): void {
+  checkIssuer(assertion, response, expected);
+  checkEnvelope(response, expected);
+  const { audiences } = assertion;
+  if (audiences.length === 0 || !audiences.every((restriction) => restriction.includes(expected.audience))) {
+    throw new XmlError("is for another audience");
+  }
+  const ofSession = { notBefore: undefined, notOnOrAfter: assertion.sessionNotOnOrAfter };
+  for (const period of [assertion, ofSession]) {
+    const failure = timeFailure(period, expected.now);
+    if (failure !== undefined) throw new XmlError(failure);
+  }
+  checkConfirmations(assertion.confirmations, expected);
+}
+
+function checkIssuer({ claims }: Assertion, response: SamlResponse, { issuer }: Expected): void {
+  if (claims.issuer === "" || (issuer !== undefined && claims.issuer !== issuer)) {
+    throw new XmlError("is from another issuer");
+  }
+  if (response.issuer !== undefined && response.issuer !== claims.issuer) {
+    throw new XmlError("has another issuer than its assertion");
+  }
+}
+
+/** Unless the response is signed these can be changed on the way; the assertion's own confirmation cannot. */
+function checkEnvelope({ isSigned, destination, inResponseTo }: SamlResponse, expected: Expected): void {
+  // Must be there in a signed message: SAML V2.0 Bindings, 3.5.5.2.
+  if (destination === undefined ? isSigned : destination !== expected.recipient) {
+    throw new XmlError("is for another destination");
+  }
+  if (inResponseTo !== undefined && inResponseTo !== expected.requestId) {
+    throw new XmlError("answers another request (InResponseTo)");
+  }
+}
+
+/** `NotBefore` and `NotOnOrAfter`, in milliseconds. */
+interface Period {
+  readonly notBefore: number | undefined;
+  readonly notOnOrAfter: number | undefined;
+}
+
+function timeFailure({ notBefore, notOnOrAfter }: Period, now: number): string | undefined {
+  if (notBefore !== undefined && notBefore > now + clockSkew) return "is not valid yet";
+  return notOnOrAfter !== undefined && notOnOrAfter <= now - clockSkew ? "has expired" : undefined;
+}
+
+/** One that is met is enough; of several that are not, the first one's failure is told. */
+function checkConfirmations(confirmations: readonly BearerConfirmation[], expected: Expected): void {
+  const failures = confirmations.map((confirmation) => failureOf(confirmation, expected));
+  if (failures.includes(undefined)) return;
+  throw new XmlError(failures[0] ?? "has no bearer confirmation");
+}
+
+function failureOf(confirmation: BearerConfirmation, { recipient, requestId, now }: Expected): string | undefined {
+  const { notBefore, notOnOrAfter } = confirmation;
+  if (confirmation.recipient !== recipient) return "is for another recipient";
+  if (confirmation.inResponseTo !== requestId) return "answers another request (InResponseTo)";
+  if (notOnOrAfter === undefined) return "has a bearer confirmation without an end";
+  return timeFailure({ notBefore, notOnOrAfter }, now);
+}
