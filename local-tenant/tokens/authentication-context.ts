@@ -35,9 +35,9 @@ export interface AuthenticationContext {
   /** `jti`s of client assertions that were used. */
   readonly assertionIds: ExpiringMap<true>;
   readonly upstream: UpstreamConfigurations;
+  readonly saml: SamlService;
 }
 
-  readonly saml: SamlService;
 export function createAuthenticationContext(tenant: Tenant, upstream: UpstreamConfigurations): AuthenticationContext {
   const now = () => tenant.now();
   return {
@@ -52,6 +52,6 @@ export function createAuthenticationContext(tenant: Tenant, upstream: UpstreamCo
     refreshTokens: new RefreshTokens(now),
     assertionIds: new ExpiringMap(now),
     upstream,
+    saml: new SamlService(tenant),
   };
 }
-    saml: new SamlService(tenant),
