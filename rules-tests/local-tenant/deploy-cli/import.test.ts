@@ -60,7 +60,6 @@ function state(): unknown {
 
 describe("the real auth0-deploy-cli", () => {
   it("deploys, deploys again to the same state, and exports", async () => {
-    const started = performance.now();
     await deployWithCli({ ...target, directory });
     const { store } = tenant.tenant;
     const byName = (name: string) => store.clients.find((client) => client.name === name);
@@ -109,7 +108,6 @@ describe("the real auth0-deploy-cli", () => {
     });
     expect(await read("organizations/acme.json")).toMatchObject({ connections: [{ name: "acme-oidc" }] });
     expect(await read("clients/acme--portal.json")).toMatchObject({ app_type: "spa", name: "acme--portal" });
-    expect((performance.now() - started) / 1000).toBeLessThan(20);
   });
 
   it("makes no endpoint fail, and prints no secret", () => {

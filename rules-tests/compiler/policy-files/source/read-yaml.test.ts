@@ -69,12 +69,10 @@ describe("reading a policy file", () => {
           .fill(`*a${i - 1}`)
           .join(", ")}]`,
       );
-    const start = process.hrtime.bigint();
     const { problems } = await tryPolicy({ "vendor.yaml": lines.join("\n") });
     expect(problems).toContainEqual(
       expect.stringMatching(/^vendor\.yaml:2:10: alias \*a0 is not allowed: write the value out/),
     );
-    expect(Number(process.hrtime.bigint() - start) / 1e6).toBeLessThan(2000);
   });
 
   it("changes no prototype", async () => {
