@@ -45,7 +45,8 @@ export class Browser {
         continue;
       }
       const form = parse(visit.text).querySelector("form");
-      if (form === null) return visit;
+      // A question to the user is the test's to answer.
+      if (form === null || form.querySelector("button[name=action]") !== null) return visit;
       const target = new URL(form.getAttribute("action") ?? "", visit.url);
       if (target.href.startsWith(stop)) return visit;
       visit = await this.open(
