@@ -10,7 +10,7 @@ import { authenticationApi } from "./login/authentication-api.ts";
 import { managementApi } from "./management-api/management-api.ts";
 import { guarded } from "./server/guard.ts";
 import { listen } from "./server/listen.ts";
-import { createOutboundFetch } from "./server/outbound-fetch.ts";
+import { createOutboundFetch, extraCertificates } from "./server/outbound-fetch.ts";
 import { openFolderStore } from "./store/folder-store.ts";
 import { createMemoryStore } from "./store/memory-store.ts";
 import { defaultSwitches, type Switches } from "./switches.ts";
@@ -90,9 +90,11 @@ async function start(
       ? createMemoryStore()
       : await openFolderStore(options.dataDir, () => log({ type: "internal_error", description: "A write failed" }));
   closers.push(() => store.close());
-  const outbound = await createOutboundFetch([authority.ca, ...(options.trustedCas ?? [])]);
+  const trustedCas = [...(await extraCertificates()), authority.ca, ...(options.trustedCas ?? [])];
+  const outbound = await createOutboundFetch(trustedCas);
   closers.push(() => outbound.close());
-  const runtime = options.runtime ?? createWorkerRuntime({ now, cacheTotalBytes: switches.cacheTotalBytes });
+  const runtime =
+    options.runtime ?? createWorkerRuntime({ now, cacheTotalBytes: switches.cacheTotalBytes, trustedCas });
   closers.push(() => runtime.close());
 
   let app: Hono | undefined;

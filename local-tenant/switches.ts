@@ -67,6 +67,12 @@ const switches = z.strictObject({
     .describe(
       "Keys of the profile for claims of an adfs connection that are not among the usual: the part after the last slash, or the whole claim type.",
     ),
+  exchangedAttributes: z
+    .enum(["all", "listed"])
+    .default("all")
+    .describe(
+      "What `setUserByConnection` stores: every attribute given, as its types allow, or those that an older page of Auth0's documentation lists.",
+    ),
   cacheTotalBytes: z.coerce
     .number()
     .int()

@@ -12,6 +12,11 @@ export interface RuntimeOptions {
    * an Action that declares one does not load.
    */
   readonly dependenciesFrom?: string;
+  /**
+   * PEM certificates of authorities that Actions trust beside Node's own, where they call others. The worker's only: in
+   * this thread Actions call by what the process has.
+   */
+  readonly trustedCas?: readonly string[];
   /** The tenant's clock, milliseconds since the epoch. Code of Actions sees the real one, but see `actionsSeeNow`. */
   readonly now?: () => number;
 }
@@ -35,10 +40,13 @@ export const defaultCacheEntries = 20;
 export interface RunnerSettings {
   readonly cache: CacheLimits;
   readonly dependenciesFrom?: string;
+  readonly trustedCas: readonly string[];
 }
 
-export function runnerSettings({ cacheTotalBytes, cacheEntries, dependenciesFrom }: RuntimeOptions): RunnerSettings {
+export function runnerSettings(options: RuntimeOptions): RunnerSettings {
+  const { cacheTotalBytes, cacheEntries, dependenciesFrom, trustedCas = [] } = options;
   return {
+    trustedCas,
     cache: { totalBytes: cacheTotalBytes ?? defaultCacheTotalBytes, entries: cacheEntries ?? defaultCacheEntries },
     ...(dependenciesFrom !== undefined && { dependenciesFrom }),
   };

@@ -2,6 +2,7 @@ import { type MessagePort, parentPort, workerData } from "node:worker_threads";
 import { executionContext } from "./logs.ts";
 import type { RunnerSettings } from "./options.ts";
 import { TriggerRunner } from "./trigger-runner.ts";
+import { trustCertificates } from "./trust-certificates.ts";
 import type { FromWorker, ToWorker } from "./worker-protocol.ts";
 
 /**
@@ -58,7 +59,9 @@ function define(name: string, value: unknown): void {
 }
 
 parentPort?.once("message", (port: MessagePort) => {
+  const settings = workerData as RunnerSettings;
   disarmProcess();
+  trustCertificates(settings.trustedCas);
   catchStrayErrors();
-  serve(port, workerData as RunnerSettings);
+  serve(port, settings);
 });

@@ -11,7 +11,7 @@ export interface Choice {
 }
 
 /** An error that the user sees, since there is nowhere safe to send them. Whatever the text, it is escaped. */
-export function errorPage(c: Context, status: 400 | 403 | 404 | 413 | 415 | 500, title: string, detail: string) {
+export function errorPage(c: Context, status: 400 | 403 | 404 | 413 | 415 | 429 | 500, title: string, detail: string) {
   return sendPage(c, status, title, html`<h1>${title}</h1><p>${detail}</p>`);
 }
 
@@ -28,7 +28,7 @@ export function messagePage(c: Context, title: string) {
 /** Small pages without script: what a page cannot do, no injected text can. */
 export async function sendPage(
   c: Context,
-  status: 200 | 400 | 403 | 404 | 413 | 415 | 500,
+  status: 200 | 400 | 403 | 404 | 413 | 415 | 429 | 500,
   title: string,
   body: Markup,
 ) {

@@ -8,7 +8,13 @@ import type { PostLogin, UserFlow } from "./post-login.ts";
 import type { Session } from "./session.ts";
 
 /** What an application proves itself by is no business of an Action's. */
-const credentials: ReadonlySet<string> = new Set(["client_secret", "client_assertion", "refresh_token"]);
+const credentials: ReadonlySet<string> = new Set([
+  "client_secret",
+  "client_assertion",
+  "refresh_token",
+  "subject_token",
+  "actor_token",
+]);
 
 /** Kept in the store beside the profile, shown to Actions elsewhere or not at all. */
 const hidden: ReadonlySet<string> = new Set(["blocked", "logins_count", "last_login", "last_ip"]);
@@ -35,7 +41,7 @@ export function postLoginEvent(context: AuthenticationContext, login: PostLogin)
     tenant: { id: context.tenant.name },
     transaction: transactionOf(login),
     user: userOf(login.user, login.transientAttributes),
-    ...(flow.protocol === "oidc-basic-profile" ? browserState(flow.session) : refreshState(context, flow.family)),
+    ...stateOf(context, flow),
   };
 }
 
@@ -79,6 +85,9 @@ function requestOf(flow: UserFlow): { body: Record<string, unknown>; query: Reco
 function transactionOf({ flow, requestedScopes }: PostLogin): NonNullable<Event["transaction"]> {
   const common = { acr_values: [], metadata: {}, requested_scopes: [...requestedScopes], ui_locales: [] };
   if (flow.protocol === "oauth2-refresh-token") return { ...common, protocol: flow.protocol };
+  if (flow.protocol === "oauth2-token-exchange") {
+    return { ...common, protocol: flow.protocol, subject_token_type: flow.subjectTokenType };
+  }
   const { request } = flow;
   return {
     ...common,
@@ -95,6 +104,12 @@ function transactionOf({ flow, requestedScopes }: PostLogin): NonNullable<Event[
     ...(request.login_hint !== undefined && { login_hint: request.login_hint }),
     ...(request.state !== undefined && { state: request.state }),
   };
+}
+
+/** A token exchange has neither a session nor a refresh token to tell of. */
+function stateOf(context: AuthenticationContext, flow: UserFlow) {
+  if (flow.protocol === "oidc-basic-profile") return browserState(flow.session);
+  return flow.protocol === "oauth2-refresh-token" ? refreshState(context, flow.family) : {};
 }
 
 function browserState(session: Session): Pick<Event, "authentication" | "session"> {

@@ -14,12 +14,17 @@ import type { AuthorizeRequest } from "./authorize-request.ts";
 import { postLoginEvent } from "./post-login-event.ts";
 import type { Session } from "./session.ts";
 
-/** How the user comes to a token: by the browser, or by a refresh token. */
+/** How the user comes to a token: by the browser, by a refresh token, or by a token of elsewhere. */
 export type UserFlow =
   | { readonly protocol: "oidc-basic-profile"; readonly request: AuthorizeRequest; readonly session: Session }
   | {
       readonly protocol: "oauth2-refresh-token";
       readonly family: RefreshTokenFamily;
+      readonly parameters: RequestParameters;
+    }
+  | {
+      readonly protocol: "oauth2-token-exchange";
+      readonly subjectTokenType: string;
       readonly parameters: RequestParameters;
     };
 
@@ -51,7 +56,7 @@ export async function runPostLogin(context: AuthenticationContext, login: PostLo
   return outcome;
 }
 
-function writeMetadata(tenant: Tenant, { user_id }: User, { appMetadata, userMetadata }: TriggerOutcome): void {
+export function writeMetadata(tenant: Tenant, { user_id }: User, { appMetadata, userMetadata }: TriggerOutcome): void {
   if (Object.keys(appMetadata).length === 0 && Object.keys(userMetadata).length === 0) return;
   const user = tenant.store.users.get(user_id);
   if (user === undefined) return;

@@ -38,6 +38,11 @@ export function saveProfile(
   return { user: tenant.store.users.put(saved), transientAttributes };
 }
 
+/** Whom the connection knows by this id, if anybody. */
+export function findProfile(tenant: Tenant, connection: Connection, subject: string): User | undefined {
+  return findByIdentity(tenant, identityOf(connection, subject));
+}
+
 /** `user_id` of an enterprise identity is `<connection>|<subject>`, so that no provider can name another's users. */
 function identityOf(connection: Connection, subject: string): Identity {
   return {

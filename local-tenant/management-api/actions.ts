@@ -143,6 +143,10 @@ function refuseTaken(store: Store, name: string, exceptId: string | undefined): 
 
 function remove(store: Store, action: Action, force: boolean): void {
   const bound = store.bindings.list((binding) => binding.action_id === action.id);
+  // Auth0 docs, "Configure Custom Token Exchange": the profile goes first, whatever is forced.
+  if (store.tokenExchangeProfiles.find((profile) => profile.action_id === action.id) !== undefined) {
+    throw new ManagementError(409, "Unable to delete an action bound to a token exchange profile.");
+  }
   if (bound.length > 0 && !force) throw new ManagementError(409, "Unable to delete an action bound to a trigger.");
   for (const binding of bound) store.bindings.delete(binding.id);
   for (const version of store.actionVersions.list((item) => item.action_id === action.id)) {

@@ -13,12 +13,6 @@ export function emptyLists(): Hono<ManagementEnv> {
     .post("/roles", allows("create:roles"), () => {
       throw lacks("roles of its own: roles come from the policy");
     })
-    .get("/token-exchange-profiles", allows("read:token_exchange_profiles"), (c) =>
-      checkpointList(c, "token_exchange_profiles", []),
-    )
-    .post("/token-exchange-profiles", allows("create:token_exchange_profiles"), () => {
-      throw lacks("token exchange (token-exchange-profiles)");
-    })
     .get("/connections-directory-provisionings", allows("read:directory_provisionings"), (c) =>
       checkpointList(c, "directory_provisionings", []),
     );

@@ -19,6 +19,7 @@ import type { ManagementEnv } from "./shared/management-env.ts";
 import { ManagementError } from "./shared/management-error.ts";
 import { rateLimitHeaders } from "./shared/rate-limit.ts";
 import { tenantSettings } from "./tenant-settings.ts";
+import { tokenExchangeProfiles } from "./token-exchange-profiles.ts";
 import { users, usersByEmail } from "./users.ts";
 
 /**
@@ -52,6 +53,7 @@ export function managementApi(tenant: Tenant): Hono<ManagementEnv> {
   api.route("/actions/triggers", triggers(tenant));
   api.route("/tenants/settings", tenantSettings(tenant));
   api.route("/users", users(tenant)).route("/users-by-email", usersByEmail(tenant));
+  api.route("/token-exchange-profiles", tokenExchangeProfiles(tenant));
   api.route("/", emptyLists());
   api.all("*", (c) => {
     throw new ManagementError(404, `The local tenant lacks the endpoint ${c.req.method} ${c.req.path}`);

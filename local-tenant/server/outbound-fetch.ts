@@ -10,12 +10,12 @@ export interface OutboundFetch {
 }
 
 /**
- * The `fetch` by which the tenant calls identity providers. It trusts the certificate authorities that Node knows, those of
- * `NODE_EXTRA_CA_CERTS`, and `cas` (PEM); and it finds every `*.localhost` on loopback (RFC 6761 section 6.3), which resolvers of some
+ * The `fetch` by which the tenant calls identity providers. It trusts the certificate authorities that Node brings, and
+ * `cas` (PEM); and it finds every `*.localhost` on loopback (RFC 6761 section 6.3), which resolvers of some
  * systems do not.
  */
 export async function createOutboundFetch(cas: readonly string[]): Promise<OutboundFetch> {
-  const ca = [...rootCertificates, ...(await extraCertificates()), ...cas];
+  const ca = [...rootCertificates, ...cas];
   // One context for all connections: reading 140 certificates takes some ten milliseconds.
   const dispatcher = new Agent({ connect: { secureContext: createSecureContext({ ca }), lookup: lookupLoopback } });
   const outbound = (input: string | URL, init?: Parameters<typeof undiciFetch>[1]) =>
@@ -27,7 +27,8 @@ export async function createOutboundFetch(cas: readonly string[]): Promise<Outbo
   };
 }
 
-async function extraCertificates(): Promise<string[]> {
+/** The authorities of `NODE_EXTRA_CA_CERTS`, PEM: Node adds them to its own only where no others are given. */
+export async function extraCertificates(): Promise<string[]> {
   const file = process.env.NODE_EXTRA_CA_CERTS;
   if (file === undefined || file === "") return [];
   // Node itself only warns of a file that it cannot read.

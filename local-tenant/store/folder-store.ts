@@ -24,12 +24,16 @@ const collections: Record<Part, Record<string, readonly string[]>> = {
     actions: ["id", "name", "code", "runtime", "status"],
     actionVersions: ["id", "action_id", "code"],
     bindings: ["id", "trigger_id", "display_name", "action_id"],
+    tokenExchangeProfiles: ["id", "name", "subject_token_type", "action_id"],
   },
   users: {
     users: ["user_id"],
     organizationMembers: ["organization_id", "user_id"],
   },
 };
+
+/** What files of before there was such a thing have not. */
+const later: ReadonlySet<string> = new Set(["tokenExchangeProfiles"]);
 
 const parts: Part[] = ["configuration", "users"];
 
@@ -122,7 +126,8 @@ function parseJson(file: string, text: string): unknown {
 function schemaOf(part: Part) {
   const shape: Record<string, z.ZodType> = { version: z.literal(1) };
   for (const [name, keys] of Object.entries(collections[part])) {
-    shape[name] = z.array(z.looseObject(Object.fromEntries(keys.map((key) => [key, z.string()]))));
+    const items = z.array(z.looseObject(Object.fromEntries(keys.map((key) => [key, z.string()]))));
+    shape[name] = later.has(name) ? items.default([]) : items;
   }
   if (part === "configuration") shape.settings = z.record(z.string(), z.unknown());
   return z.strictObject(shape);

@@ -38,6 +38,7 @@ export function createMemoryStore(changed: (part: "configuration" | "users") => 
     actions: byId(),
     actionVersions: byId(),
     bindings: byId(),
+    tokenExchangeProfiles: byId(),
     users: new MemoryCollection(
       (item) => item.user_id,
       () => changed("users"),
@@ -50,6 +51,7 @@ export function createMemoryStore(changed: (part: "configuration" | "users") => 
       configured();
     },
     boundActions: (trigger) => boundActions(store, trigger),
+    deployedAction: (actionId) => deployedAction(store, actionId, actionId),
     close: async () => {},
   };
   return store;
@@ -58,21 +60,23 @@ export function createMemoryStore(changed: (part: "configuration" | "users") => 
 function boundActions(store: Store, trigger: TriggerId): DeployedAction[] {
   return store.bindings
     .list((binding) => binding.trigger_id === trigger)
-    .map((binding) => {
-      const version = store.actionVersions.find((item) => item.action_id === binding.action_id && item.deployed);
-      const action = store.actions.get(binding.action_id);
-      // Fails closed: a trigger that would silently run fewer Actions than are bound must not run at all.
-      if (version === undefined || action === undefined) {
-        throw new Error(`The Action bound to ${trigger} as ${binding.display_name} has no deployed version`);
-      }
-      return {
-        id: action.id,
-        name: action.name,
-        versionId: version.id,
-        code: version.code,
-        secrets: secretsByName(version.secrets),
-      };
-    });
+    .map((binding) => deployedAction(store, binding.action_id, `bound to ${trigger} as ${binding.display_name}`));
+}
+
+/** Fails closed: a trigger that would silently run fewer Actions than it has must not run at all. `role` is for people. */
+function deployedAction(store: Store, actionId: string, role: string): DeployedAction {
+  const version = store.actionVersions.find((item) => item.action_id === actionId && item.deployed);
+  const action = store.actions.get(actionId);
+  if (version === undefined || action === undefined) {
+    throw new Error(`The Action ${role} has no deployed version`);
+  }
+  return {
+    id: action.id,
+    name: action.name,
+    versionId: version.id,
+    code: version.code,
+    secrets: secretsByName(version.secrets),
+  };
 }
 
 function secretsByName(secrets: readonly ActionSecret[]): Record<string, string> {

@@ -12,6 +12,7 @@ import type {
   OrganizationConnection,
   OrganizationMember,
   ResourceServer,
+  TokenExchangeProfile,
   User,
 } from "./entities.ts";
 
@@ -39,11 +40,14 @@ export interface Store {
   readonly actions: Collection<Action>;
   readonly actionVersions: Collection<ActionVersion>;
   readonly bindings: Collection<Binding>;
+  readonly tokenExchangeProfiles: Collection<TokenExchangeProfile>;
   readonly users: Collection<User>;
   /** `PATCH /tenants/settings`. */
   settings: Record<string, unknown>;
   /** What a trigger runs: the deployed versions of the bound Actions, in bound order. */
   boundActions(trigger: TriggerId): DeployedAction[];
+  /** The Action's deployed version. Throws where there is none. */
+  deployedAction(actionId: string): DeployedAction;
   /** Waits until all is written, where the store has a folder. */
   close(): Promise<void>;
 }

@@ -5,6 +5,7 @@ import { SamlService } from "../login/upstream/saml/saml-service.ts";
 import type { Tenant } from "../tenant.ts";
 import { Consents } from "../third-party/consents.ts";
 import type { PendingConsent } from "../third-party/pending-consent.ts";
+import { ExchangeThrottle } from "../token-exchange/throttle.ts";
 import type { Authorization } from "./authorization.ts";
 import { ExpiringMap } from "./expiring-map.ts";
 import { RefreshTokens } from "./refresh-tokens.ts";
@@ -34,6 +35,7 @@ export interface AuthenticationContext {
   readonly refreshTokens: RefreshTokens;
   /** `jti`s of client assertions that were used. */
   readonly assertionIds: ExpiringMap<true>;
+  readonly exchangeThrottle: ExchangeThrottle;
   readonly upstream: UpstreamConfigurations;
   readonly saml: SamlService;
 }
@@ -51,6 +53,7 @@ export function createAuthenticationContext(tenant: Tenant, upstream: UpstreamCo
     opaqueTokens: new ExpiringMap(now),
     refreshTokens: new RefreshTokens(now),
     assertionIds: new ExpiringMap(now),
+    exchangeThrottle: new ExchangeThrottle(now),
     upstream,
     saml: new SamlService(tenant),
   };

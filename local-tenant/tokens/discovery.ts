@@ -12,7 +12,12 @@ export function discoveryDocument({ issuer }: Tenant): Record<string, unknown> {
     scopes_supported: ["openid", "profile", "email", "address", "phone", "offline_access"],
     response_types_supported: ["code"],
     response_modes_supported: ["query", "web_message"],
-    grant_types_supported: ["authorization_code", "client_credentials", "refresh_token"],
+    grant_types_supported: [
+      "authorization_code",
+      "client_credentials",
+      "refresh_token",
+      "urn:ietf:params:oauth:grant-type:token-exchange",
+    ],
     // As Auth0's own: `plain` is weak, but applications that use it work.
     code_challenge_methods_supported: ["S256", "plain"],
     subject_types_supported: ["public"],

@@ -1,4 +1,4 @@
-import type { TriggerId, TriggerOutcome } from "../actions-runtime/trigger.ts";
+import type { DeployedAction, TriggerId, TriggerOutcome } from "../actions-runtime/trigger.ts";
 import type { Tenant } from "../tenant.ts";
 
 /** Runs the Actions of a trigger. What cannot even start counts as a failure of the platform: never as no Actions. */
@@ -6,8 +6,9 @@ export async function runTrigger(
   tenant: Tenant,
   trigger: TriggerId,
   event: Readonly<Record<string, unknown>>,
+  actions: () => DeployedAction[] = () => tenant.store.boundActions(trigger),
 ): Promise<TriggerOutcome> {
-  const outcome = await attempt(tenant, trigger, event);
+  const outcome = await attempt(tenant, trigger, event, actions);
   if (outcome.failed !== undefined) {
     const { action, class: errorClass } = outcome.failed;
     tenant.log({ type: "actions_execution_failed", details: { trigger, action, error_class: errorClass } });
@@ -15,9 +16,14 @@ export async function runTrigger(
   return outcome;
 }
 
-async function attempt(tenant: Tenant, trigger: TriggerId, event: Readonly<Record<string, unknown>>) {
+async function attempt(
+  tenant: Tenant,
+  trigger: TriggerId,
+  event: Readonly<Record<string, unknown>>,
+  actions: () => DeployedAction[],
+) {
   try {
-    return await tenant.runtime.run({ trigger, actions: tenant.store.boundActions(trigger), event });
+    return await tenant.runtime.run({ trigger, actions: actions(), event });
   } catch {
     return platformFailure(trigger);
   }

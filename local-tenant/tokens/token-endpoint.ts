@@ -1,3 +1,4 @@
+import { tokenExchange } from "../token-exchange/exchange-token.ts";
 import type { AuthenticationContext } from "./authentication-context.ts";
 import { authorizationCode } from "./authorization-code.ts";
 import { authenticateClient } from "./client-authentication.ts";
@@ -8,10 +9,13 @@ import { readParameters, requiredString } from "./request-body.ts";
 import { requestDetails } from "./request-details.ts";
 import type { TokenRequest, TokenResponse } from "./token-request.ts";
 
+const tokenExchangeGrant = "urn:ietf:params:oauth:grant-type:token-exchange";
+
 const grants: ReadonlyMap<string, (request: TokenRequest) => Promise<TokenResponse>> = new Map([
   ["authorization_code", authorizationCode],
   ["client_credentials", clientCredentials],
   ["refresh_token", refreshToken],
+  [tokenExchangeGrant, tokenExchange],
 ]);
 
 /** Tenant log codes of a failed exchange: auth0.com/docs/deploy-monitor/logs/log-event-type-codes */
@@ -19,6 +23,7 @@ const failures: ReadonlyMap<unknown, string> = new Map([
   ["authorization_code", "feacft"],
   ["client_credentials", "feccft"],
   ["refresh_token", "fertft"],
+  [tokenExchangeGrant, "fecte"],
 ]);
 
 /** `POST /oauth/token`. Rejects with an OAuthError for every refusal. `ip` is the peer's address. */
@@ -32,7 +37,8 @@ export async function exchangeToken(
   const grantType = requiredString(parameters, "grant_type");
   const authorization = request.headers.get("authorization") ?? undefined;
   const { client, confidential } = await authenticateClient(context, authorization, parameters);
-  if (client.grant_types?.includes(grantType) !== true) {
+  // Token exchange is allowed by a setting of its own, which the grant looks at.
+  if (grantType !== tokenExchangeGrant && client.grant_types?.includes(grantType) !== true) {
     const description = `Grant type '${grantType}' not allowed for the client.`;
     throw new OAuthError(403, "unauthorized_client", description);
   }

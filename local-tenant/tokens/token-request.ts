@@ -18,4 +18,6 @@ export interface TokenResponse {
   readonly scope?: string;
   readonly expires_in: number;
   readonly token_type: "Bearer";
+  /** RFC 8693, 2.2.1: of a token exchange. */
+  readonly issued_token_type?: string;
 }

@@ -84,7 +84,7 @@ describe("arbitrary JSON", () => {
     const body = '{"name":"P","client_metadata":{"__proto__":"polluted"},"__proto__":{"polluted":true}}';
     for (const [method, path] of writes) {
       const answer = await api.call(method, path, body);
-      if (path !== "/token-exchange-profiles") expect(answer.body.message).toContain("__proto__");
+      expect(answer.body.message).toContain("__proto__");
     }
     expect(Object.hasOwn(Object.prototype, "polluted")).toBe(false);
     expect(({} as { polluted?: unknown }).polluted).toBeUndefined();

@@ -54,11 +54,9 @@ describe("the tenant's settings", () => {
 describe("what the tenant cannot hold yet", () => {
   it("is an empty list, and refused by name when made", async () => {
     expect((await api.call("GET", "/roles?include_totals=true")).body).toMatchObject({ roles: [], total: 0 });
-    expect((await api.call("GET", "/token-exchange-profiles?take=50")).body).toEqual({ token_exchange_profiles: [] });
     expect((await api.call("GET", "/connections-directory-provisionings")).body).toEqual({
       directory_provisionings: [],
     });
-    expect((await api.call("POST", "/token-exchange-profiles", {})).body.message).toContain("lacks token exchange");
     expect((await api.call("POST", "/roles", {})).body.message).toContain("lacks roles");
   });
 });

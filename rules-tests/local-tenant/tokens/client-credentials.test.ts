@@ -136,7 +136,7 @@ describe("the client credentials grant", () => {
   });
 
   it("names a grant type that the client may use and the tenant lacks", async () => {
-    const grant_type = "urn:ietf:params:oauth:grant-type:token-exchange";
+    const grant_type = "urn:ietf:params:oauth:grant-type:device_code";
     test.store.clients.put({ ...machine, client_id: "exchange", grant_types: [grant_type] });
     const expected = [400, "unsupported_grant_type", `The local tenant lacks the grant type '${grant_type}'.`];
     expect(await refused({ client_id: "exchange", grant_type })).toEqual(expected);
