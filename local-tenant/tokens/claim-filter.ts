@@ -27,7 +27,9 @@ export interface ClaimRules {
 
 /** Keeps what Auth0 would keep of the claims that Actions set. What it drops, it drops silently, as Auth0 does. */
 export function filterClaims(claims: Readonly<Record<string, unknown>>, rules: ClaimRules): Record<string, unknown> {
-  const kept = Object.entries(claims).filter(([name, value]) => value !== undefined && isAllowed(name, rules));
+  const kept = Object.entries(claims).filter(
+    ([name, value]) => value !== undefined && whyDropped(name, rules) === undefined,
+  );
   const result = Object.fromEntries(kept);
   if (Buffer.byteLength(JSON.stringify(result)) > payloadLimit) {
     throw new OAuthError(400, "invalid_request", "The custom claims exceed the limit of 100 kB.");
@@ -35,18 +37,20 @@ export function filterClaims(claims: Readonly<Record<string, unknown>>, rules: C
   return result;
 }
 
+/** Why Auth0 leaves a claim of this name out of a token, for people; undefined where it does not. */
+export function whyDropped(name: string, rules: ClaimRules): string | undefined {
+  if (restricted.has(name)) return "the name is restricted";
+  const namespace = parseNamespace(name);
+  if (namespace === "auth0") return "the namespace is Auth0's";
+  if (rules.forAuth0Api && namespace === "none") return "tokens for Auth0's own APIs take namespaced claims only";
+  const scope = scopeOfClaim(name);
+  if (scope === undefined || rules.scopes.includes(scope)) return undefined;
+  return `a standard claim needs its scope, which is ${scope}`;
+}
+
 /** Whether the name is one that neither an Action nor an identity provider may use for a claim of its own. */
 export function isRestrictedClaim(name: string): boolean {
   return restricted.has(name);
-}
-
-function isAllowed(name: string, rules: ClaimRules): boolean {
-  if (restricted.has(name)) return false;
-  const namespace = parseNamespace(name);
-  if (namespace === "auth0") return false;
-  if (rules.forAuth0Api && namespace === "none") return false;
-  const scope = scopeOfClaim(name);
-  return scope === undefined || rules.scopes.includes(scope);
 }
 
 /** Whose namespace a claim's name is in: a URI of Auth0's own, anybody else's, or none. */

@@ -1,0 +1,16 @@
+/**
+ * Second of two: decides on what the first one found out.
+ *
+ * @param {Event} event
+ * @param {PostLoginAPI} api
+ */
+exports.onExecutePostLogin = async (event, api) => {
+  const { region } = event.transaction.metadata;
+  if (region === undefined) throw new Error("find-region has to run before");
+  if (event.client.metadata.region !== region) {
+    api.access.deny(`wrong_region: This application is not for ${region}.`);
+    return;
+  }
+  api.accessToken.setCustomClaim("https://example.com/region", event.user.app_metadata.region);
+  api.accessToken.setCustomClaim("https://example.com/seen", event.user.region ?? null);
+};
