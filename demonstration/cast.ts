@@ -10,6 +10,16 @@ export function acmeUsers(): LocalUser[] {
   ];
 }
 
+/** Globex's people: its provider sends all groups in one text. See deploy/customers/globex.yaml. */
+export function globexUsers(): LocalUser[] {
+  const level = "http://schemas.globex.example/claims/level";
+  return [
+    person("gil", "Gil", "Green", "globex.example", { groups: "staff; finance" }),
+    person("hal", "Hal", "Hill", "globex.co.example", { groups: "finance", [level]: "director" }),
+    person("ivy", "Ivy", "Irwin", "globex.example", { groups: "research", [level]: "director" }),
+  ];
+}
+
 /** Initech's people: its provider asserts groups by their ids. See deploy/customers/initech.yaml. */
 export function initechUsers(): LocalUser[] {
   const [readers, approvers] = ["1b2c3d4e-0000-4000-8000-000000000001", "1b2c3d4e-0000-4000-8000-000000000002"];

@@ -3,6 +3,7 @@ import { broken, judge } from "./scenarios/judge.ts";
 import { machineScenarios } from "./scenarios/machines.ts";
 import { otherRequestScenarios } from "./scenarios/other-requests.ts";
 import { policyChangeScenarios } from "./scenarios/policy-changes.ts";
+import { samlScenarios } from "./scenarios/saml.ts";
 import type { Scenario, ScenarioResult } from "./scenarios/scenario.ts";
 import { sharedApplicationScenarios } from "./scenarios/shared-application.ts";
 import { userScenarios } from "./scenarios/users.ts";
@@ -18,6 +19,7 @@ export function scenariosOf(stage: Stage): Scenario[] {
     policyChangeScenarios,
     otherRequestScenarios,
     sharedApplicationScenarios,
+    samlScenarios,
     wsFederationScenarios,
   ];
   const number = ({ id }: Scenario) => Number.parseInt(id, 10);

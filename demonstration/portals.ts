@@ -21,6 +21,7 @@ export async function configurePortals(stage: Stage, domain: string, portals: Po
     calls: [{ label: "Read invoices", method: "GET", path: "/invoices" }],
   };
   const acme = { name: "acme-oidc", label: "Acme" };
+  const globex = { name: "globex-saml", label: "Globex" };
   const initech = { name: "initech-adfs", label: "Initech" };
   const staff = { name: "vendor-staff", label: "Example Vendor (staff)" };
   portals.acme.configure({
@@ -42,6 +43,6 @@ export async function configurePortals(stage: Stage, domain: string, portals: Po
     title: "Example Console, shared by all customers",
     clientId: (await stage.client("vendor--console")).client_id,
     apis: [orders, invoices],
-    connections: [acme, initech, staff],
+    connections: [acme, globex, initech, staff],
   });
 }

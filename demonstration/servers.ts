@@ -1,9 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { type Authority, createAuthority } from "../local-tenant/certificate.ts";
 import { type OidcIdentityProvider, startOidcProvider } from "../local-tenant/identity-providers/oidc-provider.ts";
+import { type SamlIdentityProvider, startSamlProvider } from "../local-tenant/identity-providers/saml-provider.ts";
 import { startWsfedProvider, type WsfedIdentityProvider } from "../local-tenant/identity-providers/wsfed-provider.ts";
 import { type RunningTenant, startTenant } from "../local-tenant/start.ts";
-import { acmeUsers, initechUsers, staffUsers } from "./cast.ts";
+import { acmeUsers, globexUsers, initechUsers, staffUsers } from "./cast.ts";
 import type { Closers } from "./closers.ts";
 import { type PortalServer, startPortalServer } from "./portal-server.ts";
 import { createTrustingFetch } from "./trusting-fetch.ts";
@@ -17,6 +18,7 @@ export interface Servers {
   readonly identityProviders: {
     readonly "acme-oidc": OidcIdentityProvider;
     readonly "vendor-staff": OidcIdentityProvider;
+    readonly "globex-saml": SamlIdentityProvider;
     readonly "initech-adfs": WsfedIdentityProvider;
   };
   readonly portals: Portals;
@@ -33,7 +35,7 @@ export interface Portals {
   readonly console: PortalServer;
 }
 
-/** Where Globex's portal would be. Nothing listens there: its users come by SAML, which this demonstration has not. */
+/** Where Globex's portal would be. Nothing listens there: its users come to the shared console. */
 export const globexPortal = "https://portal.globex.example";
 
 /** `port` is the tenant's. All others are free ones. */
@@ -59,6 +61,18 @@ export async function startServers(closers: Closers, port = 0): Promise<Servers>
     clients: [relyingParty(secrets.VENDOR_STAFF_CLIENT_SECRET)],
   });
   closers.add(staff);
+  const globex = await startSamlProvider({
+    authority,
+    name: "Globex",
+    users: globexUsers(),
+    serviceProviders: [
+      {
+        entityId: `urn:auth0:${tenant.tenant.name}:globex-saml`,
+        assertionConsumer: `${tenant.issuer}login/callback?connection=globex-saml`,
+      },
+    ],
+  });
+  closers.add(globex);
   const initech = await startWsfedProvider({
     authority,
     name: "Initech",
@@ -77,12 +91,18 @@ export async function startServers(closers: Closers, port = 0): Promise<Servers>
     ACME_ISSUER: acme.issuer,
     STAFF_ISSUER: staff.issuer,
     ACME_PORTAL_URL: portals.acme.origin,
+    GLOBEX_METADATA_URL: globex.metadataUrl,
     GLOBEX_PORTAL_URL: globexPortal,
     INITECH_METADATA_URL: initech.metadataUrl,
     INITECH_PORTAL_URL: portals.initech.origin,
     CONSOLE_URL: portals.console.origin,
   };
-  const identityProviders = { "acme-oidc": acme, "vendor-staff": staff, "initech-adfs": initech };
+  const identityProviders = {
+    "acme-oidc": acme,
+    "vendor-staff": staff,
+    "globex-saml": globex,
+    "initech-adfs": initech,
+  };
   return { authority, fetch: network.fetch, tenant, identityProviders, portals, values, secrets };
 }
 

@@ -1,4 +1,5 @@
 import type { OidcIdentityProvider } from "../local-tenant/identity-providers/oidc-provider.ts";
+import type { SamlIdentityProvider } from "../local-tenant/identity-providers/saml-provider.ts";
 import type { WsfedIdentityProvider } from "../local-tenant/identity-providers/wsfed-provider.ts";
 import type { CarelessAdministrator } from "./careless-administrator.ts";
 import type { ManagedClient } from "./management.ts";
@@ -20,6 +21,7 @@ export interface Stage {
   readonly identityProviders: {
     readonly "acme-oidc": OidcIdentityProvider;
     readonly "vendor-staff": OidcIdentityProvider;
+    readonly "globex-saml": SamlIdentityProvider;
     readonly "initech-adfs": WsfedIdentityProvider;
   };
   /** By application. */

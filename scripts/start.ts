@@ -48,6 +48,7 @@ Open in a browser. Its certificate is of this run: accept it, or trust ${servers
 
 User names and passwords of this run
   at Acme              ${people(servers.identityProviders["acme-oidc"].users)}
+  at Globex            ${people(servers.identityProviders["globex-saml"].users)}
   at Initech           ${people(servers.identityProviders["initech-adfs"].users)}
   of the vendor's own  ${people(servers.identityProviders["vendor-staff"].users)}
 
