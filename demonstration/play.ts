@@ -6,6 +6,7 @@ import { policyChangeScenarios } from "./scenarios/policy-changes.ts";
 import { samlScenarios } from "./scenarios/saml.ts";
 import type { Scenario, ScenarioResult } from "./scenarios/scenario.ts";
 import { sharedApplicationScenarios } from "./scenarios/shared-application.ts";
+import { tokenExchangeScenarios } from "./scenarios/token-exchange.ts";
 import { userScenarios } from "./scenarios/users.ts";
 import { wsFederationScenarios } from "./scenarios/ws-federation.ts";
 import type { Stage } from "./stage.ts";
@@ -21,6 +22,7 @@ export function scenariosOf(stage: Stage): Scenario[] {
     sharedApplicationScenarios,
     samlScenarios,
     wsFederationScenarios,
+    tokenExchangeScenarios,
   ];
   const number = ({ id }: Scenario) => Number.parseInt(id, 10);
   // Array.prototype.sort is stable: 3a, 3b and 3c stay as their family has them.
