@@ -54,7 +54,8 @@ export async function openOwnActions(dir: string, options: { environment?: strin
   const bare = { metadata: undefined };
   const finish = (event: KitEvent, parts: JsonObject): KitEvent => ({
     ...event,
-    event: completeEvent(merge(event.event, parts), sealed),
+    // A copy: a test may bend an event without bending the policy of the next.
+    event: structuredClone(completeEvent(merge(event.event, parts), sealed)),
   });
 
   return {
