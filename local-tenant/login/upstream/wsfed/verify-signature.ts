@@ -75,7 +75,12 @@ function assertAlgorithm(parent: Element, name: string, allowed: readonly string
 
 /** What the signature is over, if it verifies by this certificate. The library throws at some bad signatures. */
 function signedText(document: string, signature: string, certificate: string, idAttribute: string): string | undefined {
-  const verifier = new SignedXml({ publicCert: certificate, idAttribute, getCertFromKeyInfo: () => null });
+  const verifier = new SignedXml({
+    publicCert: certificate,
+    getCertFromKeyInfo: () => null,
+    // `ID` it knows by itself; named again it would count twice, and look like two elements of one id.
+    ...(idAttribute !== "ID" && { idAttribute }),
+  });
   try {
     verifier.loadSignature(signature);
     if (!verifier.checkSignature(document)) return undefined;

@@ -1,0 +1,340 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { type AdfsTenant, startAdfsTenant } from "./adfs-tenant.ts";
+import {
+  appliesTo,
+  assertion,
+  attribute1,
+  createSigningKey,
+  federationMetadata,
+  realm,
+  response,
+  type SigningKey,
+  signed,
+} from "./token-forge.ts";
+
+const hour = 3_600_000;
+const ago = (milliseconds: number) => new Date(Date.now() - milliseconds);
+
+/** The tokens that a relying party must not take. Each is tried through the wire, and then an honest one, at the same tenant. */
+describe("a WS-Federation token that is", () => {
+  let test: AdfsTenant;
+  let key: SigningKey;
+  let strangersKey: SigningKey;
+
+  beforeAll(async () => {
+    [key, strangersKey] = await Promise.all([createSigningKey(), createSigningKey()]);
+    test = await startAdfsTenant({ fedMetadataXml: federationMetadata([key]) });
+  });
+  afterAll(() => test.close());
+  beforeEach(() => void test.log.splice(0));
+  afterEach(async () => {
+    for (const user of test.store.users.list()) test.store.users.delete(user.user_id);
+    const honest = await test.answer({ wresult: response(signed(key, assertion())) });
+    expect(honest.parameters).toHaveProperty("code");
+    for (const user of test.store.users.list()) test.store.users.delete(user.user_id);
+  });
+
+  /** Expects that nobody is signed in, for this reason. */
+  async function refused(wresult: string, reason: string): Promise<void> {
+    const { status, parameters, hasSession } = await test.answer({ wresult });
+    expect(parameters.error_description).toBe(
+      `The connection "initech" got a token from its identity provider that ${reason}.`,
+    );
+    expect({ status, error: parameters.error, hasSession }).toEqual({
+      status: 302,
+      error: "access_denied",
+      hasSession: false,
+    });
+    expect(test.store.users.list()).toEqual([]);
+    expect(JSON.stringify(test.log)).not.toMatch(/jo@initech|mallory|Approvers/);
+  }
+
+  const good = () => signed(key, assertion());
+  const badSignature = "has no valid signature of its identity provider";
+
+  describe("signed wrongly", () => {
+    it("not at all", () => refused(response(assertion()), "is not signed"));
+
+    it("by another key, whose certificate it brings along", () =>
+      refused(response(signed(strangersKey, assertion())), badSignature));
+
+    it("by another key under the provider's certificate", () =>
+      refused(response(signed({ ...strangersKey, cert: key.cert }, assertion())), badSignature));
+
+    it("and changed: the user", () => refused(response(good().replaceAll(">jo<", ">mallory<")), badSignature));
+
+    it("and changed: a group", () => refused(response(good().replace(">Readers<", ">Owners<")), badSignature));
+
+    it("and changed: the signature itself", () =>
+      refused(response(good().replace(/<SignatureValue>...../, "<SignatureValue>AAAAA")), badSignature));
+
+    it("with an empty signature", () =>
+      refused(response(good().replace(/<SignatureValue>[^<]*/, "<SignatureValue>")), badSignature));
+
+    it("with SHA-1", () => {
+      const signatureAlgorithm = "http://www.w3.org/2000/09/xmldsig#rsa-sha1";
+      const reason = "has a signature with a SignatureMethod that is not allowed";
+      return refused(response(signed(key, assertion(), { signatureAlgorithm })), reason);
+    });
+
+    it("with SHA-1 digests", () => {
+      const digestAlgorithm = "http://www.w3.org/2000/09/xmldsig#sha1";
+      const reason = "has a signature with a DigestMethod that is not allowed";
+      return refused(response(signed(key, assertion(), { digestAlgorithm })), reason);
+    });
+
+    it("by HMAC with the certificate for a secret", () => {
+      const hmac = good().replace("xmldsig-more#rsa-sha256", "xmldsig-more#hmac-sha256");
+      return refused(response(hmac), "has a signature with a SignatureMethod that is not allowed");
+    });
+
+    it("with a canonicalization that keeps comments", () => {
+      const canonicalization = "http://www.w3.org/2001/10/xml-exc-c14n#WithComments";
+      const reason = "has a signature with a CanonicalizationMethod that is not allowed";
+      return refused(response(signed(key, assertion(), { canonicalization })), reason);
+    });
+
+    it("over a part of it only", () => {
+      const xml = assertion().replace("<saml:Conditions ", '<saml:Conditions ID="_part" ');
+      const token = signed(key, xml, { over: "//*[local-name(.)='Conditions']" });
+      return refused(response(token), "has a signature that is not over it");
+    });
+
+    it("twice", () => {
+      const second = signed(strangersKey, good());
+      return refused(response(second), "has more than one signature");
+    });
+
+    it("with two references", () => {
+      const reference = /<Reference .*<\/Reference>/.exec(good())?.[0] ?? "";
+      return refused(
+        response(good().replace(/<Reference /, `${reference}<Reference `)),
+        "has more than one Reference in its SignedInfo",
+      );
+    });
+
+    it("with an object in the signature", () => {
+      const token = good().replace(
+        "</Signature>",
+        `<Object>${assertion().replaceAll("saml:", "")}</Object></Signature>`,
+      );
+      return refused(response(token), "comes with a second assertion");
+    });
+
+    it("with a KeyInfo ahead of what is signed", () => {
+      const keyInfo = '<KeyInfo><SignatureMethod Algorithm="http://www.w3.org/2000/09/xmldsig#rsa-sha1"/></KeyInfo>';
+      const token = good().replace("<SignedInfo>", `${keyInfo}<SignedInfo>`);
+      return refused(response(token), "has a signature of another form than SAML's");
+    });
+  });
+
+  describe("wrapped", () => {
+    const evil = () => assertion({ nameId: "mallory", id: "_evil" });
+
+    it("inside a forged assertion", () => {
+      const token = evil().replace("</saml:Assertion>", `<saml:Advice>${good()}</saml:Advice></saml:Assertion>`);
+      return refused(response(token), "comes with a second assertion");
+    });
+
+    it("beside a forged assertion", () => refused(response(evil() + good()), "is not exactly one"));
+
+    it("in an element beside the token", () =>
+      refused(response(evil(), `<t:Lifetime>${good()}</t:Lifetime>`), "comes with a second assertion"));
+
+    it("in a second response", () => {
+      const collection = `<t:RequestSecurityTokenResponseCollection xmlns:t="http://schemas.xmlsoap.org/ws/2005/02/trust">${response(evil())}${response(good())}</t:RequestSecurityTokenResponseCollection>`;
+      return refused(
+        collection,
+        "has more than one RequestSecurityTokenResponse in its RequestSecurityTokenResponseCollection",
+      );
+    });
+
+    it("with the signature moved into a forged assertion of the same id", () => {
+      const token = good();
+      const id = /AssertionID="([^"]*)"/.exec(token)?.[1] ?? "";
+      const signature = /<Signature .*<\/Signature>/.exec(token)?.[0] ?? "";
+      const forged = assertion({ nameId: "mallory", id }).replace("</saml:Assertion>", `${signature}</saml:Assertion>`);
+      return refused(response(forged), badSignature);
+    });
+
+    it("with the signed original under another name beside it", () => {
+      const token = good();
+      const id = /AssertionID="([^"]*)"/.exec(token)?.[1] ?? "";
+      const signature = /<Signature .*<\/Signature>/.exec(token)?.[0] ?? "";
+      const forged = assertion({ nameId: "mallory", id }).replace("</saml:Assertion>", `${signature}</saml:Assertion>`);
+      const original = token.replace(signature, "").replaceAll("saml:Assertion", "saml:Advice");
+      return refused(response(forged, original), badSignature);
+    });
+  });
+
+  describe("read in two ways", () => {
+    it("with a comment that cuts a value", () => {
+      const token = signed(key, assertion({ nameId: "jo@initech.example.evil.example" }));
+      const cut = token.replaceAll("initech.example.evil", "initech.example<!-- -->.evil");
+      return refused(response(cut), "holds a comment");
+    });
+
+    it("with a document type", () =>
+      refused(`<!DOCTYPE t [<!ENTITY e "x">]>${response(good())}`, "holds a document type or CDATA"));
+
+    it("with entities that expand", () => {
+      const entities = `<!DOCTYPE t [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>`;
+      return refused(entities + response(good().replace(">jo<", ">&b;<")), "holds a document type or CDATA");
+    });
+
+    it("with an entity that nobody declared", () =>
+      refused(response(good().replace(">jo<", ">&joe;<")), "is not well formed"));
+
+    it("with CDATA", () =>
+      refused(response(good().replace(">jo<", "><![CDATA[jo]]><")), "holds a document type or CDATA"));
+
+    it("with a processing instruction", () =>
+      refused(response(good().replace(">jo<", "><?x y?>jo<")), "holds a processing instruction"));
+
+    it("no XML at all", () => refused("{}", "is not well formed"));
+
+    it("XML with an end that is missing", () => refused(response(good()).slice(0, -5), "is not well formed"));
+
+    it("nested too deeply", () => {
+      const deep = "<x>".repeat(5_000) + "</x>".repeat(5_000);
+      return refused(response(good(), deep), "is nested too deeply");
+    });
+
+    it("with the same attribute twice", () =>
+      refused(response(good().replace("<saml:Conditions ", '<saml:Conditions a="1" a="2" ')), "is not well formed"));
+  });
+
+  describe("not for this login:", () => {
+    it("of another issuer that has the same key", () =>
+      refused(response(signed(key, assertion({ issuer: "https://other.example" }))), "is another issuer's"));
+
+    it("for another audience", () => {
+      const conditions = `<saml:AudienceRestrictionCondition><saml:Audience>${realm}x</saml:Audience></saml:AudienceRestrictionCondition>`;
+      return refused(response(signed(key, assertion({ conditions }))), "is for another audience");
+    });
+
+    it("for this audience under one restriction, and another under a second", () => {
+      const restriction = (audience: string) =>
+        `<saml:AudienceRestrictionCondition><saml:Audience>${audience}</saml:Audience></saml:AudienceRestrictionCondition>`;
+      const conditions = restriction(realm) + restriction("urn:other");
+      return refused(response(signed(key, assertion({ conditions }))), "is for another audience");
+    });
+
+    it("for nobody in particular", () =>
+      refused(response(signed(key, assertion({ conditions: "" }))), "is for another audience"));
+
+    it("under a condition that nobody knows", () => {
+      const conditions = `<saml:AudienceRestrictionCondition><saml:Audience>${realm}</saml:Audience></saml:AudienceRestrictionCondition><saml:OnFridaysOnly/>`;
+      return refused(response(signed(key, assertion({ conditions }))), "has a condition that is not understood");
+    });
+
+    it("for another realm by AppliesTo", () =>
+      refused(response(good(), appliesTo("urn:other")), "is for another realm"));
+
+    it("expired", () => refused(response(signed(key, assertion({ notOnOrAfter: ago(61_000) }))), "has expired"));
+
+    it("not valid yet", () => refused(response(signed(key, assertion({ notBefore: ago(-hour) }))), "is not valid yet"));
+
+    it("issued in the future", () =>
+      refused(response(signed(key, assertion({ issued: ago(-hour), notBefore: ago(0) }))), "is not valid yet"));
+
+    it("issued before the login began", () =>
+      refused(response(signed(key, assertion({ issued: ago(hour) }))), "is older than this login"));
+
+    it("without an end", () => {
+      const xml = assertion().replace(/ NotOnOrAfter="[^"]*"/, "");
+      return refused(response(signed(key, xml)), "has no NotOnOrAfter");
+    });
+
+    it("with a time that is none", () => {
+      const xml = assertion().replace(/NotOnOrAfter="[^"]*"/, 'NotOnOrAfter="9999"');
+      return refused(response(signed(key, xml)), "has a NotOnOrAfter that is not a time");
+    });
+
+    it("for the holder of a key", () => {
+      const confirmation =
+        "<saml:SubjectConfirmation><saml:ConfirmationMethod>urn:oasis:names:tc:SAML:1.0:cm:holder-of-key</saml:ConfirmationMethod></saml:SubjectConfirmation>";
+      return refused(response(signed(key, assertion({ confirmation }))), "is not a bearer's");
+    });
+
+    it("without a sign-in", () => refused(response(signed(key, assertion({ signIn: "" }))), "tells of no sign-in"));
+
+    it("about two users", () => {
+      const signIn = `<saml:AuthenticationStatement AuthenticationMethod="a" AuthenticationInstant="${ago(0).toISOString()}"><saml:Subject><saml:NameIdentifier>mallory</saml:NameIdentifier></saml:Subject></saml:AuthenticationStatement>`;
+      return refused(response(signed(key, assertion({ signIn }))), "is about more than one user");
+    });
+
+    it("a fault", () =>
+      refused(
+        '<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"><s:Body><s:Fault/></s:Body></s:Envelope>',
+        "is a fault",
+      ));
+
+    it("something else than a response", () => refused(good(), "is no RequestSecurityTokenResponse"));
+
+    it("encrypted", () =>
+      refused(response('<EncryptedAssertion xmlns="urn:oasis:names:tc:SAML:2.0:assertion"/>'), "is encrypted"));
+
+    it("a token of another kind", () =>
+      refused(response("<jwt xmlns='urn:x'>eyJhbGciOiJub25lIn0..</jwt>"), "is neither SAML 1.1 nor SAML 2.0"));
+  });
+
+  it("used before signs nobody in", async () => {
+    const token = response(good());
+    expect((await test.answer({ wresult: token })).parameters).toHaveProperty("code");
+    for (const user of test.store.users.list()) test.store.users.delete(user.user_id);
+    await refused(token, "was used before");
+  });
+
+  it("without a user's id signs nobody in", async () => {
+    const wresult = response(
+      signed(key, assertion({ nameId: " ", attributes: attribute1("http://x.example/a", "b") })),
+    );
+    const { parameters, hasSession } = await test.answer({ wresult });
+    expect(parameters).toMatchObject({
+      error: "access_denied",
+      error_description: expect.stringContaining("user's id"),
+    });
+    expect(hasSession).toBe(false);
+  });
+
+  describe("brought wrongly", () => {
+    const reason = "did not come in a sign-in response";
+    const denied = async (fields: Readonly<Record<string, string>>, wresult = response(good())) => {
+      const { parameters } = await test.answer({ wresult, ...fields });
+      expect(parameters.error_description).toContain(reason);
+    };
+
+    it("by another action", () => denied({ wa: "wsignout1.0" }));
+
+    it("unsolicited: without a login that it could answer", async () => {
+      const { status, hasSession, text } = await test.answer({ wresult: response(good()), wctx: "of-nobody" });
+      expect({ status, hasSession }).toEqual({ status: 403, hasSession: false });
+      expect(text).toContain("unknown");
+    });
+
+    it("in another browser than the login began in", async () => {
+      const { upstream } = await test.begin();
+      const { browser } = await test.begin();
+      const landed = await test.answer({ wresult: response(good()) }, { browser, upstream });
+      expect(landed).toMatchObject({ status: 403, hasSession: false });
+    });
+
+    it("in a query", async () => {
+      const { browser, upstream } = await test.begin();
+      const url = new URL("login/callback", test.issuer);
+      url.search = new URLSearchParams({
+        wa: "wsignin1.0",
+        wctx: upstream.searchParams.get("wctx") ?? "",
+        wresult: response(good()),
+      }).toString();
+      const { headers } = await browser.open(url);
+      expect(new URL(headers.get("location") ?? "").searchParams.get("error_description")).toContain(reason);
+    });
+
+    it("larger than anything honest", async () => {
+      const { status, hasSession } = await test.answer({ wresult: response(good(), "x".repeat(3_000_000)) });
+      expect({ status, hasSession }).toEqual({ status: 413, hasSession: false });
+    });
+  });
+});

@@ -1,0 +1,113 @@
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { type AdfsTenant, startAdfsTenant } from "./adfs-tenant.ts";
+import {
+  appliesTo,
+  assertion,
+  attribute1,
+  attribute2,
+  createSigningKey,
+  federationMetadata,
+  realm,
+  response,
+  type SigningKey,
+  signed,
+  type TokenContent,
+} from "./token-forge.ts";
+
+const trust13 = "http://docs.oasis-open.org/ws-sx/ws-trust/200512";
+
+/** What providers other than the one here send, and AD FS where it is set up so. */
+describe("a WS-Federation answer of another form", () => {
+  let test: AdfsTenant;
+  let key: SigningKey;
+  let nextKey: SigningKey;
+
+  beforeAll(async () => {
+    [key, nextKey] = await Promise.all([createSigningKey(), createSigningKey()]);
+    test = await startAdfsTenant({ fedMetadataXml: federationMetadata([key, nextKey]) });
+  });
+  afterAll(() => test.close());
+
+  async function land(wresult: string) {
+    const { parameters } = await test.answer({ wresult });
+    return parameters.error_description ?? (parameters.code === undefined ? "no code" : "signed in");
+  }
+
+  const token2 = (content: TokenContent = {}) => signed(key, assertion({ version: "2.0", ...content }));
+  const confirmed = (data: string) =>
+    `<saml:SubjectConfirmation Method="urn:oasis:names:tc:SAML:2.0:cm:bearer"><saml:SubjectConfirmationData ${data}/></saml:SubjectConfirmation>`;
+
+  it("may be a SAML 2.0 token, with the realm in AppliesTo", async () => {
+    expect(await land(response(token2(), appliesTo(realm)))).toBe("signed in");
+    expect(test.store.users.get("adfs|initech|jo")).toMatchObject({
+      email: "jo@initech.example",
+      groups: ["Readers", "Approvers"],
+      authenticationmethod: "urn:oasis:names:tc:SAML:2.0:ac:classes:Password",
+    });
+  });
+
+  it("may be a collection of WS-Trust 1.3", async () => {
+    const collection = `<t:RequestSecurityTokenResponseCollection xmlns:t="${trust13}">${response(token2(), "", trust13)}</t:RequestSecurityTokenResponseCollection>`;
+    expect(await land(collection)).toBe("signed in");
+  });
+
+  it("may start with an XML declaration", async () => {
+    expect(await land(`<?xml version="1.0" encoding="utf-8"?>${response(token2())}`)).toBe("signed in");
+  });
+
+  it("may be signed by the provider's next key, and with SHA-512", async () => {
+    const algorithms = {
+      signatureAlgorithm: "http://www.w3.org/2001/04/xmldsig-more#rsa-sha512",
+      digestAlgorithm: "http://www.w3.org/2001/04/xmlenc#sha512",
+    };
+    expect(await land(response(signed(nextKey, assertion(), algorithms)))).toBe("signed in");
+  });
+
+  it("may have one element a value, and several statements", async () => {
+    const group = "http://schemas.xmlsoap.org/claims/Group";
+    const subject = "<saml:Subject><saml:NameIdentifier>jo</saml:NameIdentifier></saml:Subject>";
+    const attributes = `${attribute1(group, "a")}${attribute1(group, "b")}</saml:AttributeStatement><saml:AttributeStatement>${subject}${attribute1(group, "c")}`;
+    expect(await land(response(signed(key, assertion({ attributes }))))).toBe("signed in");
+    expect(test.store.users.get("adfs|initech|jo")?.groups).toEqual(["a", "b", "c"]);
+    const items = attribute2(group, "d") + attribute2(group, "e");
+    expect(await land(response(token2({ attributes: items })))).toBe("signed in");
+    expect(test.store.users.get("adfs|initech|jo")?.groups).toEqual(["d", "e"]);
+  });
+
+  it("may hold values that are made of elements, which count by their text", async () => {
+    const attributes = attribute2("urn:oid:1.3.6.1.4.1.5923.1.1.1.10", "<saml:NameID>opaque</saml:NameID>");
+    expect(await land(response(token2({ attributes })))).toBe("signed in");
+    expect(test.store.users.get("adfs|initech|jo")?.["urn:oid:1.3.6.1.4.1.5923.1.1.1.10"]).toBe("opaque");
+  });
+
+  it("may name the tenant's callback as recipient, and no other", async () => {
+    const end = `NotOnOrAfter="${new Date(Date.now() + 60_000).toISOString()}"`;
+    const to = (recipient: string) => token2({ confirmation: confirmed(`Recipient="${recipient}" ${end}`) });
+    expect(await land(response(to(`${test.issuer}login/callback`)))).toBe("signed in");
+    expect(await land(response(to("https://other.example/")))).toContain("is for another recipient");
+  });
+
+  it.each([
+    ["confirmation is over", { confirmation: confirmed('NotOnOrAfter="2020-01-01T00:00:00Z"') }, "has expired"],
+    ["session is over", { signIn: '<saml:AuthnStatement SessionNotOnOrAfter="2020-01-01T00:00:00Z"/>' }, "has expired"],
+    [
+      "was made for a request of SAML's own",
+      { confirmation: confirmed('InResponseTo="_x"') },
+      "answers another request",
+    ],
+    ["needs a key", { confirmation: '<saml:SubjectConfirmation Method="urn:x"/>' }, "is not a bearer's"],
+    ["tells of no sign-in", { signIn: "" }, "tells of no sign-in"],
+    ["is for nobody", { conditions: "" }, "is for another audience"],
+    ["has an unknown condition", { conditions: "<saml:Condition/>" }, "has a condition that is not understood"],
+    ["hides attributes", { attributes: "<saml:EncryptedAttribute/>" }, "is encrypted"],
+    ["is another issuer's", { issuer: "https://other.example" }, "is another issuer's"],
+  ])("must not be a SAML 2.0 token that %s", async (_what, content, reason) => {
+    expect(await land(response(token2(content)))).toContain(`a token from its identity provider that ${reason}`);
+  });
+
+  it("must not be of a version in between", async () => {
+    const odd1 = signed(key, assertion().replace('MinorVersion="1"', 'MinorVersion="0"'));
+    const odd2 = signed(key, assertion({ version: "2.0" }).replace('Version="2.0"', 'Version="2.1"'));
+    for (const odd of [odd1, odd2]) expect(await land(response(odd))).toContain("is neither SAML 1.1 nor SAML 2.0");
+  });
+});
