@@ -40,6 +40,25 @@ export class CarelessAdministrator {
     return () => write(target.metadata);
   }
 
+  /** Makes a single-page application of the vendor's own that no policy file names, whatever name it has. */
+  async createApplication(name: string, callback: string): Promise<{ client_id: string; undo: Undo }> {
+    const body = { name, app_type: "spa", callbacks: [callback], grant_types: ["authorization_code", "refresh_token"] };
+    const { client_id } = await this.#management.request<{ client_id: string }>("POST", "clients", body);
+    return { client_id, undo: () => this.#management.request<void>("DELETE", `clients/${client_id}`) };
+  }
+
+  /** Lets a connection's users sign in to an organization, and makes them members. */
+  async openOrganization(name: string, connectionName: string): Promise<Undo> {
+    const [organization, connection] = await Promise.all([
+      this.#management.organization(name),
+      this.#management.connection(connectionName),
+    ]);
+    const path = `organizations/${organization.id}/enabled_connections`;
+    const link = { connection_id: connection.id, assign_membership_on_login: true };
+    await this.#management.request("POST", path, link);
+    return () => this.#management.request<void>("DELETE", `${path}/${connection.id}`);
+  }
+
   /** Makes a machine that no policy file names. */
   async createMachine(name: string): Promise<{ client_id: string; client_secret: string; undo: Undo }> {
     const body = { name, app_type: "non_interactive", grant_types: ["client_credentials"] };

@@ -53,6 +53,10 @@ export class Management {
     return named(clients, name, "application");
   }
 
+  organization(name: string): Promise<{ readonly id: string }> {
+    return this.request("GET", `organizations/name/${name}`);
+  }
+
   async connection(name: string): Promise<ManagedConnection> {
     const query = new URLSearchParams({ name });
     const { connections } = await this.request<{ connections: ManagedConnection[] }>(

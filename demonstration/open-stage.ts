@@ -13,7 +13,7 @@ import { Management } from "./management.ts";
 import { PolicyCopy } from "./policy-copy.ts";
 import { configurePortals } from "./portals.ts";
 import { startResourceServer } from "./resource-server.ts";
-import { globexPortal, type Servers, startServers } from "./servers.ts";
+import { type Servers, startServers } from "./servers.ts";
 import type { Stage } from "./stage.ts";
 
 export interface StageOptions {
@@ -61,7 +61,7 @@ async function open({ policyDir, port, step }: StageOptions, closers: Closers): 
     issuer: tenant.issuer,
     namespace,
     apis: audiences,
-    origins: [portals.acme.origin, portals.initech.origin, portals.console.origin],
+    origins: Object.values(portals).map(({ origin }) => origin),
   });
   closers.add(resourceServer);
 
@@ -78,11 +78,13 @@ async function open({ policyDir, port, step }: StageOptions, closers: Closers): 
     namespace,
     audiences,
     client: (id) => management.client(names.get(id) ?? id),
+    organization: (slug) => management.organization(slug),
     careless: new CarelessAdministrator(management),
     identityProviders,
     callbacks: {
       "acme--portal": `${portals.acme.origin}/callback`,
-      "globex--portal": `${globexPortal}/callback`,
+      "acme--field-app": `${portals.field.origin}/callback`,
+      "globex--portal": `${portals.globex.origin}/callback`,
       "initech--portal": `${portals.initech.origin}/callback`,
       "vendor--console": `${portals.console.origin}/callback`,
     },

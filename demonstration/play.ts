@@ -1,11 +1,13 @@
 import { foreignDoorScenarios } from "./scenarios/foreign-doors.ts";
 import { broken, judge } from "./scenarios/judge.ts";
 import { machineScenarios } from "./scenarios/machines.ts";
+import { organizationScenarios } from "./scenarios/organizations.ts";
 import { otherRequestScenarios } from "./scenarios/other-requests.ts";
 import { policyChangeScenarios } from "./scenarios/policy-changes.ts";
 import { samlScenarios } from "./scenarios/saml.ts";
 import type { Scenario, ScenarioResult } from "./scenarios/scenario.ts";
 import { sharedApplicationScenarios } from "./scenarios/shared-application.ts";
+import { thirdPartyScenarios } from "./scenarios/third-parties.ts";
 import { tokenExchangeScenarios } from "./scenarios/token-exchange.ts";
 import { userScenarios } from "./scenarios/users.ts";
 import { wsFederationScenarios } from "./scenarios/ws-federation.ts";
@@ -20,6 +22,8 @@ export function scenariosOf(stage: Stage): Scenario[] {
     policyChangeScenarios,
     otherRequestScenarios,
     sharedApplicationScenarios,
+    thirdPartyScenarios,
+    organizationScenarios,
     samlScenarios,
     wsFederationScenarios,
     tokenExchangeScenarios,

@@ -23,16 +23,20 @@ export interface PortalOptions {
   readonly callback: string;
   /** Auth0's `connection`: goes to the customer's identity provider at once. */
   readonly connection: string;
+  /** Somebody else's application: Auth0 knows it as an OAuth client only, without OpenID Connect. */
+  readonly isThirdParty?: boolean;
   readonly fetch: typeof fetch;
 }
 
 /** What the application asks for when it signs a user in. */
 export interface SignInRequest {
   readonly audience?: string;
-  /** Beside `openid profile email offline_access`. */
+  /** Beside `openid profile email offline_access`; a third party's application gets nothing for the first three. */
   readonly scopes?: readonly string[];
   /** `login` signs in afresh, past the session that the tenant keeps. */
   readonly prompt?: "login" | "none";
+  /** Auth0's `organization`: an id. */
+  readonly organization?: string;
 }
 
 export interface Tokens {
@@ -43,7 +47,7 @@ export interface Tokens {
   readonly scope: string | undefined;
 }
 
-/** A customer's single-page application as an OAuth client: authorization code with PKCE, state and nonce, refresh. */
+/** A single-page application as an OAuth client, made of openid-client alone: authorization code with PKCE, state and nonce, refresh. */
 export class Portal {
   readonly #config: Configuration;
   readonly #options: PortalOptions;
@@ -64,20 +68,22 @@ export class Portal {
   async signIn(browser: UserAgent, user: Credentials, request: SignInRequest): Promise<Tokens> {
     const verifier = randomPKCECodeVerifier();
     const state = randomState();
-    const nonce = randomNonce();
+    const nonce = this.#options.isThirdParty ? undefined : randomNonce();
+    const openId = nonce === undefined ? [] : ["openid", "profile", "email"];
     const url = buildAuthorizationUrl(this.#config, {
       redirect_uri: this.#options.callback,
-      scope: ["openid", "profile", "email", "offline_access", ...(request.scopes ?? [])].join(" "),
+      scope: [...openId, "offline_access", ...(request.scopes ?? [])].join(" "),
       connection: this.#options.connection,
       code_challenge: await calculatePKCECodeChallenge(verifier),
       code_challenge_method: "S256",
       state,
-      nonce,
+      ...(nonce && { nonce }),
+      ...(request.organization && { organization: request.organization }),
       ...(request.audience && { audience: request.audience }),
       ...(request.prompt && { prompt: request.prompt }),
     });
     const landed = await browser.signIn(url, user, this.#options.callback);
-    const checks = { pkceCodeVerifier: verifier, expectedState: state, expectedNonce: nonce };
+    const checks = { pkceCodeVerifier: verifier, expectedState: state, ...(nonce && { expectedNonce: nonce }) };
     return tokensOf(await authorizationCodeGrant(this.#config, landed, checks));
   }
 

@@ -31,12 +31,13 @@ export interface Servers {
 /** The pages that a person can open in a browser. */
 export interface Portals {
   readonly acme: PortalServer;
+  /** Of a third party, for Acme's users. */
+  readonly field: PortalServer;
+  /** Of a third party too: Globex's own. */
+  readonly globex: PortalServer;
   readonly initech: PortalServer;
   readonly console: PortalServer;
 }
-
-/** Where Globex's portal would be. Nothing listens there: its users come to the shared console. */
-export const globexPortal = "https://portal.globex.example";
 
 /** `port` is the tenant's. All others are free ones. */
 export async function startServers(closers: Closers, port = 0): Promise<Servers> {
@@ -84,6 +85,8 @@ export async function startServers(closers: Closers, port = 0): Promise<Servers>
   closers.add(initech);
   const portals = {
     acme: closers.add(await startPortalServer(authority)),
+    field: closers.add(await startPortalServer(authority)),
+    globex: closers.add(await startPortalServer(authority)),
     initech: closers.add(await startPortalServer(authority)),
     console: closers.add(await startPortalServer(authority)),
   };
@@ -92,7 +95,8 @@ export async function startServers(closers: Closers, port = 0): Promise<Servers>
     STAFF_ISSUER: staff.issuer,
     ACME_PORTAL_URL: portals.acme.origin,
     GLOBEX_METADATA_URL: globex.metadataUrl,
-    GLOBEX_PORTAL_URL: globexPortal,
+    ACME_FIELD_APP_URL: portals.field.origin,
+    GLOBEX_PORTAL_URL: portals.globex.origin,
     INITECH_METADATA_URL: initech.metadataUrl,
     INITECH_PORTAL_URL: portals.initech.origin,
     CONSOLE_URL: portals.console.origin,

@@ -16,6 +16,8 @@ export interface Stage {
   readonly audiences: { readonly orders: string; readonly invoices: string };
   /** An application of the policy, `acme--portal`, as the tenant has it. */
   client(id: string): Promise<ManagedClient>;
+  /** A customer's organization, by its slug. */
+  organization(slug: string): Promise<{ readonly id: string }>;
   readonly careless: CarelessAdministrator;
   /** By connection. */
   readonly identityProviders: {
@@ -27,6 +29,7 @@ export interface Stage {
   /** By application. */
   readonly callbacks: {
     readonly "acme--portal": string;
+    readonly "acme--field-app": string;
     readonly "globex--portal": string;
     readonly "initech--portal": string;
     readonly "vendor--console": string;

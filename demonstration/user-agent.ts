@@ -31,8 +31,8 @@ export class UserAgent {
   }
 
   /**
-   * Opens `start`, fills the login page that comes, and returns the address at which the browser lands below
-   * `callback`, unopened. Rejects with {@link SignInError} where it lands anywhere else.
+   * Opens `start`, fills the login page that comes, consents where it is asked to, and returns the address at which the
+   * browser lands below `callback`, unopened. Rejects with {@link SignInError} where it lands anywhere else.
    */
   async signIn(start: URL, credentials: Credentials, callback: string): Promise<URL> {
     let next: { url: URL; body?: URLSearchParams } = { url: start };
@@ -48,7 +48,7 @@ export class UserAgent {
       }
       const page = await response.text();
       const form = parse(page).querySelector("form");
-      if (form && sendsItself(form)) {
+      if (form && (sendsItself(form) || asksForConsent(form))) {
         next = { url: new URL(form.getAttribute("action") ?? "", next.url), body: fill(form, credentials) };
         continue;
       }
@@ -90,7 +90,13 @@ function fill(form: HTMLElement, credentials: Credentials): URLSearchParams {
     else if (type === "text" || type === "email") body.set(name, credentials.username);
     else body.set(name, input.getAttribute("value") ?? "");
   }
+  if (asksForConsent(form)) body.set("action", "accept");
   return body;
+}
+
+/** The tenant's page before a third party's application gets anything. */
+function asksForConsent(form: HTMLElement): boolean {
+  return form.querySelector("button[name=action][value=accept]") !== null;
 }
 
 function sameAddress(url: URL, callback: string): boolean {

@@ -17,7 +17,10 @@ const TOKEN_EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange";
 const REFRESH_TOKEN_LIFETIME = 30 * 86_400;
 const REFRESH_TOKEN_IDLE_LIFETIME = 15 * 86_400;
 
-/** An application as auth0-deploy-cli's `clients/*.json`. */
+/**
+ * An application as auth0-deploy-cli's `clients/*.json`. A third party's has those settings only that Auth0 supports for
+ * it (Auth0 docs, "Security Controls for Third-Party Applications"): it refuses any other.
+ */
 export function clientFile(
   { name, application }: OwnedApplication,
   metadata: Readonly<Record<string, string>>,
@@ -27,8 +30,7 @@ export function clientFile(
     name,
     app_type: APP_TYPES[application.type],
     is_first_party: isFirstParty,
-    ...(isFirstParty ? {} : { third_party_security_mode: "strict" }),
-    oidc_conformant: true,
+    ...(isFirstParty ? { oidc_conformant: true } : { third_party_security_mode: "strict" }),
     grant_types: grantTypes(application),
     // Auth0 docs, "Configure Custom Token Exchange".
     ...(application.type === "exchange"
@@ -57,7 +59,7 @@ function callbacks(application: Application): object {
   return {
     callbacks: application.callbacks,
     ...(application.type === "spa" ? { web_origins: origins, allowed_origins: origins } : {}),
-    allowed_logout_urls: origins,
+    ...(application.party === "third" ? {} : { allowed_logout_urls: origins }),
   };
 }
 

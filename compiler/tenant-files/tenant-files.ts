@@ -1,7 +1,7 @@
 import { allApplications, allCustomers } from "../applications.ts";
 import type { ActionBody } from "../bundling/bundle-actions.ts";
 import type { Policy } from "../policy-files/policy.ts";
-import type { Environment } from "../policy-files/schema.ts";
+import type { Customer, Environment } from "../policy-files/schema.ts";
 import type { SealedCarrier } from "../sealing/seal-carriers.ts";
 import { subjectTokenType } from "../vendor-config.ts";
 import { clientGrants } from "./client-grants.ts";
@@ -43,12 +43,11 @@ export function tenantFiles(
     for (const [api, grant] of clientGrants(policy, owned)) json(`grants/${owned.id}--${api}.json`, grant);
   }
   for (const customer of allCustomers(policy)) {
-    const names = Object.keys(customer.connections);
-    for (const name of names) {
+    for (const name of Object.keys(customer.connections)) {
       json(`connections/${name}.json`, connectionFile(policy, customer, name, metadataOf("connection", name)));
     }
     const slug = customer.customer;
-    json(`organizations/${slug}.json`, organizationFile(slug, customer.name, names, metadataOf("organization", slug)));
+    json(`organizations/${slug}.json`, organizationFile(customer, metadataOf("organization", slug)));
   }
   return files;
 }
@@ -85,12 +84,15 @@ function triggersFile(actions: readonly BuiltAction[], others: Environment["othe
   );
 }
 
-function organizationFile(name: string, displayName: string, connections: string[], metadata: object): object {
+/** Auth0 keeps third parties' applications out of an organization that does not say otherwise. */
+function organizationFile({ customer, name, connections, applications }: Customer, metadata: object): object {
+  const hasThirdParty = Object.values(applications).some(({ party, type }) => party === "third" && type !== "machine");
   return {
-    name,
-    display_name: displayName,
+    name: customer,
+    display_name: name,
     metadata,
-    connections: connections.map((connection) => ({
+    third_party_client_access: hasThirdParty ? "allow" : "block",
+    connections: Object.keys(connections).map((connection) => ({
       name: connection,
       assign_membership_on_login: true,
       show_as_button: true,

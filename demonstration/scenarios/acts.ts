@@ -16,7 +16,19 @@ export async function openPortal(
 ): Promise<Portal> {
   const { client_id } = await stage.client(application);
   const callback = stage.callbacks[application];
-  return Portal.open({ issuer: stage.issuer, clientId: client_id, callback, connection, fetch: stage.fetch });
+  return openApplication(stage, client_id, callback, connection);
+}
+
+/** The same for any client, the policy's or not. */
+export function openApplication(
+  stage: Stage,
+  clientId: string,
+  callback: string,
+  connection: ConnectionName = "acme-oidc",
+): Promise<Portal> {
+  // Auth0 names third parties' clients so.
+  const isThirdParty = clientId.startsWith("tpc_");
+  return Portal.open({ issuer: stage.issuer, clientId, callback, connection, isThirdParty, fetch: stage.fetch });
 }
 
 /** Credentials of a user, as the identity provider behind the connection knows them. */

@@ -13,10 +13,7 @@ export function foreignDoorScenarios(stage: Stage): Scenario[] {
   const request = { audience: stage.audiences.invoices, scopes };
 
   const askForInvoices = () => observeToken(stage, userToken(stage, "ann", request), invoices);
-  const enterGlobex = () => {
-    const request = { audience: stage.audiences.orders, scopes: ["read:orders"] };
-    return observeToken(stage, userToken(stage, "ann", request, "globex--portal"), { method: "GET", path: "/orders" });
-  };
+  const enterInitech = () => observeToken(stage, userToken(stage, "ann", request, "initech--portal"), invoices);
   const machineAsks = () => observeMachine(stage, { audience: stage.audiences.invoices }, invoices);
 
   const grantInvoices = async (clientName: string, subjectType: "user" | "client") => {
@@ -38,11 +35,11 @@ export function foreignDoorScenarios(stage: Stage): Scenario[] {
     },
     {
       id: "5",
-      name: "Globex's portal with Acme's user, after carelessly enabling the connection",
+      name: "Initech's portal with Acme's user, after carelessly enabling the connection",
       expect: { outcome: "refused", http_status: 302, code: "connection_not_allowed" },
       play: async () => {
-        const { client_id } = await stage.client("globex--portal");
-        return after(stage.careless.enableConnection("acme-oidc", client_id), enterGlobex);
+        const { client_id } = await stage.client("initech--portal");
+        return after(stage.careless.enableConnection("acme-oidc", client_id), enterInitech);
       },
     },
     {

@@ -1,6 +1,7 @@
 import { decodeJwt } from "jose";
 import { AuthorizationResponseError, ResponseBodyError } from "openid-client";
 import type { Stage } from "../stage.ts";
+import { SignInError } from "../user-agent.ts";
 import type { Observation } from "./scenario.ts";
 
 /** A call that the token is to be good for. */
@@ -37,9 +38,17 @@ export async function refusalOf(work: Promise<unknown>): Promise<Observation | u
     return undefined;
   } catch (error) {
     if (error instanceof AuthorizationResponseError) return refused(302, error.error, error.error_description);
+    const shown = error instanceof SignInError ? refusalPage(error) : undefined;
+    if (shown) return shown;
     if (error instanceof ResponseBodyError) return refused(error.status, error.error, error.error_description);
     throw error;
   }
+}
+
+/** The tenant's own page, where it sends no error to the application: a third party's could be had to make one. */
+function refusalPage({ message, status }: SignInError): Observation | undefined {
+  const [, error, description] = /: The login cannot go on ([a-z_]+): (.*)$/.exec(message) ?? [];
+  return error === undefined ? undefined : refused(status, error, description);
 }
 
 export function refused(http_status: number, error: string, description: string | undefined): Observation {

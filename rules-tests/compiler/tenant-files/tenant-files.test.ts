@@ -136,6 +136,11 @@ describe("dist/tenant", () => {
       web_origins: ["https://portal.acme.example"],
       refresh_token: { rotation_type: "rotating", expiration_type: "expiring" },
     });
+    // Auth0 refuses to make a third party's application with any setting that it does not support for these.
+    for (const name of ["oidc_conformant", "allowed_logout_urls"]) {
+      expect(read("clients/acme--portal.json")).not.toHaveProperty(name);
+      expect(read("clients/vendor--console.json")).toHaveProperty(name);
+    }
     expect(read("clients/acme--sync.json")).toMatchObject({
       app_type: "non_interactive",
       grant_types: ["client_credentials"],
@@ -216,6 +221,11 @@ describe("dist/tenant", () => {
       metadata: { customer: "acme", policy_1: expect.stringMatching(/^1\.1\./) },
       connections: [{ name: "acme-oidc", assign_membership_on_login: true }],
     });
+  });
+
+  it("lets third parties' applications in to the organizations of customers that have such", () => {
+    expect(read("organizations/acme.json").third_party_client_access).toBe("allow");
+    expect(read("organizations/globex.json").third_party_client_access).toBe("block");
   });
 
   it("holds no customer that the environment lacks", async () => {
