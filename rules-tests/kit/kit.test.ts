@@ -122,6 +122,7 @@ describe("a captured event", () => {
     expect(outcome).toIssue({ seen: ["auth0|1", null], iss: "https://t.eu.auth0.com/", aud: "c" }, "idToken");
     expect(outcome.scopes).toEqual(["openid", "read:x"]);
     expect(captured.secrets).toEqual({ KEY: "captured" });
+    expect(kit.captured("post-login", captured).event).not.toHaveProperty("secrets");
   });
 
   it.each([
@@ -146,6 +147,11 @@ describe("variation", () => {
     expect(parts(new Kit({ seed: 5 }))).not.toBe(parts(new Kit({ seed: 6 })));
     process.env.KIT_SEED = "5";
     expect(parts(new Kit())).toBe(parts(new Kit({ seed: 5 })));
+  });
+
+  it("is another from event to event of a kit", () => {
+    const kit = new Kit({ seed: 5 });
+    expect(kit.login().event.request).not.toEqual(kit.login().event.request);
   });
 
   it("is another from kit to kit, without one", () => {

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
+import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import { NOW } from "../compiler/policy-files/base-policy.ts";
-import { withPolicy } from "../compiler/policy-folder.ts";
+import { changed, withPolicy } from "../compiler/policy-folder.ts";
 import { Kit } from "./index.ts";
 import { type OwnActions, openOwnActions } from "./own-actions.ts";
 
@@ -91,6 +92,58 @@ describe("client-credentials-guard", () => {
   it("refuses one that speaks of a user, or is none", async () => {
     expect(await machine(newKit(), { parameters: { username: "ann" } })).toDeny("impersonation_blocked");
     expect(await machine(newKit(), { application: "portal" })).toDeny("flow_not_allowed");
+  });
+});
+
+describe("token-exchange, with a key of the identity provider that the policy pins", () => {
+  let trading: OwnActions;
+  let sign: (claims: Record<string, unknown>) => Promise<string>;
+
+  beforeAll(async () => {
+    const { privateKey, publicKey } = await generateKeyPair("ES256", { extractable: true });
+    const jwk = { ...(await exportJWK(publicKey)), kid: "k", alg: "ES256" };
+    const files = changed(
+      "customers/acme.yaml",
+      ["jwks_uri: https://login.acme.example/jwks", `jwks: ${JSON.stringify({ keys: [jwk] })}`],
+      ["[RS256]", "[ES256]"],
+    );
+    trading = await withPolicy(files, (dir) => openOwnActions(dir, { now: NOW }));
+    sign = (claims) =>
+      new SignJWT({
+        iss: "https://login.acme.example",
+        aud: "vendor",
+        sub: "7",
+        email: "ann@acme.example",
+        jti: "once",
+        iat: NOW / 1000,
+        exp: NOW / 1000 + 300,
+        ...claims,
+      })
+        .setProtectedHeader({ alg: "ES256", kid: "k" })
+        .sign(privateKey);
+  });
+
+  const exchange = async (claims: Record<string, unknown> = {}, kit = newKit()) => {
+    const words = {
+      customer: "acme",
+      application: "backend",
+      api: "orders",
+      subjectToken: await sign(claims),
+    } as const;
+    return kit.run(trading.action("token-exchange"), trading.exchange(kit, words));
+  };
+
+  it("tells whose tokens there will be", async () => {
+    const { subject } = await exchange();
+    expect(subject).toMatchObject({ by: "connection", connection: "acme-oidc", userId: "7" });
+  });
+
+  it("refuses a token for somebody else, one that is over, and one that was used", async () => {
+    expect(await exchange({ aud: "another" })).toDeny("subject_token_not_accepted");
+    expect(await exchange({ exp: NOW / 1000 - 3600 })).toDeny("subject_token_not_accepted");
+    const kit = newKit();
+    expect((await exchange({}, kit)).decision).toBe("issue");
+    expect(await exchange({}, kit)).toDeny("subject_token_not_accepted");
   });
 });
 

@@ -10,7 +10,7 @@ import type { JsonObject } from "../../local-tenant/actions-runtime/json.ts";
 import type { DeployedAction } from "../../local-tenant/actions-runtime/trigger.ts";
 import { actionOf } from "./action-source.ts";
 import { merge } from "./events/merge.ts";
-import type { CommonWords, LoginWords, MachineWords } from "./events/words.ts";
+import type { CommonWords, ExchangeWords, LoginWords, MachineWords } from "./events/words.ts";
 import type { Kit } from "./kit.ts";
 import { KitError, type KitEvent } from "./kit-event.ts";
 
@@ -31,6 +31,8 @@ export interface OwnActions {
   /** A login by a connection of the customer's, the first unless it is named; metadata as the build seals it. */
   login(kit: Kit, words: PolicyWords<LoginWords> & { readonly connection?: string }): KitEvent;
   machine(kit: Kit, words: PolicyWords<MachineWords>): KitEvent;
+  /** With the type of subject token that the policy's own profile is for, unless it is told. */
+  exchange(kit: Kit, words: PolicyWords<ExchangeWords>): KitEvent;
 }
 
 /** @param dir a policy folder @throws PolicyError for what is wrong in it */
@@ -52,6 +54,14 @@ export async function openOwnActions(dir: string, options: { environment?: strin
   const apiOf = (key: string) => policy.apis.apis[key] ?? refuse("API", key);
   /** Without metadata, which `completeEvent` then fills in from the policy. */
   const bare = { metadata: undefined };
+  const bareParts = ({ organization }: { organization?: unknown }): JsonObject => ({
+    client: bare,
+    ...(organization !== undefined && { organization: bare }),
+  });
+  const named = (words: PolicyWords<CommonWords>) => ({
+    application: applicationOf(words),
+    api: words.api === null ? null : apiOf(words.api).audience,
+  });
   const finish = (event: KitEvent, parts: JsonObject): KitEvent => ({
     ...event,
     // A copy: a test may bend an event without bending the policy of the next.
@@ -64,28 +74,19 @@ export async function openOwnActions(dir: string, options: { environment?: strin
       const { connections } = customerOf(words.customer);
       const connection = words.connection ?? Object.keys(connections)[0] ?? refuse("connection of", words.customer);
       const strategy = connections[connection]?.strategy ?? refuse("connection", connection);
-      const api = words.api === null ? null : apiOf(words.api);
-      const scopes = words.scopes ?? ["openid", ...Object.keys(api?.scopes ?? {})];
-      const told = {
-        ...words,
-        scopes,
-        connection,
-        strategy,
-        application: applicationOf(words),
-        api: api?.audience ?? null,
-      };
-      return finish(kit.login(told), {
-        client: bare,
-        connection: bare,
-        ...(words.organization && { organization: bare }),
-      });
+      const asked = words.api === null ? {} : apiOf(words.api).scopes;
+      const scopes = words.scopes ?? ["openid", ...Object.keys(asked)];
+      const event = kit.login({ ...words, scopes, connection, strategy, ...named(words) });
+      return finish(event, { ...bareParts(words), connection: bare });
     },
     machine(kit, words) {
       const { access } = customerOf(words.customer);
       const granted = words.api === null ? [] : (access[words.api]?.machine_scopes ?? []);
-      const audience = words.api === null ? null : apiOf(words.api).audience;
-      const told = { granted, ...words, application: applicationOf(words), api: audience };
-      return finish(kit.machine(told), { client: bare, ...(words.organization && { organization: bare }) });
+      return finish(kit.machine({ granted, ...words, ...named(words) }), bareParts(words));
+    },
+    exchange(kit, words) {
+      const { subjectTokenType } = config;
+      return finish(kit.exchange({ subjectTokenType, ...words, ...named(words) }), bareParts(words));
     },
   };
 }
