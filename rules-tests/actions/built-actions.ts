@@ -1,5 +1,5 @@
 import type { VendorConfig } from "../../actions/policy/vendor-config.ts";
-import type { ActionName } from "../../compiler/actions.ts";
+import { ACTIONS, type ActionName } from "../../compiler/actions.ts";
 import { bundleActions, withConfig } from "../../compiler/bundling/bundle-actions.ts";
 import { InProcessRuntime } from "../../local-tenant/actions-runtime/in-process.ts";
 import type { TriggerOutcome } from "../../local-tenant/actions-runtime/trigger.ts";
@@ -57,7 +57,7 @@ export class BuiltActions {
   run(name: ActionName, event: Event, now = NOW): Promise<TriggerOutcome> {
     const clock = `const RealDate = globalThis.Date; const Date = class extends RealDate { static now() { return ${now}; } };\n`;
     const action = { id: name, name, versionId: `${name}@${now}`, code: clock + this.code(name), secrets: {} };
-    const trigger = name === "federated-login" ? "post-login" : "credentials-exchange";
+    const trigger = ACTIONS.find((each) => each.name === name)?.trigger.id ?? "post-login";
     return this.#runtime.run({ trigger, actions: [action], event });
   }
 

@@ -1,0 +1,266 @@
+import { createHmac, randomBytes } from "node:crypto";
+import { beforeAll, describe, expect, it } from "@jest/globals";
+import { BuiltActions } from "../built-actions.ts";
+import { config, HOUR, NOW } from "../fixture.ts";
+import { backend, exchange } from "./exchanging.ts";
+import {
+  ed25519,
+  encode,
+  goodClaims,
+  jwkOf,
+  type Minting,
+  mint,
+  otherRsa,
+  p256,
+  p384,
+  p521,
+  rsa,
+  type SigningPair,
+  signatureOf,
+  weakRsa,
+} from "./tokens.ts";
+
+let built: BuiltActions;
+beforeAll(async () => {
+  built = await BuiltActions.of(config);
+});
+
+const seconds = NOW / 1000;
+
+/** Refused as a token, which counts towards throttling; nothing of it is told. */
+async function expectRefused(token: unknown, reason: RegExp, client = backend()): Promise<void> {
+  const seen = await exchange(built, { token, client });
+  expect(seen).toMatchObject({
+    decision: "deny",
+    code: "subject_token_not_accepted",
+    oauthError: "invalid_request",
+    invalidSubjectToken: true,
+    user: undefined,
+    log: { decision: "deny", code: "subject_token_not_accepted", customer: "acme", api: "orders" },
+  });
+  expect(seen.reason).toMatch(reason);
+  expect(`${seen.reason} ${JSON.stringify({ ...seen.log, policy: "" })}`).not.toMatch(/ann@|Archer|eyJ|Managers/);
+}
+
+it("accepts the good token that every attack here begins with", async () => {
+  expect(await exchange(built)).toMatchObject({ decision: "allow" });
+});
+
+describe("a token that says something else than the policy", () => {
+  it.each<[name: string, claims: Record<string, unknown>, reason: RegExp]>([
+    ["another issuer", { iss: "https://login.globex.test" }, /not of the issuer/],
+    ["an issuer with a slash more", { iss: "https://login.acme.test/" }, /not of the issuer/],
+    ["no issuer", { iss: undefined }, /not of the issuer/],
+    ["a list of issuers", { iss: ["https://login.acme.test"] }, /not of the issuer/],
+    ["another audience", { aud: "acme-shop" }, /not for the audience/],
+    ["no audience", { aud: undefined }, /not for the audience/],
+    ["an audience that contains it", { aud: "acme-intranet-2" }, /not for the audience/],
+    ["several audiences without azp", { aud: ["acme-intranet", "acme-shop"] }, /azp/],
+    ["several audiences, for another", { aud: ["acme-intranet", "acme-shop"], azp: "acme-shop" }, /azp/],
+    ["one audience, for another", { azp: "acme-shop" }, /azp/],
+    ["no exp", { exp: undefined }, /no exp/],
+    ["an exp that is now", { exp: seconds }, /expired/],
+    ["an exp that was", { exp: seconds - 1 }, /expired/],
+    ["an exp in letters", { exp: String(seconds + 3600) }, /no exp/],
+    ["an exp that is no number", { exp: Number.NaN }, /no exp/],
+    ["no iat", { iat: undefined }, /no iat/],
+    ["a future iat", { iat: seconds + 60 }, /from the future/],
+    ["an iat in letters", { iat: String(seconds) }, /no iat/],
+    ["more than max_age", { iat: seconds - 301 }, /more than 300 seconds ago/],
+    ["an nbf that is to come", { nbf: seconds + 60 }, /not valid yet/],
+    ["an nbf in letters", { nbf: "0" }, /not valid yet/],
+    ["no sub", { sub: undefined }, /sub/],
+    ["an empty sub", { sub: "" }, /sub/],
+    ["a sub that is a number", { sub: 1 }, /sub/],
+    ["a sub of 256 characters", { sub: "x".repeat(256) }, /sub/],
+    ["a sub with a line break", { sub: "1\n2" }, /sub/],
+    ["scopes, as access tokens have them", { scope: "openid" }, /not an ID token/],
+    ["scopes, as Entra's access tokens have them", { scp: "read" }, /not an ID token/],
+    ["an event, as logout tokens have it", { events: {} }, /not an ID token/],
+    ["Keycloak's mark of an access token", { typ: "Bearer" }, /not an ID token/],
+    ["Cognito's mark of an access token", { token_use: "access" }, /not an ID token/],
+  ])("%s", async (_, claims, reason) => {
+    await expectRefused(mint({ claims }), reason);
+  });
+
+  it.each<[name: string, claims: Record<string, unknown>]>([
+    ["an audience in a list", { aud: ["acme-intranet"] }],
+    ["several audiences, for this one", { aud: ["other", "acme-intranet"], azp: "acme-intranet" }],
+    ["a clock that is a little ahead", { iat: seconds + 5, nbf: seconds + 5 }],
+    ["the last second of max_age", { iat: seconds - 300 }],
+    ["marks of an ID token", { typ: "ID", token_use: "id" }],
+    ["no nonce", { nonce: undefined }],
+  ])("but not %s", async (_, claims) => {
+    expect(await exchange(built, { token: mint({ claims }) })).toMatchObject({ decision: "allow" });
+  });
+});
+
+describe("a token whose header says something else", () => {
+  it.each<[name: string, minting: Minting, reason: RegExp]>([
+    ["at+jwt: an access token", { header: { typ: "at+jwt" } }, /by its typ/],
+    ["application/at+jwt", { header: { typ: "application/at+jwt" } }, /by its typ/],
+    ["logout+jwt", { header: { typ: "logout+jwt" } }, /by its typ/],
+    ["a typ that is no text", { header: { typ: ["JWT"] } }, /by its typ/],
+    ["jku", { header: { jku: "https://login.acme.test/jwks" } }, /has jku/],
+    ["jwk", { header: { jwk: jwkOf(otherRsa) }, key: otherRsa }, /has jwk/],
+    ["x5u", { header: { x5u: "https://login.acme.test/certificate" } }, /has x5u/],
+    ["x5c", { header: { x5c: ["certificate"] } }, /has x5c/],
+    ["crit", { header: { crit: ["exp"] } }, /has crit/],
+    ["an unknown kid", { header: { kid: "another" } }, /no such key/],
+    ["a kid that is no text", { header: { kid: 1 } }, /kid/],
+    ["an algorithm that the policy has not", { alg: "RS512" }, /must be signed with RS256/],
+    ["a probabilistic twin of the algorithm", { alg: "PS256" }, /must be signed with RS256/],
+    ["no algorithm", { header: { alg: undefined } }, /must be signed with RS256/],
+    ["an algorithm of another case", { header: { alg: "rs256" } }, /must be signed with RS256/],
+    ["a name of the prototype", { header: { alg: "constructor" } }, /must be signed with RS256/],
+    ["the issuer's kid, and a key of one's own", { key: { ...otherRsa, kid: "rsa" } }, /not the issuer's/],
+  ])("%s", async (_, minting, reason) => {
+    await expectRefused(mint(minting), reason);
+  });
+
+  it.each(["none", "None", "NONE", "nOnE"])("alg: %s, with and without a signature", async (alg) => {
+    const parts = `${encode({ alg })}.${encode(goodClaims())}`;
+    await expectRefused(`${parts}.`, /signed JWT|must be signed/);
+    await expectRefused(`${parts}.AA`, /must be signed with RS256/);
+    await expectRefused(parts, /signed JWT/);
+  });
+
+  it.each(["pem", "der", "jwk"] as const)("HS256 with the public key as %s", async (format) => {
+    const type = "spki" as const;
+    const secret =
+      format === "jwk"
+        ? JSON.stringify(jwkOf(rsa))
+        : format === "pem"
+          ? rsa.publicKey.export({ type, format })
+          : rsa.publicKey.export({ type, format });
+    const signed = `${encode({ alg: "HS256", kid: "rsa", typ: "JWT" })}.${encode(goodClaims())}`;
+    const token = `${signed}.${createHmac("sha256", secret).update(signed).digest("base64url")}`;
+    await expectRefused(token, /must be signed with RS256/);
+  });
+});
+
+describe("what is no token", () => {
+  it.each<[string, unknown]>([
+    ["a user's name", "ann@acme.test"],
+    ["nothing", ""],
+    ["an opaque token", randomBytes(32).toString("base64url")],
+    ["claims without a signature", JSON.stringify(goodClaims())],
+    ["an encrypted token", "a.b.c.d.e"],
+    ["a header that is no JSON", `${Buffer.from("{").toString("base64url")}.e30.AA`],
+    ["a header that is a list", `${encode([])}.${encode({})}.AA`],
+    ["a payload that is null", `${encode({ alg: "RS256" })}.${encode(null)}.AA`],
+    ["text that is not UTF-8", `${Buffer.from([0xff, 0xfe]).toString("base64url")}.e30.AA`],
+    ["forty thousand characters", mint({ claims: { padding: "x".repeat(40_000) } })],
+  ])("%s", async (_, token) => {
+    await expectRefused(token, /not an ID token \(a signed JWT\)|must be signed/);
+  });
+});
+
+describe("a good token", () => {
+  it("is refused when any of its bytes is another", async () => {
+    const token = mint();
+    const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    const accepted: number[] = [];
+    for (let index = 0; index < token.length; index++) {
+      const char = token.charAt(index);
+      // Next to it in the alphabet: of a part's last character that changes bits which a lax decoder throws away.
+      const other = alphabet.charAt((alphabet.indexOf(char) + 1) % alphabet.length);
+      const changed = token.slice(0, index) + other + token.slice(index + 1);
+      if ((await exchange(built, { token: changed })).decision === "allow") accepted.push(index);
+    }
+    expect(accepted).toEqual([]);
+    expect(await exchange(built, { token })).toMatchObject({ decision: "allow" });
+  });
+
+  it.each<[string, (token: string) => string]>([
+    ["padding", (token) => `${token}=`],
+    ["white space before it", (token) => ` ${token}`],
+    ["a line break after it", (token) => `${token}\n`],
+    ["a fourth part", (token) => `${token}.AA`],
+    ["another spelling of base64", (token) => token.replace(/-/g, "+").replace(/_/g, "/").concat("==")],
+    ["a shorter signature", (token) => token.slice(0, -8)],
+  ])("is refused with %s", async (_, change) => {
+    await expectRefused(change(mint()), /signed JWT|not the issuer's/);
+  });
+
+  it("is good once", async () => {
+    const token = mint();
+    expect(await exchange(built, { token })).toMatchObject({ decision: "allow" });
+    await expectRefused(token, /used before/);
+    // Another signature on the same words is no other token.
+    const signed = token.slice(0, token.lastIndexOf("."));
+    await expectRefused(`${signed}.${signatureOf(signed, rsa, "RS256")}`, /used before/);
+  });
+
+  it("is not used up by a try that is refused before it is checked", async () => {
+    const token = mint();
+    expect(await exchange(built, { token, body: { username: "ann" } })).toMatchObject({ code: "unexpected_parameter" });
+    expect(await exchange(built, { token })).toMatchObject({ decision: "allow" });
+  });
+});
+
+describe("algorithms", () => {
+  const all: readonly [alg: string, key: SigningPair][] = [
+    ["RS256", rsa],
+    ["RS384", rsa],
+    ["RS512", rsa],
+    ["PS256", rsa],
+    ["PS384", rsa],
+    ["PS512", rsa],
+    ["ES256", p256],
+    ["ES384", p384],
+    ["ES512", p521],
+    ["EdDSA", ed25519],
+  ];
+
+  it.each(all)("%s is accepted where the policy names it, and not with another key", async (alg, key) => {
+    const client = backend({ g: [alg], k: [jwkOf(key)] });
+    const token = mint({ alg, key });
+    expect(await exchange(built, { token, client })).toMatchObject({ decision: "allow" });
+    const middle = token.length - 20;
+    const changed = `${token.slice(0, middle)}${token.charAt(middle) === "A" ? "B" : "A"}${token.slice(middle + 1)}`;
+    await expectRefused(changed, /not the issuer's/, client);
+  });
+
+  it.each<[string, object]>([
+    ["for encryption", { use: "enc" }],
+    ["for another algorithm", { alg: "RS512" }],
+    ["for other operations", { key_ops: ["encrypt"] }],
+    ["of another type", { kty: "EC" }],
+    ["that cannot be read", { n: "" }],
+  ])("take no key %s", async (_, more) => {
+    await expectRefused(mint(), /no such key|not the issuer's/, backend({ k: [jwkOf(rsa, more)] }));
+  });
+
+  it("take no RSA key below 2048 bits, no key of another curve, and no choice of keys", async () => {
+    await expectRefused(mint({ key: weakRsa }), /not the issuer's/, backend({ k: [jwkOf(weakRsa)] }));
+    const wrongCurve = backend({ g: ["ES256"], k: [jwkOf(p384, { kid: "p256" })] });
+    await expectRefused(mint({ alg: "ES256", key: p256 }), /no such key/, wrongCurve);
+    const without = { header: { kid: undefined } };
+    const two = [jwkOf(rsa), jwkOf(otherRsa)];
+    await expectRefused(mint(without), /more than one/, backend({ k: two }));
+    await expectRefused(mint(), /more than one/, backend({ k: [jwkOf(rsa), jwkOf(otherRsa, { kid: "rsa" })] }));
+    expect(await exchange(built, { token: mint(without) })).toMatchObject({ decision: "allow" });
+  });
+
+  it("take an ECDSA signature as JOSE writes it, and no other way", async () => {
+    const client = backend({ g: ["ES256"], k: [jwkOf(p256)] });
+    const token = mint({ alg: "ES256", key: p256 });
+    const [header, payload, signature = ""] = token.split(".");
+    const bytes = Buffer.from(signature, "base64url");
+    const der = Buffer.concat([
+      Buffer.from([0x30, 0x44, 2, 32]),
+      bytes.subarray(0, 32),
+      Buffer.from([2, 32]),
+      bytes.subarray(32),
+    ]);
+    await expectRefused(`${header}.${payload}.${der.toString("base64url")}`, /not the issuer's/, client);
+    await expectRefused(`${header}.${payload}.${Buffer.alloc(64).toString("base64url")}`, /not the issuer's/, client);
+  });
+});
+
+it("is refused at another time than its own", async () => {
+  const token = mint();
+  expect((await exchange(built, { token }, NOW + HOUR)).reason).toMatch(/more than 300 seconds ago|expired/);
+  expect((await exchange(built, { token }, NOW - HOUR)).reason).toMatch(/from the future/);
+});

@@ -1,0 +1,172 @@
+import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { KeysUnavailable } from "../../../actions/policy/decide-exchange.ts";
+import { IssuerKeys } from "../../../actions/token-exchange/issuer-keys.ts";
+import { BuiltActions } from "../built-actions.ts";
+import { config, NOW } from "../fixture.ts";
+import { backend, exchange } from "./exchanging.ts";
+import { jwkOf, mint, otherRsa, p256, rsa } from "./tokens.ts";
+
+const ADDRESS = "https://login.acme.test/jwks";
+const MINUTE = 60_000;
+const client = backend({ k: undefined, j: ADDRESS });
+
+/** Built afresh for each test: a warm Action remembers keys. */
+let built: BuiltActions;
+let calls: { address: string; init: RequestInit }[];
+let answer: () => Response | Promise<Response>;
+const realFetch = globalThis.fetch;
+beforeEach(async () => {
+  built = await BuiltActions.of(config);
+  calls = [];
+  answer = () => publish(jwkOf(rsa));
+  globalThis.fetch = async (address, init = {}) => {
+    calls.push({ address: String(address), init });
+    return answer();
+  };
+});
+afterEach(() => {
+  globalThis.fetch = realFetch;
+});
+
+const publish = (...keys: object[]) => Response.json({ keys });
+/** Tokens are issued a minute before they are brought. */
+const bring = (now = NOW, minting: Parameters<typeof mint>[0] = {}) => {
+  const seconds = now / 1000;
+  const claims = { iat: seconds - 60, exp: seconds + 3600, ...minting.claims };
+  return exchange(built, { client, token: mint({ ...minting, claims }) }, now);
+};
+const unavailable = {
+  decision: "deny",
+  code: "subject_token_not_accepted",
+  oauthError: "server_error",
+  invalidSubjectToken: false,
+  log: { notes: ["issuer_keys_unavailable"] },
+};
+
+describe("the issuer's published keys", () => {
+  it("are fetched from the policy's address, without redirects and not for ever", async () => {
+    expect(await bring()).toMatchObject({ decision: "allow" });
+    expect(calls).toMatchObject([{ address: ADDRESS, init: { redirect: "error" } }]);
+    expect(calls[0]?.init.signal).toBeInstanceOf(AbortSignal);
+  });
+
+  it("are not fetched for what cannot be accepted anyhow", async () => {
+    await bring(NOW, { header: { alg: "none" } });
+    await bring(NOW, { claims: { iss: "https://login.globex.test" } });
+    await bring(NOW, { header: { typ: "at+jwt" } });
+    expect(calls).toEqual([]);
+  });
+
+  it("may be many, of other kinds, and with members that nobody needs", async () => {
+    const symmetric = { kty: "oct", k: "secret", kid: "rsa" };
+    const certified = jwkOf(rsa, { x5c: ["x".repeat(3000)], use: "sig", alg: "RS256" });
+    answer = () => publish(symmetric, jwkOf(p256), jwkOf(otherRsa), null as never, "key" as never, certified);
+    expect(await bring()).toMatchObject({ decision: "allow" });
+  });
+
+  it.each<[string, () => Response | Promise<Response>]>([
+    ["down", () => Promise.reject(new TypeError("fetch failed"))],
+    ["failing", () => new Response("{}", { status: 503 })],
+    ["elsewhere", () => new Response(null, { status: 302, headers: { location: "https://attacker.test" } })],
+    ["silent", () => new Response("")],
+    ["talking of other things", () => Response.json({ hello: "world" })],
+    ["talking HTML", () => new Response("<html>")],
+    ["endless", () => new Response(new Uint8Array(200 * 1024).fill(32))],
+  ])("refuse nobody's token for ever when their server is %s", async (_, broken) => {
+    answer = broken;
+    expect(await bring()).toMatchObject(unavailable);
+    // Nobody's tokens make us ask again at once.
+    expect(await bring()).toMatchObject(unavailable);
+    expect(calls).toHaveLength(1);
+  });
+});
+
+describe("IssuerKeys", () => {
+  /** A cache that forgets nothing, as Auth0's may. */
+  const cacheOf = (records = new Map<string, string>()) => ({
+    records,
+    get: (key: string) => {
+      const value = records.get(key);
+      return value === undefined ? undefined : { value, expires_at: Number.POSITIVE_INFINITY };
+    },
+    set: (key: string, value: string) => {
+      records.set(key, value);
+      return { type: "success", record: { value, expires_at: 0 } } as const;
+    },
+    delete: () => ({ type: "success" }) as const,
+  });
+  const set = (...kids: string[]) => kids.map((kid) => ({ kty: "RSA", kid }));
+  let fetched: number;
+  let published: () => Promise<ReturnType<typeof set>>;
+  let keys: IssuerKeys;
+  beforeEach(() => {
+    fetched = 0;
+    published = async () => set("a");
+    keys = new IssuerKeys(() => {
+      fetched += 1;
+      return published();
+    });
+  });
+
+  it("are remembered for ten minutes", async () => {
+    const cache = cacheOf();
+    for (const minute of [0, 5, 9])
+      expect(await keys.find(ADDRESS, "a", NOW + minute * MINUTE, cache)).toEqual(set("a"));
+    expect(fetched).toBe(1);
+    await keys.find(ADDRESS, "a", NOW + 10 * MINUTE, cacheOf());
+    expect(fetched).toBe(2);
+  });
+
+  it("are asked for again when a kid is new, and then not for a minute", async () => {
+    await keys.find(ADDRESS, "a", NOW, cacheOf());
+    published = async () => set("a", "b");
+    expect(await keys.find(ADDRESS, "b", NOW + MINUTE, cacheOf())).toEqual(set("a", "b"));
+    expect(fetched).toBe(2);
+    for (const kid of ["c", "d", "e"]) await keys.find(ADDRESS, kid, NOW + MINUTE + 1000, cacheOf());
+    expect(fetched).toBe(2);
+    await keys.find(ADDRESS, "c", NOW + 2 * MINUTE, cacheOf());
+    expect(fetched).toBe(3);
+  });
+
+  it("come from Auth0's cache in an Action that has just started, and not for longer", async () => {
+    const cache = cacheOf();
+    await keys.find(ADDRESS, "a", NOW, cache);
+    const [[key = "", value = ""] = []] = [...cache.records];
+    expect([Buffer.byteLength(key) <= 64, Buffer.byteLength(value) <= 4096]).toEqual([true, true]);
+    const cold = new IssuerKeys(() => Promise.reject(new KeysUnavailable()));
+    expect(await cold.find(ADDRESS, "a", NOW + MINUTE, cache)).toEqual(set("a"));
+    await expect(cold.find(ADDRESS, "a", NOW + 11 * MINUTE, cache)).rejects.toThrow(KeysUnavailable);
+    await expect(cold.find(`${ADDRESS}2`, "a", NOW, cache)).rejects.toThrow(KeysUnavailable);
+  });
+
+  it("are not put into the cache where they are more than it takes", async () => {
+    published = async () => set("a", "x".repeat(4096));
+    const cache = cacheOf();
+    expect(await keys.find(ADDRESS, "a", NOW, cache)).toHaveLength(2);
+    expect(cache.records.size).toBe(0);
+    expect(await keys.find(ADDRESS, "a", NOW + MINUTE, cache)).toHaveLength(2);
+    expect(fetched).toBe(1);
+  });
+
+  it("stay good while their server is down, until they are too old", async () => {
+    await keys.find(ADDRESS, "a", NOW, cacheOf());
+    published = () => Promise.reject(new KeysUnavailable());
+    expect(await keys.find(ADDRESS, "b", NOW + 2 * MINUTE, cacheOf())).toEqual(set("a"));
+    await expect(keys.find(ADDRESS, "a", NOW + 10 * MINUTE, cacheOf())).rejects.toThrow(KeysUnavailable);
+    published = async () => set("a");
+    await expect(keys.find(ADDRESS, "a", NOW + 10 * MINUTE + 4000, cacheOf())).rejects.toThrow(KeysUnavailable);
+    expect(await keys.find(ADDRESS, "a", NOW + 10 * MINUTE + 5000, cacheOf())).toEqual(set("a"));
+  });
+
+  it("are fetched once for all who wait for them", async () => {
+    const found = await Promise.all(["a", "b", "a"].map((kid) => keys.find(ADDRESS, kid, NOW, cacheOf())));
+    expect(found).toEqual([set("a"), set("a"), set("a")]);
+    expect(fetched).toBe(1);
+  });
+
+  it("read at a time that is still to come are not used", async () => {
+    await keys.find(ADDRESS, "a", NOW, cacheOf());
+    published = async () => set("b");
+    expect(await keys.find(ADDRESS, "a", NOW - MINUTE, cacheOf()).catch(() => "refused")).toBe("refused");
+  });
+});

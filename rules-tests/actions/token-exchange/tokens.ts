@@ -1,0 +1,71 @@
+import { constants, generateKeyPairSync, type KeyObject, randomUUID, type SignKeyObjectInput, sign } from "node:crypto";
+import { NOW } from "../fixture.ts";
+
+/** Keys of an issuer, and its tokens: good ones, and any that somebody could make. */
+export interface SigningPair {
+  readonly privateKey: KeyObject;
+  readonly publicKey: KeyObject;
+  readonly kid: string;
+}
+
+const pair = (kid: string, keys: { privateKey: KeyObject; publicKey: KeyObject }): SigningPair => ({ ...keys, kid });
+export const rsa = pair("rsa", generateKeyPairSync("rsa", { modulusLength: 2048 }));
+export const otherRsa = pair("other", generateKeyPairSync("rsa", { modulusLength: 2048 }));
+export const weakRsa = pair("weak", generateKeyPairSync("rsa", { modulusLength: 1024 }));
+export const p256 = pair("p256", generateKeyPairSync("ec", { namedCurve: "P-256" }));
+export const p384 = pair("p384", generateKeyPairSync("ec", { namedCurve: "P-384" }));
+export const p521 = pair("p521", generateKeyPairSync("ec", { namedCurve: "P-521" }));
+export const ed25519 = pair("ed25519", generateKeyPairSync("ed25519"));
+
+export const jwkOf = ({ publicKey, kid }: SigningPair, more: object = {}): Record<string, unknown> => ({
+  ...publicKey.export({ format: "jwk" }),
+  kid,
+  ...more,
+});
+
+export const ISSUER = "https://login.acme.test";
+export const AUDIENCE = "acme-intranet";
+const seconds = NOW / 1000;
+
+/** Ann's, issued a minute ago; its `jti` makes each one new. */
+export const goodClaims = (): Record<string, unknown> => ({
+  iss: ISSUER,
+  aud: AUDIENCE,
+  sub: "1",
+  iat: seconds - 60,
+  exp: seconds + 3600,
+  nonce: "of the sign-in at the intranet",
+  jti: randomUUID(),
+  email: "ann@acme.test",
+  email_verified: true,
+  name: "Ann Archer",
+  groups: ["Managers"],
+});
+
+export interface Minting {
+  readonly claims?: Readonly<Record<string, unknown>>;
+  readonly header?: Readonly<Record<string, unknown>>;
+  readonly key?: SigningPair;
+  /** By which it is signed; what the header says is another matter. */
+  readonly alg?: string;
+}
+
+export const encode = (part: unknown): string => Buffer.from(JSON.stringify(part)).toString("base64url");
+
+/** `undefined` takes a claim or header out. */
+export function mint({ claims = {}, header = {}, key = rsa, alg = "RS256" }: Minting = {}): string {
+  const signed = `${encode({ alg, kid: key.kid, typ: "JWT", ...header })}.${encode({ ...goodClaims(), ...claims })}`;
+  return `${signed}.${signatureOf(signed, key, alg)}`;
+}
+
+const hashes: Readonly<Record<string, string>> = { "256": "sha256", "384": "sha384", "512": "sha512" };
+
+export function signatureOf(signed: string, { privateKey }: SigningPair, alg: string): string {
+  const options: Omit<SignKeyObjectInput, "key"> = alg.startsWith("PS")
+    ? { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST }
+    : alg.startsWith("ES")
+      ? { dsaEncoding: "ieee-p1363" }
+      : {};
+  const hash = alg === "EdDSA" ? null : (hashes[alg.slice(2)] ?? "sha256");
+  return sign(hash, Buffer.from(signed), { key: privateKey, ...options }).toString("base64url");
+}

@@ -1,0 +1,31 @@
+import { describe, expect, it } from "@jest/globals";
+import { UsedTokens } from "../../../actions/token-exchange/used-tokens.ts";
+import { NOW } from "../fixture.ts";
+
+const record = { value: "1", expires_at: NOW + 1000 };
+/** Caches as Auth0's may be: one keeps nothing, one has everything. */
+const cache = (has: boolean) => ({
+  get: () => (has ? record : undefined),
+  set: () => ({ type: "error", code: "CacheSizeExceeded" }) as const,
+  delete: () => ({ type: "success" }) as const,
+});
+
+describe("UsedTokens", () => {
+  it("remembers by itself where the cache keeps nothing", () => {
+    const used = new UsedTokens();
+    const use = (id: string, now = NOW) => used.useOnce(id, NOW + 1000, now, cache(false));
+    expect([use("a"), use("b"), use("a"), use("b"), use("a", NOW + 999)]).toEqual([true, true, false, false, false]);
+  });
+
+  it("believes the cache where it remembers nothing", () => {
+    expect(new UsedTokens().useOnce("a", NOW + 1000, NOW, cache(true))).toBe(false);
+  });
+
+  it("forgets the oldest, not the newest, of very many", () => {
+    const used = new UsedTokens();
+    const use = (id: number) => used.useOnce(String(id), NOW + 1000, NOW, cache(false));
+    for (let id = 0; id <= 10_000; id++) use(id);
+    expect(use(10_000)).toBe(false);
+    expect(use(0)).toBe(true);
+  });
+});
