@@ -1,0 +1,150 @@
+import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
+import { generate } from "selfsigned";
+import type { Authority } from "../../local-tenant/certificate.ts";
+import { startHttpsFront } from "./https-front.ts";
+import { PeerAbsentError } from "./peer-absent-error.ts";
+
+/** Where Debian's package puts it. */
+const installed = "/usr/share/simplesamlphp";
+
+export interface SimpleSamlPhpOptions {
+  readonly authority: Authority;
+  /** Whom it answers by SAML, and by WS-Federation, and where. */
+  readonly samlParty: { readonly entityId: string; readonly reply: string };
+  readonly wsfedParty: { readonly realm: string; readonly reply: string };
+  /** `"name:password"`, and the user's attributes by name. */
+  readonly users: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
+}
+
+export interface SimpleSamlPhp {
+  readonly samlMetadataUrl: string;
+  readonly federationMetadataUrl: string;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts SimpleSAMLphp of Debian's packages on a free port, with a configuration of its own in a temporary folder, by
+ * PHP's built-in server with HTTPS before it. Nothing of the machine's own installation is used or changed.
+ *
+ * @throws PeerAbsentError where it, or PHP, is not installed
+ */
+export async function startSimpleSamlPhp(options: SimpleSamlPhpOptions): Promise<SimpleSamlPhp> {
+  const php = await execa("php", ["-r", "echo PHP_VERSION;"], { reject: false });
+  if (php.failed || !existsSync(join(installed, "www/module.php"))) {
+    throw new PeerAbsentError("SimpleSAMLphp", "On Debian 12: apt-get install simplesamlphp php-cli");
+  }
+  const folder = await mkdtemp(join(tmpdir(), "simplesamlphp-"));
+  const port = await freePort();
+  const front = await startHttpsFront(options.authority, port);
+  await configure(folder, front.origin, options);
+  const server = execa("php", [...settings(folder), "-S", `127.0.0.1:${port}`, "-t", join(installed, "www")], {
+    env: { SIMPLESAMLPHP_CONFIG_DIR: join(folder, "config") },
+    reject: false,
+    stdout: "ignore",
+    stderr: { file: join(folder, "log/php.log") },
+  });
+  await untilItListens(port);
+  return {
+    samlMetadataUrl: `${front.origin}/saml2/idp/metadata.php`,
+    federationMetadataUrl: `${front.origin}/module.php/adfs/idp/metadata.php`,
+    close: async () => {
+      server.kill();
+      await server;
+      await front.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** PHP's own settings: sessions in the folder, and that HTTPS stands before it. */
+function settings(folder: string): string[] {
+  return ["-d", `session.save_path=${folder}/sessions`, "-d", `auto_prepend_file=${folder}/https.php`];
+}
+
+async function configure(folder: string, origin: string, options: SimpleSamlPhpOptions): Promise<void> {
+  for (const name of ["config", "metadata", "cert", "sessions", "log", "data", "temp"]) await mkdir(join(folder, name));
+  const pair = await generate([{ name: "commonName", value: "SimpleSAMLphp" }], { keyType: "rsa", keySize: 2048 });
+  const write = (path: string, text: string) => writeFile(join(folder, path), text, { mode: 0o600 });
+  await write("cert/idp.pem", pair.private);
+  await write("cert/idp.crt", pair.cert);
+  await write("https.php", "<?php $_SERVER['HTTPS'] = 'on';\n");
+  // As JSON: nothing that is configured here can be read as PHP.
+  const configured = async (path: string, variable: string, value: unknown) => {
+    await write(`${path}.php`, `<?php $${variable} = json_decode(file_get_contents(__FILE__ . '.json'), true);\n`);
+    await write(`${path}.php.json`, JSON.stringify(value));
+  };
+  const keys = { privatekey: "idp.pem", certificate: "idp.crt" };
+  await configured("config/config", "config", {
+    baseurlpath: `${origin}/`,
+    certdir: `${folder}/cert/`,
+    loggingdir: `${folder}/log/`,
+    datadir: `${folder}/data/`,
+    tempdir: `${folder}/temp`,
+    metadatadir: `${folder}/metadata`,
+    "metadata.sources": [{ type: "flatfile", directory: `${folder}/metadata` }],
+    "logging.handler": "file",
+    secretsalt: randomBytes(16).toString("hex"),
+    "auth.adminpassword": randomBytes(16).toString("hex"),
+    technicalcontact_name: "Nobody",
+    technicalcontact_email: "nobody@example.org",
+    timezone: "UTC",
+    "enable.saml20-idp": true,
+    "enable.adfs-idp": true,
+    "module.enable": { exampleauth: true, core: true, saml: true, adfs: true },
+    "session.cookie.secure": true,
+    "store.type": "phpsession",
+    production: false,
+    "trusted.url.domains": [new URL(options.wsfedParty.reply).host],
+  });
+  await configured("config/authsources", "config", {
+    people: { 0: "exampleauth:UserPass", ...options.users },
+  });
+  await configured("metadata/saml20-idp-hosted", "metadata", {
+    [`${origin}/saml`]: {
+      host: "__DEFAULT__",
+      auth: "people",
+      ...keys,
+      "attributes.NameFormat": "urn:oasis:names:tc:SAML:2.0:attrname-format:uri",
+    },
+  });
+  await configured("metadata/saml20-sp-remote", "metadata", {
+    [options.samlParty.entityId]: {
+      AssertionConsumerService: options.samlParty.reply,
+      "simplesaml.nameidattribute": "uid",
+      NameIDFormat: "urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified",
+    },
+  });
+  await configured("metadata/adfs-idp-hosted", "metadata", {
+    [`${origin}/adfs`]: { host: "__DEFAULT__", auth: "people", ...keys },
+  });
+  await configured("metadata/adfs-sp-remote", "metadata", {
+    [options.wsfedParty.realm]: { prp: options.wsfedParty.reply, "simplesaml.nameidattribute": "uid" },
+  });
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (typeof address !== "object" || address === null) throw new Error("no port");
+  return address.port;
+}
+
+async function untilItListens(port: number): Promise<void> {
+  for (let attempt = 0; attempt < 100; attempt += 1) {
+    const isUp = await fetch(`http://127.0.0.1:${port}/robots.txt`).then(
+      () => true,
+      () => false,
+    );
+    if (isUp) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error("PHP's server did not start");
+}
