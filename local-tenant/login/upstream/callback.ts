@@ -2,36 +2,31 @@ import type { Context } from "hono";
 import type { Client } from "../../store/entities.ts";
 import type { AuthenticationContext } from "../../tokens/authentication-context.ts";
 import { OAuthError } from "../../tokens/oauth-error.ts";
-import { randomToken } from "../../tokens/random-token.ts";
 import { readForm } from "../../tokens/request-body.ts";
 import { sameSecret } from "../../tokens/same-secret.ts";
 import { respondError } from "../authorization-response.ts";
 import { asOAuthError } from "../authorize.ts";
-import { completeLogin } from "../complete-login.ts";
 import { isEnabledFor } from "../connection-choice.ts";
 import type { PendingLogin } from "../pending-login.ts";
-import { saveProfile } from "../profile.ts";
-import { sentBrowserId, startSession } from "../session.ts";
+import { sentBrowserId } from "../session.ts";
+import { finishLogin } from "./finish-login.ts";
 import type { UpstreamAnswer } from "./protocol.ts";
 import { protocolOf } from "./protocols.ts";
+import { idpInitiatedLogin, isUnsolicited } from "./saml/idp-initiated.ts";
 
 /** `/login/callback`: the browser comes back from an identity provider. */
 export async function upstreamCallback(context: AuthenticationContext, c: Context): Promise<Response> {
   const answer = await readAnswer(c);
   const pending = takePending(context, c, answer);
+  if (pending === undefined) {
+    if (isUnsolicited(context, c, answer)) return idpInitiatedLogin(context, c, answer);
+    throw new OAuthError(403, "invalid_request", "This login is over, unknown, or was begun in another browser.");
+  }
   const { request } = pending;
   try {
     const { connection, client } = findParties(context, pending);
     const identity = await protocolOf(connection).redeem(context, connection, pending.memory, answer);
-    const { user, transientAttributes } = saveProfile(context.tenant, connection, identity);
-    // The session is there before anybody is refused, as in Auth0: the next try rides it.
-    const session = startSession(context, c, {
-      user_id: user.user_id,
-      connectionId: connection.id,
-      sessionId: randomToken(),
-      authenticatedAt: context.tenant.now(),
-    });
-    return await completeLogin(context, c, client, { request, session, transientAttributes });
+    return await finishLogin(context, c, { connection, client, request }, identity);
   } catch (error) {
     const refusal = asOAuthError(context, error);
     context.tenant.log({ type: "f", client_id: request.client_id, details: { error: refusal.error } });
@@ -52,15 +47,17 @@ async function readAnswer(c: Context): Promise<UpstreamAnswer> {
 }
 
 /** The login that this answer belongs to. Each is answered once, and in the browser that began it. */
-function takePending(context: AuthenticationContext, c: Context, { parameters }: UpstreamAnswer): PendingLogin {
+function takePending(
+  context: AuthenticationContext,
+  c: Context,
+  { parameters }: UpstreamAnswer,
+): PendingLogin | undefined {
   const [state, ...others] = stateParameters.flatMap((name) => parameters.getAll(name));
   const pending = state === undefined ? undefined : context.pendingLogins.get(state);
   const browser = sentBrowserId(c);
   // Another browser's answer is left for that browser: it must not be able to spoil the login.
   const isSame = pending !== undefined && browser !== undefined && sameSecret(browser, pending.browserId);
-  if (state === undefined || others.length > 0 || !isSame) {
-    throw new OAuthError(403, "invalid_request", "This login is over, unknown, or was begun in another browser.");
-  }
+  if (state === undefined || others.length > 0 || !isSame) return undefined;
   context.pendingLogins.delete(state);
   return pending;
 }

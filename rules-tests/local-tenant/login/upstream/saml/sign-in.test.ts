@@ -1,8 +1,6 @@
-import { inflateRawSync } from "node:zlib";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
-import { parse } from "node-html-parser";
 import { Browser } from "../../browser.ts";
-import { authorizeUrl, redeem, signIn } from "../../portal.ts";
+import { redeem, signIn } from "../../portal.ts";
 import { verified } from "../../verify.ts";
 import { gil, type SamlStage, startSamlStage } from "./saml-stage.ts";
 

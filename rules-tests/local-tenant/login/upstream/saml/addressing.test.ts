@@ -1,0 +1,192 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { type BegunLogin, begin, bring } from "./forged-login.ts";
+import { type Forge, type ForgeryStage, startForgeryStage } from "./forgery-stage.ts";
+import { assertion, bearer, type Content, response, signed, time, usualAttributes } from "./response-forge.ts";
+
+describe("a SAML response", () => {
+  let forgery: ForgeryStage;
+  beforeAll(async () => {
+    forgery = await startForgeryStage();
+  });
+  afterAll(() => forgery.stage.close());
+  beforeEach(() => forgery.reset());
+
+  // The table is made before the stage is up.
+  const changed = (changes: Partial<Content>) => (login: BegunLogin) => forgery.good({ ...login.content, ...changes });
+
+  describe("that is not for this login is refused:", () => {
+    it.each<[string, Forge, RegExp]>([
+      ["from another issuer", changed({ issuer: "https://evil.example" }), /from another issuer/],
+      ["without an issuer", changed({ issuer: "" }), /from another issuer/],
+      [
+        "around another issuer's",
+        changed({ responseIssuer: "https://evil.example" }),
+        /another issuer than its assertion/,
+      ],
+      ["for another audience", changed({ audience: "urn:auth0:test:other" }), /for another audience/],
+      [
+        "without a restriction to an audience",
+        changed({ conditions: `<saml:Conditions NotOnOrAfter="${time(60)}"/>` }),
+        /another audience/,
+      ],
+      ["without conditions", changed({ conditions: "" }), /no Conditions|no signature/],
+      [
+        "with two restrictions of which one is met",
+        ({ content }) =>
+          forgery.good({
+            ...content,
+            conditions: `<saml:Conditions NotOnOrAfter="${time(60)}"><saml:AudienceRestriction><saml:Audience>${content.audience}</saml:Audience></saml:AudienceRestriction><saml:AudienceRestriction><saml:Audience>urn:other</saml:Audience></saml:AudienceRestriction></saml:Conditions>`,
+          }),
+        /for another audience/,
+      ],
+      [
+        "with a condition that nobody knows",
+        ({ content }) =>
+          forgery.good({
+            ...content,
+            conditions: `<saml:Conditions NotOnOrAfter="${time(60)}"><saml:AudienceRestriction><saml:Audience>${content.audience}</saml:Audience></saml:AudienceRestriction><saml:Condition/></saml:Conditions>`,
+          }),
+        /condition in its assertion that is not known/,
+      ],
+      [
+        "for another recipient",
+        ({ content }) =>
+          forgery.good({ ...content, confirmation: bearer(content, { Recipient: "https://other.example/acs" }) }),
+        /another recipient/,
+      ],
+      [
+        "for another connection's address",
+        ({ content }) =>
+          forgery.good({
+            ...content,
+            confirmation: bearer(content, { Recipient: content.recipient.replace("globex", "other") }),
+          }),
+        /another recipient/,
+      ],
+      [
+        "without a recipient",
+        ({ content }) => forgery.good({ ...content, confirmation: bearer(content, { Recipient: undefined }) }),
+        /another recipient/,
+      ],
+      ["for another destination", changed({ destination: "https://other.example/acs" }), /another destination/],
+      [
+        "signed without a destination",
+        ({ content }) =>
+          signed(forgery.key, response({ ...content, destination: undefined }, assertion(content)), { of: "Response" }),
+        /another destination/,
+      ],
+      ["answering another request", changed({ requestId: "_other" }), /answers another request/],
+      [
+        "answering no request",
+        ({ content }) => forgery.good({ ...content, requestId: undefined }),
+        /answers another request/,
+      ],
+      ["answering another request by its envelope", changed({ inResponseTo: "_other" }), /answers another request/],
+      [
+        "with another request in the confirmation alone",
+        ({ content }) => forgery.good({ ...content, confirmation: bearer(content, { InResponseTo: "_other" }) }),
+        /answers another request/,
+      ],
+      ["expired", changed({ notOnOrAfter: -120 }), /has expired/],
+      ["not valid yet", changed({ notBefore: 120 }), /not valid yet/],
+      [
+        "whose confirmation has expired",
+        ({ content }) => forgery.good({ ...content, confirmation: bearer(content, { NotOnOrAfter: time(-120) }) }),
+        /has expired/,
+      ],
+      [
+        "whose confirmation has no end",
+        ({ content }) => forgery.good({ ...content, confirmation: bearer(content, { NotOnOrAfter: undefined }) }),
+        /without an end|no signature/,
+      ],
+      [
+        "whose confirmation is not valid yet",
+        ({ content }) => forgery.good({ ...content, confirmation: bearer(content, { NotBefore: time(120) }) }),
+        /not valid yet/,
+      ],
+      [
+        "with a time that is none",
+        ({ content }) => forgery.good({ ...content, confirmation: bearer(content, { NotOnOrAfter: "tomorrow" }) }),
+        /not a time|no signature/,
+      ],
+      [
+        "confirmed by holder of key",
+        ({ content }) =>
+          forgery.good({ ...content, confirmation: bearer(content).replace("cm:bearer", "cm:holder-of-key") }),
+        /no bearer confirmation/,
+      ],
+      ["not confirmed at all", changed({ confirmation: "" }), /no bearer confirmation/],
+      ["without a statement that anybody signed in", changed({ statement: "" }), /no AuthnStatement/],
+      [
+        "of a session that is over",
+        changed({
+          statement: `<saml:AuthnStatement AuthnInstant="${time(-900)}" SessionNotOnOrAfter="${time(-120)}"><saml:AuthnContext/></saml:AuthnStatement>`,
+        }),
+        /has expired/,
+      ],
+      ["naming nobody", changed({ nameId: "" }), /without a user's id/],
+      ["with an empty name", changed({ nameId: "<saml:NameID> </saml:NameID>" }), /without a user's id/],
+    ])("%s", async (_what, forge, description) => {
+      await forgery.expectRefusal(forge, description);
+    });
+
+    it("used before, in another login of the same browser, and in another browser", async () => {
+      const first = await begin(forgery.stage);
+      const text = forgery.good(first.content);
+      expect(await bring(forgery.stage, first, text)).toHaveProperty("code");
+      expect(await bring(forgery.stage, first, text)).toMatchObject({ status: 403 });
+      const second = await begin(forgery.stage);
+      expect(await bring(forgery.stage, second, text)).toMatchObject({
+        error_description: expect.stringMatching(/another request/),
+      });
+    });
+
+    it("an assertion of an ID that was used before, whatever it answers", async () => {
+      const assertionId = "_used";
+      const first = await begin(forgery.stage);
+      expect(await bring(forgery.stage, first, forgery.good({ ...first.content, assertionId }))).toHaveProperty("code");
+      const second = await begin(forgery.stage);
+      const answer = await bring(forgery.stage, second, forgery.good({ ...second.content, assertionId }));
+      expect(answer).toMatchObject({ error_description: expect.stringMatching(/used before/) });
+    });
+  });
+
+  describe("that says no is told to the application:", () => {
+    it.each<[string, string, string]>([
+      ["a refusal", '<samlp:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:Requester"/>', "Requester"],
+      [
+        "a refusal with a reason, as plain text",
+        '<samlp:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:Responder"><samlp:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:AuthnFailed"/></samlp:StatusCode><samlp:StatusMessage>not\ntoday \u202e&lt;b&gt;</samlp:StatusMessage>',
+        "AuthnFailed: not today  <b>",
+      ],
+      ["a status that says nothing", "<samlp:StatusCode/>", "no status"],
+    ])("%s", async (_what, status, said) => {
+      expect(await forgery.refusal(({ content }) => response({ ...content, status }, ""))).toEqual({
+        error: "access_denied",
+        error_description: `The identity provider of globex refused: ${said}`,
+        state: "a state & more",
+      });
+    });
+
+    it.each(["EncryptedAssertion", "EncryptedID", "EncryptedAttribute"])("by name, of %s", async (name) => {
+      const encrypted = `<saml:${name} xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion"/>`;
+      const forge: Forge = ({ content }) => forgery.good({ ...content, attributes: usualAttributes + encrypted });
+      await forgery.expectRefusal(forge, /lacks encrypted SAML assertions/, "invalid_request");
+    });
+  });
+
+  it("in another browser, or with a RelayState of nobody's, gets a page", async () => {
+    const mine = await begin(forgery.stage);
+    const other = await begin(forgery.stage);
+    const text = forgery.good(mine.content);
+    for (const login of [
+      { ...mine, browser: other.browser },
+      { ...mine, relayState: "forged" },
+      { browser: mine.browser },
+    ]) {
+      const page = await bring(forgery.stage, login, text);
+      expect(page).toMatchObject({ status: 403, text: expect.stringMatching(/begun in another browser/) });
+    }
+    expect(await bring(forgery.stage, mine, text)).toHaveProperty("code");
+  });
+});

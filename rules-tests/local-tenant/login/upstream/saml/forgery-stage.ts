@@ -1,0 +1,50 @@
+import { expect } from "@jest/globals";
+import { type BegunLogin, begin, bring, goodResponse } from "./forged-login.ts";
+import { type Content, createSigningKey, metadata, type SigningKey } from "./response-forge.ts";
+import { type SamlStage, startSamlStage } from "./saml-stage.ts";
+
+/** Makes the response's text from a login under way. */
+export type Forge = (login: BegunLogin) => string;
+
+/** A stage whose connection trusts a provider that says whatever a test wants. */
+export interface ForgeryStage {
+  readonly stage: SamlStage;
+  readonly key: SigningKey;
+  /** Of somebody whom the connection does not trust. */
+  readonly stranger: SigningKey;
+  good(content: Content): string;
+  /** What the application is told, having made sure that nobody was signed in by it. */
+  refusal(forge: Forge): ReturnType<typeof bring>;
+  expectRefusal(forge: Forge, description: RegExp, error?: string): Promise<void>;
+  /** Puts options and users back. */
+  reset(): void;
+}
+
+export async function startForgeryStage(): Promise<ForgeryStage> {
+  const [stage, key, stranger] = await Promise.all([startSamlStage(), createSigningKey(), createSigningKey()]);
+  const good = (content: Content) => goodResponse(key, content);
+  async function refusal(forge: Forge) {
+    const login = await begin(stage);
+    const answer = await bring(stage, login, forge(login));
+    const cookies = await login.browser.jar.getCookies(stage.test.issuer);
+    expect(cookies.map((cookie) => cookie.key)).not.toContain("auth0");
+    expect(stage.test.store.users.list()).toEqual([]);
+    expect(answer).not.toHaveProperty("code");
+    return answer;
+  }
+  return {
+    stage,
+    key,
+    stranger,
+    good,
+    refusal,
+    expectRefusal: async (forge, description, error = "access_denied") => {
+      const error_description = expect.stringMatching(description);
+      expect(await refusal(forge)).toEqual({ error, error_description, state: "a state & more" });
+    },
+    reset: () => {
+      stage.configure({ metadataXml: metadata([key]) });
+      for (const { user_id } of stage.test.store.users.list()) stage.test.store.users.delete(user_id);
+    },
+  };
+}

@@ -1,0 +1,125 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { type BegunLogin, begin, bring } from "./forged-login.ts";
+import { type Forge, type ForgeryStage, startForgeryStage } from "./forgery-stage.ts";
+import { attribute, type Content, response } from "./response-forge.ts";
+
+describe("a SAML response", () => {
+  let forgery: ForgeryStage;
+  beforeAll(async () => {
+    forgery = await startForgeryStage();
+  });
+  afterAll(() => forgery.stage.close());
+  beforeEach(() => forgery.reset());
+
+  // The table is made before the stage is up.
+  const changed = (changes: Partial<Content>) => (login: BegunLogin) => forgery.good({ ...login.content, ...changes });
+
+  describe("whose text is not what it seems is refused:", () => {
+    const entities = (body: string) =>
+      `<!DOCTYPE r [<!ENTITY a "admin"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;">]>${body}`;
+    it.each<[string, Forge, RegExp]>([
+      [
+        "a comment in the NameID (truncation)",
+        changed({ nameId: "<saml:NameID>gil<!---->.evil</saml:NameID>" }),
+        /holds a comment/,
+      ],
+      [
+        "a comment put into the NameID after signing",
+        ({ content }) =>
+          forgery
+            .good({ ...content, nameId: "<saml:NameID>gil.evil</saml:NameID>" })
+            .replace("gil.evil", "gil<!---->.evil"),
+        /holds a comment/,
+      ],
+      [
+        "a comment in an attribute",
+        changed({ attributes: attribute("http://schemas.xmlsoap.org/claims/Group", "staff<!--x-->, admin") }),
+        /holds a comment/,
+      ],
+      [
+        "a CDATA section in the NameID",
+        changed({ nameId: "<saml:NameID><![CDATA[gil]]></saml:NameID>" }),
+        /document type or CDATA/,
+      ],
+      ["a processing instruction", changed({ nameId: "<saml:NameID>gil<?x y?>.evil</saml:NameID>" }), /processing/],
+      [
+        "an element in the NameID",
+        changed({ nameId: "<saml:NameID>gil<b/>.evil</saml:NameID>" }),
+        /elements in its NameID/,
+      ],
+      ["entities", ({ content }) => entities(forgery.good(content).replace(">gil<", ">&c;<")), /document type/],
+      [
+        "an entity of a file",
+        ({ content }) =>
+          `<!DOCTYPE r [<!ENTITY f SYSTEM "file:///etc/passwd">]>${forgery.good(content).replace(">gil<", ">&f;<")}`,
+        /document type/,
+      ],
+      [
+        "an entity that nobody declared",
+        ({ content }) => forgery.good(content).replace(">gil<", ">&nbsp;<"),
+        /not well formed/,
+      ],
+      ["no XML", () => "gil", /not well formed/],
+      ["XML cut off", ({ content }) => forgery.good(content).slice(0, -20), /not well formed/],
+      ["two documents", ({ content }) => forgery.good(content) + forgery.good(content), /not well formed/],
+      ["an empty document", () => " ", /not well formed/],
+      [
+        "a logout response",
+        () => '<samlp:LogoutResponse xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol"/>',
+        /not a SAML 2.0 resp/,
+      ],
+      ["a response of no namespace", () => '<Response Version="2.0"/>', /not a SAML 2.0 response/],
+      [
+        "a response of SAML 1.1",
+        ({ content }) => forgery.good(content).replace('Version="2.0"', 'Version="1.1"'),
+        /not of SAML 2/,
+      ],
+      ["no assertion", ({ content }) => response(content, ""), /has no assertion/],
+      [
+        "thousands of levels",
+        ({ content }) => response(content, `${"<a>".repeat(5000)}${"</a>".repeat(5000)}`),
+        /nested too deep/,
+      ],
+      ["a hundred thousand elements", ({ content }) => response(content, "<a/>".repeat(70_000)), /too many elements/],
+      [
+        "thousands of attributes on one element",
+        ({ content }) =>
+          response(content, `<a ${Array.from({ length: 5000 }, (_, index) => `a${index}="1"`).join(" ")}/>`),
+        /too many attributes/,
+      ],
+    ])("%s", async (_what, forge, description) => {
+      await forgery.expectRefusal(forge, description);
+    });
+
+    it("not base64, not UTF-8, missing, or there twice", async () => {
+      const { assertionConsumer, test } = forgery.stage;
+      const bodies = [["SAMLResponse", "<a/>"], ["SAMLResponse", "/////w=="], [], ["SAMLResponse", ""]];
+      for (const entry of [...bodies, ["SAMLResponse", "YQ==", "SAMLResponse", "YQ=="]]) {
+        const { browser, relayState } = await begin(forgery.stage);
+        const body = new URLSearchParams({ RelayState: relayState });
+        for (let at = 0; at < entry.length; at += 2) body.append(entry[at] ?? "", entry[at + 1] ?? "");
+        const visit = await browser.open(assertionConsumer, body);
+        expect(visit.headers.get("location")).toMatch(/error=access_denied/);
+      }
+      expect(test.store.users.list()).toEqual([]);
+    });
+
+    it("by the redirect binding, which is not for responses", async () => {
+      const { browser, relayState, content } = await begin(forgery.stage);
+      const url = new URL(forgery.stage.assertionConsumer);
+      url.searchParams.set("SAMLResponse", Buffer.from(forgery.good(content)).toString("base64"));
+      url.searchParams.set("RelayState", relayState);
+      expect((await browser.open(url)).headers.get("location")).toMatch(/error=access_denied/);
+    });
+  });
+
+  it("larger than any honest one gets a page", async () => {
+    const login = await begin(forgery.stage);
+    const page = await bring(
+      forgery.stage,
+      login,
+      forgery.good({ ...login.content, attributes: attribute("a", "x".repeat(400_000)) }),
+    );
+    expect(page).toMatchObject({ status: 413 });
+  });
+});
