@@ -7,6 +7,7 @@ import { revokeToken } from "../tokens/revocation.ts";
 import { exchangeToken } from "../tokens/token-endpoint.ts";
 import { userinfo } from "../tokens/userinfo.ts";
 import { authorize } from "./authorize.ts";
+import { continueLogin } from "./continue-login.ts";
 import { allowCrossOrigin } from "./cross-origin.ts";
 import { logout } from "./logout.ts";
 import { remoteAddress } from "./remote-address.ts";
@@ -23,7 +24,6 @@ const lackingPaths = [
   "/oidc/logout",
   "/oidc/register",
   "/bc-authorize",
-  "/continue",
   "/login/callback/*",
   "/mfa/*",
   "/dbconnections/*",
@@ -71,6 +71,11 @@ export function authenticationApi(tenant: Tenant): Hono {
     ["GET", "POST"],
     "/login/callback",
     paged((c) => upstreamCallback(context, c)),
+  );
+  api.on(
+    ["GET", "POST"],
+    "/continue",
+    paged((c) => continueLogin(context, c)),
   );
   api.get(
     "/u/consent",

@@ -8,8 +8,10 @@ import type { AuthenticationContext } from "../tokens/authentication-context.ts"
 import { effectiveAudience, grantAccess } from "../tokens/grant-access.ts";
 import { requestDetails } from "../tokens/request-details.ts";
 import type { AuthorizeRequest } from "./authorize-request.ts";
+import { sendAway } from "./continue-login.ts";
 import { remoteAddress } from "./remote-address.ts";
 import { sendCode } from "./send-code.ts";
+import { type Continuation, SentAway } from "./sent-away.ts";
 import type { Session } from "./session.ts";
 import { findConnection, findUser } from "./signed-in-user.ts";
 
@@ -17,6 +19,8 @@ export interface CompletedLogin {
   readonly request: AuthorizeRequest;
   readonly session: Session;
   readonly transientAttributes?: Readonly<Record<string, unknown>>;
+  /** Where the user was sent elsewhere by an Action and is back. */
+  readonly continuation?: Continuation;
 }
 
 /** Somebody is signed in: asks the policies and the Actions, and gives the application its code. */
@@ -24,7 +28,21 @@ export async function completeLogin(
   context: AuthenticationContext,
   c: Context,
   client: Client,
-  { request, session, transientAttributes }: CompletedLogin,
+  completed: CompletedLogin,
+): Promise<Response> {
+  try {
+    return await grantCode(context, c, client, completed);
+  } catch (error) {
+    if (error instanceof SentAway) return sendAway(context, c, completed, error);
+    throw error;
+  }
+}
+
+async function grantCode(
+  context: AuthenticationContext,
+  c: Context,
+  client: Client,
+  { request, session, transientAttributes, continuation }: CompletedLogin,
 ): Promise<Response> {
   const { tenant } = context;
   const { login } = session;
@@ -42,7 +60,7 @@ export async function completeLogin(
     connection,
     organization,
     details: requestDetails(c.req.raw, remoteAddress(c), tenant.domain),
-    flow: { protocol: "oidc-basic-profile", request, session },
+    flow: { protocol: "oidc-basic-profile", request, session, ...(continuation && { continuation }) },
   });
   session.clients.add(client.client_id);
   const authorization = {

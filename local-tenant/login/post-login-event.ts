@@ -73,6 +73,7 @@ function userOf(user: User, transient: Readonly<Record<string, unknown>> = {}): 
 
 function requestOf(flow: UserFlow): { body: Record<string, unknown>; query: Record<string, unknown>; method: string } {
   if (flow.protocol === "oidc-basic-profile") {
+    if (flow.continuation !== undefined) return flow.continuation.request;
     // The browser may have come back from an identity provider since: this is the request that began it.
     const sent = Object.fromEntries(flow.request.parameters);
     const posted = flow.request.method === "POST";
@@ -113,9 +114,10 @@ function stateOf(context: AuthenticationContext, flow: UserFlow) {
 }
 
 function browserState(session: Session): Pick<Event, "authentication" | "session"> {
-  const timestamp = iso(session.login.authenticatedAt);
+  const federated = { name: "federated", timestamp: iso(session.login.authenticatedAt) };
+  const custom = [...session.customMethods].map(([name, time]) => ({ name, timestamp: iso(time) }));
   return {
-    authentication: { methods: [{ name: "federated", timestamp }] },
+    authentication: { methods: [federated, ...custom] },
     session: sessionOf(session),
   };
 }

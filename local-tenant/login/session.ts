@@ -13,6 +13,8 @@ export interface Session {
   lastInteractedAt: number;
   /** Clients that have had a token by it. */
   readonly clients: Set<string>;
+  /** What Actions recorded that the user completed (`recordMethod`), by its URL, with the time. */
+  readonly customMethods: Map<string, number>;
 }
 
 const sessionCookie = "auth0";
@@ -43,6 +45,7 @@ export function startSession(context: AuthenticationContext, c: Context, login: 
     idleLifetime: hours(context.tenant.store.settings.idle_session_lifetime, 72),
     lastInteractedAt: now,
     clients: new Set(),
+    customMethods: new Map(),
   };
   const value = randomToken();
   context.sessions.set(value, session, session.expiresAt);

@@ -1,3 +1,4 @@
+import type { SuspendedLogin } from "../login/continue-login.ts";
 import type { PendingLogin } from "../login/pending-login.ts";
 import type { Session } from "../login/session.ts";
 import type { UpstreamConfigurations } from "../login/upstream/oidc/configuration.ts";
@@ -28,6 +29,8 @@ export interface AuthenticationContext {
   /** Users who are being asked for consent, by the state in the page's address. */
   readonly pendingConsents: ExpiringMap<PendingConsent>;
   readonly consents: Consents;
+  /** Logins whose user an Action sent elsewhere, by the state that they bring back. */
+  readonly suspendedLogins: ExpiringMap<SuspendedLogin>;
   readonly codes: ExpiringMap<Authorization>;
   /** Ids of authorizations whose code was used, by the code. */
   readonly usedCodes: ExpiringMap<string>;
@@ -48,6 +51,7 @@ export function createAuthenticationContext(tenant: Tenant, upstream: UpstreamCo
     pendingLogins: new ExpiringMap(now, 10_000),
     pendingConsents: new ExpiringMap(now, 10_000),
     consents: new Consents(),
+    suspendedLogins: new ExpiringMap(now, 10_000),
     codes: new ExpiringMap(now, 10_000),
     usedCodes: new ExpiringMap(now),
     opaqueTokens: new ExpiringMap(now),

@@ -1,4 +1,4 @@
-import type { DeployedAction, TriggerId, TriggerOutcome } from "../actions-runtime/trigger.ts";
+import type { DeployedAction, Resumption, TriggerId, TriggerOutcome } from "../actions-runtime/trigger.ts";
 import type { Tenant } from "../tenant.ts";
 
 /** Runs the Actions of a trigger. What cannot even start counts as a failure of the platform: never as no Actions. */
@@ -7,8 +7,9 @@ export async function runTrigger(
   trigger: TriggerId,
   event: Readonly<Record<string, unknown>>,
   actions: () => DeployedAction[] = () => tenant.store.boundActions(trigger),
+  resumption?: Resumption,
 ): Promise<TriggerOutcome> {
-  const outcome = await attempt(tenant, trigger, event, actions);
+  const outcome = await attempt(tenant, trigger, event, actions, resumption);
   if (outcome.failed !== undefined) {
     const { action, class: errorClass } = outcome.failed;
     tenant.log({ type: "actions_execution_failed", details: { trigger, action, error_class: errorClass } });
@@ -21,9 +22,10 @@ async function attempt(
   trigger: TriggerId,
   event: Readonly<Record<string, unknown>>,
   actions: () => DeployedAction[],
+  resumption: Resumption | undefined,
 ) {
   try {
-    return await tenant.runtime.run({ trigger, actions: actions(), event });
+    return await tenant.runtime.run({ trigger, actions: actions(), event, ...(resumption && { resumption }) });
   } catch {
     return platformFailure(trigger);
   }

@@ -84,11 +84,6 @@ describe("post-login Actions", () => {
     ["throw", `throw new Error("it broke")`, "it broke"],
     ["never end", "await new Promise(() => {})", /longer than 300 ms/],
     ["do not compile", ")(", /./],
-    [
-      "redirect",
-      `api.redirect.sendUserTo("https://evil.example/")`,
-      "The local tenant lacks api.redirect.sendUserTo, which an Action called.",
-    ],
     ["ask for a second factor", `api.multifactor.enable("any")`, /lacks api\.multifactor\.enable/],
     ["challenge", `api.authentication.challengeWith({ type: "otp" })`, /lacks api\.authentication\.challengeWith/],
     ["show a form", `api.prompt.render("form")`, /lacks api\.prompt\.render/],
