@@ -1,0 +1,31 @@
+import { afterAll, beforeAll, expect, it } from "@jest/globals";
+import { carl, type ExchangeTenant, exchange, setByConnection, startExchangeTenant } from "./exchanging.ts";
+
+let test: ExchangeTenant;
+beforeAll(async () => {
+  test = await startExchangeTenant();
+});
+afterAll(() => test.close());
+
+const statuses = async (count: number, body: string) => {
+  test.setAction(body);
+  const seen: number[] = [];
+  for (let index = 0; index < count; index++) seen.push((await exchange(test)).status);
+  return seen;
+};
+
+it("shuts out an address after ten invalid subject tokens, and lets it try again ten minutes later", async () => {
+  const reject = `api.access.rejectInvalidSubjectToken("no");`;
+  expect(await statuses(12, `api.access.deny("invalid_request", "a refusal is not counted");`)).toEqual(
+    Array(12).fill(400),
+  );
+  expect(await statuses(11, reject)).toEqual([...Array(10).fill(400), 429]);
+  test.setAction(setByConnection(carl));
+  const { status, body } = await exchange(test);
+  expect([status, body.error]).toEqual([429, "too_many_attempts"]);
+  expect(body.error_description).toMatch(/suspicious login behavior/);
+  test.advance(601);
+  expect(await statuses(2, reject)).toEqual([400, 429]);
+  test.advance(601);
+  expect(await statuses(2, setByConnection(carl))).toEqual([200, 200]);
+});
