@@ -10,6 +10,8 @@ import type {
 const keyBytes = 64;
 const valueBytes = 4096;
 const defaultTtl = 15 * 60 * 1000;
+/** Whatever expiry was asked for, nothing is kept longer: https://auth0.com/docs/customize/actions/limitations */
+const longestKept = 24 * 60 * 60 * 1000;
 
 const refusal = (code: CacheErrorCode) => ({ type: "error", code }) as const;
 const sizeOf = (text: string) => Buffer.byteLength(text, "utf8");
@@ -69,7 +71,8 @@ export class TriggerCache implements CacheAPI {
   commit(): void {
     for (const key of this.#changed) {
       const record = this.#records.get(key);
-      if (record) this.#shared.set(key, record);
+      const latest = this.#now() + longestKept;
+      if (record) this.#shared.set(key, { ...record, expires_at: Math.min(record.expires_at, latest) });
       else this.#shared.delete(key);
     }
   }

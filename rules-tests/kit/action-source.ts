@@ -3,6 +3,8 @@ import { readFileSync } from "node:fs";
 import { basename, extname } from "node:path";
 import { buildSync } from "esbuild";
 import type { ActionsModule, Dependency, DeployedAction } from "../../local-tenant/actions-runtime/trigger.ts";
+import { actionLimits } from "../../local-tenant/management-api/action-schema.ts";
+import { KitError } from "./kit-event.ts";
 
 export interface ActionOptions {
   /** Default: the file's name, or `action`. */
@@ -22,9 +24,13 @@ export interface ModuleSource {
   readonly dependencies?: Readonly<Record<string, string>>;
 }
 
-/** An Action of this source text: plain JavaScript, or a bundle that was built. */
+/**
+ * An Action of this source text: plain JavaScript, or a bundle that was built.
+ * @throws KitError where Auth0 would not take it: too large, too many secrets
+ */
 export function actionOf(code: string, options: ActionOptions = {}): DeployedAction {
   const { name = "action", secrets = {}, dependencies = {}, modules = [] } = options;
+  refuseOverLimits(name, code, secrets);
   const action = {
     name,
     code,
@@ -49,6 +55,22 @@ export function actionFile(path: string, options: ActionOptions = {}): DeployedA
   const name = basename(path, extname(path));
   const code = [".js", ".cjs"].includes(extname(path)) ? readFileSync(path, "utf8") : bundle(path);
   return actionOf(code, { name, ...options });
+}
+
+/** What Auth0 would not take: found here, not at the deployment. */
+function refuseOverLimits(name: string, code: string, secrets: Readonly<Record<string, string>>): void {
+  const bytes = Buffer.byteLength(code);
+  if (bytes > actionLimits.code)
+    throw new KitError(`the code of ${name} is ${bytes} bytes: ${actionLimits.code} at most`);
+  const count = Object.keys(secrets).length;
+  if (count > actionLimits.secrets) throw new KitError(`${name} has ${count} secrets: ${actionLimits.secrets} at most`);
+  for (const [secret, value] of Object.entries(secrets)) {
+    if (secret.length > 128 || value.length > 4096) {
+      throw new KitError(
+        `the secret ${secret.slice(0, 128)} of ${name} is too long: names up to 128 characters, values up to 4096`,
+      );
+    }
+  }
 }
 
 function bundle(path: string): string {

@@ -3,6 +3,7 @@ import { InProcessRuntime } from "../../local-tenant/actions-runtime/in-process.
 import { isObject, type JsonObject } from "../../local-tenant/actions-runtime/json.ts";
 import type { InProcessOptions } from "../../local-tenant/actions-runtime/options.ts";
 import type { DeployedAction, TriggerId } from "../../local-tenant/actions-runtime/trigger.ts";
+import { actionLimits } from "../../local-tenant/management-api/action-schema.ts";
 import { type Clock, createClock } from "./clock.ts";
 import { type CapturedOptions, capturedEvent } from "./events/captured.ts";
 import { exchangeEvent } from "./events/exchange.ts";
@@ -78,6 +79,9 @@ export class Kit {
     const bound = [actions].flat();
     if (new Set(bound.map(({ id }) => id)).size < bound.length) {
       throw new KitError("two of the Actions have one name: give each its own");
+    }
+    if (bound.length > actionLimits.bindings) {
+      throw new KitError(`${bound.length} Actions are bound: a trigger takes ${actionLimits.bindings}`);
     }
     const { trigger, directory } = event;
     const raw = await this.#runtime.run({

@@ -75,6 +75,22 @@ describe("api.cache", () => {
     expect(outcome.executions[1]?.logs[0]?.text).toBe("v");
   });
 
+  it("lasts a day at most, whatever was asked for", async () => {
+    let time = 1_000_000;
+    const runtime = new InProcessRuntime({ now: () => time });
+    const seen = async (body: string) => {
+      const actions = [handlerOf(`console.log(JSON.stringify(${body} ?? null));`)];
+      const { executions } = await runtime.run({ trigger: "post-login", actions, event: postLoginEvent });
+      return JSON.parse(executions[0]?.logs[0]?.text ?? "");
+    };
+    const day = 86_400_000;
+    expect(await seen(`api.cache.set('k', 'v', { ttl: ${2 * day} })`)).toMatchObject({ type: "success" });
+    time += day;
+    expect(await seen("api.cache.get('k')")).toMatchObject({ value: "v" });
+    time += 1;
+    expect(await seen("api.cache.get('k')")).toBeNull();
+  });
+
   it("lasts to later executions of the same trigger, unless the execution failed", async () => {
     const runtime = new InProcessRuntime();
     const seen = async (body: string, trigger: TriggerId = "post-login") => {
