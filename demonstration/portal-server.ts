@@ -34,9 +34,12 @@ export interface PortalServer {
 
 const folder = join(import.meta.dirname, "portal-page");
 
-/** Serves the single-page application (auth0-spa-js) of a customer's portal. */
-export async function startPortalServer(authority: Authority, port?: number): Promise<PortalServer> {
-  const server = await listenOnLoopback(authority, port);
+/** The script of the page: with auth0-spa-js, or with an OAuth library as third parties' applications need it. */
+export type PortalKind = "portal" | "third-party";
+
+/** Serves a single-page application for a customer's users. */
+export async function startPortalServer(authority: Authority, kind: PortalKind = "portal"): Promise<PortalServer> {
+  const server = await listenOnLoopback(authority);
   let page: PortalPage | undefined;
   const app = express();
   app.disable("x-powered-by");
@@ -49,7 +52,7 @@ export async function startPortalServer(authority: Authority, port?: number): Pr
   });
   app.get(["/", "/callback"], (_request, response) => response.sendFile("index.html", { root: folder }));
   app.get("/portal.css", (_request, response) => response.sendFile("portal.css", { root: folder }));
-  app.get("/portal.js", async (_request, response) => response.type("js").send(await bundledScript()));
+  app.get("/portal.js", async (_request, response) => response.type("js").send(await bundledScript(kind)));
   app.get("/config.json", (_request, response) => {
     if (page) response.json(page);
     else response.status(404).json({ error: "not_ready", error_description: "The tenant is not deployed yet" });
@@ -64,17 +67,22 @@ export async function startPortalServer(authority: Authority, port?: number): Pr
   };
 }
 
-let bundled: Promise<string> | undefined;
+const bundles = new Map<PortalKind, Promise<string>>();
 
-/** The page's script with auth0-spa-js in it, as a customer's own build would make it. */
-function bundledScript(): Promise<string> {
-  bundled ??= build({
-    entryPoints: [join(folder, "portal.js")],
+/** The page's script with its library in it, as a customer's own build would make it. */
+function bundledScript(kind: PortalKind): Promise<string> {
+  const bundled = bundles.get(kind) ?? bundle(kind);
+  bundles.set(kind, bundled);
+  return bundled;
+}
+
+function bundle(kind: PortalKind): Promise<string> {
+  return build({
+    entryPoints: [join(folder, `${kind}.js`)],
     bundle: true,
     write: false,
     format: "esm",
     target: "es2022",
     legalComments: "none",
   }).then(({ outputFiles }) => outputFiles[0]?.text ?? "");
-  return bundled;
 }

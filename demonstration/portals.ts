@@ -31,6 +31,21 @@ export async function configurePortals(stage: Stage, domain: string, portals: Po
     apis: [orders, invoices],
     connections: [acme],
   });
+  portals.field.configure({
+    ...common,
+    title: "Acme Field App, a third party's",
+    clientId: (await stage.client("acme--field-app")).client_id,
+    apis: [orders],
+    connections: [acme],
+  });
+  portals.globex.configure({
+    ...common,
+    title: "Globex Portal, a third party's",
+    clientId: (await stage.client("globex--portal")).client_id,
+    apis: [orders, invoices],
+    // Auth0 lets Acme's users come here too: see what the Action says to them.
+    connections: [globex, acme],
+  });
   portals.initech.configure({
     ...common,
     title: "Initech Portal",

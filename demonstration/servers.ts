@@ -85,8 +85,8 @@ export async function startServers(closers: Closers, port = 0): Promise<Servers>
   closers.add(initech);
   const portals = {
     acme: closers.add(await startPortalServer(authority)),
-    field: closers.add(await startPortalServer(authority)),
-    globex: closers.add(await startPortalServer(authority)),
+    field: closers.add(await startPortalServer(authority, "third-party")),
+    globex: closers.add(await startPortalServer(authority, "third-party")),
     initech: closers.add(await startPortalServer(authority)),
     console: closers.add(await startPortalServer(authority)),
   };

@@ -41,6 +41,8 @@ function whatIsUp({ servers, issuer, resourceServer }: OpenStage): string {
   return `
 Open in a browser. Its certificate is of this run: accept it, or trust ${servers.tenant.caFile}
   Acme's portal        ${servers.portals.acme.origin}
+  a third party's      ${servers.portals.field.origin} (for Acme's users: with consent)
+  Globex's portal      ${servers.portals.globex.origin} (a third party's too: try it as Acme's user)
   Initech's portal     ${servers.portals.initech.origin}
   the shared console   ${servers.portals.console.origin}
   the vendor's APIs    ${resourceServer} (open it once, so that the browser accepts its certificate for the pages too)

@@ -3,7 +3,7 @@ import type { Browser, BrowserContext, Page } from "playwright-core";
 import { type OpenStage, openStage } from "../../demonstration/open-stage.ts";
 import { launchChromium } from "./chromium.ts";
 
-describe("a customer's portal with auth0-spa-js, in Chromium", () => {
+describe("customers' portals, in Chromium", () => {
   let browser: Browser | undefined;
   let stage: OpenStage | undefined;
   let context: BrowserContext | undefined;
@@ -33,11 +33,11 @@ describe("a customer's portal with auth0-spa-js, in Chromium", () => {
     return stage;
   }
 
-  async function signIn(username: string): Promise<void> {
+  async function signIn(username: string, portal: "acme" | "field" | "globex" = "acme"): Promise<void> {
     const { servers } = opened();
     const provider = servers.identityProviders["acme-oidc"];
     const user = provider.users.find((candidate) => candidate.username === username);
-    await page.goto(servers.portals.acme.origin);
+    await page.goto(servers.portals[portal].origin);
     await page.getByRole("button", { name: "Sign in with Acme" }).click();
     await page.getByLabel("User name").fill(username);
     expect(new URL(page.url()).origin).toBe(provider.issuer);
@@ -79,5 +79,30 @@ describe("a customer's portal with auth0-spa-js, in Chromium", () => {
     const problem = page.getByRole("alert");
     await problem.waitFor();
     expect(await problem.textContent()).toMatch(/^no_role: /);
+  });
+
+  it("signs her in to a third party's application by OAuth alone, once she consents", async () => {
+    await signIn("ann", "field");
+    await page.getByRole("heading", { name: "Acme Field App asks for access" }).waitFor();
+    expect(await page.getByRole("listitem").allTextContents()).toEqual([
+      "offline_access",
+      "read:orders",
+      "write:orders",
+    ]);
+    await page.getByRole("button", { name: "Accept" }).click();
+    await page.getByText("Signed in as oidc|acme-oidc|").waitFor();
+    await page.getByRole("button", { name: "Place an order" }).click();
+    await page.getByText("POST /orders: 200").waitFor();
+
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await page.getByRole("button", { name: "Sign in with Acme" }).click();
+    // The tenant's session and her consent are still there.
+    await page.getByText("Signed in as oidc|acme-oidc|").waitFor();
+  });
+
+  it("shows her the Action's refusal at another customer's portal, and sends it nowhere", async () => {
+    await signIn("ann", "globex");
+    await page.getByText("connection_not_allowed: ").waitFor();
+    expect(new URL(page.url()).origin).toBe(new URL(opened().issuer).origin);
   });
 });

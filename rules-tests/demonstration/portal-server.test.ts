@@ -5,17 +5,20 @@ import { createAuthority } from "../../local-tenant/certificate.ts";
 
 describe("startPortalServer", () => {
   let portal: PortalServer;
+  let third: PortalServer;
   let network: TrustingFetch;
 
   beforeAll(async () => {
     const authority = await createAuthority();
     portal = await startPortalServer(authority);
+    third = await startPortalServer(authority, "third-party");
     network = createTrustingFetch(authority.ca);
   });
 
   afterAll(async () => {
     await network.close();
     await portal.close();
+    await third.close();
   });
 
   const get = (path: string) => network.fetch(`${portal.origin}${path}`);
@@ -47,6 +50,13 @@ describe("startPortalServer", () => {
     expect(response.headers.get("content-type")).toContain("javascript");
     const script = await response.text();
     expect(script).toContain("auth0-spa-js");
+    expect(script).not.toMatch(/^import /m);
+  });
+
+  it("serves third parties' applications one with an OAuth library, and nothing of Auth0's in it", async () => {
+    const script = await (await network.fetch(`${third.origin}/portal.js`)).text();
+    expect(script).toContain("code_challenge");
+    expect(script).not.toContain("auth0-spa-js");
     expect(script).not.toMatch(/^import /m);
   });
 });
