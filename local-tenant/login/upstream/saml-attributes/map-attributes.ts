@@ -31,7 +31,7 @@ export function mapSamlAttributes(
     used.add(source);
   }
   const all = new Map<string, unknown>();
-  for (const [name, values] of claims.attributes) {
+  for (const [name, values] of known) {
     if (!used.has(name)) all.set(storedName(name, switches), oneOrAll(values));
   }
   for (const entries of [mapped, Object.entries(ofTheProtocol(claims))]) {
@@ -41,7 +41,7 @@ export function mapSamlAttributes(
   return { subject, attributes: Object.fromEntries(attributes.map(typed)) };
 }
 
-/** The NameID counts as the claim `nameidentifier`, before any attribute of that name. */
+/** What has a value. The NameID counts as the claim `nameidentifier`, before any attribute of that name. */
 function withNameId({ attributes, nameId }: SamlClaims): Values {
   const present = [...attributes].filter(([, values]) => values.length > 0);
   return new Map([...present, ...(nameId === undefined ? [] : [[nameIdentifier, [nameId.value]] as const])]);
