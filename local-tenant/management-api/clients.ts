@@ -77,11 +77,11 @@ function listed(c: ManagementContext, store: Store): object[] {
 async function create(c: ManagementContext, tenant: Tenant): Promise<Client> {
   const body = withoutNulls(await readBody(c, clientPostSchema));
   const forThirdParty = isForThirdParty(body);
-  if (forThirdParty) refuseUnsupported(body);
   const { client_authentication_methods: methods, client_metadata: metadata, ...rest } = body;
   const defaults = forThirdParty
     ? thirdPartyDefaults(tenant, body.app_type)
     : clientDefaults(tenant.name, body.app_type);
+  if (forThirdParty) refuseUnsupported(body, defaults);
   const id = forThirdParty ? prefixedId("tpc", 22) : randomText(32);
   const client = {
     ...defaults,
@@ -111,7 +111,7 @@ async function update(c: ManagementContext, tenant: Tenant, id: string): Promise
   const client = clientOf(store, id);
   if (client.global === true) throw lacks("changes of the global client");
   refuseOwnershipChange(client, body);
-  if (isThirdParty(client)) refuseUnsupported(body);
+  if (isThirdParty(client)) refuseUnsupported(body, client);
   // Whose it is stays, so that `null` cannot take it away either.
   const { is_first_party: _ownership, third_party_security_mode: _mode, ...changes } = body;
   const { client_metadata: metadata, client_authentication_methods: methods, ...rest } = changes;

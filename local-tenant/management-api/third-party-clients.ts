@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Client } from "../store/entities.ts";
 import type { Tenant } from "../tenant.ts";
 import { invalidBody, lacks } from "./shared/management-error.ts";
@@ -93,9 +94,16 @@ export function thirdPartyDefaults({ name, switches }: Tenant, appType: string |
   };
 }
 
-/** @throws {ManagementError} 400 naming the first property that a third party's application cannot have. */
-export function refuseUnsupported(body: object): void {
-  const unknown = Object.keys(body).find((name) => !supported.has(name));
+/**
+ * Lets a value pass that changes nothing: tools send back what they read.
+ * @throws {ManagementError} 400 naming the first property that a third party's application cannot have.
+ */
+export function refuseUnsupported(
+  body: Readonly<Record<string, unknown>>,
+  kept: Readonly<Record<string, unknown>>,
+): void {
+  const changes = (name: string) => body[name] !== undefined && !isDeepStrictEqual(body[name], kept[name]);
+  const unknown = Object.keys(body).find((name) => !supported.has(name) && changes(name));
   if (unknown !== undefined) throw invalidBody(`${unknown.slice(0, 64)} is not supported for third-party applications`);
 }
 

@@ -80,7 +80,7 @@ describe("applications of third parties", () => {
     [{ callbacks: ["https://*.partner.example/callback"] }, "exact URLs"],
     [{ web_origins: ["https://*.partner.example"] }, "exact URLs"],
     [{ allowed_logout_urls: ["https://partner.example"] }, "allowed_logout_urls is not supported"],
-    [{ oidc_conformant: true }, "oidc_conformant is not supported"],
+    [{ oidc_conformant: false }, "oidc_conformant is not supported"],
     [{ token_exchange: { allow_any_profile_of_type: ["custom_authentication"] } }, "token_exchange is not supported"],
     [{ redirection_policy: "never" }, "redirection_policy"],
   ])("are refused with %j", async (settings, says) => {
@@ -121,6 +121,13 @@ describe("applications of third parties", () => {
       const { status } = await api.call("PATCH", `/clients/${id}`, body);
       expect([body, status]).toEqual([body, 400]);
     }
+  });
+
+  it("may be sent back as they were read, as tools do", async () => {
+    const { client_id: id, client_secret: _secret, ...client } = await created({ app_type: "spa" });
+    const { third_party_security_mode: _mode, tenant: _tenant, global: _global, ...settings } = client;
+    const { status, body } = await api.call("PATCH", `/clients/${id}`, { ...settings, name: "Renamed" });
+    expect([status, body.name, body.oidc_conformant]).toEqual([200, "Renamed", true]);
   });
 
   it("get grants of custom APIs only, each organization by its own", async () => {
