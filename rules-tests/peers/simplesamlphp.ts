@@ -1,12 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { generate } from "selfsigned";
 import type { Authority } from "../../local-tenant/certificate.ts";
+import { freePort, untilItListens } from "./free-port.ts";
 import { startHttpsFront } from "./https-front.ts";
 import { PeerAbsentError } from "./peer-absent-error.ts";
 
@@ -126,25 +126,4 @@ async function configure(folder: string, origin: string, options: SimpleSamlPhpO
   await configured("metadata/adfs-sp-remote", "metadata", {
     [options.wsfedParty.realm]: { prp: options.wsfedParty.reply, "simplesaml.nameidattribute": "uid" },
   });
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (typeof address !== "object" || address === null) throw new Error("no port");
-  return address.port;
-}
-
-async function untilItListens(port: number): Promise<void> {
-  for (let attempt = 0; attempt < 100; attempt += 1) {
-    const isUp = await fetch(`http://127.0.0.1:${port}/robots.txt`).then(
-      () => true,
-      () => false,
-    );
-    if (isUp) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error("PHP's server did not start");
 }

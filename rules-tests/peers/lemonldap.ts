@@ -1,0 +1,152 @@
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
+import { exportPKCS8, exportSPKI, generateKeyPair } from "jose";
+import type { Authority } from "../../local-tenant/certificate.ts";
+import { freePort, untilItListens } from "./free-port.ts";
+import { startHttpsFront } from "./https-front.ts";
+import { PeerAbsentError } from "./peer-absent-error.ts";
+
+/** Where Debian's package puts its portal. */
+const portal = "/usr/share/lemonldap-ng/portal";
+const remedy = "On Debian 12: apt-get install liblemonldap-ng-portal-perl libimage-magick-perl";
+
+export interface LemonLdapOptions {
+  readonly authority: Authority;
+  readonly client: { readonly id: string; readonly secret: string; readonly redirectUri: string };
+}
+
+export interface LemonLdap {
+  readonly issuer: string;
+  readonly discoveryUrl: string;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts LemonLDAP::NG of Debian's packages as an OpenID Provider, with its demonstration users (`dwho` / `dwho`) and a
+ * configuration of its own in a temporary folder, by Plack with HTTPS before it. Nothing of the machine's own
+ * installation is used or changed.
+ *
+ * @throws PeerAbsentError where it is not installed
+ */
+export async function startLemonLdap(options: LemonLdapOptions): Promise<LemonLdap> {
+  const modules = [
+    "Lemonldap::NG::Portal::Main",
+    "Plack::Runner",
+    "String::Random",
+    "Crypt::OpenSSL::RSA",
+    "Image::Magick",
+  ];
+  const perl = await execa("perl", [...modules.map((name) => `-M${name}`), "-e", "1"], { reject: false });
+  if (perl.failed || !existsSync(join(portal, "htdocs/index.psgi"))) throw new PeerAbsentError("LemonLDAP::NG", remedy);
+  const folder = await mkdtemp(join(tmpdir(), "lemonldap-"));
+  const port = await freePort();
+  const front = await startHttpsFront(options.authority, port);
+  await configure(folder, front.origin, options);
+  const server = execa(
+    "plackup",
+    ["-E", "deployment", "-o", "127.0.0.1", "-p", String(port), join(portal, "htdocs/index.psgi")],
+    {
+      env: { LLNG_DEFAULTCONFFILE: join(folder, "lemonldap-ng.ini") },
+      reject: false,
+      stdout: "ignore",
+      stderr: { file: join(folder, "portal.log") },
+    },
+  );
+  await untilItListens(port);
+  return {
+    issuer: `${front.origin}/`,
+    discoveryUrl: `${front.origin}/.well-known/openid-configuration`,
+    close: async () => {
+      server.kill();
+      await server;
+      await front.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function configure(folder: string, origin: string, { client }: LemonLdapOptions): Promise<void> {
+  for (const name of ["conf", "sessions", "sessions/lock", "psessions", "psessions/lock", "cache"]) {
+    await mkdir(join(folder, name));
+  }
+  const pair = await generateKeyPair("RS256", { extractable: true });
+  const storage = (name: string) => ({ Directory: join(folder, name), LockDirectory: join(folder, name, "lock") });
+  const write = (path: string, text: string) => writeFile(join(folder, path), text, { mode: 0o600 });
+  await write(
+    "lemonldap-ng.ini",
+    `[all]
+logLevel = warn
+[configuration]
+type = File
+dirName = ${folder}/conf
+localStorage = Cache::FileCache
+localStorageOptions = { 'namespace' => 'config', 'cache_root' => '${folder}/cache', 'cache_depth' => 1 }
+[portal]
+staticPrefix = /static
+templateDir = ${portal}/templates
+`,
+  );
+  const privateKey = await exportPKCS8(pair.privateKey);
+  const configuration = {
+    cfgNum: 1,
+    cfgDate: Math.floor(Date.now() / 1000),
+    cfgAuthor: "test",
+    cfgVersion: "2.16.1",
+    portal: `${origin}/`,
+    domain: "localhost",
+    cookieName: "lemonldap",
+    securedCookie: 1,
+    authentication: "Demo",
+    userDB: "Same",
+    passwordDB: "Demo",
+    demoExportedVars: { cn: "cn", mail: "mail", uid: "uid" },
+    exportedVars: {},
+    macros: { _whatToTrace: "lc($_user)" },
+    groups: {},
+    locationRules: {},
+    exportedHeaders: {},
+    globalStorage: "Apache::Session::File",
+    globalStorageOptions: storage("sessions"),
+    persistentStorage: "Apache::Session::File",
+    persistentStorageOptions: storage("psessions"),
+    localSessionStorage: "Cache::FileCache",
+    localSessionStorageOptions: { namespace: "sessions", cache_root: join(folder, "cache"), cache_depth: 1 },
+    whatToTrace: "_whatToTrace",
+    key: "of this run only",
+    requireToken: 0,
+    captcha_login_enabled: 0,
+    captcha_mail_enabled: 0,
+    captcha_register_enabled: 0,
+    portalDisplayRegister: 0,
+    portalDisplayResetPassword: 0,
+    issuerDBOpenIDConnectActivation: 1,
+    issuerDBOpenIDConnectPath: "^/oauth2/",
+    issuerDBOpenIDConnectRule: 1,
+    oidcServiceMetaDataIssuer: `${origin}/`,
+    oidcServiceAllowAuthorizationCodeFlow: 1,
+    oidcServicePrivateKeySig: privateKey,
+    oidcServicePublicKeySig: await exportSPKI(pair.publicKey),
+    oidcServiceKeyIdSig: "of-this-run",
+    oidcServiceMetaDataAuthorizeURI: "authorize",
+    oidcServiceMetaDataTokenURI: "token",
+    oidcServiceMetaDataUserInfoURI: "userinfo",
+    oidcServiceMetaDataJWKSURI: "jwks",
+    oidcRPMetaDataOptions: {
+      tenant: {
+        oidcRPMetaDataOptionsClientID: client.id,
+        oidcRPMetaDataOptionsClientSecret: client.secret,
+        oidcRPMetaDataOptionsRedirectUris: client.redirectUri,
+        oidcRPMetaDataOptionsIDTokenSignAlg: "RS256",
+        oidcRPMetaDataOptionsIDTokenForceClaims: 1,
+        oidcRPMetaDataOptionsBypassConsent: 1,
+        oidcRPMetaDataOptionsUserIDAttr: "uid",
+      },
+    },
+    oidcRPMetaDataExportedVars: { tenant: { email: "mail", name: "cn", groups: "groups;string;always" } },
+    oidcRPMetaDataOptionsExtraClaims: { tenant: { groups: "groups" } },
+  };
+  await write("conf/lmConf-1.json", JSON.stringify(configuration));
+}
