@@ -27,6 +27,10 @@ const switches = z.strictObject({
     .describe(
       "`groups`, `roles`, `permissions` and `entitlements` asserted by an OIDC provider: Auth0's documentation counts them among the names that are never mapped to the profile; administrators report that they are.",
     ),
+  oidcMappedLists: z
+    .enum(["joined", "kept"])
+    .default("joined")
+    .describe("Lists under `use_map` and `basic_profile` of an OIDC connection: one text joined by commas, or lists."),
   organizationLoginConnections: z
     .enum(["organization", "organization_and_application"])
     .default("organization")

@@ -16,6 +16,8 @@ const saml: UpstreamProtocol = { begin: beginSaml, redeem: redeemSaml };
 const protocols: ReadonlyMap<string, UpstreamProtocol> = new Map([
   ["oidc", oidc],
   ["okta", oidc],
+  // Microsoft's provider is OpenID Connect too; here its metadata is found by `discovery_url` or `issuer`.
+  ["waad", oidc],
   ["adfs", wsFederation],
   ["samlp", saml],
   ["pingfederate", saml],

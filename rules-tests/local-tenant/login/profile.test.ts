@@ -29,6 +29,11 @@ describe("profiles of federated users", () => {
     test.store.connections.put({ ...connection, options: { ...connection.options, ...options } });
   };
   const user = () => test.store.users.get(id);
+  const asStrategy = (strategy: string, options: Record<string, unknown> = {}) => {
+    withOptions(options);
+    const changed = test.store.connections.find(({ name }) => name === "acme");
+    if (changed) test.store.connections.put({ ...changed, strategy });
+  };
 
   it("come up to date at each login, and lose what the provider asserts no more", async () => {
     test.provider.setClaims("ann", { ...claims, department: "Sales" });
@@ -105,6 +110,31 @@ describe("profiles of federated users", () => {
     for (const absent of ["missing", "half", "inherited", "amr", "sub", "groups", "name"]) {
       expect(user()).not.toHaveProperty(absent);
     }
+  });
+
+  it.each([
+    ["joined", "Managers,A,B"],
+    ["kept", ["Managers", "A,B"]],
+  ] as const)("hold the lists of a basic profile %s, as the switch says", async (position, groups) => {
+    test.switches.oidcMappedLists = position;
+    asStrategy("okta", { attribute_map: { mapping_mode: "basic_profile" } });
+    await signIn(test);
+    expect(test.store.users.get("okta|acme|ann")).toMatchObject({ groups });
+    test.store.users.delete("okta|acme|ann");
+    test.switches.oidcMappedLists = "joined";
+  });
+
+  it("have Entra ID's groups where the connection asks for them, and its marks of groups that were left out", async () => {
+    const profile = () => test.store.users.get("waad|acme|ann");
+    asStrategy("waad", { ext_groups: true });
+    await signIn(test);
+    expect(profile()).toMatchObject({ groups: ["Managers", "A,B"], identities: [{ provider: "waad" }] });
+    asStrategy("waad");
+    test.provider.setClaims("ann", { ...claims, _claim_names: { groups: "src1" }, hasgroups: true });
+    await signIn(test);
+    expect(profile()).toMatchObject({ _claim_names: { groups: "src1" }, hasgroups: true });
+    expect(profile()).not.toHaveProperty("groups");
+    test.store.users.delete("waad|acme|ann");
   });
 
   it("keep their root attributes from the first login where the connection says so", async () => {

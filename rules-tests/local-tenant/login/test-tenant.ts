@@ -62,7 +62,16 @@ export async function startTestTenant(): Promise<TestTenant> {
       { username: "bob", password: "battery staple", claims: { email: "bob@acme.example", name: "Bob" } },
     ],
     clients: [{ client_id: "tenant", client_secret: upstreamSecret, redirect_uris: [`${issuer}login/callback`] }],
-    extraClaims: ["user_id", "app_metadata", "blocked", "logins_count", "roles", "department"],
+    extraClaims: [
+      "user_id",
+      "app_metadata",
+      "blocked",
+      "logins_count",
+      "roles",
+      "department",
+      "_claim_names",
+      "hasgroups",
+    ],
   });
   const store = createMemoryStore();
   const runtime = new InProcessRuntime({ timeoutMs: 300 });

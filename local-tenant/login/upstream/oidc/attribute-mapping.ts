@@ -3,7 +3,7 @@ import type { Switches } from "../../../switches.ts";
 import { isRestrictedClaim } from "../../../tokens/claim-filter.ts";
 import { ownObject } from "../../options.ts";
 import { isRootKey } from "../root-keys.ts";
-import { fillTemplate, mentions } from "./attribute-template.ts";
+import { fillTemplate, joinList, mentions } from "./attribute-template.ts";
 
 /** What the identity provider asserted: the claims of the ID token, and userinfo where a mapping refers to it. */
 export interface UpstreamClaims {
@@ -21,14 +21,18 @@ const authorizationClaims: ReadonlySet<string> = new Set(["groups", "roles", "pe
 export function mapAttributes(
   connection: Connection,
   claims: UpstreamClaims,
-  switches: Pick<Switches, "oidcAuthorizationClaims">,
+  switches: MappingSwitches,
 ): Record<string, unknown> {
   const map = ownObject(connection.options, "attribute_map");
   const mode = map?.mapping_mode ?? "bind_all";
   const all = mode === "use_map" ? fill(map ?? {}, connection, claims) : Object.entries(claims.tokenset);
-  const kept = all.filter(([key, value]) => value !== undefined && isAttribute(key, switches));
-  return Object.fromEntries(kept.map(([key, value]) => [key, key === "email_verified" ? isTrue(value) : value]));
+  const kept = all.filter(([key, value]) => value !== undefined && isAttribute(key, connection, switches));
+  // `bind_all` alone keeps lists: the other modes make one text of them.
+  const shape = mode === "bind_all" || switches.oidcMappedLists === "kept" ? (value: unknown) => value : joinList;
+  return Object.fromEntries(kept.map(([key, value]) => [key, key === "email_verified" ? isTrue(value) : shape(value)]));
 }
+
+type MappingSwitches = Pick<Switches, "oidcAuthorizationClaims" | "oidcMappedLists">;
 
 /** Auth0 calls userinfo only where the mapping refers to it. */
 export function readsUserinfo(connection: Connection): boolean {
@@ -42,8 +46,10 @@ function fill(map: Readonly<Record<string, unknown>>, connection: Connection, cl
   return attributes.map(([key, template]): [string, unknown] => [key, fillTemplate(template, context)]);
 }
 
-function isAttribute(key: string, switches: Pick<Switches, "oidcAuthorizationClaims">): boolean {
+function isAttribute(key: string, { strategy, options }: Connection, switches: MappingSwitches): boolean {
   if (isRootKey(key)) return false;
+  // Entra ID's groups come where the connection asks for them: auth0.com/docs, "Azure AD", extended attributes.
+  if (strategy === "waad" && key === "groups") return options.ext_groups === true;
   if (authorizationClaims.has(key)) return switches.oidcAuthorizationClaims === "keep";
   return !isRestrictedClaim(key);
 }

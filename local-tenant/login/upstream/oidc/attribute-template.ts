@@ -9,16 +9,16 @@ const placeholder = /\$\{([^{}]*)\}/g;
 const alone = /^\$\{([^{}]*)\}$/;
 
 /**
- * Fills a template of `attribute_map.attributes`. A placeholder alone gives the value itself, lists joined by commas
- * (auth0 does so in `use_map`: community.auth0.com/t/183404). Undefined where a placeholder has no value.
+ * Fills a template of `attribute_map.attributes`. A placeholder alone gives the value itself, one within other text a
+ * text, with lists joined by commas. Undefined where a placeholder has no value.
  */
 export function fillTemplate(template: unknown, context: TemplateContext): unknown {
   if (typeof template !== "string") return template;
   const single = alone.exec(template)?.[1];
-  if (single !== undefined) return flatten(lookUp(single, context));
+  if (single !== undefined) return lookUp(single, context);
   let isComplete = true;
   const text = template.replace(placeholder, (_match, path: string) => {
-    const value = flatten(lookUp(path, context));
+    const value = joinList(lookUp(path, context));
     if (value === undefined || value === null) isComplete = false;
     return String(value);
   });
@@ -46,6 +46,7 @@ function descend(claims: Readonly<Record<string, unknown>>, [key, ...rest]: read
   return inner === undefined ? undefined : descend(inner, rest);
 }
 
-function flatten(value: unknown): unknown {
+/** A list as the one text that Auth0 makes of it: community.auth0.com/t/183404. */
+export function joinList(value: unknown): unknown {
   return Array.isArray(value) ? value.join(",") : value;
 }
