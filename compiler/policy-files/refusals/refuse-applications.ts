@@ -3,7 +3,7 @@ import { publicKeyProblem } from "../public-keys.ts";
 import type { Application, Customer } from "../schema.ts";
 import { keysAt } from "../source/keys-at.ts";
 import type { SourceFile } from "../source/source-file.ts";
-import { refuseExchange } from "./refuse-exchange.ts";
+import { refuseExchange, warnOfExchange } from "./refuse-exchange.ts";
 import { refuseMetadata } from "./refuse-metadata.ts";
 import { isKnown } from "./unknown-name.ts";
 import type { Catalogue, Part } from "./view.ts";
@@ -14,7 +14,9 @@ export function refuseApplications({ file, data }: Part<Customer>, catalogue: Ca
     refuseCallbacks(file, name, application);
     refuseAuthentication(file, name, application);
     refuseMetadata(file, ["applications", name, "metadata"], application.metadata);
-    if (application.type === "exchange") refuseExchange(file, ["applications", name, "exchange"], application.exchange);
+    if (application.type !== "exchange") continue;
+    refuseExchange(file, ["applications", name, "exchange"], application.exchange);
+    warnOfExchange(file, ["applications", name, "exchange"], application.exchange, data);
   }
 }
 

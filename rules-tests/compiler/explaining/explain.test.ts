@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { ExplainError, type ExplainedEvent, explainEvent } from "../../../compiler/explaining/explain.ts";
+import { jwkOf, mint, rsa } from "../../actions/token-exchange/tokens.ts";
 import type { Files } from "../policy-files/try-policy.ts";
 import { changed, withPolicy } from "../policy-folder.ts";
 
@@ -118,6 +119,32 @@ describe("explain", () => {
     const blocked = await explain(machine({ username: "ann" }), "credentials-exchange");
     expect(blocked).toMatchObject({ decision: "deny", code: "impersonation_blocked", near_misses: [] });
     expect(stepsOf(blocked).at(-1)).toBe("parameters refuse");
+  });
+
+  it("explains a token exchange, and uses no token up", async () => {
+    const at = Math.floor(Date.now() / 1000);
+    const claims = { iss: "https://login.acme.example", aud: "vendor", iat: at - 60, exp: at + 600 };
+    const files = changed("customers/acme.yaml", [
+      "jwks_uri: https://login.acme.example/jwks",
+      `jwks: { keys: [${JSON.stringify(jwkOf(rsa))}] }`,
+    ]);
+    const event = (token: string) => ({
+      client: { client_id: "x", name: "acme--backend" },
+      resource_server: { identifier: "https://api.example.com/orders" },
+      transaction: { subject_token: token, subject_token_type: `${NAMESPACE}/subject-token` },
+    });
+    const token = mint({ claims });
+    const accepted = await explain(event(token), "custom-token-exchange", files);
+    expect(accepted).toMatchObject({ decision: "allow", customer: "acme", api: "orders", near_misses: [] });
+    expect(stepsOf(accepted)).toEqual(
+      ["policies", "customer", "flow", "parameters", "audience", "subject_token", "issuer_keys", "signature"]
+        .concat("single_use", "user")
+        .map((step) => `${step} pass`),
+    );
+    expect(JSON.stringify(accepted)).not.toMatch(/ann@|Archer|eyJ/);
+    const refused = await explain(event(mint({ claims: { ...claims, exp: at - 1 } })), "custom-token-exchange", files);
+    expect(refused).toMatchObject({ decision: "deny", code: "subject_token_not_accepted" });
+    expect(stepsOf(refused).at(-1)).toBe("subject_token refuse");
   });
 
   it("tells what passes, being nobody's", async () => {

@@ -184,6 +184,24 @@ describe("refusals of applications", () => {
     ]);
   });
 
+  it("warns of an exchange that Auth0 may refuse, or of which it would leave out what the mapping reads", async () => {
+    const warningsOf = async (find: string, replacement: string) => {
+      const text = basePolicy["customers/acme.yaml"] ?? "";
+      expect(text).toContain(find);
+      const { warnings } = await tryPolicy({ "customers/acme.yaml": text.replace(find, replacement) });
+      return warnings.join("\n");
+    };
+    expect(await warningsOf("strategy: oidc", "strategy: waad")).toMatch(
+      /acme\.yaml:45:19: Auth0 may refuse to exchange tokens for the strategy waad/,
+    );
+    const attributes = (count: number) => Array.from({ length: count }, (_, index) => `a${index}: x`).join(", ");
+    const rule = "when: { department: Sales }";
+    expect(await warningsOf(rule, `when: { ${attributes(20)} }`)).toMatch(
+      /acme\.yaml:44:5: role_mapping reads 21 attr/,
+    );
+    expect(await warningsOf(rule, `when: { ${attributes(19)} }`)).not.toContain("attributes");
+  });
+
   it("warns of an API that the customer has not, but not where the application is shared", async () => {
     await expectWarning("customers/acme.yaml", [
       "",
