@@ -84,13 +84,14 @@ function checkClient(
   event: Readonly<Record<string, unknown>>,
   open: CarrierOpener,
 ): ExchangeTrust {
-  const organization = open(carrierOf("organization", event.organization), readOrganizationPayload);
+  const carrier = carrierOf("organization", event.organization);
+  const organization = open(carrier, readOrganizationPayload);
   if (isSuspended([policy.e]))
     throw new Refusal("customer_suspended", "the customer is suspended by the API's provider");
   if (policy.t !== "exchange") {
     throw new Refusal("flow_not_allowed", `an application of type ${policy.t} may not exchange tokens`);
   }
-  if (event.organization !== undefined && organization?.customer !== customer) {
+  if (carrier && organization?.customer !== customer) {
     throw new Refusal("organization_not_allowed", `the organization is not ${customer}'s`);
   }
   if (!policy.trust) throw policyUnavailable();

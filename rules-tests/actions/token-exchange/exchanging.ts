@@ -80,7 +80,7 @@ export async function exchange(built: BuiltActions, options: ExchangeOptions = {
   return see(await built.run("token-exchange", exchangeEvent(options), now));
 }
 
-function see({ failed, denied, commands, executions }: TriggerOutcome): SeenExchange {
+export function see({ failed, denied, commands, executions }: TriggerOutcome): SeenExchange {
   if (failed) throw new Error(`the Action failed: ${failed.message}`);
   const [call, ...more] = commands;
   if (more.length > 0 || (denied !== undefined && call !== undefined)) throw new Error("more than one thing was done");
