@@ -12,6 +12,12 @@ export interface FoundToken {
   readonly appliesTo: readonly string[];
 }
 
+/**
+ * Elements and attributes around the assertion, and in its signature: what no signature covers, so that whoever has one
+ * honest token could fill it up. AD FS has about 40.
+ */
+const mostUnsigned = 400;
+
 /** Finds the one assertion of a RequestSecurityTokenResponse: WS-Trust 1.3, section 3.2. @throws WsFederationError or XmlError */
 export function findToken(wresult: string): FoundToken {
   const root = parseXml(wresult, { comments: "refused" }).documentElement;
@@ -51,6 +57,13 @@ function assertAlone(root: Element, assertion: Element): void {
     if (isNamed(element, namespaces.signature, "Signature")) signatures += 1;
   }
   if (signatures > 1) throw new WsFederationError("has more than one signature");
+  const signature = childrenOf(assertion, namespaces.signature, "Signature").flatMap(descendantsOf);
+  const unsigned = sizeOf(descendantsOf(root)) - sizeOf(descendantsOf(assertion)) + sizeOf(signature);
+  if (unsigned > mostUnsigned) throw new WsFederationError("comes with too much around it");
+}
+
+function sizeOf(elements: readonly Element[]): number {
+  return elements.reduce((sum, { attributes }) => sum + 1 + attributes.length, 0);
 }
 
 function isAssertion(element: Element): boolean {

@@ -20,7 +20,9 @@ export function mapAdfsClaims(
   claims: SamlClaims,
   switches: Pick<Switches, "samlAttributeDots" | "adfsClaimNames">,
 ): UpstreamIdentity {
-  const { subject, attributes } = mapSamlAttributes(connection, claims, switches);
+  // A SAML connection's option: Auth0 has none for AD FS, so that one which stands here by mistake must map nothing.
+  const { fieldsMap: _ignored, ...options } = connection.options;
+  const { subject, attributes } = mapSamlAttributes({ ...connection, options }, claims, switches);
   const named = switches.adfsClaimNames === "name_part" ? byNamePart(attributes, claims) : attributes;
   const trust = ownString(connection.options, "should_trust_email_verified_connection");
   const email_verified = trust === "always_set_emails_as_verified";

@@ -4,16 +4,11 @@ import { attributeOf, elementsOf, onlyChild, optionalChild } from "../xml/elemen
 import { parseXml } from "../xml/parse-xml.ts";
 import { isNamed } from "./is-named.ts";
 import { namespaces } from "./namespaces.ts";
+import { signatureAlgorithms, signerOf } from "./signer-of.ts";
 import { WsFederationError } from "./ws-federation-error.ts";
 
 const exclusive = "http://www.w3.org/2001/10/xml-exc-c14n#";
 const enveloped = "http://www.w3.org/2000/09/xmldsig#enveloped-signature";
-/** SHA-1 is not among them. */
-const signatureAlgorithms: readonly string[] = [
-  "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256",
-  "http://www.w3.org/2001/04/xmldsig-more#rsa-sha512",
-  "http://www.w3.org/2007/05/xmldsig-more#sha256-rsa-MGF1",
-];
 const digestAlgorithms: readonly string[] = [
   "http://www.w3.org/2001/04/xmlenc#sha256",
   "http://www.w3.org/2001/04/xmlenc#sha512",
@@ -34,20 +29,20 @@ export function verifySignature(document: string, assertion: Element, certificat
   const idAttribute = assertion.namespaceURI === namespaces.saml1 ? "AssertionID" : "ID";
   const id = attributeOf(assertion, idAttribute);
   if (id === undefined || !safeId.test(id)) throw new WsFederationError(`has no usable ${idAttribute}`);
-  assertForm(signature, id);
-  const text = new XMLSerializer().serializeToString(signature);
-  for (const certificate of certificates) {
-    const signed = signedText(document, text, certificate, idAttribute);
-    if (signed !== undefined) return readSigned(signed, assertion, idAttribute, id);
-  }
-  throw new WsFederationError("has no valid signature of its identity provider");
+  const algorithm = assertForm(signature, id);
+  const signer = signerOf(signature, algorithm, certificates);
+  const text = signer && signedText(document, new XMLSerializer().serializeToString(signature), signer, idAttribute);
+  if (text === undefined) throw new WsFederationError("has no valid signature of its identity provider");
+  return readSigned(text, assertion, idAttribute, id);
 }
 
 /**
  * One reference, to the assertion; no objects, which could hide another; none but known algorithms. The order matters
  * too: the library takes the first element of a name that it finds, which one in a KeyInfo ahead of the rest would be.
+ *
+ * @returns the signature's algorithm
  */
-function assertForm(signature: Element, id: string): void {
+function assertForm(signature: Element, id: string): string {
   const [info, value, ...rest] = elementsOf(signature).map((part) => (isSignature(part) ? part.localName : undefined));
   const isPlain = info === "SignedInfo" && value === "SignatureValue" && ["", "KeyInfo"].includes(rest.join());
   if (!isPlain) throw new WsFederationError("has a signature of another form than SAML's");
@@ -55,22 +50,24 @@ function assertForm(signature: Element, id: string): void {
   const reference = onlyChild(signedInfo, namespaces.signature, "Reference");
   if (attributeOf(reference, "URI") !== `#${id}`) throw new WsFederationError("has a signature that is not over it");
   assertAlgorithm(signedInfo, "CanonicalizationMethod", [exclusive]);
-  assertAlgorithm(signedInfo, "SignatureMethod", signatureAlgorithms);
+  const algorithm = assertAlgorithm(signedInfo, "SignatureMethod", [...signatureAlgorithms.keys()]);
   assertAlgorithm(reference, "DigestMethod", digestAlgorithms);
   const transforms = elementsOf(onlyChild(reference, namespaces.signature, "Transforms"));
   const algorithms = transforms.map((transform) => attributeOf(transform, "Algorithm"));
   if (algorithms.join(" ") !== `${enveloped} ${exclusive}`) {
     throw new WsFederationError("has a signature that transforms what it signs");
   }
+  return algorithm;
 }
 
 function isSignature({ namespaceURI }: Element): boolean {
   return namespaceURI === namespaces.signature;
 }
 
-function assertAlgorithm(parent: Element, name: string, allowed: readonly string[]): void {
+function assertAlgorithm(parent: Element, name: string, allowed: readonly string[]): string {
   const algorithm = attributeOf(onlyChild(parent, namespaces.signature, name), "Algorithm") ?? "";
   if (!allowed.includes(algorithm)) throw new WsFederationError(`has a signature with a ${name} that is not allowed`);
+  return algorithm;
 }
 
 /** What the signature is over, if it verifies by this certificate. The library throws at some bad signatures. */

@@ -200,6 +200,13 @@ describe("a WS-Federation token that is", () => {
       return refused(response(good(), deep), "is nested too deeply");
     });
 
+    it("surrounded by more than its signature covers", async () => {
+      await refused(response(good(), '<x a="b"/>'.repeat(200)), "comes with too much around it");
+      const keyInfo = `<KeyInfo>${"<x/>".repeat(400)}</KeyInfo>`;
+      const token = good().replace(/<KeyInfo>.*<\/KeyInfo>/, keyInfo);
+      await refused(response(token), "comes with too much around it");
+    });
+
     it("with the same attribute twice", () =>
       refused(response(good().replace("<saml:Conditions ", '<saml:Conditions a="1" a="2" ')), "is not well formed"));
   });

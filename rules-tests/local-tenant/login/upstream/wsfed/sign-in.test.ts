@@ -159,6 +159,13 @@ describe("signing in by an adfs connection", () => {
     expect(test.store.users.get("adfs|initech|0042")).toMatchObject({ email: claims.email });
   });
 
+  it("maps nothing by a SAML connection's fieldsMap, which adfs connections have not", async () => {
+    const { user } = await profile(claims, {
+      fieldsMap: { email: `${soapClaims}/name`, nickname: `${soapClaims}/name` },
+    });
+    expect([user.email, user.nickname]).toEqual([claims.email, undefined]);
+  });
+
   it("brings a thousand groups and a value of 20 kB through", async () => {
     const groups = Array.from(
       { length: 1_000 },
