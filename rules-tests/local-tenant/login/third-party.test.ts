@@ -189,6 +189,8 @@ describe("a third party's application", () => {
     });
 
     it("needs a client grant also of an API that allows all, and has none of one that denies all", async () => {
+      const denied = { client_id: clientId, audience: "urn:deny_all", subject_type: "user" as const };
+      test.store.clientGrants.put({ ...denied, id: "cgr_denied", scope: ["read:orders"] });
       for (const policy of ["allow_all", "deny_all"] as const) {
         test.store.resourceServers.put({
           ...orders,
