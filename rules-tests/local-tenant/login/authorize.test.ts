@@ -9,7 +9,7 @@ describe("/authorize", () => {
     test = await startTestTenant();
     const acme = acmeConnection(test.provider.issuer);
     const others = [
-      ["waad", "waad", {}],
+      ["google", "google-apps", {}],
       ["front", "oidc", { ...acme.options, type: "front_channel" }],
     ] as const;
     for (const [name, strategy, options] of others) {
@@ -148,10 +148,10 @@ describe("/authorize", () => {
       "no connections enabled for the client",
     ],
     [
-      "a connection of Entra ID",
-      { client_id: "of-waad", audience: undefined },
+      "a connection of Google Workspace",
+      { client_id: "of-google", audience: undefined },
       "invalid_request",
-      /lacks logins by connections of the strategy "waad"/,
+      /lacks logins by connections of the strategy "google-apps"/,
     ],
     [
       "a front-channel connection",
