@@ -1,5 +1,8 @@
-/** Runs `act` once at Ctrl-C or `kill`, and then ends the process with the exit code that it gives. */
-export function onInterrupt(act: () => Promise<number>): void {
+/**
+ * Runs `act` once at Ctrl-C, `kill`, or when the terminal is closed; then ends the process with the exit code it gives.
+ * What it returns tells whether that has begun: failures from then on are only those of what was being closed.
+ */
+export function onInterrupt(act: () => Promise<number>): () => boolean {
   let begun = false;
   const handle = () => {
     if (begun) return;
@@ -12,6 +15,6 @@ export function onInterrupt(act: () => Promise<number>): void {
       },
     );
   };
-  process.on("SIGINT", handle);
-  process.on("SIGTERM", handle);
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, handle);
+  return () => begun;
 }

@@ -10,13 +10,15 @@ const command = createCommand(
   .option("--json", "print one object a scenario, and {ok, scenarios} as the last line")
   .action(async ({ json = false }: { json?: boolean }) => {
     const closers = new Closers();
-    onInterrupt(async () => {
+    const isInterrupted = onInterrupt(async () => {
       await closers.close();
       return 130;
     });
     try {
       const { ok } = await runDemonstration({ policyDir: "deploy", json, closers });
       if (!ok) process.exitCode = 1;
+    } catch (error) {
+      if (!isInterrupted()) throw error;
     } finally {
       await closers.close();
     }

@@ -20,7 +20,7 @@ const command = createCommand(
   .action(async ({ port, json = false }: StartOptions) => {
     const closers = new Closers();
     let isUp = false;
-    onInterrupt(async () => {
+    const isInterrupted = onInterrupt(async () => {
       process.stderr.write("\nClosing\n");
       await closers.close();
       return isUp ? 0 : 130;
@@ -31,7 +31,7 @@ const command = createCommand(
       process.stderr.write(whatIsUp(stage));
     } catch (error) {
       await closers.close();
-      throw error;
+      if (!isInterrupted()) throw error;
     }
   });
 

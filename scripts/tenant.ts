@@ -23,7 +23,7 @@ const command = createCommand(
 async function run(options: Options): Promise<void> {
   // From the first moment on: a signal that comes while the tenant starts must not leave its files behind.
   const stopped = new Promise<void>((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => resolve());
   });
   const tenant = await startTenant({
     port: options.port,

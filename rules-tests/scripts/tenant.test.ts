@@ -45,7 +45,7 @@ async function ready(...args: string[]) {
 }
 
 describe("npm run tenant", () => {
-  it.each(["SIGINT", "SIGTERM"] as const)("prints one line when ready, and closes at %s", async (signal) => {
+  it.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)("prints one line when ready, and closes at %s", async (signal) => {
     const { child, line } = await ready("--data", join(directory, "data"));
     expect(Object.keys(line)).toEqual(["url", "domain", "client_id", "client_secret", "ca_file"]);
     expect(line.url).toBe(`https://${line.domain}`);
