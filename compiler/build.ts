@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { type Compiled, type CompileOptions, compile } from "./compile.ts";
+import { makeFolder } from "./make-folder.ts";
 import type { Manifest } from "./manifest.ts";
 
 export interface BuildOptions extends Omit<CompileOptions, "dir"> {
@@ -11,7 +12,7 @@ export interface BuildOptions extends Omit<CompileOptions, "dir"> {
   readonly outDir: string;
 }
 
-/** The folder holds something that no build of ours wrote. */
+/** No folder to write to, or one that holds something that no build of ours wrote. */
 export class OutputError extends Error {
   static readonly code = "output_not_ours";
   readonly code = OutputError.code;
@@ -27,6 +28,8 @@ export async function buildTenant({ policyDir, outDir, ...options }: BuildOption
 
 /** The same, with what was compiled. */
 export async function buildAll({ policyDir, outDir, ...options }: BuildOptions): Promise<Compiled> {
+  // A script's empty variable would otherwise build into the working directory.
+  if (outDir === "") throw new OutputError("--out is empty: name a folder");
   const compiled = await compile({ dir: policyDir, ...options });
   await replaceOutput(outDir, compiled);
   return compiled;
@@ -70,7 +73,7 @@ async function isManifest(file: string): Promise<boolean | undefined> {
 }
 
 async function writeText(path: string, text: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   await writeFile(path, text);
 }
 

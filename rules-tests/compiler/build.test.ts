@@ -140,3 +140,21 @@ describe("a folder that no build wrote is refused, and left alone:", () => {
     expect((await contents(outDir))["notes.txt"]).toBe("mine");
   });
 });
+
+describe("a folder that cannot be made", () => {
+  it("is refused where the name is empty, not taken for the working directory", async () => {
+    await expect(build({}, { outDir: "" })).rejects.toThrow("--out is empty");
+  });
+
+  it("is told, below a file and on a file system that makes none", async () => {
+    await writeFile(join(outDir, "file"), "");
+    await expect(build({}, { outDir: join(outDir, "file", "out") })).rejects.toMatchObject({ code: "ENOTDIR" });
+    // Linux answers ENOENT below /proc, elsewhere the folder above is missing and cannot be made either.
+    await expect(build({}, { outDir: "/proc/none/out" })).rejects.toMatchObject({ syscall: "mkdir" });
+  });
+
+  it("is made with those above it otherwise", async () => {
+    await build({}, { outDir: join(outDir, "a", "b") });
+    expect((await readdir(join(outDir, "a", "b"))).sort()).toEqual(["manifest.json", "tenant"]);
+  });
+});
