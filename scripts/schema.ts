@@ -1,24 +1,27 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { Command } from "commander";
 import { errorCode } from "../compiler/policy-files/error-code.ts";
 import { type JsonSchemaFile, jsonSchemas } from "../compiler/policy-files/json-schemas.ts";
 
-/** `npm run schema [-- --check]`: writes the editors' JSON Schemas, or tells which are not up to date. */
-const program = new Command("schema")
-  .description("writes the JSON Schemas of the policy files, for editors")
+import { createCommand, runCommand } from "./run-command.ts";
+
+interface Options {
+  readonly check?: boolean;
+  readonly out: string;
+}
+
+const command = createCommand("npm run schema --", "Writes the JSON Schemas of the policy files, for editors.")
   .option("--check", "write nothing; exit 1 if one is not up to date")
   .option("--out <dir>", "where to", "deploy/schema")
-  .parse();
-const { check, out } = program.opts<{ check?: true; out: string }>();
-
-try {
-  let stale = 0;
-  for (const schema of jsonSchemas()) stale += await handle(schema);
-  if (stale > 0) fail(`${stale} of the schemas in ${out} are not up to date: run npm run schema`);
-} catch (error) {
-  fail(`cannot write to ${out} (${errorCode(error)}): give a folder that is there`);
-}
+  .action(async ({ check = false, out }: Options) => {
+    try {
+      let stale = 0;
+      for (const schema of jsonSchemas()) stale += await handle(schema, out, check);
+      if (stale > 0) fail(`${stale} of the schemas in ${out} are not up to date: run npm run schema`);
+    } catch (error) {
+      fail(`cannot write to ${out} (${errorCode(error)}): give a folder that is there`);
+    }
+  });
 
 function fail(text: string): void {
   console.error(text);
@@ -26,7 +29,7 @@ function fail(text: string): void {
 }
 
 /** 1 where the file is not up to date and stays so. */
-async function handle({ name, text }: JsonSchemaFile): Promise<0 | 1> {
+async function handle({ name, text }: JsonSchemaFile, out: string, check: boolean): Promise<0 | 1> {
   const path = join(out, name);
   if (!check) {
     await writeFile(path, text);
@@ -35,3 +38,5 @@ async function handle({ name, text }: JsonSchemaFile): Promise<0 | 1> {
   const present = await readFile(path, "utf8").catch(() => undefined);
   return present === text ? 0 : 1;
 }
+
+await runCommand(command);
