@@ -1,8 +1,3 @@
-export interface MachineCredentials {
-  readonly client_id: string;
-  readonly client_secret: string;
-}
-
 export interface TokenEndpointAnswer {
   readonly status: number;
   readonly body: {

@@ -3,7 +3,7 @@ import pc from "picocolors";
 import type { ScenarioResult } from "./scenarios/scenario.ts";
 
 /** Colours for terminals only, and for none that asks for no colours (no-color.org). */
-export function colorsFor(stream: NodeJS.WriteStream): ReturnType<typeof pc.createColors> {
+function colorsFor(stream: NodeJS.WriteStream): ReturnType<typeof pc.createColors> {
   return pc.createColors(Boolean(stream.isTTY) && !process.env.NO_COLOR);
 }
 

@@ -22,12 +22,12 @@ export async function runCommand(command: Command, argv: readonly string[] = pro
   }
 }
 
-export function describeError(error: unknown): string {
+function describeError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (isExpected(error) || "syscall" in error) return error.message;
   return error.stack ?? error.message;
 }
 
-export function isExpected(error: Error): boolean {
+function isExpected(error: Error): boolean {
   return typeof (error.constructor as { code?: unknown }).code === "string";
 }

@@ -51,7 +51,7 @@ export function attributePath(name: string): readonly string[] {
   return tokens.map((token) => token.replaceAll("~1", "/").replaceAll("~0", "~"));
 }
 
-export function isForbiddenPath(path: readonly string[]): boolean {
+function isForbiddenPath(path: readonly string[]): boolean {
   return FORBIDDEN_ATTRIBUTES.has(path[0] ?? "") || path.some((key) => key === "__proto__");
 }
 

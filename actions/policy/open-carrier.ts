@@ -120,7 +120,7 @@ function decodeBase64url(text: string): Buffer {
 }
 
 /** @throws Refusal `policy_unavailable` when the content is damaged, or inflates beyond MAX_PAYLOAD_BYTES. */
-export function unpack(content: Buffer): unknown {
+function unpack(content: Buffer): unknown {
   try {
     const guids = content.readUInt16BE(0);
     const start = 2 + guids * 16;

@@ -7,7 +7,7 @@ import { ACTIONS, type ActionName } from "../actions.ts";
 /** What our code may weigh in an Action, the vendor's configuration aside: that grows with the APIs, never with the customers. */
 export const BUDGET_BYTES = 32_000;
 /** Auth0's own limit on an Action's code ("Actions limitations"). */
-export const AUTH0_LIMIT_BYTES = 100_000;
+const AUTH0_LIMIT_BYTES = 100_000;
 
 const ACTIONS_DIRECTORY = join(import.meta.dirname, "..", "..", "actions");
 

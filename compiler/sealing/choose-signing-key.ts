@@ -19,7 +19,7 @@ export interface ChosenKeys {
 }
 
 /** Kept out of git, and never accepted outside `local`. */
-export const DEVELOPMENT_KEY_FILE = join(import.meta.dirname, "..", "..", "development-signing-key.pem");
+const DEVELOPMENT_KEY_FILE = join(import.meta.dirname, "..", "..", "development-signing-key.pem");
 export const LOCAL = "local";
 
 /**

@@ -63,7 +63,7 @@ export function connectionPayload(customer: Customer, connectionName: string): C
   };
 }
 
-export function enforcementField({ enforcement }: Customer): { e?: number } {
+function enforcementField({ enforcement }: Customer): { e?: number } {
   if (enforcement === "enforce") return {};
   return { e: enforcement === "suspended" ? 0 : demand(endOfDay(enforcement.observe_until)) };
 }

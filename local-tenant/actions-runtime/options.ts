@@ -31,10 +31,10 @@ export interface InProcessOptions extends RuntimeOptions {
 export const defaultTimeoutMs = 20_000;
 
 /** Of Auth0's runtime; its documentation says 8 kB. */
-export const defaultCacheTotalBytes = 16 * 1024 + 256;
+const defaultCacheTotalBytes = 16 * 1024 + 256;
 
 /** Of Auth0's documentation. */
-export const defaultCacheEntries = 20;
+const defaultCacheEntries = 20;
 
 /** What a runner of triggers is made with, in whichever thread: plain data. */
 export interface RunnerSettings {

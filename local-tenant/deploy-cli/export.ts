@@ -7,7 +7,7 @@ export interface ExportOptions extends CliTarget {
 }
 
 /** The types that the local tenant has. */
-export const exportableTypes = [
+const exportableTypes = [
   "actions",
   "triggers",
   "clients",
