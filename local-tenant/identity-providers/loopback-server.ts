@@ -2,6 +2,7 @@ import type { RequestListener } from "node:http";
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { type Authority, loopbackHosts } from "../certificate.ts";
+import { PortInUseError } from "../server/port-in-use.ts";
 
 export interface LoopbackServer {
   /** `https://localhost:<port>`, without a slash at the end. */
@@ -11,15 +12,6 @@ export interface LoopbackServer {
   serve(listener: RequestListener): void;
   /** Ends open connections too. */
   close(): Promise<void>;
-}
-
-export class PortInUseError extends Error {
-  static readonly code = "port_in_use";
-
-  constructor(port: number) {
-    super(`Port ${port} is in use: choose another`);
-    this.name = "PortInUseError";
-  }
 }
 
 /** Listens with HTTPS on this machine's loopback only. Port 0, the default, takes a free one. */

@@ -2,13 +2,7 @@ import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";
 import type { IssuedCertificate } from "../certificate.ts";
-
-/** Somebody else listens on the port. */
-export class PortInUseError extends Error {
-  static readonly code = "ERR_PORT_IN_USE";
-  readonly code = PortInUseError.code;
-  override readonly name = "PortInUseError";
-}
+import { PortInUseError } from "./port-in-use.ts";
 
 export interface Listening {
   readonly port: number;
@@ -36,7 +30,7 @@ export async function listen(
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") throw error;
       if (port !== 0 || attempt === attempts) {
-        throw new PortInUseError(`Port ${port} of localhost is in use: give another with --port, or 0 for any`);
+        throw new PortInUseError(port);
       }
     }
   }

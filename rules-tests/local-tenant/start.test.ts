@@ -4,8 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { createAuthority, loopbackHosts } from "../../local-tenant/certificate.ts";
-import { listen, PortInUseError } from "../../local-tenant/server/listen.ts";
+import { listen } from "../../local-tenant/server/listen.ts";
 import { createOutboundFetch } from "../../local-tenant/server/outbound-fetch.ts";
+import { PortInUseError } from "../../local-tenant/server/port-in-use.ts";
 import { type RunningTenant, startTenant } from "../../local-tenant/start.ts";
 import { StoreFileError } from "../../local-tenant/store/store-file-error.ts";
 

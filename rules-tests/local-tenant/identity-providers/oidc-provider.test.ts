@@ -146,7 +146,7 @@ describe("startOidcProvider", () => {
 
   it("says which port is taken", async () => {
     await expect(startOidcProvider({ authority, users: [], clients: [], port: provider.port })).rejects.toThrow(
-      `Port ${provider.port} is in use`,
+      `Port ${provider.port} of localhost is in use`,
     );
   });
 });

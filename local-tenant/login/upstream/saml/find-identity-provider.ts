@@ -1,14 +1,12 @@
 import type { Connection } from "../../../store/entities.ts";
 import type { Tenant } from "../../../tenant.ts";
 import { ownString } from "../../options.ts";
+import { downloadMetadata } from "../download-metadata.ts";
 import { UpstreamError } from "../upstream-error.ts";
 import { XmlError } from "../xml/xml-error.ts";
 import { readCertificate } from "./certificate.ts";
 import type { SamlIdentityProvider } from "./identity-provider.ts";
 import { readMetadata } from "./read-metadata.ts";
-
-/** Auth0's bound of a metadata document: auth0.com/docs/authenticate/identity-providers/enterprise-identity-providers/saml */
-const largestMetadata = 4 * 1024 * 1024;
 
 /**
  * What the connection's options say of its provider. Auth0 fills in from metadata what the options leave open, once,
@@ -52,7 +50,9 @@ function certificatesOf(connection: Connection, ofMetadata: readonly string[]): 
 async function readFromMetadata(tenant: Tenant, connection: Connection, timeout: number) {
   const { options } = connection;
   const url = ownString(options, "metadataUrl");
-  const text = ownString(options, "metadataXml") ?? (url && (await download(tenant, connection, url, timeout)));
+  const text =
+    ownString(options, "metadataXml") ??
+    (url && (await downloadMetadata(tenant, connection, httpsUrl(connection, url), timeout)));
   if (text === undefined) return undefined;
   try {
     return readMetadata(text, tenant.now());
@@ -62,26 +62,8 @@ async function readFromMetadata(tenant: Tenant, connection: Connection, timeout:
   }
 }
 
-async function download(tenant: Tenant, connection: Connection, url: string, timeout: number): Promise<string> {
-  if (!URL.canParse(url) || new URL(url).protocol !== "https:") {
-    throw new UpstreamError(connection, "has an options.metadataUrl that is not an https URL");
-  }
-  try {
-    const response = await tenant.fetch(url, { signal: AbortSignal.timeout(timeout) });
-    if (!response.ok) throw new Error(`status ${response.status}`);
-    return await readBounded(response);
-  } catch (error) {
-    throw new UpstreamError(connection, "has an identity provider whose metadata could not be read", error);
-  }
-}
-
-async function readBounded(response: Response): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of response.body ?? []) {
-    size += chunk.byteLength;
-    if (size > largestMetadata) throw new Error("too large");
-    chunks.push(chunk);
-  }
-  return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(chunks));
+function httpsUrl(connection: Connection, url: string): URL {
+  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  if (parsed?.protocol === "https:") return parsed;
+  throw new UpstreamError(connection, "has an options.metadataUrl that is not an https URL");
 }

@@ -1,6 +1,7 @@
 import type { Connection } from "../../../store/entities.ts";
 import type { Tenant } from "../../../tenant.ts";
 import { ownString } from "../../options.ts";
+import { downloadMetadata } from "../download-metadata.ts";
 import { UpstreamError } from "../upstream-error.ts";
 import { assertHttps, type FederationMetadata, readFederationMetadata } from "./federation-metadata.ts";
 import { isRefusal } from "./ws-federation-error.ts";
@@ -9,8 +10,6 @@ import { isRefusal } from "./ws-federation-error.ts";
 const lifetime = 60_000;
 /** Milliseconds after which a provider that does not answer counts as down. */
 const patience = 10_000;
-/** Bytes. */
-const largest = 1_000_000;
 
 interface Entry {
   readonly options: string;
@@ -45,7 +44,7 @@ async function load(tenant: Tenant, connection: Connection): Promise<FederationM
   if ((inline === undefined) === (server === undefined)) {
     throw new UpstreamError(connection, "needs one of options.adfs_server and options.fedMetadataXml");
   }
-  const xml = inline ?? (await download(tenant, connection, metadataUrl(connection, server ?? "")));
+  const xml = inline ?? (await downloadMetadata(tenant, connection, metadataUrl(connection, server ?? ""), patience));
   try {
     const metadata = readFederationMetadata(xml);
     const endpoint = ownString(options, "signInEndpoint") ?? metadata.endpoint;
@@ -66,29 +65,4 @@ function metadataUrl(connection: Connection, server: string): URL {
   }
   if (url.pathname === "/" && url.search === "") url.pathname = "/FederationMetadata/2007-06/FederationMetadata.xml";
   return url;
-}
-
-async function download(tenant: Tenant, connection: Connection, url: URL): Promise<string> {
-  try {
-    // What is trusted must come from the address that was configured, not from where that one sends us.
-    const response = await tenant.fetch(url, { redirect: "error", signal: AbortSignal.timeout(patience) });
-    if (!response.ok) {
-      await response.body?.cancel();
-      throw new Error(`status ${response.status}`);
-    }
-    return await readBounded(response);
-  } catch (error) {
-    throw new UpstreamError(connection, "has an identity provider whose metadata could not be read", error);
-  }
-}
-
-async function readBounded(response: Response): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of response.body ?? []) {
-    size += chunk.byteLength;
-    if (size > largest) throw new Error("too large");
-    chunks.push(chunk);
-  }
-  return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(chunks));
 }

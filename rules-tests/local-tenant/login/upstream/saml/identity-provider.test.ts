@@ -87,7 +87,14 @@ describe("what a connection knows of its SAML provider", () => {
     });
   });
 
-  it.each<[string, () => Promise<Response>]>([
+  // As fetch does with an answer that redirects.
+  const redirecting: typeof fetch = async (_input, init) => {
+    if (init?.redirect === "error") throw new TypeError("unexpected redirect");
+    return new Response(metadata([key]));
+  };
+
+  it.each<[string, typeof fetch]>([
+    ["sends us elsewhere", redirecting],
     ["is down", () => Promise.reject(new TypeError("fetch failed"))],
     ["fails", async () => new Response(metadata([key]), { status: 500 })],
     ["is not UTF-8", async () => new Response(new Uint8Array([0xff, 0xfe, 0x3c]))],

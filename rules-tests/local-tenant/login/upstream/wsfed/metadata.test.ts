@@ -81,7 +81,7 @@ describe("the metadata of a WS-Federation provider", () => {
     expect(await begin(options)).toBe(unreadable);
     serve(() => new Response("down", { status: 503 }));
     expect(await begin(options)).toBe(unreadable);
-    serve(() => new Response("x".repeat(1_000_001)));
+    serve(() => new Response("x".repeat(4 * 1024 * 1024 + 1)));
     expect(await begin(options)).toBe(unreadable);
     serve(() => new Response(new Uint8Array([0xff, 0xfe, 0xfd])));
     expect(await begin(options)).toBe(unreadable);
