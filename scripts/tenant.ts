@@ -6,7 +6,7 @@ import { createCommand, runCommand } from "./run-command.ts";
 interface Options {
   readonly port: number;
   readonly data?: string;
-  readonly switch: Partial<Switches>;
+  readonly switch?: Partial<Switches>;
   readonly json?: true;
 }
 
@@ -16,7 +16,7 @@ const command = createCommand(
 )
   .option("--port <number>", "the port of localhost; 0 takes any that is free", portOf, 0)
   .option("--data <folder>", "keep configuration and users there; without it they are forgotten at the end")
-  .option("--switch <name=value>", "where Auth0's behaviour is not certain: see docs/local-tenant.md", addSwitch, {})
+  .option("--switch <name=value>", "where Auth0's behaviour is not certain: see docs/local-tenant.md", addSwitch)
   .option("--json", "print one line of JSON when ready: {url, domain, client_id, client_secret, ca_file}")
   .action(run);
 
@@ -27,7 +27,7 @@ async function run(options: Options): Promise<void> {
   });
   const tenant = await startTenant({
     port: options.port,
-    switches: options.switch,
+    switches: options.switch ?? {},
     ...(options.data === undefined ? {} : { dataDir: options.data }),
     onLog: (entry) => {
       if (options.json !== true) process.stdout.write(`${JSON.stringify(entry)}\n`);
@@ -54,7 +54,7 @@ Ctrl+C stops it.
 `;
 }
 
-function addSwitch(text: string, before: Partial<Switches>): Partial<Switches> {
+function addSwitch(text: string, before: Partial<Switches> = {}): Partial<Switches> {
   try {
     return { ...before, ...parseSwitch(text) };
   } catch (error) {

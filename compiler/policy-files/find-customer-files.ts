@@ -39,7 +39,10 @@ export async function findCustomerFiles(
 async function namesIn(folder: string): Promise<string[] | { wrong: string }> {
   try {
     const entries = await readdir(folder, { withFileTypes: true });
-    const files = entries.filter((entry) => !entry.isDirectory() && !entry.name.startsWith("."));
+    // A folder named as a customer's file is opened as one, and refused: silence would leave the customer out.
+    const files = entries.filter(
+      (entry) => !entry.name.startsWith(".") && (!entry.isDirectory() || entry.name.endsWith(".yaml")),
+    );
     return files.map(({ name }) => name).sort();
   } catch (error) {
     const code = errorCode(error);

@@ -165,6 +165,7 @@ describe("loadPolicy, of files that are not as they should be", () => {
       /^vendor\.yaml:1:68: nested deeper than 64 levels/,
     ],
     ["a file that ends with .yml", "customers/zeta.yml", "a: 1", /^customers\/zeta\.yml:1:1: is not read: rename it/],
+    ["a folder named as a file", "customers/zeta.yaml/inner.yaml", "a: 1", /^customers\/zeta\.yaml:1:1: /],
     [
       "an environment without values",
       "environments/local.yaml",
