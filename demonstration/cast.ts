@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { LocalUser } from "../local-tenant/identity-providers/local-users.ts";
+import type { LocalUser } from "@federated-actions/identity-providers/local-users";
 
 /** Acme's people, as its own provider knows them. What they may do here follows from deploy/customers/acme.yaml. */
 export function acmeUsers(): LocalUser[] {

@@ -1,3 +1,4 @@
+import type { OidcIdentityProvider } from "@federated-actions/identity-providers/oidc-provider";
 import {
   authorizationCodeGrant,
   buildAuthorizationUrl,
@@ -10,7 +11,6 @@ import {
   randomPKCECodeVerifier,
   randomState,
 } from "openid-client";
-import type { OidcIdentityProvider } from "../local-tenant/identity-providers/oidc-provider.ts";
 import { type Credentials, UserAgent } from "./user-agent.ts";
 
 /** Where the customer's own web application gets its users back. Nothing listens there: the browser stops before it. */

@@ -1,14 +1,14 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { deployWithCli } from "@federated-actions/deploy-cli/import";
+import { Closers } from "@federated-actions/loopback/closers";
 import { allApplications } from "../compiler/applications.ts";
 import { buildTenant } from "../compiler/build.ts";
 import { loadPolicy } from "../compiler/policy-files/load.ts";
 import type { Policy } from "../compiler/policy-files/policy.ts";
 import { createSigningKeyPem } from "../compiler/sealing/signing-key.ts";
-import { deployWithCli } from "../local-tenant/deploy-cli/import.ts";
 import { CarelessAdministrator } from "./careless-administrator.ts";
-import { Closers } from "./closers.ts";
 import { Management } from "./management.ts";
 import { PolicyCopy } from "./policy-copy.ts";
 import { configurePortals } from "./portals.ts";

@@ -1,8 +1,8 @@
 import { join } from "node:path";
+import type { Authority } from "@federated-actions/loopback/certificate";
+import { listenOnLoopback } from "@federated-actions/loopback/loopback-server";
 import { build } from "esbuild";
 import express from "express";
-import type { Authority } from "../local-tenant/certificate.ts";
-import { listenOnLoopback } from "../local-tenant/identity-providers/loopback-server.ts";
 
 /** What a portal's page works with: no secrets, a browser sees it all. */
 export interface PortalPage {

@@ -1,9 +1,9 @@
 import { Agent } from "node:https";
+import type { Authority } from "@federated-actions/loopback/certificate";
+import { listenOnLoopback } from "@federated-actions/loopback/loopback-server";
 import cors from "cors";
 import express, { type ErrorRequestHandler, type Express, type Handler } from "express";
 import { requiredScopes, UnauthorizedError } from "express-oauth2-jwt-bearer";
-import type { Authority } from "../local-tenant/certificate.ts";
-import { listenOnLoopback } from "../local-tenant/identity-providers/loopback-server.ts";
 import { callerOf, peopleOnly, protectApi } from "./protect-api.ts";
 
 export interface ResourceServerOptions {

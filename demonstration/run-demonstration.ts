@@ -1,4 +1,4 @@
-import type { Closers } from "./closers.ts";
+import type { Closers } from "@federated-actions/loopback/closers";
 import { type OpenStage, openStage } from "./open-stage.ts";
 import { play } from "./play.ts";
 import { createProgress } from "./progress.ts";

@@ -1,13 +1,13 @@
 import { randomBytes } from "node:crypto";
-import { type Authority, createAuthority } from "../local-tenant/certificate.ts";
-import { type OidcIdentityProvider, startOidcProvider } from "../local-tenant/identity-providers/oidc-provider.ts";
-import { type SamlIdentityProvider, startSamlProvider } from "../local-tenant/identity-providers/saml-provider.ts";
-import { startWsfedProvider, type WsfedIdentityProvider } from "../local-tenant/identity-providers/wsfed-provider.ts";
-import { type RunningTenant, startTenant } from "../local-tenant/start.ts";
+import { type OidcIdentityProvider, startOidcProvider } from "@federated-actions/identity-providers/oidc-provider";
+import { type SamlIdentityProvider, startSamlProvider } from "@federated-actions/identity-providers/saml-provider";
+import { startWsfedProvider, type WsfedIdentityProvider } from "@federated-actions/identity-providers/wsfed-provider";
+import { type RunningTenant, startTenant } from "@federated-actions/local-tenant/start";
+import { type Authority, createAuthority } from "@federated-actions/loopback/certificate";
+import type { Closers } from "@federated-actions/loopback/closers";
+import { createTrustingFetch } from "@federated-actions/loopback/trusting-fetch";
 import { acmeUsers, globexUsers, initechUsers, staffUsers } from "./cast.ts";
-import type { Closers } from "./closers.ts";
 import { type PortalServer, startPortalServer } from "./portal-server.ts";
-import { createTrustingFetch } from "./trusting-fetch.ts";
 
 /** What is up before there is a policy to deploy: each needs its own address first. */
 export interface Servers {

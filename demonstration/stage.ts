@@ -1,6 +1,6 @@
-import type { OidcIdentityProvider } from "../local-tenant/identity-providers/oidc-provider.ts";
-import type { SamlIdentityProvider } from "../local-tenant/identity-providers/saml-provider.ts";
-import type { WsfedIdentityProvider } from "../local-tenant/identity-providers/wsfed-provider.ts";
+import type { OidcIdentityProvider } from "@federated-actions/identity-providers/oidc-provider";
+import type { SamlIdentityProvider } from "@federated-actions/identity-providers/saml-provider";
+import type { WsfedIdentityProvider } from "@federated-actions/identity-providers/wsfed-provider";
 import type { CarelessAdministrator } from "./careless-administrator.ts";
 import type { ManagedClient } from "./management.ts";
 import type { PolicyCopy } from "./policy-copy.ts";

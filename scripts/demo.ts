@@ -1,4 +1,4 @@
-import { Closers } from "../demonstration/closers.ts";
+import { Closers } from "@federated-actions/loopback/closers";
 import { onInterrupt } from "../demonstration/on-interrupt.ts";
 import { runDemonstration } from "../demonstration/run-demonstration.ts";
 import { createCommand, runCommand } from "./run-command.ts";

@@ -1,9 +1,9 @@
+import type { LocalUser } from "@federated-actions/identity-providers/local-users";
+import { Closers } from "@federated-actions/loopback/closers";
 import { InvalidArgumentError } from "commander";
-import { Closers } from "../demonstration/closers.ts";
 import { onInterrupt } from "../demonstration/on-interrupt.ts";
 import type { OpenStage } from "../demonstration/open-stage.ts";
 import { runDemonstration } from "../demonstration/run-demonstration.ts";
-import type { LocalUser } from "../local-tenant/identity-providers/local-users.ts";
 import { createCommand, runCommand } from "./run-command.ts";
 
 interface StartOptions {

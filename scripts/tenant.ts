@@ -1,6 +1,6 @@
+import { type RunningTenant, startTenant } from "@federated-actions/local-tenant/start";
+import { parseSwitch, SwitchError, type Switches } from "@federated-actions/local-tenant/switches";
 import { InvalidArgumentError } from "commander";
-import { type RunningTenant, startTenant } from "../local-tenant/start.ts";
-import { parseSwitch, SwitchError, type Switches } from "../local-tenant/switches.ts";
 import { createCommand, runCommand } from "./run-command.ts";
 
 interface Options {

@@ -1,7 +1,7 @@
 import { join } from "node:path";
+import type { TriggerId } from "@federated-actions/actions-runtime/trigger";
 import { build } from "esbuild";
 import type { VendorConfig } from "../../actions/policy/vendor-config.ts";
-import type { TriggerId } from "../../local-tenant/actions-runtime/trigger.ts";
 import { ACTIONS, type ActionName } from "../actions.ts";
 
 /** What our code may weigh in an Action, the vendor's configuration aside: that grows with the APIs, never with the customers. */

@@ -1,7 +1,7 @@
+import { InProcessRuntime } from "@federated-actions/actions-runtime/in-process";
+import type { TriggerOutcome } from "@federated-actions/actions-runtime/trigger";
 import { withoutOidcScopes } from "../../actions/policy/oidc-scopes.ts";
 import { sortedUnique } from "../../actions/policy/text.ts";
-import { InProcessRuntime } from "../../local-tenant/actions-runtime/in-process.ts";
-import type { TriggerOutcome } from "../../local-tenant/actions-runtime/trigger.ts";
 import { allApplications, allCustomers, type OwnedApplication } from "../applications.ts";
 import { type ActionBody, withConfig } from "../bundling/bundle-actions.ts";
 import type { Policy } from "../policy-files/policy.ts";

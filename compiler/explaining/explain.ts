@@ -1,13 +1,13 @@
 import { createRequire } from "node:module";
 import { compileFunction } from "node:vm";
+import { InProcessRuntime } from "@federated-actions/actions-runtime/in-process";
+import type { TriggerId, TriggerOutcome } from "@federated-actions/actions-runtime/trigger";
 import type { Explanation } from "../../actions/policy/explanation.ts";
 import { type LoginFacts, readLoginFacts } from "../../actions/policy/login-facts.ts";
 import { namespacedClaims } from "../../actions/policy/namespaced-claims.ts";
 import { policyUnavailable } from "../../actions/policy/refusal.ts";
 import type { TraceStep } from "../../actions/policy/trace.ts";
 import type { VendorConfig } from "../../actions/policy/vendor-config.ts";
-import { InProcessRuntime } from "../../local-tenant/actions-runtime/in-process.ts";
-import type { TriggerId, TriggerOutcome } from "../../local-tenant/actions-runtime/trigger.ts";
 import { allCustomers } from "../applications.ts";
 import { bundleActions, withConfig } from "../bundling/bundle-actions.ts";
 import { type LoadOptions, loadPolicy } from "../policy-files/load.ts";

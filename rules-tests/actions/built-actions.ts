@@ -1,8 +1,8 @@
 import type { VendorConfig } from "../../actions/policy/vendor-config.ts";
 import { ACTIONS, type ActionName } from "../../compiler/actions.ts";
 import { bundleActions, withConfig } from "../../compiler/bundling/bundle-actions.ts";
-import { InProcessRuntime } from "../../local-tenant/actions-runtime/in-process.ts";
-import type { TriggerOutcome } from "../../local-tenant/actions-runtime/trigger.ts";
+import { InProcessRuntime } from "../../packages/actions-runtime/in-process.ts";
+import type { TriggerOutcome } from "../../packages/actions-runtime/trigger.ts";
 import { NOW } from "./fixture.ts";
 
 type Event = Readonly<Record<string, unknown>>;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { type PortalServer, startPortalServer } from "../../demonstration/portal-server.ts";
-import { createTrustingFetch, type TrustingFetch } from "../../demonstration/trusting-fetch.ts";
-import { createAuthority } from "../../local-tenant/certificate.ts";
+import { createAuthority } from "../../packages/loopback/certificate.ts";
+import { createTrustingFetch, type TrustingFetch } from "../../packages/loopback/trusting-fetch.ts";
 
 describe("startPortalServer", () => {
   let portal: PortalServer;

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { type ResourceServer, startResourceServer } from "../../demonstration/resource-server.ts";
-import { createTrustingFetch, type TrustingFetch } from "../../demonstration/trusting-fetch.ts";
-import { createAuthority } from "../../local-tenant/certificate.ts";
-import { type LoopbackServer, listenOnLoopback } from "../../local-tenant/identity-providers/loopback-server.ts";
-import { createSigningKeys } from "../../local-tenant/tokens/create-signing-keys.ts";
-import type { SigningKeys } from "../../local-tenant/tokens/signing-keys.ts";
+import { createSigningKeys } from "../../packages/local-tenant/tokens/create-signing-keys.ts";
+import type { SigningKeys } from "../../packages/local-tenant/tokens/signing-keys.ts";
+import { createAuthority } from "../../packages/loopback/certificate.ts";
+import { type LoopbackServer, listenOnLoopback } from "../../packages/loopback/loopback-server.ts";
+import { createTrustingFetch, type TrustingFetch } from "../../packages/loopback/trusting-fetch.ts";
 
 const namespace = "https://claims.example.com";
 const apis = { orders: "https://api.example.com/orders", invoices: "https://api.example.com/invoices" };

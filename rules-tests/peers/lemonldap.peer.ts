@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
-import { Browser } from "../local-tenant/login/browser.ts";
-import { authorizeUrl, redeem } from "../local-tenant/login/portal.ts";
-import { audience, startTestTenant, type TestTenant } from "../local-tenant/login/test-tenant.ts";
-import { verified } from "../local-tenant/login/verify.ts";
+import { Browser } from "../packages/local-tenant/login/browser.ts";
+import { authorizeUrl, redeem } from "../packages/local-tenant/login/portal.ts";
+import { audience, startTestTenant, type TestTenant } from "../packages/local-tenant/login/test-tenant.ts";
+import { verified } from "../packages/local-tenant/login/verify.ts";
 import { type LemonLdap, startLemonLdap } from "./lemonldap.ts";
 import { signInAtPeer } from "./sign-in-at-peer.ts";
 

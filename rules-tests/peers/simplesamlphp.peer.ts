@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import type { Connection } from "../../local-tenant/store/entities.ts";
-import { Browser } from "../local-tenant/login/browser.ts";
-import { authorizeUrl, redeem } from "../local-tenant/login/portal.ts";
-import { audience, startTestTenant, type TestTenant } from "../local-tenant/login/test-tenant.ts";
-import { verified } from "../local-tenant/login/verify.ts";
+import type { Connection } from "../../packages/local-tenant/store/entities.ts";
+import { Browser } from "../packages/local-tenant/login/browser.ts";
+import { authorizeUrl, redeem } from "../packages/local-tenant/login/portal.ts";
+import { audience, startTestTenant, type TestTenant } from "../packages/local-tenant/login/test-tenant.ts";
+import { verified } from "../packages/local-tenant/login/verify.ts";
 import { signInAtPeer } from "./sign-in-at-peer.ts";
 import { type SimpleSamlPhp, startSimpleSamlPhp } from "./simplesamlphp.ts";
 

@@ -1,4 +1,4 @@
-import type { TriggerOutcome } from "../../../local-tenant/actions-runtime/trigger.ts";
+import type { TriggerOutcome } from "../../../packages/actions-runtime/trigger.ts";
 import type { BuiltActions } from "../built-actions.ts";
 import { client, config, type NamedCarrier, NOW } from "../fixture.ts";
 import { AUDIENCE, ISSUER, jwkOf, mint, rsa } from "./tokens.ts";

@@ -7,7 +7,7 @@ import {
   bundleActions,
   withConfig,
 } from "../../../compiler/bundling/bundle-actions.ts";
-import { runTrigger } from "../../../local-tenant/actions-runtime/in-process.ts";
+import { runTrigger } from "../../../packages/actions-runtime/in-process.ts";
 import { config } from "../../actions/fixture.ts";
 
 let actions: ActionBody[];

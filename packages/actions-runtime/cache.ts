@@ -1,0 +1,105 @@
+import type {
+  CacheAPI,
+  CacheDeleteResult,
+  CacheErrorCode,
+  CacheRecord,
+  CacheSetOptions,
+  CacheWriteResult,
+} from "@auth0/actions-types/shared";
+
+const keyBytes = 64;
+const valueBytes = 4096;
+const defaultTtl = 15 * 60 * 1000;
+/** Whatever expiry was asked for, nothing is kept longer: https://auth0.com/docs/customize/actions/limitations */
+const longestKept = 24 * 60 * 60 * 1000;
+
+const refusal = (code: CacheErrorCode) => ({ type: "error", code }) as const;
+const sizeOf = (text: string) => Buffer.byteLength(text, "utf8");
+
+export interface CacheLimits {
+  /** UTF-8 bytes of keys and values. */
+  readonly totalBytes: number;
+  readonly entries: number;
+}
+
+/**
+ * `api.cache` of one trigger execution. It starts with what earlier executions left and is written back by `commit`,
+ * so that an execution that fails leaves nothing.
+ * @see https://auth0.com/docs/customize/actions/limitations
+ */
+export class TriggerCache implements CacheAPI {
+  readonly #shared: Map<string, CacheRecord>;
+  readonly #records: Map<string, CacheRecord>;
+  readonly #changed = new Set<string>();
+  readonly #limits: CacheLimits;
+  readonly #now: () => number;
+
+  constructor(shared: Map<string, CacheRecord>, limits: CacheLimits, now: () => number) {
+    this.#shared = shared;
+    this.#limits = limits;
+    this.#now = now;
+    for (const [key, record] of shared) if (record.expires_at < now()) shared.delete(key);
+    this.#records = new Map(shared);
+  }
+
+  readonly get = (key: string): CacheRecord | undefined => {
+    const record = this.#records.get(key);
+    return record && record.expires_at >= this.#now() ? { ...record } : undefined;
+  };
+
+  readonly set = (key: string, value: string, options?: CacheSetOptions): CacheWriteResult => {
+    if (typeof key !== "string" || typeof value !== "string") throw new TypeError("Cache keys and values are strings.");
+    const tooBig = this.#tooBig(key, value);
+    if (tooBig) return refusal(tooBig);
+    const expiry = this.#expiry(options);
+    if (typeof expiry !== "number") return refusal(expiry.code);
+    // Documented as a limit, without the code that it has.
+    if (!this.#records.has(key) && this.#records.size >= this.#limits.entries) return refusal("MaxSideEffectsExceeded");
+    const record = { value, expires_at: expiry };
+    this.#records.set(key, record);
+    this.#changed.add(key);
+    return { type: "success", record: { ...record } };
+  };
+
+  readonly delete = (key: string): CacheDeleteResult => {
+    if (!this.#records.delete(key)) return refusal("CacheKeyDoesNotExist");
+    this.#changed.add(key);
+    return { type: "success" };
+  };
+
+  /** Hands this execution's changes on to later ones. */
+  commit(): void {
+    for (const key of this.#changed) {
+      const record = this.#records.get(key);
+      const latest = this.#now() + longestKept;
+      if (record) this.#shared.set(key, { ...record, expires_at: Math.min(record.expires_at, latest) });
+      else this.#shared.delete(key);
+    }
+  }
+
+  /** An entry that is overwritten still counts, as in Auth0's runtime. */
+  #tooBig(key: string, value: string): CacheErrorCode | undefined {
+    const added = { key: sizeOf(key), value: sizeOf(value) };
+    if (added.key > keyBytes) return "CacheKeySizeExceeded";
+    if (added.value > valueBytes) return "CacheValueSizeExceeded";
+    let total = added.key + added.value;
+    for (const [name, record] of this.#records) total += sizeOf(name) + sizeOf(record.value);
+    return total > this.#limits.totalBytes ? "CacheSizeExceeded" : undefined;
+  }
+
+  #expiry(options: CacheSetOptions | undefined): number | { readonly code: CacheErrorCode } {
+    const now = this.#now();
+    const given: number[] = [];
+    for (const [supplied, from] of [
+      [options?.ttl, now],
+      [options?.expires_at, 0],
+    ] as const) {
+      if (supplied === undefined) continue;
+      if (!Number.isFinite(supplied)) return { code: "InvalidExpiry" };
+      given.push(from + Math.floor(supplied));
+    }
+    const expiry = given.length > 0 ? Math.min(...given) : now + defaultTtl;
+    if (expiry <= now) return { code: "ItemAlreadyExpired" };
+    return Number.isSafeInteger(expiry) ? expiry : { code: "InvalidExpiry" };
+  }
+}

@@ -1,0 +1,123 @@
+import type { JsonObject } from "@federated-actions/actions-runtime/json";
+import type { KitEvent } from "../kit-event.ts";
+import type { Circumstances } from "../variation.ts";
+import { merge } from "./merge.ts";
+import { requestParts, sharedParts } from "./shared-parts.ts";
+import { commonParts, type Flow, flows, type LoginWords, named } from "./words.ts";
+
+const socialStrategies = new Set(["google-oauth2", "facebook", "github", "apple", "windowslive", "linkedin"]);
+
+/** Flows of the token endpoint. All others begin in the browser, with a session. */
+const backChannel = new Set<Flow>(["refresh", "password", "exchange", "device"]);
+
+/** An event of post-login v3: a user of a customer's connection, who signs in to an application for an API. */
+export function postLoginEvent(words: LoginWords, around: Circumstances, now: number): KitEvent {
+  const { flow = "login", scopes = ["openid", "profile", "email"], granted = scopes } = words;
+  const { client, api } = commonParts(words);
+  const clientId = String(client.client_id ?? around.clientId);
+  const user = userOf(words, around, now);
+  const iso = (time: number) => new Date(time).toISOString();
+  const event: JsonObject = {
+    ...sharedParts(words, around),
+    authentication: { methods: [{ name: methodOf(words), timestamp: iso(now) }] },
+    authorization: { roles: [] },
+    connection: connectionOf(words, around),
+    request: requestOf(words, around, { client_id: clientId, scope: scopes.join(" "), ...(api && { audience: api }) }),
+    stats: { logins_count: around.loginsCount },
+    transaction: {
+      id: around.transactionId,
+      acr_values: [],
+      locale: "en",
+      metadata: {},
+      protocol: flows[flow],
+      requested_scopes: [...scopes],
+      ui_locales: [],
+      ...(flow === "silent" && { prompt: ["none"] }),
+      ...(!backChannel.has(flow) && {
+        redirect_uri: "https://app.example.com/callback",
+        response_type: ["code"],
+        state: around.state,
+      }),
+    },
+    user,
+    ...(around.securityContext && { security_context: around.securityContext }),
+    ...(!backChannel.has(flow) && { session: sessionOf(around, user, clientId, iso(now)) }),
+    ...(flow === "refresh" && {
+      refresh_token: {
+        id: around.refreshTokenId,
+        client_id: clientId,
+        created_at: iso(now),
+        session_id: around.sessionId,
+        user_id: user.user_id,
+        rotating: true,
+        metadata: {},
+        resource_servers: api === null ? [] : [{ audience: api, scopes: scopes.join(" ") }],
+      },
+    }),
+  };
+  return {
+    trigger: "post-login",
+    event: merge(event, words.event ?? {}),
+    granted,
+    ...(words.directory && { directory: words.directory }),
+  };
+}
+
+function connectionOf(words: LoginWords, around: Circumstances): JsonObject & { name: string; strategy: string } {
+  const { strategy = "oidc" } = words;
+  const { customer } = commonParts(words);
+  const fallback = socialStrategies.has(strategy) ? strategy : `${customer}-${strategy}`;
+  return { id: around.connectionId, strategy, metadata: {}, ...named(words.connection ?? fallback) };
+}
+
+function methodOf({ strategy }: LoginWords): string {
+  if (strategy === "auth0") return "pwd";
+  return strategy === "email" || strategy === "sms" ? strategy : "federated";
+}
+
+/** Ids as Auth0 makes them: an enterprise connection's name is part of its users' ids. */
+function userOf(words: LoginWords, around: Circumstances, now: number): JsonObject {
+  const { customer } = commonParts(words);
+  const { name, strategy } = connectionOf(words, around);
+  const isSocial = socialStrategies.has(strategy);
+  const own = isSocial || strategy === "auth0" ? around.userId : `${name}|${around.userId}`;
+  const time = (milliseconds: number) => new Date(milliseconds).toISOString();
+  return {
+    email: `ann@${customer}.example`,
+    email_verified: true,
+    name: "Ann Example",
+    ...words.attributes,
+    user_id: `${strategy}|${own}`,
+    identities: [{ connection: name, provider: strategy, user_id: own, isSocial }],
+    app_metadata: {},
+    user_metadata: {},
+    created_at: time(now - around.knownFor),
+    updated_at: time(now),
+    ...words.user,
+  };
+}
+
+function requestOf(
+  { flow = "login", parameters = {} }: LoginWords,
+  around: Circumstances,
+  sent: JsonObject,
+): JsonObject {
+  if (backChannel.has(flow)) {
+    return requestParts(around, { method: "POST", query: {}, body: { ...sent, ...parameters } });
+  }
+  const query = { response_type: "code", ...sent, ...(flow === "silent" && { prompt: "none" }), ...parameters };
+  return requestParts(around, { method: "GET", query, body: {} });
+}
+
+function sessionOf(around: Circumstances, user: JsonObject, clientId: string, time: string): JsonObject {
+  return {
+    id: around.sessionId,
+    user_id: user.user_id,
+    authenticated_at: time,
+    created_at: time,
+    updated_at: time,
+    clients: [{ client_id: clientId }],
+    cookie: { mode: "persistent" },
+    metadata: {},
+  };
+}

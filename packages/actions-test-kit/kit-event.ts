@@ -1,0 +1,19 @@
+import type { JsonObject } from "@federated-actions/actions-runtime/json";
+import type { Directory, TriggerId } from "@federated-actions/actions-runtime/trigger";
+
+/** An event with what the server knows beside it. */
+export interface KitEvent {
+  readonly trigger: TriggerId;
+  /** As Auth0 passes it, without `secrets`. */
+  readonly event: JsonObject;
+  /** Scopes that the server would issue were there no Actions. */
+  readonly granted: readonly string[];
+  readonly directory?: Directory;
+}
+
+/** Something asked of the kit that it cannot do, in one line that says what to do. */
+export class KitError extends Error {
+  static readonly code = "kit_misused";
+  override readonly name = "KitError";
+  readonly code = KitError.code;
+}

@@ -1,0 +1,156 @@
+import { isObject, type JsonObject, setOwn } from "@federated-actions/actions-runtime/json";
+import type { ActionLog, DeployedAction, TriggerOutcome } from "@federated-actions/actions-runtime/trigger";
+import type { Tenant } from "@federated-actions/local-tenant/tenant";
+import { OAuthError } from "@federated-actions/local-tenant/tokens/oauth-error";
+import type { KitEvent } from "./kit-event.ts";
+import { type DroppedClaim, type MintedToken, mint } from "./mint.ts";
+import { interactionRefused, type Pending, pendingOf } from "./pending.ts";
+
+/** A refusal as the application gets it. */
+export interface Refusal {
+  /** The Action that refused; absent where the server did. */
+  readonly action?: string;
+  /** What the reason starts with, where it is written `code: words`. */
+  readonly code?: string;
+  /** `error` of the answer. */
+  readonly error: string;
+  /** `error_description`. */
+  readonly reason: string;
+  /** Whether it counts towards the throttling of suspicious addresses: `rejectInvalidSubjectToken`. */
+  readonly invalidSubjectToken?: boolean;
+}
+
+/** Whose tokens an exchange yields. */
+export interface Subject {
+  readonly by: "id" | "connection";
+  readonly userId: string;
+  readonly connection?: string;
+  readonly attributes?: Readonly<Record<string, unknown>>;
+  readonly organization?: string;
+  readonly actor?: unknown;
+}
+
+/** What came of a trigger: exactly one of `refusal`, `failure`, `pending`, or what is issued. */
+export interface Outcome {
+  readonly decision: "issue" | "deny" | "fail" | "wait";
+  readonly refusal?: Refusal;
+  /** An Action threw, did not load or ran out of time: a mistake, which refuses the login but is no refusal. */
+  readonly failure?: NonNullable<TriggerOutcome["failed"]>;
+  /** What the user has to do before there are tokens. */
+  readonly pending?: Pending;
+  readonly accessToken?: MintedToken;
+  readonly idToken?: MintedToken;
+  /** Of the access token, after the Actions' changes. */
+  readonly scopes: readonly string[];
+  readonly dropped: readonly DroppedClaim[];
+  /** custom-token-exchange */
+  readonly subject?: Subject;
+  /** As it would be stored: what was there with what the Actions changed. */
+  readonly metadata: { readonly app: JsonObject; readonly user: JsonObject };
+  readonly logs: readonly (ActionLog & { readonly action: string })[];
+  /** All calls for the server that have no other place here, in order. */
+  readonly commands: TriggerOutcome["commands"];
+  /** Names of the Actions that ran. */
+  readonly ran: readonly string[];
+  /** Replays the event that it came of. */
+  readonly seed: number;
+  readonly given: { readonly actions: readonly DeployedAction[]; readonly event: KitEvent };
+  /** As the runtime told it. */
+  readonly raw: TriggerOutcome;
+}
+
+export interface ReadOptions {
+  readonly server: Tenant;
+  readonly actions: readonly DeployedAction[];
+  readonly event: KitEvent;
+  readonly raw: TriggerOutcome;
+  readonly seed: number;
+  /** Of a redirect: what the other site has to give back. */
+  readonly state: string;
+  /** Whether the second factor that was asked for is met. */
+  readonly factorMet?: boolean;
+}
+
+/** Reads what the runtime told as the server would: filters, grants, and what waits for the user. */
+export async function readOutcome(options: ReadOptions): Promise<Outcome> {
+  const { actions, event, raw, seed } = options;
+  const base = {
+    scopes: [],
+    dropped: [],
+    metadata: { app: metadataOf(event, raw, "app_metadata"), user: metadataOf(event, raw, "user_metadata") },
+    logs: raw.executions.flatMap(({ action, logs }) => logs.map((log) => ({ action, ...log }))),
+    commands: raw.commands,
+    ran: raw.executions.map(({ action }) => action),
+    seed,
+    given: { actions, event },
+    raw,
+  };
+  return { ...base, ...(await decide(options)) };
+}
+
+type Decided = Pick<Outcome, "decision"> & Partial<Outcome>;
+
+async function decide({ server, event, raw, state, factorMet = false }: ReadOptions): Promise<Decided> {
+  if (raw.failed) return { decision: "fail", failure: raw.failed };
+  if (raw.denied) return { decision: "deny", refusal: refusalOf(event, raw.denied) };
+  const pending = pendingOf(raw, state, factorMet);
+  if (pending) {
+    const refusal = interactionRefused(event, pending);
+    return refusal ? { decision: "deny", refusal } : { decision: "wait", pending };
+  }
+  if (event.trigger === "custom-token-exchange") return exchangeOf(raw);
+  try {
+    return { decision: "issue", ...(await mint(server, event, raw)) };
+  } catch (error) {
+    if (!(error instanceof OAuthError)) throw error;
+    return { decision: "deny", refusal: { error: error.error, reason: error.message } };
+  }
+}
+
+function refusalOf({ trigger }: KitEvent, denied: NonNullable<TriggerOutcome["denied"]>): Refusal {
+  const { action, reason, code: error, invalidSubjectToken } = denied;
+  const [, code] = /^([a-z][a-z0-9_]*):/.exec(reason) ?? [];
+  return {
+    action,
+    error: trigger === "post-login" ? "access_denied" : (error ?? "invalid_request"),
+    reason,
+    ...(code !== undefined && { code }),
+    ...(invalidSubjectToken !== undefined && { invalidSubjectToken }),
+  };
+}
+
+/** Exactly one user is to be set: https://auth0.com/docs/actions/reference/custom-token-exchange/custom-token-exchange-api-object */
+function exchangeOf({ commands }: TriggerOutcome): Decided {
+  const of = (name: string) => commands.filter(({ method }) => method === `authentication.${name}`);
+  const setters = [...of("setUserById"), ...of("setUserByConnection")];
+  const [set] = setters;
+  if (!set || setters.length > 1) {
+    const message = `${setters.length} users are set: exactly one of setUserById and setUserByConnection is to be called, once.`;
+    return { decision: "fail", failure: { action: "custom-token-exchange", class: "action_error", message } };
+  }
+  const [organization, actor] = [of("setOrganization").at(-1)?.args[0], of("setActor").at(-1)?.args[0]];
+  const byId = set.method.endsWith("setUserById");
+  const attributes = isObject(set.args[1]) ? set.args[1] : {};
+  const user = byId
+    ? { by: "id" as const, userId: String(set.args[0]) }
+    : { by: "connection" as const, userId: String(attributes.user_id), connection: String(set.args[0]), attributes };
+  return {
+    decision: "issue",
+    subject: {
+      ...user,
+      ...(organization !== undefined && { organization: String(organization) }),
+      ...(actor !== undefined && { actor }),
+    },
+  };
+}
+
+/** A failed execution changes nothing. Those of a refused one stand: `null` removes. */
+function metadataOf({ event }: KitEvent, raw: TriggerOutcome, kind: "app_metadata" | "user_metadata"): JsonObject {
+  const before = isObject(event.user) && isObject(event.user[kind]) ? event.user[kind] : {};
+  const after: JsonObject = { ...before };
+  for (const [key, value] of Object.entries(kind === "app_metadata" ? raw.appMetadata : raw.userMetadata)) {
+    if (value === null) Reflect.deleteProperty(after, key);
+    else setOwn(after, key, value);
+  }
+  return after;
+}

@@ -1,0 +1,13 @@
+import type { TriggerOutcome } from "@federated-actions/actions-runtime/trigger";
+import { unmetCommand } from "@federated-actions/actions-runtime/unmet-command";
+import { OAuthError } from "./oauth-error.ts";
+
+/**
+ * Refuses the flow where an Action asked for what the local tenant cannot do (a redirect, MFA, a form, ...): going on
+ * without it could issue a token that Auth0 would not.
+ */
+export function refuseCommands(outcome: TriggerOutcome, honoured: readonly string[] = []): void {
+  const unmet = unmetCommand(outcome, honoured);
+  if (unmet === undefined) return;
+  throw new OAuthError(403, "access_denied", `The local tenant lacks ${unmet}, which an Action called.`);
+}

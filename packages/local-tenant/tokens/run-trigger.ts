@@ -1,0 +1,45 @@
+import type { DeployedAction, Resumption, TriggerId, TriggerOutcome } from "@federated-actions/actions-runtime/trigger";
+import type { Tenant } from "../tenant.ts";
+
+/** Runs the Actions of a trigger. What cannot even start counts as a failure of the platform: never as no Actions. */
+export async function runTrigger(
+  tenant: Tenant,
+  trigger: TriggerId,
+  event: Readonly<Record<string, unknown>>,
+  actions: () => DeployedAction[] = () => tenant.store.boundActions(trigger),
+  resumption?: Resumption,
+): Promise<TriggerOutcome> {
+  const outcome = await attempt(tenant, trigger, event, actions, resumption);
+  if (outcome.failed !== undefined) {
+    const { action, class: errorClass } = outcome.failed;
+    tenant.log({ type: "actions_execution_failed", details: { trigger, action, error_class: errorClass } });
+  }
+  return outcome;
+}
+
+async function attempt(
+  tenant: Tenant,
+  trigger: TriggerId,
+  event: Readonly<Record<string, unknown>>,
+  actions: () => DeployedAction[],
+  resumption: Resumption | undefined,
+) {
+  try {
+    return await tenant.runtime.run({ trigger, actions: actions(), event, ...(resumption && { resumption }) });
+  } catch {
+    return platformFailure(trigger);
+  }
+}
+
+function platformFailure(trigger: TriggerId): TriggerOutcome {
+  return {
+    failed: { action: trigger, class: "platform_error", message: `The Actions of ${trigger} could not be run.` },
+    accessTokenClaims: {},
+    idTokenClaims: {},
+    scopeChanges: [],
+    appMetadata: {},
+    userMetadata: {},
+    commands: [],
+    executions: [],
+  };
+}

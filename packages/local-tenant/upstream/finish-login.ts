@@ -1,0 +1,27 @@
+import type { Context } from "hono";
+import type { AuthorizeRequest } from "../login/authorize-request.ts";
+import { completeLogin } from "../login/complete-login.ts";
+import { saveProfile } from "../login/profile.ts";
+import { startSession } from "../login/session.ts";
+import type { Client, Connection } from "../store/entities.ts";
+import type { AuthenticationContext } from "../tokens/authentication-context.ts";
+import { randomToken } from "../tokens/random-token.ts";
+import type { UpstreamIdentity } from "./protocol.ts";
+
+/** Brings the profile up to date, signs the browser in, and goes on with the application's request. */
+export async function finishLogin(
+  context: AuthenticationContext,
+  c: Context,
+  { connection, client, request }: { connection: Connection; client: Client; request: AuthorizeRequest },
+  identity: UpstreamIdentity,
+): Promise<Response> {
+  const { user, transientAttributes } = saveProfile(context.tenant, connection, identity);
+  // The session is there before anybody is refused, as in Auth0: the next try rides it.
+  const session = startSession(context, c, {
+    user_id: user.user_id,
+    connectionId: connection.id,
+    sessionId: randomToken(),
+    authenticatedAt: context.tenant.now(),
+  });
+  return completeLogin(context, c, client, { request, session, transientAttributes });
+}

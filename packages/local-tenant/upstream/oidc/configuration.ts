@@ -1,0 +1,114 @@
+import * as oidc from "openid-client";
+import { ownString } from "../../login/options.ts";
+import type { Connection } from "../../store/entities.ts";
+import type { Tenant } from "../../tenant.ts";
+import { UpstreamError } from "../upstream-error.ts";
+
+/** How long a provider's metadata is relied on, in milliseconds: short, since this is for development. */
+const lifetime = 60_000;
+
+interface Entry {
+  readonly options: string;
+  readonly until: number;
+  readonly configuration: Promise<oidc.Configuration>;
+}
+
+/** The tenant's configurations as a client of each connection's identity provider, made at first use. */
+export class UpstreamConfigurations {
+  readonly #entries = new Map<string, Entry>();
+  readonly #tenant: Tenant;
+  readonly #timeout: number;
+
+  /** @param timeout seconds after which a provider that does not answer counts as down */
+  constructor(tenant: Tenant, timeout = 10) {
+    this.#tenant = tenant;
+    this.#timeout = timeout;
+  }
+
+  /** Rejects with an UpstreamError where the connection is not set up well, or its provider does not answer. */
+  get(connection: Connection): Promise<oidc.Configuration> {
+    const options = JSON.stringify(connection.options);
+    const known = this.#entries.get(connection.id);
+    if (known !== undefined && known.options === options && known.until > this.#tenant.now()) {
+      return known.configuration;
+    }
+    const configuration = configure(this.#tenant, connection, this.#timeout);
+    this.#entries.set(connection.id, { options, until: this.#tenant.now() + lifetime, configuration });
+    // A failure is not remembered: the provider may be back at the next try.
+    configuration.catch(() => this.#entries.delete(connection.id));
+    return configuration;
+  }
+}
+
+async function configure(tenant: Tenant, connection: Connection, timeout: number): Promise<oidc.Configuration> {
+  const { options } = connection;
+  const clientId = ownString(options, "client_id");
+  if (clientId === undefined) throw new UpstreamError(connection, "has no options.client_id");
+  const server = await findServer(tenant, connection, clientId, timeout);
+  assertEndpoints(connection, server);
+  const secret = ownString(options, "client_secret");
+  const configuration = new oidc.Configuration(server, clientId, {}, clientAuthentication(server, secret));
+  configuration[oidc.customFetch] = fetchBy(tenant);
+  configuration.timeout = timeout;
+  // OpenID Connect lets a client trust TLS alone in the code flow: Auth0 checks the signature, and so does this.
+  oidc.enableNonRepudiationChecks(configuration);
+  return configuration;
+}
+
+async function findServer(
+  tenant: Tenant,
+  connection: Connection,
+  clientId: string,
+  timeout: number,
+): Promise<oidc.ServerMetadata> {
+  const issuer = ownString(connection.options, "issuer");
+  const discoveryUrl = ownString(connection.options, "discovery_url");
+  const metadata = connection.options.oidc_metadata;
+  if (discoveryUrl === undefined && isServerMetadata(metadata)) return metadata;
+  const url = discoveryUrl ?? issuer;
+  if (url === undefined || !URL.canParse(url)) {
+    throw new UpstreamError(connection, "has neither options.discovery_url nor options.issuer");
+  }
+  const found = await discover(tenant, connection, new URL(url), clientId, timeout);
+  if (issuer !== undefined && found.issuer !== issuer) {
+    throw new UpstreamError(connection, "has an options.issuer other than its provider's");
+  }
+  return found;
+}
+
+/** The browser, the code and the keys go only where TLS says who answers. */
+function assertEndpoints(connection: Connection, server: oidc.ServerMetadata): void {
+  for (const name of ["authorization_endpoint", "token_endpoint", "jwks_uri"] as const) {
+    const url = server[name];
+    if (typeof url !== "string" || !URL.canParse(url) || new URL(url).protocol !== "https:") {
+      throw new UpstreamError(connection, `has an identity provider whose ${name} is not an https URL`);
+    }
+  }
+}
+
+async function discover(tenant: Tenant, connection: Connection, url: URL, clientId: string, timeout: number) {
+  try {
+    const options = { [oidc.customFetch]: fetchBy(tenant), timeout };
+    const found = await oidc.discovery(url, clientId, undefined, oidc.None(), options);
+    return { ...found.serverMetadata() };
+  } catch (error) {
+    throw new UpstreamError(connection, "has an identity provider whose metadata could not be read", error);
+  }
+}
+
+/** The library's options are fetch's own, but for a body that may be undefined. */
+function fetchBy(tenant: Tenant): oidc.CustomFetch {
+  return (url, { body, ...options }) => tenant.fetch(url, { ...options, body: body ?? null });
+}
+
+function isServerMetadata(value: unknown): value is oidc.ServerMetadata {
+  return typeof value === "object" && value !== null && ownString(value, "issuer") !== undefined;
+}
+
+/** As a form parameter, as Auth0 does, unless the provider takes HTTP Basic only. */
+function clientAuthentication(server: oidc.ServerMetadata, secret: string | undefined): oidc.ClientAuth {
+  if (secret === undefined) return oidc.None();
+  const methods = server.token_endpoint_auth_methods_supported;
+  const basicOnly = methods !== undefined && !methods.includes("client_secret_post");
+  return basicOnly ? oidc.ClientSecretBasic(secret) : oidc.ClientSecretPost(secret);
+}

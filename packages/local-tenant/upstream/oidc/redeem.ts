@@ -1,0 +1,62 @@
+import * as oidc from "openid-client";
+import type { Connection } from "../../store/entities.ts";
+import type { AuthenticationContext } from "../../tokens/authentication-context.ts";
+import { OAuthError } from "../../tokens/oauth-error.ts";
+import { callbackUrl } from "../callback-url.ts";
+import type { UpstreamAnswer, UpstreamIdentity } from "../protocol.ts";
+import { UpstreamError } from "../upstream-error.ts";
+import { mapAttributes, readsUserinfo, type UpstreamClaims } from "./attribute-mapping.ts";
+import type { OidcMemory } from "./begin.ts";
+
+/** Trades the code for an ID token, and its claims for attributes. */
+export async function redeemOidc(
+  context: AuthenticationContext,
+  connection: Connection,
+  memory: unknown,
+  { parameters }: UpstreamAnswer,
+): Promise<UpstreamIdentity> {
+  const claims = await redeem(context, connection, memory as OidcMemory, parameters);
+  return { subject: claims.tokenset.sub, attributes: mapAttributes(connection, claims, context.tenant.switches) };
+}
+
+/** Checks state, `iss` (RFC 9207), signature, audience, nonce and times, by openid-client. */
+async function redeem(
+  context: AuthenticationContext,
+  connection: Connection,
+  { nonce, codeVerifier }: OidcMemory,
+  answer: URLSearchParams,
+): Promise<UpstreamClaims> {
+  const configuration = await context.upstream.get(connection);
+  const url = new URL(`${callbackUrl(context.tenant.issuer)}?${answer}`);
+  try {
+    const tokens = await oidc.authorizationCodeGrant(configuration, url, {
+      expectedState: answer.get("state") ?? "",
+      expectedNonce: nonce,
+      idTokenExpected: true,
+      ...(codeVerifier !== undefined && { pkceCodeVerifier: codeVerifier }),
+    });
+    const tokenset = tokens.claims();
+    if (tokenset === undefined) throw new UpstreamError(connection, "got no ID token from its identity provider");
+    if (!readsUserinfo(connection)) return { tokenset, userinfo: {} };
+    const userinfo = await oidc.fetchUserInfo(configuration, tokens.access_token, tokenset.sub);
+    return { tokenset, userinfo };
+  } catch (error) {
+    throw describe(connection, error);
+  }
+}
+
+/** The provider's own refusal is told as it said it, everything else by what kind of failure it was. */
+function describe(connection: Connection, error: unknown): Error {
+  if (error instanceof UpstreamError) return error;
+  if (error instanceof oidc.AuthorizationResponseError) {
+    const text = (error.error_description ?? error.error).replace(/[^\x20-\x7e]/g, " ").slice(0, 300);
+    return new OAuthError(403, "access_denied", text);
+  }
+  return new UpstreamError(connection, `got no valid answer from its identity provider (${reasonOf(error)})`, error);
+}
+
+/** The library's code of the failure, which holds nothing of the user's. */
+function reasonOf(error: unknown): string {
+  const code: unknown = error instanceof Error && "code" in error ? error.code : undefined;
+  return typeof code === "string" ? code : "unknown";
+}

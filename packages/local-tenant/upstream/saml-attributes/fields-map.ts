@@ -1,0 +1,39 @@
+import { ownObject, ownString } from "../../login/options.ts";
+import type { Connection } from "../../store/entities.ts";
+
+const soapClaims = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims";
+
+/** The claim that stands for the assertion's NameID. */
+export const nameIdentifier = `${soapClaims}/nameidentifier`;
+
+/** Auth0's defaults. `options.fieldsMap` is merged over them: auth0.github.io/node-auth0, ConnectionFieldsMapSaml */
+const defaults: Readonly<Record<string, readonly string[]>> = {
+  user_id: [nameIdentifier, `${soapClaims}/upn`, `${soapClaims}/name`],
+  email: [`${soapClaims}/emailaddress`],
+  name: [`${soapClaims}/name`],
+  given_name: [`${soapClaims}/givenname`],
+  family_name: [`${soapClaims}/surname`],
+  groups: ["http://schemas.xmlsoap.org/claims/Group"],
+};
+
+export interface FieldsMap {
+  /** The provider's names for the user's id; the first that is there counts. */
+  readonly userId: readonly string[];
+  /** Keys of the profile, each with the provider's names for it; the first that is there counts. */
+  readonly fields: ReadonlyMap<string, readonly string[]>;
+}
+
+/** What the connection's options map. A source is a name or a list of names; anything else maps nothing. */
+export function fieldsMap({ options }: Connection): FieldsMap {
+  const fields = new Map(Object.entries(defaults));
+  for (const [key, sources] of Object.entries(ownObject(options, "fieldsMap") ?? {})) fields.set(key, namesOf(sources));
+  const userId = fields.get("user_id") ?? [];
+  fields.delete("user_id");
+  const first = ownString(options, "user_id_attribute");
+  return { userId: first === undefined ? userId : [first, ...userId], fields };
+}
+
+function namesOf(sources: unknown): string[] {
+  const list: readonly unknown[] = Array.isArray(sources) ? sources : [sources];
+  return list.filter((source): source is string => typeof source === "string" && source !== "");
+}

@@ -1,0 +1,81 @@
+import type { Connection } from "../../store/entities.ts";
+import type { Switches } from "../../switches.ts";
+import type { UpstreamIdentity } from "../protocol.ts";
+import { isRootKey } from "../root-keys.ts";
+import { UpstreamError } from "../upstream-error.ts";
+import { fieldsMap, nameIdentifier } from "./fields-map.ts";
+import type { SamlClaims } from "./saml-claims.ts";
+
+type Values = ReadonlyMap<string, readonly string[]>;
+
+/**
+ * The user's id, and the attributes that a SAML assertion brings to the profile's root: those that `options.fieldsMap`
+ * maps under the profile's names, all others under the provider's own. One value is a string, several are a list.
+ *
+ * @throws UpstreamError where the assertion names no user
+ */
+export function mapSamlAttributes(
+  connection: Connection,
+  claims: SamlClaims,
+  switches: Pick<Switches, "samlAttributeDots">,
+): UpstreamIdentity {
+  const { userId, fields } = fieldsMap(connection);
+  const known = withNameId(claims);
+  const subject = subjectOf(connection, known, userId);
+  const mapped = new Map<string, unknown>();
+  const used = new Set([nameIdentifier]);
+  for (const [key, sources] of fields) {
+    const source = sources.find((name) => known.has(name));
+    if (source === undefined) continue;
+    mapped.set(key, oneOrAll(known.get(source)));
+    used.add(source);
+  }
+  const all = new Map<string, unknown>();
+  for (const [name, values] of known) {
+    if (!used.has(name)) all.set(storedName(name, switches), oneOrAll(values));
+  }
+  for (const entries of [mapped, Object.entries(ofTheProtocol(claims))]) {
+    for (const [key, value] of entries) if (value !== undefined) all.set(key, value);
+  }
+  const attributes = [...all].filter(([key]) => !isRootKey(key));
+  return { subject, attributes: Object.fromEntries(attributes.map(typed)) };
+}
+
+/** What has a value. The NameID counts as the claim `nameidentifier`, before any attribute of that name. */
+function withNameId({ attributes, nameId }: SamlClaims): Values {
+  const present = [...attributes].filter(([, values]) => values.length > 0);
+  return new Map([...present, ...(nameId === undefined ? [] : [[nameIdentifier, [nameId.value]] as const])]);
+}
+
+/** An id is one value that says something: of several, nobody could tell which is the user. */
+function subjectOf(connection: Connection, known: Values, userId: readonly string[]): string {
+  const source = userId.find((name) => known.has(name));
+  const [id, ...others] = (source === undefined ? undefined : known.get(source)) ?? [];
+  if (id === undefined || id.trim() === "") throw new UpstreamError(connection, "got an assertion without a user's id");
+  if (others.length > 0) throw new UpstreamError(connection, "got an assertion with several ids for its user");
+  return id;
+}
+
+function oneOrAll(values: readonly string[] = []): unknown {
+  return values.length > 1 ? [...values] : values[0];
+}
+
+/** What Auth0 sets at the root beside the attributes. */
+function ofTheProtocol({ issuer, sessionIndex, authenticationMethod, nameId }: SamlClaims): Record<string, unknown> {
+  return {
+    issuer,
+    sessionIndex,
+    authenticationmethod: authenticationMethod,
+    nameIdAttributes: nameId && { value: nameId.value, ...(nameId.format !== undefined && { Format: nameId.format }) },
+  };
+}
+
+/** Auth0's store shows `urn:oid:0.9` as `urn:oid:0:9` (community.auth0.com/t/188598); of URLs no source says it. */
+function storedName(name: string, { samlAttributeDots }: Pick<Switches, "samlAttributeDots">): string {
+  return samlAttributeDots === "colons" ? name.replaceAll(".", ":") : name;
+}
+
+/** SAML asserts text; the profile's own flag is a boolean. */
+function typed([key, value]: [string, unknown]): [string, unknown] {
+  return key === "email_verified" ? [key, value === "true"] : [key, value];
+}

@@ -1,0 +1,69 @@
+import { ownString } from "../../login/options.ts";
+import type { Connection } from "../../store/entities.ts";
+import type { Tenant } from "../../tenant.ts";
+import { downloadMetadata } from "../download-metadata.ts";
+import { UpstreamError } from "../upstream-error.ts";
+import { XmlError } from "../xml/xml-error.ts";
+import { readCertificate } from "./certificate.ts";
+import type { SamlIdentityProvider } from "./identity-provider.ts";
+import { readMetadata } from "./read-metadata.ts";
+
+/**
+ * What the connection's options say of its provider. Auth0 fills in from metadata what the options leave open, once,
+ * when the connection is made; here it is read at a login.
+ *
+ * @param timeout milliseconds after which a provider that does not answer counts as down
+ */
+export async function findIdentityProvider(
+  tenant: Tenant,
+  connection: Connection,
+  timeout: number,
+): Promise<SamlIdentityProvider> {
+  const metadata = await readFromMetadata(tenant, connection, timeout);
+  const signInEndpoint = ownString(connection.options, "signInEndpoint") ?? metadata?.signInEndpoint;
+  if (signInEndpoint === undefined) {
+    throw new UpstreamError(connection, "has no options.signInEndpoint, nor metadata with one by HTTP-Redirect");
+  }
+  if (!URL.canParse(signInEndpoint) || new URL(signInEndpoint).protocol !== "https:") {
+    throw new UpstreamError(connection, "has a signInEndpoint that is not an https URL");
+  }
+  return {
+    entityId: metadata?.entityId,
+    signInEndpoint,
+    certificates: certificatesOf(connection, metadata?.certificates ?? []),
+    wantsSignedRequests: metadata?.wantsSignedRequests ?? false,
+  };
+}
+
+/** A certificate of the options' own is the only one. */
+function certificatesOf(connection: Connection, ofMetadata: readonly string[]): readonly string[] {
+  const own = ownString(connection.options, "signingCert") ?? ownString(connection.options, "cert");
+  if (own !== undefined) {
+    const certificate = readCertificate(own);
+    if (certificate !== undefined) return [certificate];
+    throw new UpstreamError(connection, "has an options.signingCert that is not a certificate of a good RSA key");
+  }
+  if (ofMetadata.length === 0) throw new UpstreamError(connection, "has no options.signingCert, nor metadata with one");
+  return ofMetadata;
+}
+
+async function readFromMetadata(tenant: Tenant, connection: Connection, timeout: number) {
+  const { options } = connection;
+  const url = ownString(options, "metadataUrl");
+  const text =
+    ownString(options, "metadataXml") ??
+    (url && (await downloadMetadata(tenant, connection, httpsUrl(connection, url), timeout)));
+  if (text === undefined) return undefined;
+  try {
+    return readMetadata(text, tenant.now());
+  } catch (error) {
+    if (!(error instanceof XmlError)) throw error;
+    throw new UpstreamError(connection, `has an identity provider whose metadata ${error.message}`, error);
+  }
+}
+
+function httpsUrl(connection: Connection, url: string): URL {
+  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  if (parsed?.protocol === "https:") return parsed;
+  throw new UpstreamError(connection, "has an options.metadataUrl that is not an https URL");
+}

@@ -1,0 +1,98 @@
+import type { Element } from "@xmldom/xmldom";
+import type { Connection } from "../../store/entities.ts";
+import { lacking, OAuthError } from "../../tokens/oauth-error.ts";
+import { attributeOf, descendantsOf, onlyChild, optionalChild, textOf } from "../xml/elements.ts";
+import { parseXml } from "../xml/parse-xml.ts";
+import { XmlError } from "../xml/xml-error.ts";
+import { assertSignaturesPlain } from "./assert-signatures-plain.ts";
+import { assertionNamespace, protocolNamespace } from "./namespaces.ts";
+
+/** The envelope of an assertion. Unless `isSigned`, only as good as a check that refuses: anyone may have written it. */
+export interface SamlResponse {
+  /** As it was parsed, and as it is to be verified. */
+  readonly text: string;
+  readonly isSigned: boolean;
+  readonly destination: string | undefined;
+  readonly inResponseTo: string | undefined;
+  readonly issuer: string | undefined;
+  readonly assertionId: string;
+}
+
+const success = "urn:oasis:names:tc:SAML:2.0:status:Success";
+
+/**
+ * Reads `SAMLResponse` of the POST binding (SAML V2.0 Bindings, 3.5.4), and refuses every form of it in which what is
+ * verified could be other than what is read.
+ *
+ * @throws XmlError, whose message completes `the response ...`; OAuthError where the provider refused, or encrypted
+ */
+export function readResponse(connection: Connection, encoded: string): SamlResponse {
+  const text = decode(encoded);
+  const root = parseXml(text, { comments: "refused" }).documentElement;
+  if (root === null || root.namespaceURI !== protocolNamespace || root.localName !== "Response") {
+    throw new XmlError("is not a SAML 2.0 response");
+  }
+  if (attributeOf(root, "Version") !== "2.0") throw new XmlError("is not of SAML 2.0");
+  const all = descendantsOf(root);
+  assertSuccess(connection, root);
+  if (all.some(({ localName }) => (localName ?? "").startsWith("Encrypted")))
+    throw lacking("encrypted SAML assertions");
+  const assertion = onlyAssertion(root, all);
+  assertIdsUnique(all);
+  assertSignaturesPlain(all, root, assertion);
+  const issuer = optionalChild(root, assertionNamespace, "Issuer");
+  return {
+    text,
+    isSigned: all.some(({ localName, parentNode }) => localName === "Signature" && parentNode === root),
+    destination: attributeOf(root, "Destination"),
+    inResponseTo: attributeOf(root, "InResponseTo"),
+    issuer: issuer && textOf(issuer),
+    assertionId: attributeOf(assertion, "ID") ?? "",
+  };
+}
+
+function decode(encoded: string): string {
+  if (!/^[A-Za-z0-9+/\s]+={0,2}\s*$/.test(encoded)) throw new XmlError("is not base64");
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(Buffer.from(encoded, "base64"));
+  } catch {
+    throw new XmlError("is not UTF-8");
+  }
+}
+
+/** The provider's own refusal is told as it said it. Nobody need have signed it: it can only end the login. */
+function assertSuccess(connection: Connection, root: Element): void {
+  const status = onlyChild(root, protocolNamespace, "Status");
+  const code = onlyChild(status, protocolNamespace, "StatusCode");
+  if (attributeOf(code, "Value") === success) return;
+  const inner = optionalChild(code, protocolNamespace, "StatusCode") ?? code;
+  const message = optionalChild(status, protocolNamespace, "StatusMessage");
+  const name = /[^:]*$/.exec(attributeOf(inner, "Value") ?? "")?.[0] || "no status";
+  const said = [name, message?.textContent?.trim() ?? ""].filter((part) => part !== "").join(": ");
+  const plain = said.replace(/[^\x20-\x7e]/g, " ").slice(0, 300);
+  throw new OAuthError(403, "access_denied", `The identity provider of ${connection.name} refused: ${plain}`);
+}
+
+/** By any namespace and at any depth: a second one is there to be taken for the first. */
+function onlyAssertion(root: Element, all: readonly Element[]): Element {
+  const assertions = all.filter(({ localName }) => localName === "Assertion");
+  const [assertion] = assertions;
+  if (assertion === undefined) throw new XmlError("has no assertion");
+  const isPlain = assertion.parentNode === root && assertion.namespaceURI === assertionNamespace;
+  const isOnly =
+    assertions.length === 1 && all.every((element) => element === root || element.localName !== "Response");
+  if (!isPlain || !isOnly) throw new XmlError("has more than one assertion, or one out of its place");
+  return assertion;
+}
+
+/** A signature refers to its element by id; libraries differ in the spelling of that attribute's name. */
+function assertIdsUnique(all: readonly Element[]): void {
+  const seen = new Set<string>();
+  for (const { attributes } of all) {
+    for (const { localName, value } of attributes) {
+      if (localName?.toLowerCase() !== "id") continue;
+      if (seen.has(value)) throw new XmlError("has an ID twice");
+      seen.add(value);
+    }
+  }
+}

@@ -1,0 +1,81 @@
+import type { SAML } from "@node-saml/node-saml";
+import type { Connection } from "../../store/entities.ts";
+import type { AuthenticationContext } from "../../tokens/authentication-context.ts";
+import type { UpstreamAnswer, UpstreamIdentity } from "../protocol.ts";
+import { mapSamlAttributes } from "../saml-attributes/map-attributes.ts";
+import { UpstreamError } from "../upstream-error.ts";
+import { XmlError } from "../xml/xml-error.ts";
+import type { Assertion } from "./assertion.ts";
+import type { SamlMemory } from "./begin.ts";
+import { checkAssertion, clockSkew } from "./check-assertion.ts";
+import { readAssertion } from "./read-assertion.ts";
+import { readResponse, type SamlResponse } from "./read-response.ts";
+import { assertSupported, createSaml, serviceProvider } from "./service-provider.ts";
+
+/** Takes the assertion that answers the login's request. */
+export async function redeemSaml(
+  context: AuthenticationContext,
+  connection: Connection,
+  memory: unknown,
+  answer: UpstreamAnswer,
+): Promise<UpstreamIdentity> {
+  return acceptAssertion(context, connection, (memory as SamlMemory).requestId, answer);
+}
+
+/**
+ * Takes an assertion: reads the response, verifies it, and checks what was signed.
+ *
+ * @param requestId of the request that it must answer; undefined where the provider began, and it must answer none
+ */
+export async function acceptAssertion(
+  context: AuthenticationContext,
+  connection: Connection,
+  requestId: string | undefined,
+  answer: UpstreamAnswer,
+): Promise<UpstreamIdentity> {
+  assertSupported(connection);
+  const encoded = encodedResponse(connection, answer);
+  const provider = await context.saml.identityProvider(connection);
+  const saml = await createSaml(context, connection, provider);
+  const { entityId, assertionConsumer } = serviceProvider(context, connection);
+  const now = context.tenant.now();
+  try {
+    const response = readResponse(connection, encoded);
+    const assertion = readAssertion(await verify(saml, response));
+    if (assertion.id !== response.assertionId) throw new XmlError("is not what was signed");
+    const expected = { issuer: provider.entityId, audience: entityId, recipient: assertionConsumer, requestId, now };
+    checkAssertion(assertion, response, expected);
+    if (!context.saml.useAssertion(connection, assertion.id, endOf(assertion))) {
+      throw new XmlError("has an assertion that was used before");
+    }
+    return mapSamlAttributes(connection, assertion.claims, context.tenant.switches);
+  } catch (error) {
+    if (!(error instanceof XmlError)) throw error;
+    throw new UpstreamError(
+      connection,
+      `got no valid answer from its identity provider: the response ${error.message}`,
+    );
+  }
+}
+
+function encodedResponse(connection: Connection, { method, parameters }: UpstreamAnswer): string {
+  const [encoded, ...others] = parameters.getAll("SAMLResponse");
+  if (method === "POST" && encoded !== undefined && others.length === 0) return encoded;
+  throw new UpstreamError(connection, "got no SAMLResponse from its identity provider, by POST and once");
+}
+
+/** The assertion's text, from what the signature covers. node-saml looks at no key but the connection's own. */
+async function verify(saml: SAML, { text }: SamlResponse): Promise<string> {
+  const SAMLResponse = Buffer.from(text).toString("base64");
+  const verified = await saml.validatePostResponseAsync({ SAMLResponse }).then(
+    ({ profile }) => profile?.getAssertionXml?.(),
+    () => undefined,
+  );
+  if (verified === undefined) throw new XmlError("has no signature that the provider's certificate verifies");
+  return verified;
+}
+
+/** When it cannot be used any more, whatever one remembers. */
+function endOf({ confirmations }: Assertion): number {
+  return Math.max(...confirmations.map(({ notOnOrAfter }) => notOnOrAfter ?? 0)) + clockSkew;
+}

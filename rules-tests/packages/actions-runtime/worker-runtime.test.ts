@@ -1,0 +1,203 @@
+import { afterAll, describe, expect, it } from "@jest/globals";
+import type { RuntimeOptions } from "../../../packages/actions-runtime/options.ts";
+import type { ActionsRuntime, DeployedAction, TriggerOutcome } from "../../../packages/actions-runtime/trigger.ts";
+import { createWorkerRuntime } from "../../../packages/actions-runtime/worker-runtime.ts";
+import { actionOf, handlerOf, postLoginEvent } from "./running.ts";
+
+const opened: ActionsRuntime[] = [];
+
+function open(options: RuntimeOptions = {}): ActionsRuntime {
+  const runtime = createWorkerRuntime(options);
+  opened.push(runtime);
+  return runtime;
+}
+
+const run = (runtime: ActionsRuntime, ...actions: readonly DeployedAction[]): Promise<TriggerOutcome> =>
+  runtime.run({ trigger: "post-login", actions, event: postLoginEvent });
+const sleep = (milliseconds: number) => `await new Promise((next) => setTimeout(next, ${milliseconds}));`;
+const texts = (outcome: TriggerOutcome) => outcome.executions.flatMap(({ logs }) => logs.map(({ text }) => text));
+const fine = handlerOf("console.log('fine');");
+
+afterAll(async () => {
+  await Promise.all(opened.map((runtime) => runtime.close()));
+});
+
+describe("in the worker", () => {
+  const runtime = open();
+
+  it("Actions have the same outcome as in-process, state and copies included", async () => {
+    const action = actionOf(
+      `let calls = 0; exports.onExecutePostLogin = async (event, api) => {
+         calls += 1; console.warn("call", calls, event.secrets.KEY); event.user.user_id = "x";
+         api.accessToken.setCustomClaim("https://a/calls", calls).user.setAppMetadata("__proto__", { a: 1 });
+         if (calls === 2) api.access.deny("no_role: second");
+       };`,
+      "stateful",
+      { KEY: "k" },
+    );
+    const first = await run(runtime, action);
+    expect(first).toMatchObject({ accessTokenClaims: { "https://a/calls": 1 } });
+    expect(Object.entries(first.appMetadata)).toEqual([["__proto__", { a: 1 }]]);
+    expect(first.executions[0]?.logs).toEqual([{ level: "warn", text: "call 1 k" }]);
+    expect((await run(runtime, action)).denied).toEqual({ action: "stateful", reason: "no_role: second" });
+    expect((await run(runtime, { ...action, versionId: "newer" })).accessTokenClaims).toEqual({ "https://a/calls": 1 });
+    expect(postLoginEvent.user.user_id).toBe("oidc|acme|1");
+  });
+
+  it("Actions see nothing of the tenant's environment, arguments or loaders", async () => {
+    const probe = "console.log(JSON.stringify([process.env, process.argv.slice(2), process.execArgv]));";
+    expect(JSON.parse(texts(await run(runtime, handlerOf(probe)))[0] ?? "")).toEqual([{}, [], []]);
+  });
+
+  it("the tenant's clock is the api's", async () => {
+    const ahead = open({ now: () => Date.now() + 86_400_000 });
+    const outcome = await run(
+      ahead,
+      handlerOf("console.log(api.cache.set('k', 'v', { ttl: 1000 }).record.expires_at);"),
+    );
+    expect(Number(texts(outcome)[0]) - Date.now()).toBeGreaterThan(86_000_000);
+  });
+
+  it.each([
+    ["process.exit(0)", "The Action called process.exit."],
+    ["try { process.exit(1); } finally { for (;;); }", "The Action called process.exit."],
+    ["process.reallyExit(0)", "The Action brought its thread down: the thread ended"],
+    [
+      `process.removeAllListeners(); process.exit = () => { throw new Error(); };
+       setTimeout(() => { throw new Error("unheard"); }, 1); ${sleep(500)}`,
+      "The Action brought its thread down: unheard",
+    ],
+    ["process.abort()", "process.abort is not available to an Action."],
+    ["process.kill(process.pid)", "process.kill is not available to an Action."],
+    [`Promise.reject(new Error("nobody waits")); ${sleep(50)}`, "nobody waits"],
+    [`setTimeout(() => { throw new Error("from a timer"); }, 1); ${sleep(50)}`, "from a timer"],
+    [
+      "require('worker_threads').parentPort.postMessage({ type: 'done', id: 1, outcome: '{}' }); throw new Error('mine')",
+      "mine",
+    ],
+    [
+      "const all = []; for (;;) all.push(new Array(100_000).fill(0.5));",
+      /^The Action brought its thread down: .*memory/,
+    ],
+  ])("an Action that does this fails alone: %s", async (body, message) => {
+    const { failed, ...rest } = await run(runtime, handlerOf(`api.accessToken.setCustomClaim('c', 1); ${body}`));
+    expect(failed).toMatchObject({
+      action: "action",
+      class: "action_error",
+      message: typeof message === "string" ? message : expect.stringMatching(message),
+    });
+    expect(rest.accessTokenClaims).toEqual({});
+    expect(texts(await run(runtime, fine))).toEqual(["fine"]);
+  });
+
+  it("an Action that ends the thread does not take along those beside it", async () => {
+    const beside = run(runtime, handlerOf(`${sleep(50)} console.log("done");`));
+    const [ends, goesOn] = await Promise.all([run(runtime, handlerOf(`${sleep(5)} process.exit();`)), beside]);
+    expect(ends.failed?.message).toBe("The Action called process.exit.");
+    expect(texts(goesOn)).toEqual(["done"]);
+  });
+
+  it("a flood of output is dropped, not handed on", async () => {
+    const flood =
+      "for (let i = 0; i < 500; i++) { console.log('x'.repeat(10_000)); process.stdout.write('y'.repeat(100_000)); }";
+    const outcome = await run(runtime, handlerOf(flood));
+    expect(outcome.failed).toBeUndefined();
+    expect(texts(outcome).join("").length).toBeLessThan(257 * 1024);
+  });
+
+  it("an event that cannot be sent fails the run", async () => {
+    const event = { ...postLoginEvent, secret: () => "no data" };
+    const outcome = await runtime.run({ trigger: "post-login", actions: [fine], event });
+    expect(outcome.failed?.class).toBe("platform_error");
+    expect(texts(await run(runtime, fine))).toEqual(["fine"]);
+  });
+
+  it("executions overlap, so that one Action may wait for another execution", async () => {
+    const waits = run(runtime, handlerOf("await new Promise((next) => { globalThis.letGo = next; });"));
+    const frees = run(runtime, handlerOf("globalThis.letGo(); delete globalThis.letGo;"));
+    expect((await Promise.all([waits, frees])).map(({ failed }) => failed)).toEqual([undefined, undefined]);
+  });
+
+  it("nothing runs where no Action is bound", async () => {
+    expect(await run(open())).toMatchObject({ executions: [], accessTokenClaims: {} });
+  });
+});
+
+describe("an Action that never ends", () => {
+  const timeoutMs = 150;
+  const overTime = {
+    action: "slow",
+    class: "action_timeout",
+    message: "The Actions of the trigger ran longer than 150 ms.",
+  };
+
+  it.each([
+    ["blocks the thread", "for (;;);"],
+    ["never lets other tasks run", "for (;;) await null;"],
+    ["waits for ever", "await new Promise(() => {});"],
+  ])("and %s is stopped, and a fresh worker takes over", async (_, body) => {
+    const runtime = open({ timeoutMs });
+    expect((await run(runtime, fine, handlerOf(body, "post-login", "slow"))).failed).toEqual(overTime);
+    expect(texts(await run(runtime, fine))).toEqual(["fine"]);
+  });
+
+  it("while its code is loaded is stopped as well", async () => {
+    expect((await run(open({ timeoutMs }), actionOf("for (;;);", "slow"))).failed).toEqual(overTime);
+  });
+
+  it("does not take along what waits behind it", async () => {
+    const runtime = open({ timeoutMs });
+    const blocked = run(runtime, handlerOf("for (;;);", "post-login", "slow"));
+    const behind = Array.from({ length: 3 }, () => run(runtime, fine));
+    expect((await blocked).failed).toEqual(overTime);
+    for (const outcome of await Promise.all(behind)) expect(texts(outcome)).toEqual(["fine"]);
+  });
+
+  it("does not end an execution beside it that still goes on", async () => {
+    const runtime = open({ timeoutMs: 300 });
+    const stuck = run(runtime, handlerOf("await new Promise(() => {});", "post-login", "slow"));
+    await new Promise((next) => setTimeout(next, 250));
+    const beside = run(runtime, handlerOf(`console.log('began'); ${sleep(120)} console.log('ended');`));
+    expect((await stuck).failed).toMatchObject({ action: "slow", class: "action_timeout" });
+    expect(texts(await beside)).toEqual(["began", "ended"]);
+  });
+
+  it("is told from one that only had to wait for its turn", async () => {
+    const runtime = open({ timeoutMs: 300 });
+    const busy = run(runtime, handlerOf("const end = Date.now() + 200; while (Date.now() < end);"));
+    const behind = run(runtime, handlerOf(`${sleep(200)} console.log('done');`));
+    expect((await busy).failed).toBeUndefined();
+    expect(texts(await behind)).toEqual(["done"]);
+  });
+
+  it("that comes back after its execution, as a left-over timer, holds up the next one only for a while", async () => {
+    const runtime = open({ timeoutMs });
+    expect((await run(runtime, handlerOf("setTimeout(() => { for (;;); }, 1);"))).failed).toBeUndefined();
+    await new Promise((next) => setTimeout(next, 30));
+    expect(texts(await run(runtime, fine))).toEqual(["fine"]);
+  });
+});
+
+describe("an idle runtime", () => {
+  it("lets the process end", async () => {
+    const held = () => process.getActiveResourcesInfo().filter((name) => /MessagePort|Worker/.test(name)).length;
+    const before = held();
+    const runtime = open();
+    const running = run(runtime, fine);
+    expect(held()).toBeGreaterThan(before);
+    await running;
+    expect(held()).toBeLessThanOrEqual(before);
+  });
+});
+
+describe("close", () => {
+  it("ends what still runs, and refuses what comes after", async () => {
+    const runtime = open();
+    const running = run(runtime, handlerOf("for (;;);"));
+    await new Promise((next) => setTimeout(next, 20));
+    const rejected = expect(running).rejects.toMatchObject({ name: "RuntimeClosedError" });
+    await runtime.close();
+    await rejected;
+    await expect(run(runtime, fine)).rejects.toMatchObject({ name: "RuntimeClosedError" });
+  });
+});

@@ -1,0 +1,172 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { DeployCliError } from "../../../packages/deploy-cli/deploy-cli-error.ts";
+import { exportWithCli } from "../../../packages/deploy-cli/export.ts";
+import { deployWithCli } from "../../../packages/deploy-cli/import.ts";
+import type { CliTarget } from "../../../packages/deploy-cli/run-cli.ts";
+import { type RunningTenant, startTenant } from "../../../packages/local-tenant/start.ts";
+import { writeSampleDirectory } from "./sample-directory.ts";
+
+const secret = "a secret of the connection";
+const lines: string[] = [];
+const logged: string[] = [];
+let tenant: RunningTenant;
+let target: CliTarget;
+let root: string;
+let directory: string;
+
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), "deploy-test-"));
+  directory = join(root, "tenant");
+  await writeSampleDirectory(directory);
+  tenant = await startTenant({ onLog: ({ type }) => logged.push(type) });
+  target = {
+    tenantDomain: tenant.domain,
+    clientId: tenant.clientId,
+    clientSecret: tenant.clientSecret,
+    caFile: tenant.caFile,
+    keywords: { SECRET: secret },
+    fast: true,
+    onOutput: (line) => lines.push(line),
+  };
+});
+afterAll(async () => {
+  await tenant.close();
+  await rm(root, { recursive: true });
+});
+
+/** All that the tenant holds, but for what each deployment makes anew: versions, bindings and times. */
+function state(): unknown {
+  const { store } = tenant.tenant;
+  const timeless = (item: object) =>
+    Object.fromEntries(
+      Object.entries(item).filter(([name]) => !["updated_at", "created_at", "built_at"].includes(name)),
+    );
+  return {
+    clients: store.clients.list(),
+    credentials: store.clientCredentials.list().map(timeless),
+    resourceServers: store.resourceServers.list(),
+    grants: store.clientGrants.list(),
+    connections: store.connections.list(),
+    organizations: store.organizations.list(),
+    organizationConnections: store.organizationConnections.list(),
+    actions: store.actions.list().map(timeless),
+    bindings: store.bindings.list().map((binding) => ({ ...timeless(binding), id: undefined })),
+    settings: store.settings,
+  };
+}
+
+describe("the real auth0-deploy-cli", () => {
+  it("deploys, deploys again to the same state, and exports", async () => {
+    await deployWithCli({ ...target, directory });
+    const { store } = tenant.tenant;
+    const byName = (name: string) => store.clients.find((client) => client.name === name);
+    const portal = byName("acme--portal");
+    expect(portal?.client_metadata).toEqual({ customer: "acme", policy_0: "y".repeat(255) });
+    expect(byName("acme--batch")?.client_authentication_methods?.private_key_jwt?.credentials).toHaveLength(1);
+    expect(byName("acme--batch")).not.toHaveProperty("token_endpoint_auth_method");
+    expect(store.connections.find(({ name }) => name === "acme-oidc")).toMatchObject({
+      enabled_clients: [portal?.client_id],
+      options: { client_secret: secret },
+      metadata: { customer: "acme", policy_0: "x".repeat(255) },
+    });
+    expect(
+      store.connections
+        .list()
+        .map(({ strategy }) => strategy)
+        .sort(),
+    ).toEqual(["adfs", "oidc", "samlp"]);
+    const subjects = store.clientGrants.list().map(({ subject_type: type }) => type);
+    expect(subjects.sort()).toEqual(["client", "client", "user"]);
+    expect(store.organizationConnections.list()).toMatchObject([{ assign_membership_on_login: true }]);
+    const [login] = store.boundActions("post-login");
+    expect(login).toMatchObject({ name: "login", secrets: { KEY: secret } });
+    expect(store.boundActions("credentials-exchange")).toMatchObject([{ name: "guard" }]);
+
+    const first = state();
+    await deployWithCli({ ...target, directory });
+    expect(state()).toEqual(first);
+    expect(store.boundActions("post-login")[0]?.versionId).not.toBe(login?.versionId);
+
+    const exported = join(root, "exported");
+    await exportWithCli({ ...target, directory: exported });
+    expect(await readdir(join(exported, "connections"))).toEqual([
+      "acme-oidc.json",
+      "globex-saml.json",
+      "initech-adfs.json",
+    ]);
+    const read = async (name: string) => JSON.parse(await readFile(join(exported, name), "utf8"));
+    expect(await read("actions/login.json")).toMatchObject({
+      name: "login",
+      deployed: true,
+      secrets: [{ name: "KEY" }],
+    });
+    expect(await read("triggers/triggers.json")).toMatchObject({
+      "post-login": [{ action_name: "login", display_name: "login" }],
+    });
+    expect(await read("organizations/acme.json")).toMatchObject({ connections: [{ name: "acme-oidc" }] });
+    expect(await read("clients/acme--portal.json")).toMatchObject({ app_type: "spa", name: "acme--portal" });
+  });
+
+  it("makes no endpoint fail, and prints no secret", () => {
+    expect(logged).not.toContain("internal_error");
+    expect(lines.join("\n")).toContain("Import Successful");
+    expect(lines.join("\n")).not.toContain(tenant.clientSecret);
+    expect(lines.join("\n")).not.toContain(secret);
+  });
+
+  it("takes nothing of this process's environment for configuration", async () => {
+    process.env.AUTH0_DOMAIN = "elsewhere.example";
+    process.env.AUTH0_DRY_RUN = "true";
+    try {
+      await deployWithCli({ ...target, directory, includedOnly: ["tenant"] });
+    } finally {
+      delete process.env.AUTH0_DOMAIN;
+      delete process.env.AUTH0_DRY_RUN;
+    }
+  });
+});
+
+describe("what goes wrong is told in one line", () => {
+  const failure = async (options: Partial<CliTarget> & { directory?: string }): Promise<string> => {
+    const outcome = deployWithCli({ ...target, directory, ...options });
+    await expect(outcome).rejects.toThrow(DeployCliError);
+    const message = await outcome.catch((error: Error) => error.message);
+    expect(message).not.toContain("\n");
+    return String(message);
+  };
+
+  it("a tenant that is not there", async () => {
+    expect(await failure({ tenantDomain: "localhost:1" })).toContain("cannot reach https://localhost:1");
+  });
+
+  it("a certificate that is not trusted", async () => {
+    const { caFile: _untrusted, ...rest } = target;
+    const outcome = deployWithCli({ ...rest, directory });
+    await expect(outcome).rejects.toThrow("is its certificate trusted");
+  });
+
+  it("a wrong secret", async () => {
+    expect(await failure({ clientSecret: "wrong" })).toMatch(/^auth0-deploy-cli: .*(Unauthorized|access_denied)/);
+  });
+
+  it("a directory that is not there", async () => {
+    expect(await failure({ directory: join(root, "nothing") })).toContain("nothing to deploy at");
+  });
+
+  it("something that the tenant refuses", async () => {
+    const broken = join(root, "broken");
+    await writeSampleDirectory(broken);
+    const client = { name: "third", app_type: "spa", is_first_party: false, third_party_security_mode: "permissive" };
+    await writeFile(join(broken, "clients/third.json"), JSON.stringify(client));
+    expect(await failure({ directory: broken })).toContain(
+      "The local tenant lacks third-party applications in permissive mode",
+    );
+  });
+
+  it("haste with a real tenant", async () => {
+    expect(await failure({ tenantDomain: "example.eu.auth0.com" })).toContain("fast is for a local tenant only");
+  });
+});

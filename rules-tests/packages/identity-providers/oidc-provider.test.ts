@@ -1,0 +1,149 @@
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import * as client from "openid-client";
+import { UserAgent } from "../../../demonstration/user-agent.ts";
+import { type OidcIdentityProvider, startOidcProvider } from "../../../packages/identity-providers/oidc-provider.ts";
+import { type Authority, createAuthority } from "../../../packages/loopback/certificate.ts";
+import { createTrustingFetch, type TrustingFetch } from "../../../packages/loopback/trusting-fetch.ts";
+
+const callback = "https://tenant.example/login/callback";
+const secret = "a secret of the relying party, made for this test";
+const ann = { username: "ann", password: "correct horse" };
+
+describe("startOidcProvider", () => {
+  let authority: Authority;
+  let provider: OidcIdentityProvider;
+  let network: TrustingFetch;
+
+  beforeAll(async () => {
+    authority = await createAuthority();
+    provider = await startOidcProvider({
+      authority,
+      name: "Acme <staff>",
+      users: [
+        {
+          ...ann,
+          claims: { email: "ann@acme.example", email_verified: true, name: "Ann", groups: ["Managers"], shoe_size: 39 },
+        },
+        { username: "bob", password: "battery staple", claims: { email: "bob@acme.example" } },
+      ],
+      clients: [{ client_id: "tenant", client_secret: secret, redirect_uris: [callback] }],
+    });
+    network = createTrustingFetch(authority.ca);
+  });
+
+  afterAll(async () => {
+    await network.close();
+    await provider.close();
+  });
+
+  async function relyingParty(clientId = "tenant", clientSecret = secret): Promise<client.Configuration> {
+    return client.discovery(new URL(provider.issuer), clientId, clientSecret, undefined, {
+      [client.customFetch]: (url: string, init: client.CustomFetchOptions) => network.fetch(url, init as RequestInit),
+    });
+  }
+
+  async function signIn(scope: string, user = ann, browser = new UserAgent(network.fetch)) {
+    const config = await relyingParty();
+    const pkceCodeVerifier = client.randomPKCECodeVerifier();
+    const start = client.buildAuthorizationUrl(config, {
+      redirect_uri: callback,
+      scope,
+      state: "a state",
+      nonce: "a nonce",
+      code_challenge: await client.calculatePKCECodeChallenge(pkceCodeVerifier),
+      code_challenge_method: "S256",
+    });
+    const landed = await browser.signIn(start, user, callback);
+    const checks = { pkceCodeVerifier, expectedState: "a state", expectedNonce: "a nonce" };
+    return (await client.authorizationCodeGrant(config, landed, checks)).claims();
+  }
+
+  it("signs a user in at its login page and asserts the claims of the scopes in the ID token", async () => {
+    const claims = await signIn("openid profile email groups");
+    expect(claims).toMatchObject({
+      iss: provider.issuer,
+      sub: "ann",
+      email: "ann@acme.example",
+      email_verified: true,
+      name: "Ann",
+      groups: ["Managers"],
+      shoe_size: 39,
+    });
+  });
+
+  it("asserts no more than the scopes ask for", async () => {
+    const claims = await signIn("openid");
+    expect(claims).toHaveProperty("sub", "ann");
+    for (const name of ["email", "name", "groups", "shoe_size"]) expect(claims).not.toHaveProperty(name);
+  });
+
+  it.each([
+    ["a wrong password", { username: "ann", password: "battery staple" }],
+    ["an unknown user", { username: "carl", password: "" }],
+    ["a name that every object has", { username: "__proto__", password: "" }],
+  ])("shows the form again for %s", async (_what, credentials) => {
+    await expect(signIn("openid", credentials)).rejects.toMatchObject({
+      name: "SignInError",
+      status: 403,
+      message: expect.stringContaining("Wrong user name or password"),
+    });
+  });
+
+  it("asserts changed claims from the next sign-in on, over the session that it keeps", async () => {
+    const browser = new UserAgent(network.fetch);
+    expect(await signIn("openid groups", { username: "bob", password: "battery staple" }, browser)).not.toHaveProperty(
+      "groups",
+    );
+    provider.setClaims("bob", { email: "bob@acme.example", groups: ["Viewers"] });
+    const withSession = await signIn("openid groups", { username: "bob", password: "not typed again" }, browser);
+    expect(withSession).toHaveProperty("groups", ["Viewers"]);
+  });
+
+  it("refuses claims and users that it does not know", () => {
+    expect(() => provider.setClaims("ann", { nobody_named_this: 1 })).toThrow(/nobody_named_this.*extraClaims/);
+    expect(() => provider.setClaims("carl", {})).toThrow('no user "carl"');
+  });
+
+  it("takes another application while it runs, and refuses a redirect address that the application has not", async () => {
+    await provider.addClient({
+      client_id: "second",
+      client_secret: secret,
+      redirect_uris: ["https://second.example/cb"],
+    });
+    const config = await relyingParty("second");
+    const start = client.buildAuthorizationUrl(config, { redirect_uri: callback, scope: "openid", state: "s" });
+    await expect(new UserAgent(network.fetch).signIn(start, ann, callback)).rejects.toMatchObject({
+      status: 400,
+      message: expect.stringContaining("redirect_uri"),
+    });
+  });
+
+  it("refuses metadata that no application can have", async () => {
+    const broken = { client_id: "third", client_secret: secret, redirect_uris: ["not an address"] };
+    await expect(provider.addClient(broken)).rejects.toThrow(/^Client third: redirect_uris/);
+  });
+
+  it("escapes what the login page shows, and allows it no scripts", async () => {
+    const config = await relyingParty();
+    const start = client.buildAuthorizationUrl(config, { redirect_uri: callback, scope: "openid", state: "s" });
+    const redirect = await network.fetch(start, { redirect: "manual" });
+    const cookie = redirect.headers.getSetCookie().map((line) => line.split(";")[0]);
+    const url = new URL(redirect.headers.get("location") ?? "", start);
+    const page = await network.fetch(url, { headers: { cookie: cookie.join("; ") } });
+    expect(page.status).toBe(200);
+    expect(page.headers.get("content-security-policy")).toContain("default-src 'none'");
+    const html = await page.text();
+    expect(html).toContain("Acme &lt;staff&gt;");
+    expect(html).not.toContain("Acme <staff>");
+    expect(html).not.toMatch(/<script|https?:\/\//);
+
+    const strangersBrowser = await network.fetch(url);
+    expect(strangersBrowser.status).toBe(400);
+  });
+
+  it("says which port is taken", async () => {
+    await expect(startOidcProvider({ authority, users: [], clients: [], port: provider.port })).rejects.toThrow(
+      `Port ${provider.port} of localhost is in use`,
+    );
+  });
+});

@@ -1,0 +1,419 @@
+import { createHash } from "node:crypto";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { parse } from "node-html-parser";
+import type { Client } from "../../../../packages/local-tenant/store/entities.ts";
+import { pairKey } from "../../../../packages/local-tenant/store/memory-store.ts";
+import { Browser, type Visit } from "./browser.ts";
+import { authorizeUrl, type Changes, redeem, refresh, token, verifier } from "./portal.ts";
+import { acmeConnection, ann, audience, orders, portal, startTestTenant, type TestTenant } from "./test-tenant.ts";
+import { verified } from "./verify.ts";
+
+const callback = "https://partner.example/callback";
+const clientId = "tpc_partner";
+const partner: Client = {
+  ...portal,
+  client_id: clientId,
+  name: "Partner <b>App</b>",
+  is_first_party: false,
+  third_party_security_mode: "strict",
+  callbacks: [callback],
+  web_origins: ["https://partner.example"],
+  organization_usage: "allow",
+};
+
+describe("a third party's application", () => {
+  let test: TestTenant;
+  beforeAll(async () => {
+    test = await startTestTenant();
+    const grant = {
+      client_id: clientId,
+      audience,
+      scope: ["read:orders", "write:orders"],
+      subject_type: "user" as const,
+    };
+    test.store.clientGrants.put({ ...grant, id: "cgr_partner" });
+    test.store.organizations.put({ id: "org_acme", name: "acme", third_party_client_access: "allow" });
+    test.store.organizations.put({ id: "org_shut", name: "shut" });
+    for (const organization_id of ["org_acme", "org_shut"]) {
+      test.store.organizationConnections.put({
+        organization_id,
+        connection_id: "con_acme",
+        assign_membership_on_login: true,
+        show_as_button: true,
+        is_signup_enabled: false,
+      });
+    }
+  });
+  afterAll(() => test.close());
+  beforeEach(() => {
+    test.unbind();
+    test.store.clients.put(partner);
+    test.store.resourceServers.put(orders);
+    const connection = acmeConnection(test.provider.issuer);
+    test.store.connections.put({ ...connection, enabled_clients: [], is_domain_connection: true });
+  });
+
+  const url = (changes: Changes = {}) =>
+    authorizeUrl(test, {
+      client_id: clientId,
+      redirect_uri: callback,
+      scope: "read:orders offline_access",
+      ...changes,
+    });
+  /** Signs in up to the page that asks for consent, or whatever comes. */
+  const upToConsent = (changes: Changes = {}, browser = new Browser(test.fetch)) =>
+    browser.follow(url(changes), ann, callback);
+  const answer = async (browser: Browser, page: URL | Visit, action: string, csrf?: string) => {
+    if (page instanceof URL) throw new Error(`no question, but ${page}`);
+    const hidden = parse(page.text).querySelector("input[name=csrf]")?.getAttribute("value") ?? "";
+    return browser.open(page.url, new URLSearchParams({ csrf: csrf ?? hidden, action }));
+  };
+  const consented = async (changes: Changes = {}, browser = new Browser(test.fetch)) => {
+    const { headers, status, text } = await answer(browser, await upToConsent(changes, browser), "accept");
+    const location = headers.get("location");
+    if (location === null) throw new Error(`${status}: ${text}`);
+    return Object.fromEntries(new URL(location).searchParams);
+  };
+  const redeemed = (code: string | undefined, changes: Changes = {}) =>
+    redeem(test, code, { client_id: clientId, redirect_uri: callback, ...changes });
+  const shown = async (changes: Changes, browser = new Browser(test.fetch)) => {
+    const visit = await browser.open(url(changes));
+    expect(visit.headers.get("location")).toBeNull();
+    return parse(visit.text).querySelector("p")?.text ?? "";
+  };
+  const redirects = () => test.store.clients.put({ ...partner, redirection_policy: "allow_always" });
+
+  it("gets an API token by PKCE and consent: no ID token, nothing of OpenID Connect, whatever it asks for", async () => {
+    const { code } = await consented({ scope: "openid profile email read:orders offline_access" });
+    const { status, body } = await redeemed(code);
+    expect(status).toBe(200);
+    expect(body).not.toHaveProperty("id_token");
+    expect(body).toMatchObject({ scope: "read:orders offline_access", expires_in: 3600 });
+    const { claims } = await verified(test, body.access_token, audience);
+    expect(claims).toMatchObject({ client_id: clientId, aud: audience, sub: "oidc|acme|ann" });
+    const userinfo = await test.fetch(new URL("userinfo", test.issuer), {
+      headers: { authorization: `Bearer ${body.access_token}` },
+    });
+    expect(userinfo.status).toBe(401);
+    const next = await refresh(test, body.refresh_token, { client_id: clientId });
+    expect(next.body).toMatchObject({ scope: "read:orders offline_access" });
+    expect(next.body).not.toHaveProperty("id_token");
+    test.advance(86_401);
+    expect((await refresh(test, next.body.refresh_token, { client_id: clientId })).body.error).toBe("invalid_grant");
+    test.advance(-86_401);
+  });
+
+  it("has its tokens' life from the API alone where the switch says so", async () => {
+    test.switches.thirdPartyTokenLifetime = "api";
+    const { code } = await consented({ prompt: "consent" });
+    const { body } = await redeemed(code);
+    test.switches.thirdPartyTokenLifetime = "client";
+    expect(body.expires_in).toBe(86_400);
+  });
+
+  describe("at /authorize", () => {
+    it.each([
+      "claims",
+      "id_token_hint",
+      "invitation",
+      "login_ticket",
+      "request",
+      "request_uri",
+      "screen_hint",
+      "response_mode",
+      "anything",
+    ])("may not send %s", async (name) => {
+      // As the default anyway, a response mode changes nothing, and is refused all the same.
+      const value = name === "response_mode" ? "query" : "x";
+      expect(await shown({ [name]: value })).toBe(
+        `invalid_request: The parameter ${name} is not supported for third-party applications.`,
+      );
+    });
+
+    it("may send what is on the list, and parameters of its own that start with ext-", async () => {
+      const changes = {
+        "ext-tab": "2",
+        acr_values: "a",
+        ui_locales: "en",
+        display: "page",
+        login_hint: "ann",
+        nonce: "n",
+      };
+      expect((await new Browser(test.fetch).open(url(changes))).headers.get("location")).toContain(
+        test.provider.issuer,
+      );
+    });
+
+    it("may name an organization, or not, as the switch says", async () => {
+      const into = { organization: "org_acme" };
+      expect((await new Browser(test.fetch).open(url(into))).headers.get("location")).toContain(test.provider.issuer);
+      test.switches.thirdPartyOrganizationParameter = "refuse";
+      const refused = await shown(into);
+      test.switches.thirdPartyOrganizationParameter = "accept";
+      expect(refused).toContain("The parameter organization is not supported");
+    });
+
+    it.each<[string, Changes, string]>([
+      ["no PKCE", { code_challenge: undefined, code_challenge_method: undefined }, "code_challenge"],
+      ["plain PKCE", { code_challenge: verifier, code_challenge_method: "plain" }, "must be S256"],
+      [
+        "PKCE without a method, which is plain",
+        { code_challenge: verifier, code_challenge_method: undefined },
+        "must be S256",
+      ],
+      ["the implicit flow", { response_type: "token" }, "unsupported_response_type"],
+      ["an ID token", { response_type: "id_token" }, "unsupported_response_type"],
+      ["no API", { audience: undefined }, "Missing required parameter: audience"],
+      ["an API that it has no grant for", { audience: "urn:legacy" }, 'Client "tpc_partner" is not authorized'],
+      ["prompts that exclude each other", { prompt: "none consent" }, "goes with no other"],
+      [
+        "an organization that shuts third parties out",
+        { organization: "org_shut" },
+        "parameter organization is invalid: org_shut",
+      ],
+    ])("is refused %s", async (_what, changes, says) => {
+      expect(await shown(changes)).toContain(says);
+    });
+
+    it("is refused the tenant's own /userinfo, which it has no use for", async () => {
+      expect(await shown({ audience: `${test.issuer}userinfo` })).toContain("Missing required parameter: audience");
+    });
+
+    it("needs PKCE also where it has a secret", async () => {
+      const secret = {
+        token_endpoint_auth_method: "client_secret_post" as const,
+        client_secret: "a secret of its own",
+      };
+      test.store.clients.put({ ...partner, ...secret });
+      expect(await shown({ code_challenge: undefined, code_challenge_method: undefined })).toContain("code_challenge");
+    });
+
+    it("needs a client grant also of an API that allows all, and has none of one that denies all", async () => {
+      const denied = { client_id: clientId, audience: "urn:deny_all", subject_type: "user" as const };
+      test.store.clientGrants.put({ ...denied, id: "cgr_denied", scope: ["read:orders"] });
+      for (const policy of ["allow_all", "deny_all"] as const) {
+        test.store.resourceServers.put({
+          ...orders,
+          id: policy,
+          identifier: `urn:${policy}`,
+          subject_type_authorization: { user: { policy } },
+        });
+        expect(await shown({ audience: `urn:${policy}` })).toContain("is not authorized");
+      }
+      test.store.resourceServers.put({ ...orders, subject_type_authorization: { user: { policy: "allow_all" } } });
+      const { code } = await consented({ scope: "read:orders export:orders", prompt: "consent" });
+      expect((await redeemed(code)).body.scope).toBe("read:orders");
+    });
+
+    it("has the tenant's domain-level connections, all of them, and no others", async () => {
+      const connection = { ...acmeConnection(test.provider.issuer), enabled_clients: [clientId] };
+      test.store.connections.put(connection);
+      expect(await shown({})).toContain("no connections enabled for the client");
+      expect(await shown({ organization: "org_acme" })).toContain("no connections enabled for the organization");
+      expect(await shown({ connection: "acme" })).toContain("the connection was disabled");
+      test.store.connections.put({ ...connection, id: "con_2", name: "second", is_domain_connection: true });
+      test.store.connections.put({ ...connection, id: "con_3", name: "third", is_domain_connection: true });
+      const { text } = await new Browser(test.fetch).open(url());
+      for (const id of ["con_2", "con_3"]) test.store.connections.delete(id);
+      expect(text).toContain("connection=second");
+      expect(text).toContain("connection=third");
+      expect(text).not.toContain("connection=acme");
+    });
+  });
+
+  describe("and its errors", () => {
+    it("stay with the user: a page instead of a redirect", async () => {
+      test.bind("post-login", `api.access.deny("no_role: <script>alert(1)</script>");`);
+      const page = await upToConsent();
+      if (page instanceof URL) throw new Error(`redirected to ${page}`);
+      expect(page.status).toBe(403);
+      expect(page.text).toContain("access_denied: no_role: &lt;script&gt;");
+      expect(await shown({ prompt: "none" })).toBe("login_required: Login required");
+    });
+
+    it("go to its callback where it is trusted with them (allow_always)", async () => {
+      redirects();
+      test.bind("post-login", `api.access.deny("no_role: nothing for you");`);
+      const landed = await upToConsent();
+      expect(landed instanceof URL && Object.fromEntries(landed.searchParams)).toEqual({
+        error: "access_denied",
+        error_description: "no_role: nothing for you",
+        state: "a state & more",
+      });
+    });
+  });
+
+  describe("and consent", () => {
+    it("is asked for by a page that runs nothing and shows what it is for", async () => {
+      const browser = new Browser(test.fetch);
+      const page = await upToConsent({ prompt: "consent", organization: "org_acme" }, browser);
+      if (page instanceof URL) throw new Error("no question");
+      expect(page.headers.get("content-security-policy")).toContain("default-src 'none'");
+      expect(page.headers.get("content-security-policy")).toContain("frame-ancestors 'none'");
+      expect(page.text).toContain("Partner &lt;b&gt;App&lt;/b&gt; asks for access");
+      expect(page.text).toContain("<li>read:orders</li>");
+      expect(page.text).toContain("acme, ann@acme.example");
+    });
+
+    it("is asked for what the Actions leave, and by no login that they refuse", async () => {
+      test.bind("post-login", "api.accessToken.removeScope('write:orders');");
+      const page = await upToConsent({ scope: "read:orders write:orders", prompt: "consent" });
+      expect(page instanceof URL ? "" : page.text).not.toContain("write:orders");
+    });
+
+    it("is remembered for user, application, API and scopes, and asked for again for more or by prompt=consent", async () => {
+      const browser = new Browser(test.fetch);
+      test.store.clients.put({ ...partner, client_id: "tpc_other" });
+      test.store.clientGrants.put({
+        id: "o",
+        client_id: "tpc_other",
+        audience,
+        scope: ["read:orders"],
+        subject_type: "user",
+      });
+      const asks = async (changes: Changes) => !((await upToConsent(changes, browser)) instanceof URL);
+      await consented({ scope: "read:orders", prompt: "consent" }, browser);
+      expect(await asks({ scope: "read:orders" })).toBe(false);
+      expect(await asks({ scope: "read:orders", prompt: "none" })).toBe(false);
+      expect(await asks({ scope: "read:orders", prompt: "consent" })).toBe(true);
+      expect(await asks({ scope: "read:orders write:orders" })).toBe(true);
+      expect(await asks({ scope: "read:orders", client_id: "tpc_other" })).toBe(true);
+    });
+
+    it("in one organization is none in another, nor outside", async () => {
+      const browser = new Browser(test.fetch);
+      test.store.clients.put({ ...partner, client_id: "tpc_orgs" });
+      test.store.clientGrants.put({
+        id: "p",
+        client_id: "tpc_orgs",
+        audience,
+        scope: ["read:orders"],
+        subject_type: "user",
+      });
+      const mine = { client_id: "tpc_orgs", scope: "read:orders" };
+      const { code } = await consented({ ...mine, organization: "org_acme" }, browser);
+      const { access_token } = (await redeemed(code, { client_id: "tpc_orgs" })).body;
+      expect((await verified(test, access_token, audience)).claims.org_id).toBe("org_acme");
+      expect(await upToConsent({ ...mine, organization: "org_acme" }, browser)).toBeInstanceOf(URL);
+      expect(await upToConsent(mine, browser)).not.toBeInstanceOf(URL);
+    });
+
+    it("is what prompt=none cannot get", async () => {
+      const browser = new Browser(test.fetch);
+      test.store.clients.put({ ...partner, client_id: "tpc_silent", redirection_policy: "allow_always" });
+      test.store.clientGrants.put({
+        id: "s",
+        client_id: "tpc_silent",
+        audience,
+        scope: ["read:orders"],
+        subject_type: "user",
+      });
+      await upToConsent({ client_id: "tpc_silent" }, browser);
+      const landed = await upToConsent({ client_id: "tpc_silent", prompt: "none" }, browser);
+      expect(landed instanceof URL && landed.searchParams.get("error")).toBe("consent_required");
+      test.store.clients.put({ ...partner, client_id: "tpc_silent" });
+      expect(await shown({ client_id: "tpc_silent", prompt: "none" }, browser)).toBe(
+        "consent_required: Consent required",
+      );
+    });
+
+    it("declined is access denied, on a page or at the callback", async () => {
+      const browser = new Browser(test.fetch);
+      const page = await answer(browser, await upToConsent({ prompt: "consent" }, browser), "deny");
+      expect([page.status, page.headers.get("location")]).toEqual([403, null]);
+      redirects();
+      const sent = await answer(browser, await upToConsent({ prompt: "consent" }, browser), "deny");
+      expect(Object.fromEntries(new URL(sent.headers.get("location") ?? "").searchParams)).toMatchObject({
+        error: "access_denied",
+        error_description: "User did not authorize the request",
+      });
+    });
+
+    it("is given once a question, by the page that was shown, in the browser that was asked", async () => {
+      const browser = new Browser(test.fetch);
+      const page = await upToConsent({ prompt: "consent" }, browser);
+      if (page instanceof URL) throw new Error("no question");
+      const csrf = parse(page.text).querySelector("input[name=csrf]")?.getAttribute("value") ?? "";
+      const refusedBy = async (by: Browser, sent: string) => {
+        const visit = await answer(by, page, "accept", sent);
+        return [visit.status, visit.headers.get("location")];
+      };
+      expect(await refusedBy(browser, "")).toEqual([403, null]);
+      expect(await refusedBy(browser, "x".repeat(43))).toEqual([403, null]);
+      expect(await refusedBy(new Browser(test.fetch), csrf)).toEqual([403, null]);
+      const other = new Browser(test.fetch);
+      await upToConsent({ prompt: "consent" }, other);
+      expect(await refusedBy(other, csrf)).toEqual([403, null]);
+      expect((await other.open(page.url)).status).toBe(403);
+      expect((await answer(browser, page, "accept")).headers.get("location")).toContain("code=");
+      expect(await refusedBy(browser, csrf)).toEqual([403, null]);
+    });
+
+    it("is no use to one who was blocked meanwhile", async () => {
+      const browser = new Browser(test.fetch);
+      const page = await upToConsent({ prompt: "consent" }, browser);
+      const user = test.store.users.get("oidc|acme|ann");
+      if (user === undefined) throw new Error("no user");
+      test.store.users.put({ ...user, blocked: true });
+      const refused = await answer(browser, page, "accept");
+      test.store.users.put(user);
+      expect([refused.status, refused.headers.get("location")]).toEqual([403, null]);
+    });
+  });
+
+  it("cannot sign users out, but revoke its tokens", async () => {
+    const browser = new Browser(test.fetch);
+    const { code } = await consented({ prompt: "consent" }, browser);
+    const { refresh_token } = (await redeemed(code)).body;
+    const logout = await browser.open(`${test.issuer}v2/logout?client_id=${clientId}`);
+    expect([logout.status, logout.headers.get("location")]).toEqual([400, null]);
+    expect(await upToConsent({ prompt: "none" }, browser)).toBeInstanceOf(URL);
+    const body = new URLSearchParams({ client_id: clientId, token: refresh_token });
+    expect((await test.fetch(new URL("oauth/revoke", test.issuer), { method: "POST", body })).status).toBe(200);
+    expect((await refresh(test, refresh_token, { client_id: clientId })).body.error).toBe("invalid_grant");
+  });
+
+  it("loses its refresh tokens' use where the organization shuts third parties out, or the user leaves", async () => {
+    const { code } = await consented({ organization: "org_acme", prompt: "consent" });
+    const { refresh_token } = (await redeemed(code)).body;
+    const key = pairKey("org_acme", "oidc|acme|ann");
+    test.store.organizationMembers.delete(key);
+    expect((await refresh(test, refresh_token, { client_id: clientId })).body.error).toBe("access_denied");
+    test.store.organizationMembers.put({ organization_id: "org_acme", user_id: "oidc|acme|ann" });
+    const organization = { id: "org_acme", name: "acme" };
+    test.store.organizations.put({ ...organization, third_party_client_access: "block" });
+    const shut = await refresh(test, refresh_token, { client_id: clientId });
+    test.store.organizations.put({ ...organization, third_party_client_access: "allow" });
+    expect(shut.body).toMatchObject({
+      error: "invalid_request",
+      error_description: "parameter organization is invalid: org_acme",
+    });
+    expect((await refresh(test, refresh_token, { client_id: clientId })).status).toBe(200);
+  });
+
+  it("gets a machine's token by a secret and a grant of its own, and only so", async () => {
+    const secret = { token_endpoint_auth_method: "client_secret_post" as const, client_secret: "a secret of its own" };
+    const grant_types = ["client_credentials"];
+    const ask = { grant_type: "client_credentials", client_id: clientId, audience };
+    test.store.clients.put({ ...partner, ...secret, grant_types });
+    const without = await token(test, { ...ask, client_secret: secret.client_secret });
+    expect([without.status, without.body.error]).toEqual([403, "access_denied"]);
+    test.store.clientGrants.put({
+      id: "m",
+      client_id: clientId,
+      audience,
+      scope: ["read:orders"],
+      subject_type: "client",
+    });
+    expect((await token(test, { ...ask, client_secret: secret.client_secret })).body.scope).toBe("read:orders");
+    test.store.clients.put({ ...partner, grant_types });
+    expect((await token(test, ask)).status).toBe(401);
+  });
+
+  it("proves possession of the verifier at the token endpoint", async () => {
+    const { code } = await consented({ prompt: "consent" });
+    const wrong = createHash("sha256").update("another").digest("base64url");
+    const { body } = await redeemed(code, { code_verifier: wrong });
+    expect(body).toMatchObject({ error: "invalid_grant", error_description: "Failed to verify code verifier" });
+  });
+});

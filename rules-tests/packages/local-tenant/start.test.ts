@@ -1,0 +1,111 @@
+import { existsSync } from "node:fs";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { type RunningTenant, startTenant } from "../../../packages/local-tenant/start.ts";
+import { StoreFileError } from "../../../packages/local-tenant/store/store-file-error.ts";
+import { createAuthority, loopbackHosts } from "../../../packages/loopback/certificate.ts";
+import { listen } from "../../../packages/loopback/listen.ts";
+import { createOutboundFetch } from "../../../packages/loopback/outbound-fetch.ts";
+import { PortInUseError } from "../../../packages/loopback/port-in-use.ts";
+
+let directory: string;
+let running: RunningTenant[] = [];
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), "start-test-"));
+});
+afterEach(async () => {
+  await Promise.all(running.map((tenant) => tenant.close()));
+  running = [];
+  await rm(directory, { recursive: true });
+});
+
+const start = async (options: Parameters<typeof startTenant>[0] = {}) => {
+  const tenant = await startTenant(options);
+  running.push(tenant);
+  return tenant;
+};
+
+describe("startTenant", () => {
+  it("tells where it is, whom to trust and as whom to deploy", async () => {
+    const tenant = await start();
+    const { port } = new URL(tenant.url);
+    expect(tenant).toMatchObject({ url: `https://localhost:${port}`, domain: `localhost:${port}` });
+    expect(tenant.issuer).toBe(`https://localhost:${port}/`);
+    expect(await readFile(tenant.caFile, "utf8")).toBe(tenant.ca);
+    const answer = await tenant.tenant.fetch(`${tenant.url}/oauth/token`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({
+        grant_type: "client_credentials",
+        client_id: tenant.clientId,
+        client_secret: tenant.clientSecret,
+        audience: `${tenant.issuer}api/v2/`,
+      }),
+    });
+    expect(await answer.json()).toMatchObject({
+      token_type: "Bearer",
+      scope: expect.stringContaining("create:actions"),
+    });
+  });
+
+  it("takes its files along when it closes, and its port is free again", async () => {
+    const tenant = await startTenant();
+    await tenant.close();
+    expect(existsSync(tenant.caFile)).toBe(false);
+    const port = Number(new URL(tenant.url).port);
+    await start({ port });
+  });
+
+  it("says in one line that a port is taken", async () => {
+    const port = Number(new URL((await start()).url).port);
+    await expect(startTenant({ port })).rejects.toThrow(PortInUseError);
+    await expect(startTenant({ port })).rejects.toThrow(/^Port \d+ of localhost is in use[^\n]*$/);
+  });
+
+  it("finds its configuration again in a folder, on another port, for the same client", async () => {
+    const first = await startTenant({ dataDir: directory });
+    const made = {
+      id: "con_1",
+      name: "acme",
+      strategy: "oidc",
+      options: {},
+      enabled_clients: [],
+      is_domain_connection: false,
+    };
+    first.tenant.store.connections.put(made);
+    await first.close();
+    const second = await start({ dataDir: directory });
+    expect(second.tenant.store.connections.get("con_1")).toEqual(made);
+    expect([second.clientId, second.clientSecret]).toEqual([first.clientId, first.clientSecret]);
+    const audiences = second.tenant.store.clientGrants.list().map(({ audience }) => audience);
+    expect(audiences).toEqual([`${second.issuer}api/v2/`]);
+    expect(second.tenant.store.resourceServers.list().map(({ identifier }) => identifier)).toEqual(audiences);
+  });
+
+  it("does not start on a broken folder, and leaves no port taken", async () => {
+    await writeFile(join(directory, "configuration.json"), "{");
+    await expect(startTenant({ dataDir: directory })).rejects.toThrow(StoreFileError);
+    expect(await readFile(join(directory, "configuration.json"), "utf8")).toBe("{");
+    expect(existsSync(join(directory, "tenant.lock"))).toBe(false);
+  });
+});
+
+describe("the tenant as a client", () => {
+  it("trusts the authorities given, finds every name under localhost, and trusts nobody else", async () => {
+    const authority = await createAuthority();
+    const certificate = await authority.issue(["acme.tenant.localhost", ...loopbackHosts]);
+    const server = await listen(() => new Response("hello"), certificate, 0);
+    const trusting = await createOutboundFetch([authority.ca]);
+    const wary = await createOutboundFetch([]);
+    try {
+      const url = `https://acme.tenant.localhost:${server.port}/`;
+      expect(await (await trusting.fetch(url)).text()).toBe("hello");
+      await expect(wary.fetch(url)).rejects.toThrow("fetch failed");
+    } finally {
+      await Promise.all([trusting.close(), wary.close()]);
+      await server.close();
+    }
+  });
+});

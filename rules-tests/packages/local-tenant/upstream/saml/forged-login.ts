@@ -1,0 +1,44 @@
+import { inflateRawSync } from "node:zlib";
+import { Browser, type Visit } from "../../login/browser.ts";
+import { authorizeUrl } from "../../login/portal.ts";
+import { assertion, type Content, response, type SigningKey, signed } from "./response-forge.ts";
+import type { SamlStage } from "./saml-stage.ts";
+
+/** A login under way: the tenant waits for the answer to this request. */
+export interface BegunLogin {
+  readonly browser: Browser;
+  /** The AuthnRequest. */
+  readonly request: string;
+  readonly relayState: string;
+  /** What a good answer says. */
+  readonly content: Content & { readonly requestId: string };
+}
+
+export async function begin(stage: SamlStage, browser = new Browser(stage.test.fetch)): Promise<BegunLogin> {
+  const visit = await browser.open(authorizeUrl(stage.test, { connection: "globex" }));
+  const location = new URL(visit.headers.get("location") ?? "about:blank");
+  const encoded = location.searchParams.get("SAMLRequest");
+  if (encoded === null) throw new Error(`no request: ${location.href} ${visit.text}`);
+  const request = inflateRawSync(Buffer.from(encoded, "base64")).toString("utf8");
+  const requestId = / ID="([^"]+)"/.exec(request)?.[1] ?? "";
+  const content = { audience: stage.entityId, recipient: stage.assertionConsumer, requestId };
+  return { browser, request, relayState: location.searchParams.get("RelayState") ?? "", content };
+}
+
+/** Brings a response to the tenant; tells what the application's callback gets, or the page that the user sees. */
+export async function bring(
+  stage: SamlStage,
+  { browser, relayState }: Pick<BegunLogin, "browser"> & { readonly relayState?: string },
+  xml: string,
+): Promise<Record<string, string> | Visit> {
+  const body = new URLSearchParams({ SAMLResponse: Buffer.from(xml).toString("base64") });
+  if (relayState !== undefined) body.set("RelayState", relayState);
+  const visit = await browser.open(stage.assertionConsumer, body);
+  const location = visit.headers.get("location");
+  return location === null ? visit : Object.fromEntries(new URL(location).searchParams);
+}
+
+/** A good response, whose assertion is signed. */
+export function goodResponse(key: SigningKey, content: Content): string {
+  return response(content, signed(key, assertion(content)));
+}

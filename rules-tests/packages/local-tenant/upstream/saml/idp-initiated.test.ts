@@ -1,0 +1,127 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { Browser } from "../../login/browser.ts";
+import { token } from "../../login/portal.ts";
+import { begin, bring, goodResponse } from "./forged-login.ts";
+import { createSigningKey, metadata, type SigningKey } from "./response-forge.ts";
+import { gil, type SamlStage, startSamlStage } from "./saml-stage.ts";
+
+const secret = { client_id: "website", client_secret: "a website's secret" };
+
+describe("a login that the SAML provider begins", () => {
+  let stage: SamlStage;
+  let key: SigningKey;
+  beforeAll(async () => {
+    [stage, key] = await Promise.all([startSamlStage(), createSigningKey()]);
+  });
+  afterAll(() => stage.close());
+  beforeEach(() => configure({}));
+
+  const query = new URLSearchParams({
+    redirect_uri: "https://portal.example/other?keep=this",
+    scope: "openid email read:orders",
+    audience: "https://api.example.com/orders",
+  });
+  function configure(changes: Readonly<Record<string, unknown>>, options?: Readonly<Record<string, unknown>>) {
+    const idpinitiated = { enabled: true, client_id: "website", client_authorizequery: String(query), ...changes };
+    stage.configure({ metadataUrl: stage.provider.metadataUrl, idpinitiated, ...options });
+  }
+  const start = (browser = new Browser(stage.test.fetch)) =>
+    browser.follow(stage.provider.startUrl(stage.entityId), gil, "https://portal.example/");
+
+  /** Brings an assertion of a forged provider that answers no request. */
+  async function unsolicited(changes: Parameters<typeof goodResponse>[1] | object = {}, relayState?: string) {
+    configure({}, { metadataUrl: undefined, metadataXml: metadata([key]) });
+    const content = { audience: stage.entityId, recipient: stage.assertionConsumer, ...changes };
+    const browser = new Browser(stage.test.fetch);
+    const to = { browser, ...(relayState !== undefined && { relayState }) };
+    const text = goodResponse(key, content);
+    return { first: await bring(stage, to, text), again: () => bring(stage, to, text) };
+  }
+
+  it("ends at the application that the connection names, with a code as if it had asked", async () => {
+    const browser = new Browser(stage.test.fetch);
+    const landed = await start(browser);
+    if (!(landed instanceof URL)) throw new Error(landed.text);
+    expect(landed.searchParams.get("keep")).toBe("this");
+    const code = landed.searchParams.get("code") ?? "";
+    const basic = Buffer.from(`${secret.client_id}:${encodeURIComponent(secret.client_secret)}`).toString("base64");
+    const request = { grant_type: "authorization_code", code, redirect_uri: "https://portal.example/other?keep=this" };
+    const answer = await token(stage.test, request, { authorization: `Basic ${basic}` });
+    expect(answer).toMatchObject({ status: 200, body: { access_token: expect.any(String) } });
+    expect(stage.user("gil")).toMatchObject({ email: "gil@globex.example" });
+  });
+
+  it("goes to the application's first callback where the query names none", async () => {
+    configure({ client_authorizequery: undefined });
+    const landed = await start();
+    expect(landed).toBeInstanceOf(URL);
+    expect(String(landed)).toMatch(/^https:\/\/portal\.example\/callback\?code=/);
+  });
+
+  it.each<[string, Readonly<Record<string, unknown>>, RegExp]>([
+    ["the connection does not take them", { enabled: false }, /takes no logins that its provider begins/],
+    ["the connection says it in words", { enabled: "true" }, /takes no logins that its provider begins/],
+    ["no application is named", { client_id: undefined }, /takes no logins that its provider begins/],
+    ["the application is not there", { client_id: "gone" }, /Unknown client: gone/],
+    ["the application has no secret", { client_id: "portal" }, /clients without a secret/],
+    ["it should answer by SAML", { client_protocol: "samlp" }, /protocol &quot;samlp&quot;/],
+    [
+      "the callback is not the application's",
+      { client_authorizequery: "redirect_uri=https://evil.example" },
+      /Callback URL mismatch/,
+    ],
+    ["it asks for tokens in the address", { client_authorizequery: "response_type=token" }, /response type/],
+    ["it asks for an API that is not there", { client_authorizequery: "audience=urn:none" }, /urn:none/],
+  ])("gets a page, and nobody is signed in, where %s", async (_what, changes, said) => {
+    configure(changes);
+    const browser = new Browser(stage.test.fetch);
+    const page = await start(browser);
+    expect(page).toMatchObject({ text: expect.stringMatching(said) });
+    expect(page).not.toBeInstanceOf(URL);
+    expect((await browser.jar.getCookies(stage.test.issuer)).map((cookie) => cookie.key)).not.toContain("auth0");
+  });
+
+  it("gets a page where the application lost the connection", async () => {
+    const connection = stage.test.store.connections.get("con_globex");
+    if (connection === undefined) throw new Error("no connection");
+    stage.test.store.connections.put({ ...connection, enabled_clients: [] });
+    expect(await start()).toMatchObject({ status: 400, text: expect.stringMatching(/connection was disabled/) });
+  });
+
+  it("takes an assertion once, whatever comes as RelayState", async () => {
+    for (const relayState of [undefined, "https://portal.example/deep/link"]) {
+      const { first, again } = await unsolicited({}, relayState);
+      expect(first).toHaveProperty("code");
+      expect(await again()).toMatchObject({ status: 403, text: expect.stringMatching(/used before/) });
+    }
+  });
+
+  it.each([
+    ["answers a request", { requestId: "_stolen" }],
+    ["answers a request by its envelope", { inResponseTo: "_stolen" }],
+    ["is for another audience", { audience: "urn:auth0:test:other" }],
+    ["has expired", { notOnOrAfter: -120 }],
+  ])("refuses an assertion that %s", async (_what, changes) => {
+    const { first } = await unsolicited(changes);
+    expect(first).toMatchObject({ status: 403, text: expect.stringMatching(/access_denied/) });
+  });
+
+  it("does not take the answer to another browser's request for one", async () => {
+    configure({}, { metadataUrl: undefined, metadataXml: metadata([key]) });
+    const login = await begin(stage);
+    const text = goodResponse(key, login.content);
+    const page = await bring(stage, { browser: new Browser(stage.test.fetch), relayState: login.relayState }, text);
+    expect(page).toMatchObject({ status: 403, text: expect.stringMatching(/answers another request/) });
+    expect(await bring(stage, login, text)).toHaveProperty("code");
+  });
+
+  it("tells the application what an Action refuses", async () => {
+    stage.test.bind("post-login", 'api.access.deny("no_role: none");');
+    const landed = await start();
+    stage.test.unbind();
+    expect(Object.fromEntries((landed as URL).searchParams)).toMatchObject({
+      error: "access_denied",
+      error_description: "no_role: none",
+    });
+  });
+});

@@ -1,0 +1,68 @@
+import type { Connection } from "../../../../../packages/local-tenant/store/entities.ts";
+import { Browser } from "../../login/browser.ts";
+import { authorizeUrl } from "../../login/portal.ts";
+import { startTestTenant, type TestTenant } from "../../login/test-tenant.ts";
+
+export function adfsConnection(options: Readonly<Record<string, unknown>>): Connection {
+  return {
+    id: "con_initech",
+    name: "initech",
+    strategy: "adfs",
+    options,
+    enabled_clients: ["portal"],
+    metadata: { customer: "initech" },
+    is_domain_connection: false,
+  };
+}
+
+/** A tenant with an `adfs` connection; its provider is the test's affair. */
+export interface AdfsTenant extends TestTenant {
+  /** Begins a login: where the browser is sent, and the browser. */
+  begin(): Promise<{ browser: Browser; upstream: URL }>;
+  /** Begins a login and answers it. @returns what the application's callback gets, or the page that came instead */
+  answer(fields: Readonly<Record<string, string>>, begun?: Begun): Promise<Landing>;
+  configure(options: Readonly<Record<string, unknown>>): void;
+}
+
+export type Begun = Awaited<ReturnType<AdfsTenant["begin"]>>;
+
+export interface Landing {
+  readonly status: number;
+  /** Of the application's callback; empty where a page came. */
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly text: string;
+  /** Whether the tenant took the browser for somebody's. */
+  readonly hasSession: boolean;
+}
+
+export async function startAdfsTenant(options: Readonly<Record<string, unknown>>): Promise<AdfsTenant> {
+  const test = await startTestTenant();
+  const begin = async (browser = new Browser(test.fetch)) => {
+    const visit = await browser.open(authorizeUrl(test, { connection: "initech" }));
+    const location = visit.headers.get("location");
+    if (location === null) throw new Error(`${visit.status} ${visit.text}`);
+    return { browser, upstream: new URL(location) };
+  };
+  const configure = (changed: typeof options) => void test.store.connections.put(adfsConnection(changed));
+  configure(options);
+  return Object.assign(test, {
+    begin,
+    configure,
+    answer: async (fields: Readonly<Record<string, string>>, begun?: Begun) => {
+      const { browser, upstream } = begun ?? (await begin());
+      const wctx = upstream.searchParams.get("wctx") ?? "";
+      const form = new URLSearchParams({ wa: "wsignin1.0", wctx, ...fields });
+      return landing(await browser.open(new URL("login/callback", test.issuer), form));
+    },
+  });
+}
+
+function landing({ status, headers, text }: Awaited<ReturnType<Browser["open"]>>): Landing {
+  const location = headers.get("location");
+  return {
+    status,
+    parameters: location === null ? {} : Object.fromEntries(new URL(location).searchParams),
+    text,
+    hasSession: headers.getSetCookie().some((cookie) => cookie.startsWith("auth0=")),
+  };
+}

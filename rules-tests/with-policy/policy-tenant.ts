@@ -1,0 +1,207 @@
+import { randomUUID } from "node:crypto";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { parse } from "node-html-parser";
+import { type Compiled, compile } from "../../compiler/compile.ts";
+import { createSigningKeyPem } from "../../compiler/sealing/signing-key.ts";
+import type {
+  Client,
+  ClientGrant,
+  Connection,
+  Organization,
+  ResourceServer,
+} from "../../packages/local-tenant/store/entities.ts";
+import type { Store } from "../../packages/local-tenant/store/store.ts";
+import { Browser } from "../packages/local-tenant/login/browser.ts";
+import { type Answer, authorizeUrl, type Changes, redeem } from "../packages/local-tenant/login/portal.ts";
+import {
+  acmeConnection,
+  ann,
+  callback,
+  startTestTenant,
+  type TestTenant,
+} from "../packages/local-tenant/login/test-tenant.ts";
+import { verified } from "../packages/local-tenant/login/verify.ts";
+import { acme, apis, globex, vendor } from "./policy.ts";
+
+export const audience = (api: string) => `https://api.example.com/${api}`;
+export const bob = { username: "bob", password: "battery staple" };
+const namespace = "https://claims.example.com/";
+
+/** What an application got, claims without the namespace; or the refusal, as the Actions or the tenant gave its reason. */
+export type Got =
+  | {
+      readonly claims: Record<string, unknown>;
+      readonly scope: string;
+      readonly org_id: unknown;
+      readonly body: Answer["body"];
+    }
+  | { readonly refused: string };
+
+export interface PolicyTenant extends TestTenant {
+  /** Deploys the policy again, acme's file changed. */
+  deploy(acmeFile: string): Promise<void>;
+  /** Signs in and redeems the code, consenting where asked. The application is acme's portal unless `changes` say otherwise. */
+  signIn(changes?: Changes, browser?: Browser, user?: { username: string; password: string }): Promise<Got>;
+  /** What a token says, or why there is none. */
+  got(answer: Answer): Promise<Got>;
+}
+
+/** A tenant with the policy's Actions bound, as the build makes them, and all that it deploys in its store. */
+export async function startPolicyTenant(): Promise<PolicyTenant> {
+  const test = await startTestTenant();
+  const signingKeyPem = createSigningKeyPem();
+  const dir = await mkdtemp(join(tmpdir(), "policy-"));
+  const compileOnce = async (acmeFile: string) => {
+    const files = { "apis.yaml": apis, "vendor.yaml": vendor, "customers/globex.yaml": globex };
+    const environment = `domain: ${test.tenant.domain}\n`;
+    await writeFiles(dir, { ...files, "customers/acme.yaml": acmeFile, "environments/local.yaml": environment });
+    return compile({ dir, environment: "local", domain: test.tenant.domain, signingKeyPem });
+  };
+  const known = new Map<string, Compiled>();
+  const deploy = async (acmeFile: string) => {
+    const compiled = known.get(acmeFile) ?? (await compileOnce(acmeFile));
+    known.set(acmeFile, compiled);
+    deployInto(test, compiled.files);
+    for (const { code, trigger } of compiled.actions) bind(test.store, trigger.id, code);
+  };
+  // What the harness seeds is not the policy's.
+  for (const { id } of test.store.clientGrants.list()) test.store.clientGrants.delete(id);
+  for (const { id } of test.store.resourceServers.list()) test.store.resourceServers.delete(id);
+  test.store.connections.delete("con_acme");
+  const closeTenant = test.close;
+  const close = async () => {
+    await rm(dir, { recursive: true, force: true });
+    await closeTenant();
+  };
+  await deploy(acme).catch(async (error: unknown) => {
+    await close();
+    throw error;
+  });
+  const got = (answer: Answer) => readAnswer(test, answer);
+  return Object.assign(test, {
+    deploy,
+    got,
+    signIn: async (changes: Changes = {}, browser = new Browser(test.fetch), user = ann): Promise<Got> => {
+      const client_id = changes.client_id ?? "acme--portal";
+      const all = {
+        client_id,
+        audience: audience("orders"),
+        connection: "acme-oidc",
+        nonce: undefined,
+        scope,
+        ...changes,
+      };
+      const code = await codeOf(authorizeUrl(test, all), browser, user);
+      return typeof code === "string" ? got(await redeem(test, code, { client_id })) : code;
+    },
+    close,
+  });
+}
+
+const scope = "openid offline_access read:orders write:orders export:orders";
+
+async function writeFiles(dir: string, files: Readonly<Record<string, string>>): Promise<void> {
+  for (const [name, text] of Object.entries(files)) {
+    await mkdir(dirname(join(dir, name)), { recursive: true });
+    await writeFile(join(dir, name), text);
+  }
+}
+
+/** auth0-deploy-cli's part in short: names become ids. Every connection is of the same provider. */
+function deployInto({ store, provider }: TestTenant, files: ReadonlyMap<string, string>): void {
+  const all = [...files]
+    .filter(([path]) => path.endsWith(".json"))
+    .map(([path, text]) => [path, JSON.parse(text)] as const);
+  const of = <T>(folder: string) =>
+    all.filter(([path]) => path.startsWith(`${folder}/`)).map(([path, file]) => [path, file as T] as const);
+  const idOf = new Map<string, string>();
+  for (const [path, client] of of<Client>("clients")) {
+    const id = path.slice("clients/".length, -".json".length);
+    idOf.set(client.name, id);
+    store.clients.put({ ...client, client_id: id, client_secret: `secret of ${id}` });
+  }
+  for (const [path, api] of of<ResourceServer>("resource-servers")) store.resourceServers.put({ ...api, id: path });
+  for (const [path, grant] of of<ClientGrant>("grants")) {
+    store.clientGrants.put({ ...grant, id: path, client_id: idOf.get(grant.client_id ?? "") ?? "" });
+  }
+  const { options } = acmeConnection(provider.issuer);
+  for (const [, connection] of of<Connection>("connections")) {
+    const enabled_clients = connection.enabled_clients.map((name) => idOf.get(name) ?? name);
+    store.connections.put({ ...connection, id: connection.name, options, enabled_clients });
+  }
+  for (const [, file] of of<Organization & { connections: { name: string }[] }>("organizations")) {
+    const { connections, ...organization } = file;
+    const id = `org_${file.name}`;
+    store.organizations.put({ ...organization, id });
+    for (const { name } of connections) joinConnection(store, id, name);
+  }
+}
+
+/** What the build deploys of an organization's connection, and what a careless administrator may add. */
+export function joinConnection(store: Store, organization_id: string, connection_id: string): void {
+  store.organizationConnections.put({
+    organization_id,
+    connection_id,
+    assign_membership_on_login: true,
+    show_as_button: true,
+    is_signup_enabled: false,
+  });
+}
+
+function bind(store: Store, trigger_id: string, code: string): void {
+  for (const binding of store.bindings.list((each) => each.trigger_id === trigger_id))
+    store.bindings.delete(binding.id);
+  const time = new Date().toISOString();
+  const [action_id, id] = [randomUUID(), randomUUID()];
+  const common = {
+    code,
+    supported_triggers: [{ id: trigger_id, version: "v3" }],
+    dependencies: [],
+    runtime: "node22",
+    secrets: [],
+    created_at: time,
+    updated_at: time,
+  };
+  store.actions.put({ ...common, id: action_id, name: trigger_id, status: "built", all_changes_deployed: true });
+  store.actionVersions.put({ ...common, id: randomUUID(), action_id, number: 1, deployed: true, built_at: time });
+  store.bindings.put({ id, trigger_id, display_name: trigger_id, action_id, created_at: time, updated_at: time });
+}
+
+/** The code that comes to the callback, or the refusal, there or on a page. */
+async function codeOf(url: URL, browser: Browser, user: { username: string; password: string }) {
+  let landed = await browser.follow(url, user, callback);
+  if (!(landed instanceof URL)) {
+    const csrf = parse(landed.text).querySelector("input[name=csrf]")?.getAttribute("value");
+    if (csrf === undefined) return refusedOnPage(landed.text);
+    const { headers } = await browser.open(landed.url, new URLSearchParams({ csrf, action: "accept" }));
+    landed = new URL(headers.get("location") ?? "");
+  }
+  const { code, error, error_description } = Object.fromEntries(landed.searchParams);
+  return code ?? { refused: reason(error, error_description) };
+}
+
+function refusedOnPage(text: string): Got {
+  const [, error, description] = /^([a-z_]+): (.*)$/.exec(parse(text).querySelector("p")?.text ?? "") ?? [];
+  return { refused: reason(error, description) };
+}
+
+/** An Action's code, or else OAuth's. */
+function reason(error: unknown, description: unknown): string {
+  return /^([a-z_]+): /.exec(String(description))?.[1] ?? String(error);
+}
+
+async function readAnswer(test: TestTenant, { status, body }: Answer): Promise<Got> {
+  if (status !== 200) return { refused: reason(body.error, body.error_description) };
+  // Without an API the token is random text.
+  const isOpaque = !body.access_token.includes(".");
+  const claims = isOpaque ? { scope: String(body.scope) } : (await verified(test, body.access_token)).claims;
+  const own = Object.entries(claims).filter(([name]) => name.startsWith(namespace));
+  return {
+    claims: Object.fromEntries(own.map(([name, value]) => [name.slice(namespace.length), value])),
+    scope: claims.scope ?? "",
+    org_id: "org_id" in claims ? claims.org_id : undefined,
+    body,
+  };
+}
