@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import { compileFunction } from "node:vm";
 import { Bench, type Task } from "tinybench";
-import type { ConnectionPayload } from "../actions/policy/payload.ts";
+import type { ConnectionPayload } from "../actions/policy/carrier/payload.ts";
 import type { VendorConfig } from "../actions/policy/vendor-config.ts";
 import { type ActionBody, bundleActions, withConfig } from "../compiler/bundling/bundle-actions.ts";
 import { sealPolicy } from "../compiler/sealing/seal.ts";

@@ -1,12 +1,12 @@
 import type { CredentialsExchangeAPI, Event } from "@auth0/actions-types/credentials-exchange/v2";
 import { vendorConfig } from "../bundled-config.ts";
-import type { DecisionCode } from "../policy/codes.ts";
-import { createMachineDecider } from "../policy/decide-machine.ts";
-import { carryOut } from "../policy/decision.ts";
-import { decisionLog } from "../policy/decision-log.ts";
-import { type Explanation, explainWith } from "../policy/explanation.ts";
-import { namespacedClaims } from "../policy/namespaced-claims.ts";
-import { createCarrierOpener } from "../policy/open-carrier.ts";
+import { createCarrierOpener } from "../policy/carrier/open-carrier.ts";
+import type { DecisionCode } from "../policy/decision/codes.ts";
+import { carryOut } from "../policy/decision/decision.ts";
+import { decisionLog } from "../policy/decision/decision-log.ts";
+import { type Explanation, explainWith } from "../policy/decision/explanation.ts";
+import { namespacedClaims } from "../policy/decision/namespaced-claims.ts";
+import { createMachineDecider } from "./decide.ts";
 
 const decide = createMachineDecider(vendorConfig, createCarrierOpener(vendorConfig.publicKeys));
 

@@ -1,11 +1,11 @@
 import type { Event, PostLoginAPI } from "@auth0/actions-types/post-login/v3";
 import { vendorConfig } from "../bundled-config.ts";
-import { createLoginDecider } from "../policy/decide-login.ts";
-import { carryOut } from "../policy/decision.ts";
-import { decisionLog } from "../policy/decision-log.ts";
-import { type Explanation, explainWith } from "../policy/explanation.ts";
-import { namespacedClaims } from "../policy/namespaced-claims.ts";
-import { createCarrierOpener } from "../policy/open-carrier.ts";
+import { createCarrierOpener } from "../policy/carrier/open-carrier.ts";
+import { carryOut } from "../policy/decision/decision.ts";
+import { decisionLog } from "../policy/decision/decision-log.ts";
+import { type Explanation, explainWith } from "../policy/decision/explanation.ts";
+import { namespacedClaims } from "../policy/decision/namespaced-claims.ts";
+import { createLoginDecider } from "./decide.ts";
 
 const decide = createLoginDecider(vendorConfig, createCarrierOpener(vendorConfig.publicKeys));
 

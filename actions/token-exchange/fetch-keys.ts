@@ -1,6 +1,6 @@
-import { KeysUnavailable } from "../policy/decide-exchange.ts";
-import type { Jwk } from "../policy/exchange-trust.ts";
-import { isRecord } from "../policy/payload.ts";
+import { isRecord } from "../policy/carrier/payload.ts";
+import { KeysUnavailable } from "./decide.ts";
+import type { Jwk } from "./trust.ts";
 
 /** An Action has 20 seconds with all others of its trigger: whoever waits for a token waits for this too. */
 const TIME_OUT_MS = 4_000;

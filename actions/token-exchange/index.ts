@@ -1,16 +1,11 @@
 import type { CustomTokenExchangeAPI, Event } from "@auth0/actions-types/custom-token-exchange/v1";
 import { vendorConfig } from "../bundled-config.ts";
-import {
-  createExchangeDecider,
-  type ExchangeDecision,
-  type ExchangePorts,
-  KEYS_UNAVAILABLE,
-} from "../policy/decide-exchange.ts";
-import { carryOut } from "../policy/decision.ts";
-import { decisionLog } from "../policy/decision-log.ts";
-import type { Explanation } from "../policy/explanation.ts";
-import { createCarrierOpener } from "../policy/open-carrier.ts";
-import type { TraceStep } from "../policy/trace.ts";
+import { createCarrierOpener } from "../policy/carrier/open-carrier.ts";
+import { carryOut } from "../policy/decision/decision.ts";
+import { decisionLog } from "../policy/decision/decision-log.ts";
+import type { Explanation } from "../policy/decision/explanation.ts";
+import type { TraceStep } from "../policy/decision/trace.ts";
+import { createExchangeDecider, type ExchangeDecision, type ExchangePorts, KEYS_UNAVAILABLE } from "./decide.ts";
 import { fetchKeys } from "./fetch-keys.ts";
 import { IssuerKeys } from "./issuer-keys.ts";
 import { UsedTokens } from "./used-tokens.ts";

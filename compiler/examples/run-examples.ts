@@ -1,6 +1,6 @@
 import { InProcessRuntime } from "@federated-actions/actions-runtime/in-process";
 import type { TriggerOutcome } from "@federated-actions/actions-runtime/trigger";
-import { withoutOidcScopes } from "../../actions/policy/oidc-scopes.ts";
+import { withoutOidcScopes } from "../../actions/federated-login/oidc-scopes.ts";
 import { sortedUnique } from "../../actions/policy/text.ts";
 import { allApplications, allCustomers, type OwnedApplication } from "../applications.ts";
 import { type ActionBody, withConfig } from "../bundling/bundle-actions.ts";

@@ -1,5 +1,5 @@
-import { type AttributeSource, attributePath, readAttribute } from "../../actions/policy/attributes.ts";
-import { compileMatcher } from "../../actions/policy/matcher.ts";
+import { type AttributeSource, attributePath, readAttribute } from "../../actions/policy/mapping/attributes.ts";
+import { compileMatcher } from "../../actions/policy/mapping/matcher.ts";
 import { fold, trimSpaces } from "../../actions/policy/text.ts";
 import type { Customer } from "../policy-files/schema.ts";
 import { matcherPayload } from "../sealing/payloads.ts";

@@ -1,11 +1,11 @@
 import { join } from "node:path";
+import { refuse } from "./checks/check-policy.ts";
+import { viewOf } from "./checks/view.ts";
 import { findCustomerFiles } from "./find-customer-files.ts";
 import { openEnvironment } from "./open-environment.ts";
 import { type Opened, open } from "./opened.ts";
 import type { Policy, PolicyFileNames } from "./policy.ts";
 import { PolicyError, sortProblems } from "./problems.ts";
-import { refuse } from "./refusals/refuse.ts";
-import { viewOf } from "./refusals/view.ts";
 import { type Apis, apisSchema, type Customer, customerSchema, vendorSchema } from "./schema.ts";
 
 export interface LoadOptions {

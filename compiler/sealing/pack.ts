@@ -1,5 +1,5 @@
 import { deflateRawSync } from "node:zlib";
-import { GUID_MARK } from "../../actions/policy/sealed-format.ts";
+import { GUID_MARK } from "../../actions/policy/carrier/sealed-format.ts";
 
 export interface Packed {
   readonly content: Buffer;
@@ -12,7 +12,7 @@ const MAX_GUIDS = 0xffff;
 const QUOTED_GUID = /"([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})"/g;
 
 /**
- * A payload's bytes, as `actions/policy/sealed-format.ts` describes them. GUIDs are packed to 16 bytes each, since
+ * A payload's bytes, as `actions/policy/carrier/sealed-format.ts` describes them. GUIDs are packed to 16 bytes each, since
  * deflate finds nothing in them: written out, 60 group ids would fill a connection's metadata twice.
  */
 export function pack(payload: unknown): Packed {

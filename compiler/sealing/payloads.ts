@@ -1,7 +1,12 @@
-import { attributePath } from "../../actions/policy/attributes.ts";
-import type { ExchangeTrust } from "../../actions/policy/exchange-trust.ts";
-import type { ClientPayload, ConnectionPayload, MatcherPayload, RulePayload } from "../../actions/policy/payload.ts";
+import type {
+  ClientPayload,
+  ConnectionPayload,
+  MatcherPayload,
+  RulePayload,
+} from "../../actions/policy/carrier/payload.ts";
+import { attributePath } from "../../actions/policy/mapping/attributes.ts";
 import { byCodeUnit, sortedUnique } from "../../actions/policy/text.ts";
+import type { ExchangeTrust } from "../../actions/token-exchange/trust.ts";
 import { apisOf } from "../applications.ts";
 import { endOfDay } from "../policy-files/dates.ts";
 import { parseDuration } from "../policy-files/durations.ts";

@@ -1,4 +1,4 @@
-import type { CarrierKind } from "../../actions/policy/sealed-format.ts";
+import type { CarrierKind } from "../../actions/policy/carrier/sealed-format.ts";
 import { allApplications, allCustomers } from "../applications.ts";
 import type { Policy } from "../policy-files/policy.ts";
 import { PolicyError, type Problem, problem } from "../policy-files/problems.ts";

@@ -7,7 +7,7 @@ import {
   MAX_PAYLOAD_BYTES,
   METADATA_KEYS,
   signedMessage,
-} from "../../actions/policy/sealed-format.ts";
+} from "../../actions/policy/carrier/sealed-format.ts";
 import { CapacityError } from "./capacity-error.ts";
 import { pack } from "./pack.ts";
 import type { SigningKey } from "./signing-key.ts";

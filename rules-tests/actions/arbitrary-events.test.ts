@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { createLoginDecider } from "../../actions/policy/decide-login.ts";
-import { createMachineDecider } from "../../actions/policy/decide-machine.ts";
-import { createCarrierOpener } from "../../actions/policy/open-carrier.ts";
+import { createMachineDecider } from "../../actions/client-credentials-guard/decide.ts";
+import { createLoginDecider } from "../../actions/federated-login/decide.ts";
+import { createCarrierOpener } from "../../actions/policy/carrier/open-carrier.ts";
 import { BuiltActions, type Seen } from "./built-actions.ts";
 import {
   acmeOidc,

@@ -1,5 +1,5 @@
-import type { ClientPayload, ConnectionPayload, RulePayload } from "../../actions/policy/payload.ts";
-import type { CarrierKind } from "../../actions/policy/sealed-format.ts";
+import type { ClientPayload, ConnectionPayload, RulePayload } from "../../actions/policy/carrier/payload.ts";
+import type { CarrierKind } from "../../actions/policy/carrier/sealed-format.ts";
 import type { VendorConfig } from "../../actions/policy/vendor-config.ts";
 import { sealPolicy } from "../../compiler/sealing/seal.ts";
 import { createSigningKey } from "../../compiler/sealing/signing-key.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { DECISION_CODES } from "../../../actions/policy/codes.ts";
+import { DECISION_CODES } from "../../../actions/policy/decision/codes.ts";
 import { names, strict } from "./parts.ts";
 
 const expectation = z

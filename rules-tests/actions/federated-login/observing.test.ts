@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
-import type { DecisionCode } from "../../../actions/policy/codes.ts";
+import type { DecisionCode } from "../../../actions/policy/decision/codes.ts";
 import { BuiltActions } from "../built-actions.ts";
 import {
   acmeOidc,

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "@jest/globals";
-import { allowsFlow } from "../../../actions/policy/application-flows.ts";
-import { DECISION_CODES, isObservable } from "../../../actions/policy/codes.ts";
-import type { Decision } from "../../../actions/policy/decision.ts";
-import { decideSafely } from "../../../actions/policy/decision.ts";
-import { decisionLog } from "../../../actions/policy/decision-log.ts";
-import { isObserving, isSuspended } from "../../../actions/policy/enforcement.ts";
-import { hasGroupsOverage } from "../../../actions/policy/groups-overage.ts";
-import { APPLICATION_TYPES } from "../../../actions/policy/payload.ts";
+import { allowsFlow } from "../../../actions/federated-login/flows.ts";
+import { hasGroupsOverage } from "../../../actions/federated-login/groups-overage.ts";
+import { APPLICATION_TYPES } from "../../../actions/policy/carrier/payload.ts";
+import { DECISION_CODES, isObservable } from "../../../actions/policy/decision/codes.ts";
+import type { Decision } from "../../../actions/policy/decision/decision.ts";
+import { decideSafely } from "../../../actions/policy/decision/decision.ts";
+import { decisionLog } from "../../../actions/policy/decision/decision-log.ts";
+import { isObserving, isSuspended } from "../../../actions/policy/decision/enforcement.ts";
 import { findApi } from "../../../actions/policy/vendor-config.ts";
 import { config } from "../fixture.ts";
 

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
-import type { DecisionCode } from "../../../actions/policy/codes.ts";
+import type { DecisionCode } from "../../../actions/policy/decision/codes.ts";
 import { BuiltActions } from "../built-actions.ts";
 import { client, config, END_OF_DAY, machine, organization, unmanaged } from "../fixture.ts";
 import { backend, type ExchangeOptions, exchange, trust } from "./exchanging.ts";

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
-import { KeysUnavailable } from "../../../actions/policy/decide-exchange.ts";
+import { KeysUnavailable } from "../../../actions/token-exchange/decide.ts";
 import { IssuerKeys } from "../../../actions/token-exchange/issuer-keys.ts";
 import { BuiltActions } from "../built-actions.ts";
 import { config, NOW } from "../fixture.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { createCarrierOpener } from "../../../actions/policy/open-carrier.ts";
-import type { CarrierKind } from "../../../actions/policy/sealed-format.ts";
+import { createCarrierOpener } from "../../../actions/policy/carrier/open-carrier.ts";
+import type { CarrierKind } from "../../../actions/policy/carrier/sealed-format.ts";
 import { sealPolicy } from "../../../compiler/sealing/seal.ts";
 import { createSigningKey } from "../../../compiler/sealing/signing-key.ts";
 

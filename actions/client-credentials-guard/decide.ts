@@ -1,0 +1,92 @@
+import type { CarrierOpener } from "../policy/carrier/open-carrier.ts";
+import { type ClientPayload, readClientPayload, readOrganizationPayload } from "../policy/carrier/payload.ts";
+import { type Decision, decideSafely, type Verdict } from "../policy/decision/decision.ts";
+import { isObserving, isSuspended } from "../policy/decision/enforcement.ts";
+import { Refusal } from "../policy/decision/refusal.ts";
+import type { TraceStep } from "../policy/decision/trace.ts";
+import { sortedUnique } from "../policy/text.ts";
+import { type ApiConfig, findApi, type VendorConfig } from "../policy/vendor-config.ts";
+import { type MachineFacts, readMachineFacts } from "./facts.ts";
+import { checkParameters } from "./parameters.ts";
+
+export type MachineDecider = (event: unknown, now: number, trace?: TraceStep[]) => Decision;
+
+/** The credentials-exchange decision: a function of the event and the time (ms since the epoch) alone, in the documented order. */
+export function createMachineDecider(config: VendorConfig, open: CarrierOpener): MachineDecider {
+  return (event, now, trace) =>
+    decideSafely(trace, (verdict) => {
+      verdict.enter("policies");
+      const facts = readMachineFacts(event);
+      const api = findApi(config, facts.audience);
+      verdict.api = api?.key;
+      const client = open(facts.client, readClientPayload);
+      if (!client) return decideUnmanaged(api, now, verdict);
+      verdict.customer = client.customer;
+      verdict.policy = client.version;
+      verdict.enter("customer", client.customer);
+      checkCustomer(client.policy, facts, open, now, verdict);
+      verdict.enter("parameters");
+      checkParameters(facts.body, verdict);
+      return grant(facts, machineScopes(client.policy, api), verdict);
+    });
+}
+
+/** Step 1. */
+function decideUnmanaged(api: ApiConfig | undefined, now: number, verdict: Verdict): Decision {
+  if (!api) return verdict.end("pass");
+  verdict.enter("application");
+  verdict.observing = isObserving([api.observeUnmanagedUntil], now);
+  verdict.refuse("application_not_allowed", "no policy names this application");
+  return verdict.end("allow", { accessTokenClaims: verdict.marks("machine") });
+}
+
+/** Step 2. */
+function checkCustomer(
+  client: ClientPayload,
+  facts: MachineFacts,
+  open: CarrierOpener,
+  now: number,
+  verdict: Verdict,
+): void {
+  const organization = open(facts.organization, readOrganizationPayload);
+  if (isSuspended([client.e]))
+    throw new Refusal("customer_suspended", "the customer is suspended by the API's provider");
+  verdict.observing = isObserving([client.e], now);
+  if (client.t !== "machine") {
+    throw new Refusal("flow_not_allowed", `an application of type ${client.t} may not use client credentials`);
+  }
+  if (facts.organization && organization?.customer !== verdict.customer) {
+    throw new Refusal("organization_not_allowed", `the organization is not ${verdict.customer}'s`);
+  }
+}
+
+/** Step 4: what the policy lets this machine have of this API; undefined where the API is not its own. */
+function machineScopes(client: ClientPayload, api: ApiConfig | undefined): readonly string[] | undefined {
+  if (!api || !client.a.includes(api.key)) return undefined;
+  const byApi = client.m ?? {};
+  const scopes = Object.hasOwn(byApi, api.key) ? byApi[api.key] : undefined;
+  return (scopes ?? []).filter((scope) => api.scopes.includes(scope));
+}
+
+/** Steps 4 and 5: no claim comes from the request. */
+function grant(facts: MachineFacts, allowed: readonly string[] | undefined, verdict: Verdict): Decision {
+  if (!allowed)
+    verdict.refuse("audience_not_allowed", `this application of ${verdict.customer} has no access to the API`);
+  verdict.enter("scopes", facts.grantedScopes.join(" "));
+  const within = new Set(allowed);
+  const beyond = facts.grantedScopes.filter((scope) => !within.has(scope));
+  const asksBeyond = facts.requestedScopes.some((scope) => !within.has(scope));
+  if (allowed && (asksBeyond || (beyond.length > 0 && !facts.canRemoveScopes))) {
+    verdict.refuse(
+      "scope_not_allowed",
+      `${verdict.customer}'s machine scopes for this API: ${allowed.join(" ") || "none"}`,
+    );
+  }
+  const marks = verdict.marks("machine");
+  const scopes = sortedUnique(facts.grantedScopes.filter((scope) => within.has(scope)));
+  return verdict.end("allow", {
+    // Of a token that is only observed, Auth0 decides the scopes.
+    accessTokenClaims: verdict.observed ? marks : { ...marks, scopes },
+    removedScopes: verdict.observed ? [] : sortedUnique(beyond),
+  });
+}

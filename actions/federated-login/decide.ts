@@ -1,0 +1,210 @@
+import type { CarrierOpener, OpenedPolicy } from "../policy/carrier/open-carrier.ts";
+import {
+  type ClientPayload,
+  type ConnectionPayload,
+  readClientPayload,
+  readConnectionPayload,
+  readOrganizationPayload,
+} from "../policy/carrier/payload.ts";
+import { type Decision, decideSafely, type Verdict } from "../policy/decision/decision.ts";
+import { isObserving, isSuspended } from "../policy/decision/enforcement.ts";
+import { Refusal } from "../policy/decision/refusal.ts";
+import type { TraceStep } from "../policy/decision/trace.ts";
+import { type AttributeSource, isShadowed } from "../policy/mapping/attributes.ts";
+import { createRoleMapping, type RoleMapping } from "../policy/mapping/role-mapping.ts";
+import { sortedUnique } from "../policy/text.ts";
+import { type ApiConfig, findApi, type VendorConfig } from "../policy/vendor-config.ts";
+import { emailDomain } from "./email-domain.ts";
+import { type LoginFacts, readLoginFacts } from "./facts.ts";
+import { allowsFlow } from "./flows.ts";
+import { hasGroupsOverage } from "./groups-overage.ts";
+import { withoutOidcScopes } from "./oidc-scopes.ts";
+
+interface ConnectionPolicy extends ConnectionPayload {
+  readonly mapping: RoleMapping;
+}
+
+/** A login whose carriers have been verified and found to be one customer's. No client: one that is only observed. */
+interface Login {
+  readonly facts: LoginFacts;
+  readonly api: ApiConfig | undefined;
+  readonly now: number;
+  readonly client: ClientPayload | undefined;
+  readonly connection: ConnectionPolicy;
+}
+
+export type LoginDecider = (event: unknown, now: number, trace?: TraceStep[]) => Decision;
+
+/** The post-login decision: a function of the event and the time (ms since the epoch) alone, in the documented order. */
+export function createLoginDecider(config: VendorConfig, open: CarrierOpener): LoginDecider {
+  return (event, now, trace) =>
+    decideSafely(trace, (verdict) => {
+      verdict.enter("policies");
+      const facts = readLoginFacts(event);
+      const api = findApi(config, facts.audience);
+      verdict.api = api?.key;
+      const login = whoseLogin(facts, api, now, open, verdict);
+      if (!login) return decideUnmanaged(api, now, verdict);
+      verdict.enter("flow");
+      checkFlow(login, config);
+      verdict.enter("identity");
+      const source = chooseIdentity(login);
+      verdict.enter("email_domain");
+      checkEmailDomain(login.connection, source);
+      verdict.enter("reauthenticate_after");
+      checkFreshness(login, verdict);
+      verdict.enter("audience", facts.audience ?? "no API");
+      return asksForNoApi(facts, config) ? withoutApi(facts, verdict) : forApi(login, source, verdict);
+    });
+}
+
+/** Step 1: nobody's client, connection and organization. */
+function decideUnmanaged(api: ApiConfig | undefined, now: number, verdict: Verdict): Decision {
+  if (!api) return verdict.end("pass");
+  verdict.enter("application");
+  verdict.observing = isObserving([api.observeUnmanagedUntil], now);
+  verdict.refuse("application_not_allowed", "no policy names this application");
+  return verdict.end("allow", { accessTokenClaims: verdict.marks("user"), idTokenClaims: verdict.marks("user") });
+}
+
+/** Step 2: every managed carrier is verified first; then all must be the same customer's. Undefined: none is managed. */
+function whoseLogin(
+  facts: LoginFacts,
+  api: ApiConfig | undefined,
+  now: number,
+  open: CarrierOpener,
+  verdict: Verdict,
+): Login | undefined {
+  const client = open(facts.client, readClientPayload);
+  const connection = open(facts.connection, readConnectionPolicy);
+  const organization = open(facts.organization, readOrganizationPayload);
+  if (!client && !connection && !organization) return undefined;
+
+  const shared = client?.policy.s === 1;
+  // A shared application is the vendor's, its users are the connection's customer's.
+  const owner = (shared ? (connection ?? client) : (client ?? connection ?? organization))?.customer;
+  verdict.customer = owner;
+  verdict.policy = (connection ?? client ?? organization)?.version;
+  verdict.enter("customer", owner);
+  checkEnforcement(client, connection, now, verdict);
+  if (!client) refuseUnnamedClient(api, now, verdict);
+  if (!connection || (client && !shared && connection.customer !== client.customer)) {
+    throw new Refusal("connection_not_allowed", `users of this application sign in through ${owner}'s own connections`);
+  }
+  if (facts.organization && organization?.customer !== connection.customer) {
+    throw new Refusal("organization_not_allowed", `the organization is not ${owner}'s`);
+  }
+  return { facts, api, now, client: client?.policy, connection: connection.policy };
+}
+
+function readConnectionPolicy(payload: unknown): ConnectionPolicy {
+  const policy = readConnectionPayload(payload);
+  return { ...policy, mapping: createRoleMapping(policy) };
+}
+
+function checkEnforcement(
+  client: OpenedPolicy<ClientPayload> | undefined,
+  connection: OpenedPolicy<ConnectionPolicy> | undefined,
+  now: number,
+  verdict: Verdict,
+): void {
+  const fields = [client, connection].flatMap((opened) => (opened ? [opened.policy.e] : []));
+  if (isSuspended(fields)) throw new Refusal("customer_suspended", "the customer is suspended by the API's provider");
+  verdict.observing = isObserving(fields, now);
+}
+
+/** Where the API is ours, a client that no file names is the API's business; elsewhere its users' customer's. */
+function refuseUnnamedClient(api: ApiConfig | undefined, now: number, verdict: Verdict): void {
+  const customerObserves = verdict.observing;
+  if (api) verdict.observing = isObserving([api.observeUnmanagedUntil], now);
+  verdict.refuse(
+    "application_not_allowed",
+    `no policy names this application, and ${verdict.customer}'s users need one of their own`,
+  );
+  verdict.observing = customerObserves;
+}
+
+/** Step 3. */
+function checkFlow({ client, facts }: Login, config: VendorConfig): void {
+  if (!client || allowsFlow(client.t, facts.protocol, facts.subjectTokenType, config.subjectTokenType)) return;
+  throw new Refusal("flow_not_allowed", `an application of type ${client.t} may not use this flow`);
+}
+
+/** Step 4: the attributes of the one identity that this connection asserted. The profile's root is the primary one's. */
+function chooseIdentity({ facts, connection }: Login): AttributeSource {
+  const { identities, id, root } = facts.user;
+  const name = facts.connection?.name;
+  const [identity, ...more] = identities.filter((each) => each.connection === name);
+  if (!identity || more.length > 0) {
+    throw new Refusal("ambiguous_identity", "the profile has not exactly one identity of this connection");
+  }
+  if (identities.some((each) => each !== identity && !connection.n.includes(each.connection ?? ""))) {
+    throw new Refusal("linked_identity_not_allowed", "the profile is linked with an identity from elsewhere");
+  }
+  const attributes = identity.fullId === id ? root : identity.profileData;
+  return { attributes, overlays: [root.app_metadata, root.user_metadata] };
+}
+
+function checkEmailDomain({ d: domains }: ConnectionPolicy, source: AttributeSource): void {
+  if (domains === 0) return;
+  const domain = isShadowed(source, ["email"]) ? undefined : emailDomain(source.attributes.email);
+  if (domain !== undefined && domains.includes(domain)) return;
+  throw new Refusal("email_domain_not_allowed", `this connection is for e-mail addresses of ${domains.join(", ")}`);
+}
+
+/** Step 5: of the times that the event tells the oldest counts; one that cannot be read is too old. */
+function checkFreshness({ facts, connection, now }: Login, verdict: Verdict): void {
+  if (facts.loginTimes.every((time) => now - time <= connection.r * 1000)) return;
+  verdict.refuse("reauthentication_required", "the login is too long ago; sign in again with prompt=login");
+}
+
+/** Step 6: no audience, or the tenant's own `/userinfo`. */
+function asksForNoApi({ audience, customDomain }: LoginFacts, { domain }: VendorConfig): boolean {
+  return (
+    audience === undefined || [domain, customDomain].some((host) => host && audience === `https://${host}/userinfo`)
+  );
+}
+
+function withoutApi({ requestedScopes }: LoginFacts, verdict: Verdict): Decision {
+  const claims = verdict.marks("user");
+  const removedScopes = verdict.observed ? [] : sortedUnique(withoutOidcScopes(requestedScopes));
+  return verdict.end("allow", { accessTokenClaims: claims, idTokenClaims: claims, removedScopes });
+}
+
+/** Steps 6 to 8: the API is the customer's and the application's; roles; scopes. */
+function forApi({ facts, api, client, connection, now }: Login, source: AttributeSource, verdict: Verdict): Decision {
+  const allowed = api && Object.hasOwn(connection.a, api.key) && (!client || client.a.includes(api.key));
+  if (!allowed)
+    verdict.refuse("audience_not_allowed", `this application of ${verdict.customer} has no access to the API`);
+
+  for (const name of verdict.trace ? connection.mapping.shadowed(source) : [])
+    verdict.enter("attribute", name, "shadowed");
+  const found = connection.mapping.rolesFor(api?.key ?? "", source, now);
+  // A role that apis.yaml no longer has grants nothing, and is not told.
+  const roles = found.roles.filter((role) => api && Object.hasOwn(api.roles, role));
+  verdict.enter("roles", roles.join(" "));
+  const overage = hasGroupsOverage(source);
+  if (allowed && roles.length === 0) refuseWithoutRole(overage, verdict);
+
+  const given = new Set(roles.flatMap((role) => api?.roles[role] ?? []));
+  const scopes = sortedUnique(facts.requestedScopes.filter((scope) => given.has(scope)));
+  verdict.enter("scopes", scopes.join(" "));
+  // Requested or not: a scope that Auth0 would add by itself goes too.
+  const foreign = (api?.scopes ?? [])
+    .concat(withoutOidcScopes(facts.requestedScopes))
+    .filter((scope) => !given.has(scope));
+  const claims = { ...verdict.marks("user"), roles };
+  // Of a token that is only observed, Auth0 decides the scopes.
+  return verdict.end("allow", {
+    accessTokenClaims: verdict.observed ? claims : { ...claims, scopes },
+    idTokenClaims: claims,
+    removedScopes: verdict.observed ? [] : sortedUnique(foreign),
+    notes: overage && found.everyone ? ["groups_overage"] : [],
+  });
+}
+
+function refuseWithoutRole(overage: boolean, verdict: Verdict): void {
+  if (overage)
+    verdict.refuse("groups_overage", "the identity provider left out the groups, of which the user has too many");
+  else verdict.refuse("no_role", "nothing that the identity provider asserts is mapped to a role of this API");
+}

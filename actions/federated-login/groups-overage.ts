@@ -1,0 +1,23 @@
+import { isRecord } from "../policy/carrier/payload.ts";
+import type { AttributeSource } from "../policy/mapping/attributes.ts";
+
+const GROUPS_LINK = "http://schemas.microsoft.com/claims/groups.link";
+/** Auth0 stores dots of attribute names as colons. */
+const STORED_GROUPS_LINK = GROUPS_LINK.replaceAll(".", ":");
+
+/**
+ * Whether the identity provider says that it left the groups out because there are too many.
+ * Source: Microsoft identity platform, "Group overages" (`hasgroups`, `_claim_names`, SAML's groups.link).
+ */
+export function hasGroupsOverage({ attributes }: AttributeSource): boolean {
+  const own = (name: string) => (Object.hasOwn(attributes, name) ? attributes[name] : undefined);
+  const names = own("_claim_names");
+  const hasgroups = own("hasgroups");
+  return (
+    (isRecord(names) && Object.hasOwn(names, "groups")) ||
+    hasgroups === true ||
+    hasgroups === "true" ||
+    own(GROUPS_LINK) !== undefined ||
+    own(STORED_GROUPS_LINK) !== undefined
+  );
+}

@@ -1,0 +1,139 @@
+import { createPublicKey, verify } from "node:crypto";
+import { inflateRawSync } from "node:zlib";
+import { policyUnavailable } from "../decision/refusal.ts";
+import type { PublicKey } from "../vendor-config.ts";
+import { isRecord } from "./payload.ts";
+import {
+  type CarrierKind,
+  CHUNK_LENGTH,
+  CHUNK_PREFIX,
+  CUSTOMER_KEY,
+  FORMAT_VERSION,
+  MAX_PAYLOAD_BYTES,
+  signedMessage,
+} from "./sealed-format.ts";
+
+/** A client, connection or organization, as the event names it. */
+export interface Carrier {
+  readonly kind: CarrierKind;
+  readonly name: string;
+  readonly metadata: unknown;
+}
+
+export interface OpenedPolicy<P> {
+  readonly customer: string;
+  /** Tells policies apart in logs and in the manifest: the beginning of the signature. */
+  readonly version: string;
+  readonly policy: P;
+}
+
+export type CarrierOpener = <P>(
+  carrier: Carrier | undefined,
+  read: (payload: unknown) => P,
+) => OpenedPolicy<P> | undefined;
+
+const HEADER = /^([0-9]{1,4})\.([1-9])\.([0-9]{1,4})\.([A-Za-z0-9_-]{8})\.([A-Za-z0-9_-]{86})\./;
+/** GUID_MARK and a number in base 36. */
+const GUID = /\x7f([0-9a-z]+)/g;
+/** A warm Action meets few customers at a time; beyond this many the oldest is read again. */
+const CACHED_POLICIES = 200;
+
+/**
+ * Makes the function that reads signed policies out of carriers' metadata.
+ *
+ * It returns undefined for a carrier with none of our keys. It throws a Refusal `policy_unavailable` for one that
+ * has any of them and is not whole, signed by a known key for this very carrier and customer, and of this version.
+ */
+export function createCarrierOpener(publicKeys: readonly PublicKey[]): CarrierOpener {
+  const keys = new Map(publicKeys.map(({ id, x }) => [id, x]));
+  const cache = new Map<string, OpenedPolicy<unknown>>();
+
+  return <P>(carrier: Carrier | undefined, read: (payload: unknown) => P): OpenedPolicy<P> | undefined => {
+    const sealed = carrier && findSealed(carrier);
+    if (!sealed) return undefined;
+    // By carrier and by the full content: a copy on another carrier never rides on the original's verification.
+    const key = `${carrier.kind}\n${JSON.stringify(carrier.name)}\n${JSON.stringify(sealed.customer)}\n${sealed.text}`;
+    const known = cache.get(key);
+    if (known) return known as OpenedPolicy<P>;
+    const opened = openSealed(carrier, sealed, keys, read);
+    const oldest = cache.keys().next();
+    if (cache.size >= CACHED_POLICIES && !oldest.done) cache.delete(oldest.value);
+    cache.set(key, opened);
+    return opened;
+  };
+}
+
+interface Sealed {
+  readonly customer: string;
+  readonly text: string;
+}
+
+function findSealed(carrier: Carrier): Sealed | undefined {
+  const { metadata } = carrier;
+  if (metadata === undefined || metadata === null) return undefined;
+  if (!isRecord(metadata)) throw policyUnavailable();
+  const managed = Object.keys(metadata).some((key) => key === CUSTOMER_KEY || key.startsWith(CHUNK_PREFIX));
+  if (!managed) return undefined;
+  return { customer: ownString(metadata, CUSTOMER_KEY), text: joinChunks(metadata) };
+}
+
+function ownString(metadata: Record<string, unknown>, key: string): string {
+  const value = Object.hasOwn(metadata, key) ? metadata[key] : undefined;
+  if (typeof value !== "string") throw policyUnavailable();
+  return value;
+}
+
+function joinChunks(metadata: Record<string, unknown>): string {
+  const first = ownString(metadata, `${CHUNK_PREFIX}1`);
+  const header = HEADER.exec(first);
+  if (!header) throw policyUnavailable();
+  let text = first;
+  for (let number = 2; number <= Number(header[2]); number++) text += ownString(metadata, CHUNK_PREFIX + number);
+  // The header is not signed: both of its numbers must be what they can only be.
+  const [length, chunks] = [String(text.length), String(Math.ceil(text.length / CHUNK_LENGTH))];
+  if (header[3] !== length || header[2] !== chunks) throw policyUnavailable();
+  return text;
+}
+
+function openSealed<P>(
+  carrier: Carrier,
+  sealed: Sealed,
+  keys: ReadonlyMap<string, string>,
+  read: (payload: unknown) => P,
+): OpenedPolicy<P> {
+  const header = HEADER.exec(sealed.text);
+  const [head = "", version, , , keyId = "", signature = ""] = header ?? [];
+  const x = keys.get(keyId);
+  if (version !== FORMAT_VERSION || x === undefined) throw policyUnavailable();
+  const key = createPublicKey({ key: { kty: "OKP", crv: "Ed25519", x }, format: "jwk" });
+  const content = decodeBase64url(sealed.text.slice(head.length));
+  const message = signedMessage(carrier.kind, carrier.name, sealed.customer, content);
+  if (!verify(null, message, key, decodeBase64url(signature))) throw policyUnavailable();
+  return { customer: sealed.customer, version: signature.slice(0, 8), policy: read(unpack(content)) };
+}
+
+/** Node's decoder skips what is not base64url: only the one canonical spelling of the bytes is accepted. */
+function decodeBase64url(text: string): Buffer {
+  const bytes = Buffer.from(text, "base64url");
+  if (bytes.toString("base64url") !== text) throw policyUnavailable();
+  return bytes;
+}
+
+/** @throws Refusal `policy_unavailable` when the content is damaged, or inflates beyond MAX_PAYLOAD_BYTES. */
+function unpack(content: Buffer): unknown {
+  try {
+    const guids = content.readUInt16BE(0);
+    const start = 2 + guids * 16;
+    const json = inflateRawSync(content.subarray(start), { maxOutputLength: MAX_PAYLOAD_BYTES }).toString("utf8");
+    return JSON.parse(json.replace(GUID, (_, number: string) => readGuid(content, parseInt(number, 36), guids)));
+  } catch {
+    // Signed by us and yet unreadable: a bug or a version's quirk. Either way there is no policy to go by.
+    throw policyUnavailable();
+  }
+}
+
+function readGuid(content: Buffer, index: number, count: number): string {
+  if (!(index < count)) throw policyUnavailable();
+  const hex = content.toString("hex", 2 + index * 16, 18 + index * 16);
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}

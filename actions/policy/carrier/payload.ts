@@ -1,0 +1,113 @@
+import { policyUnavailable } from "../decision/refusal.ts";
+
+/** What a signed policy says, by carrier. Short keys: every character counts in a carrier's metadata. */
+
+export const APPLICATION_TYPES = ["spa", "regular_web", "native", "machine", "exchange"] as const;
+export type ApplicationType = (typeof APPLICATION_TYPES)[number];
+
+/** Absent: enforce. 0: suspended. Else: observe until this time, ms since the epoch. */
+export type EnforcementField = number | undefined;
+
+export interface ClientPayload {
+  /** type */
+  readonly t: ApplicationType;
+  /** API keys */
+  readonly a: readonly string[];
+  /** shared: 1 */
+  readonly s?: 1;
+  /** machine scopes by API key */
+  readonly m?: Readonly<Record<string, readonly string[]>>;
+  /** exchange: whose subject tokens are accepted */
+  readonly x?: Readonly<Record<string, unknown>>;
+  readonly e?: number;
+}
+
+/** `"text"` equals, a list is any of; `v` one of, `g` glob, `p` present, `i` ignores case. */
+export type MatcherPayload =
+  | string
+  | readonly string[]
+  | { readonly v?: readonly string[]; readonly g?: string; readonly p?: 1; readonly i?: 1 };
+
+/** Indexes into `k`, conditions by attribute, and (where the rule ends) its last millisecond. */
+export type RulePayload =
+  | readonly [readonly number[], Readonly<Record<string, MatcherPayload>>]
+  | readonly [readonly number[], Readonly<Record<string, MatcherPayload>>, number];
+
+export interface ConnectionPayload {
+  /** access: role names by API key; the ceiling */
+  readonly a: Readonly<Record<string, readonly string[]>>;
+  /** email domains; 0: any */
+  readonly d: readonly string[] | 0;
+  /** the customer's other connections */
+  readonly n: readonly string[];
+  /** separators by attribute */
+  readonly s?: Readonly<Record<string, string>>;
+  /** reauthenticate after, seconds */
+  readonly r: number;
+  /** roles that rules name, as `api:role` */
+  readonly k: readonly string[];
+  readonly m: readonly RulePayload[];
+  readonly e?: number;
+}
+
+/** An organization says whose it is; that is the signature's business. */
+export type OrganizationPayload = Readonly<Record<string, never>>;
+
+type Fields = Record<string, unknown>;
+
+export function demand(holds: boolean): asserts holds {
+  if (!holds) throw policyUnavailable();
+}
+
+export function isRecord(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isStrings(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === "string");
+}
+
+function isTime(value: unknown): boolean {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+function hasOnly(fields: Fields, known: string): boolean {
+  return Object.keys(fields).every((key) => key.length === 1 && known.includes(key));
+}
+
+function isListsByKey(value: unknown): boolean {
+  return isRecord(value) && Object.values(value).every(isStrings);
+}
+
+/** What a rule holds is checked where it is made ready: what cannot be made ready is refused all the same. */
+function isRule(value: unknown): value is RulePayload {
+  return Array.isArray(value) && isRecord(value[1]) && (value.length === 2 || (value.length === 3 && isTime(value[2])));
+}
+
+/** @throws Refusal `policy_unavailable` when the payload is not one that this version writes. */
+export function readClientPayload(value: unknown): ClientPayload {
+  demand(isRecord(value) && hasOnly(value, "tasmxe"));
+  demand(APPLICATION_TYPES.includes(value.t as ApplicationType) && isStrings(value.a));
+  demand(value.s === undefined || value.s === 1);
+  demand(value.m === undefined || isListsByKey(value.m));
+  demand(value.x === undefined || isRecord(value.x));
+  demand(value.e === undefined || isTime(value.e));
+  return value as unknown as ClientPayload;
+}
+
+/** @throws Refusal `policy_unavailable` when the payload is not one that this version writes. */
+export function readConnectionPayload(value: unknown): ConnectionPayload {
+  demand(isRecord(value) && hasOnly(value, "adnsrkme"));
+  demand(isListsByKey(value.a) && (value.d === 0 || isStrings(value.d)) && isStrings(value.n));
+  demand(value.s === undefined || (isRecord(value.s) && isStrings(Object.values(value.s))));
+  demand(isTime(value.r));
+  demand(isStrings(value.k) && Array.isArray(value.m) && value.m.every(isRule));
+  demand(value.e === undefined || isTime(value.e));
+  return value as unknown as ConnectionPayload;
+}
+
+/** @throws Refusal `policy_unavailable` when the payload is not one that this version writes. */
+export function readOrganizationPayload(value: unknown): OrganizationPayload {
+  demand(isRecord(value) && hasOnly(value, ""));
+  return value as OrganizationPayload;
+}

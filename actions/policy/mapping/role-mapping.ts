@@ -1,0 +1,96 @@
+import { type ConnectionPayload, demand } from "../carrier/payload.ts";
+import { fold, sortedUnique } from "../text.ts";
+import { type AttributeSource, attributePath, isShadowed, readAttribute } from "./attributes.ts";
+import { compileMatcher, exactValues, type Matcher } from "./matcher.ts";
+
+/** A connection's mapping, made ready once and used at each login. */
+export interface RoleMapping {
+  rolesFor(api: string, source: AttributeSource, now: number): RolesFound;
+  /** Attributes of rules that match nothing, since the user's metadata has them too. */
+  shadowed(source: AttributeSource): string[];
+}
+
+export interface RolesFound {
+  /** Names of the API's roles that the attributes yield, within the ceiling; sorted by code unit. */
+  readonly roles: string[];
+  /** Some of these come from a rule for everyone, which says nothing of the user's groups. */
+  readonly everyone: boolean;
+}
+
+interface Attribute {
+  readonly path: readonly string[];
+  readonly separator: string | undefined;
+  /** The yield of rules that compare this attribute exactly and nothing else, by value: looked up, not tried one by one. */
+  readonly exact: Map<string, string[]>;
+}
+
+interface Rule {
+  readonly roles: readonly string[];
+  readonly conditions: readonly { readonly attribute: Attribute; readonly matches: Matcher }[];
+  readonly until: number | undefined;
+}
+
+export function createRoleMapping({ a: access, s: separators = {}, k: roleNames, m }: ConnectionPayload): RoleMapping {
+  const attributes = new Map<string, Attribute>();
+  const rules: Rule[] = [];
+  const attributeOf = (name: string): Attribute => {
+    const separator = Object.hasOwn(separators, name) ? separators[name] : undefined;
+    const attribute = attributes.get(name) ?? { path: attributePath(name), separator, exact: new Map() };
+    attributes.set(name, attribute);
+    return attribute;
+  };
+  for (const [yields, when, until] of m) {
+    const roles = yields.map((index) => roleNames[index] ?? "");
+    demand(!roles.includes(""));
+    const conditions = Object.entries(when);
+    const [only] = conditions;
+    const exact = only && conditions.length === 1 && until === undefined ? exactValues(only[1]) : undefined;
+    if (only && exact) addExact(attributeOf(only[0]), exact, roles);
+    else {
+      const compile = ([name, matcher]: (typeof conditions)[number]) => ({
+        attribute: attributeOf(name),
+        matches: compileMatcher(matcher),
+      });
+      rules.push({ roles, conditions: conditions.map(compile), until });
+    }
+  }
+  return {
+    rolesFor(api, source, now) {
+      const ceiling = Object.hasOwn(access, api) ? (access[api] ?? []) : [];
+      const found = applyRules([...attributes.values()], rules, source, now);
+      // The build refuses a rule beyond the ceiling; a policy sealed before the ceiling was lowered may have one.
+      const roles = sortedUnique(ceiling.filter((role) => found.roles.has(`${api}:${role}`)));
+      return { roles, everyone: roles.some((role) => found.everyones.has(`${api}:${role}`)) };
+    },
+    shadowed: (source) => [...attributes.keys()].filter((name) => isShadowed(source, attributePath(name))),
+  };
+}
+
+function addExact({ exact }: Attribute, values: readonly string[], roles: readonly string[]): void {
+  for (const value of values) {
+    const key = fold(value, false);
+    exact.set(key, [...(exact.get(key) ?? []), ...roles]);
+  }
+}
+
+/** What the rules yield, as `api:role`: all of it, and what is everyone's. */
+function applyRules(attributes: readonly Attribute[], rules: readonly Rule[], source: AttributeSource, now: number) {
+  const roles = new Set<string>();
+  const everyones = new Set<string>();
+  const read = new Map<Attribute, readonly string[]>();
+  for (const attribute of attributes) {
+    const values = readAttribute(source, attribute.path, attribute.separator);
+    read.set(attribute, values);
+    if (attribute.exact.size === 0) continue;
+    for (const value of values) for (const role of attribute.exact.get(fold(value, false)) ?? []) roles.add(role);
+  }
+  for (const { roles: yields, conditions, until } of rules) {
+    if (until !== undefined && now > until) continue;
+    if (!conditions.every(({ attribute, matches }) => matches(read.get(attribute) ?? []))) continue;
+    for (const role of yields) {
+      roles.add(role);
+      if (conditions.length === 0) everyones.add(role);
+    }
+  }
+  return { roles, everyones };
+}

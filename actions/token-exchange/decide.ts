@@ -1,0 +1,122 @@
+import { createHash } from "node:crypto";
+import { audienceOf, carrierOf, fields, text } from "../federated-login/facts.ts";
+import type { CarrierOpener, OpenedPolicy } from "../policy/carrier/open-carrier.ts";
+import { readOrganizationPayload } from "../policy/carrier/payload.ts";
+import { type Decision, refusedBy, Verdict } from "../policy/decision/decision.ts";
+import { isSuspended } from "../policy/decision/enforcement.ts";
+import { policyUnavailable, Refusal } from "../policy/decision/refusal.ts";
+import type { TraceStep } from "../policy/decision/trace.ts";
+import { findApi, type VendorConfig } from "../policy/vendor-config.ts";
+import { checkExchangeParameters } from "./parameters.ts";
+import { acceptedUntil, checkSignature, notAccepted, readSubjectToken } from "./subject-token.ts";
+import { type ExchangePayload, type ExchangeTrust, type Jwk, readExchangePayload } from "./trust.ts";
+import { type UserAttributes, userAttributes } from "./user-attributes.ts";
+
+export interface ExchangeDecision extends Decision {
+  /** Whose tokens to issue; absent when, and only when, it is "deny". */
+  readonly user?: { readonly connection: string; readonly attributes: UserAttributes };
+}
+
+/** What the decision needs of the world: it does no I/O itself. */
+export interface ExchangePorts {
+  /** The keys that are published there, `keyId`'s among them if it can be had. @throws KeysUnavailable */
+  issuerKeys(address: string, keyId: string | undefined): Promise<readonly Jwk[]>;
+  /** False where this token was used before, as far as is known. Until the time (ms since the epoch) it counts as used. */
+  useOnce(tokenId: string, until: number): boolean;
+}
+
+/** The issuer's keys cannot be had now: nobody's fault who brings a token. */
+export class KeysUnavailable extends Error {}
+
+/** In the log, of a refusal that the next try may not meet. */
+export const KEYS_UNAVAILABLE = "issuer_keys_unavailable";
+
+export type ExchangeDecider = (
+  event: unknown,
+  now: number,
+  ports: ExchangePorts,
+  trace?: TraceStep[],
+) => Promise<ExchangeDecision>;
+
+/** The custom-token-exchange decision, in the documented order. Nothing of it is ever only observed. */
+export function createExchangeDecider(config: VendorConfig, open: CarrierOpener): ExchangeDecider {
+  return async (event, now, ports, trace) => {
+    const verdict = new Verdict(trace);
+    try {
+      const { trust, subjectToken } = readRequest(event, config, open, verdict);
+      return await exchange(subjectToken, trust, now, ports, verdict);
+    } catch (error) {
+      if (!(error instanceof KeysUnavailable)) return refusedBy(error, verdict);
+      const refusal = notAccepted("the issuer's keys cannot be read at present; try again later");
+      return refusedBy(refusal, verdict, [KEYS_UNAVAILABLE]);
+    }
+  };
+}
+
+/** Whose request it is, and whether it may be made at all. */
+function readRequest(input: unknown, config: VendorConfig, open: CarrierOpener, verdict: Verdict) {
+  const event = fields(input);
+  const transaction = fields(event.transaction);
+  verdict.enter("policies");
+  const api = findApi(config, audienceOf(event));
+  verdict.api = api?.key;
+  const client = open(carrierOf("client", event.client), readExchangePayload);
+  if (!client) throw new Refusal("application_not_allowed", "no policy names this application");
+  verdict.customer = client.customer;
+  verdict.policy = client.version;
+  verdict.enter("customer", client.customer);
+  const trust = checkClient(client, event, open);
+  verdict.enter("flow");
+  if (text(transaction.subject_token_type) !== config.subjectTokenType) {
+    throw new Refusal("flow_not_allowed", `subject tokens must be of the type ${config.subjectTokenType}`);
+  }
+  verdict.enter("parameters");
+  checkExchangeParameters(event);
+  verdict.enter("audience");
+  if (!api || !client.policy.a.includes(api.key)) {
+    throw new Refusal("audience_not_allowed", `this application of ${client.customer} has no access to the API`);
+  }
+  return { trust, subjectToken: transaction.subject_token };
+}
+
+function checkClient(
+  { customer, policy }: OpenedPolicy<ExchangePayload>,
+  event: Readonly<Record<string, unknown>>,
+  open: CarrierOpener,
+): ExchangeTrust {
+  const carrier = carrierOf("organization", event.organization);
+  const organization = open(carrier, readOrganizationPayload);
+  if (isSuspended([policy.e]))
+    throw new Refusal("customer_suspended", "the customer is suspended by the API's provider");
+  if (policy.t !== "exchange") {
+    throw new Refusal("flow_not_allowed", `an application of type ${policy.t} may not exchange tokens`);
+  }
+  if (carrier && organization?.customer !== customer) {
+    throw new Refusal("organization_not_allowed", `the organization is not ${customer}'s`);
+  }
+  if (!policy.trust) throw policyUnavailable();
+  return policy.trust;
+}
+
+/** The token is checked from what costs nothing to what costs a call; it is used up last, when all else is well. */
+async function exchange(
+  subjectToken: unknown,
+  trust: ExchangeTrust,
+  now: number,
+  ports: ExchangePorts,
+  verdict: Verdict,
+): Promise<ExchangeDecision> {
+  verdict.enter("subject_token");
+  const token = readSubjectToken(subjectToken, trust, now);
+  verdict.enter("issuer_keys");
+  const keys = trust.j === undefined ? (trust.k ?? []) : await ports.issuerKeys(trust.j, token.keyId);
+  verdict.enter("signature", token.algorithm);
+  checkSignature(token, keys);
+  verdict.enter("single_use");
+  const tokenId = createHash("sha256").update(token.signed).digest("base64url");
+  if (!ports.useOnce(tokenId, acceptedUntil(token, trust))) {
+    throw notAccepted("it was used before; get a fresh one for each exchange");
+  }
+  verdict.enter("user", `of the connection ${trust.c}`);
+  return { ...verdict.end("allow"), user: { connection: trust.c, attributes: userAttributes(token.claims, trust) } };
+}

@@ -1,0 +1,62 @@
+import { constants, createPublicKey, type KeyObject, type VerifyKeyObjectInput, verify } from "node:crypto";
+import type { Jwk } from "./trust.ts";
+
+interface Algorithm {
+  readonly kty: "RSA" | "EC" | "OKP";
+  /** Curves that the key may be on. */
+  readonly crv?: readonly string[];
+  readonly hash: string | null;
+  readonly options?: Omit<VerifyKeyObjectInput, "key">;
+}
+
+const ECDSA = { dsaEncoding: "ieee-p1363" } as const;
+const PSS = { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST };
+
+/** RFC 7518 §3.1, RFC 8037 §3.1. Signatures by public keys only: whoever checks a shared secret's could have made it. */
+const ALGORITHMS: ReadonlyMap<string, Algorithm> = new Map<string, Algorithm>([
+  ["RS256", { kty: "RSA", hash: "sha256" }],
+  ["RS384", { kty: "RSA", hash: "sha384" }],
+  ["RS512", { kty: "RSA", hash: "sha512" }],
+  ["PS256", { kty: "RSA", hash: "sha256", options: PSS }],
+  ["PS384", { kty: "RSA", hash: "sha384", options: PSS }],
+  ["PS512", { kty: "RSA", hash: "sha512", options: PSS }],
+  ["ES256", { kty: "EC", crv: ["P-256"], hash: "sha256", options: ECDSA }],
+  ["ES384", { kty: "EC", crv: ["P-384"], hash: "sha384", options: ECDSA }],
+  ["ES512", { kty: "EC", crv: ["P-521"], hash: "sha512", options: ECDSA }],
+  ["EdDSA", { kty: "OKP", crv: ["Ed25519", "Ed448"], hash: null }],
+]);
+
+/** RFC 7518 §3.3; and no key so long that checking a signature takes long. */
+const RSA_BITS = { least: 2048, most: 8192 };
+
+export function isSignatureAlgorithm(name: unknown): name is string {
+  return typeof name === "string" && ALGORITHMS.has(name);
+}
+
+/** Whether the key is one for this algorithm, and for signatures (RFC 7517 §4.2 to §4.4). */
+export function isKeyFor(name: string, { kty, crv, alg, use, key_ops }: Jwk): boolean {
+  const algorithm = ALGORITHMS.get(name);
+  if (algorithm?.kty !== kty || (algorithm?.crv && !algorithm.crv.includes(String(crv)))) return false;
+  if ((alg !== undefined && alg !== name) || (use !== undefined && use !== "sig")) return false;
+  return key_ops === undefined || (Array.isArray(key_ops) && key_ops.includes("verify"));
+}
+
+/** Whether the key made the signature. False, too, for a key that cannot be read or is too weak. */
+export function isSignedBy(jwk: Jwk, name: string, signed: string, signature: Buffer): boolean {
+  const algorithm = ALGORITHMS.get(name);
+  const key = algorithm && readKey(jwk);
+  if (!key) return false;
+  return verify(algorithm.hash, Buffer.from(signed, "ascii"), { key, ...algorithm.options }, signature);
+}
+
+/** Members are named one by one: whatever else an issuer publishes, only a public key comes of it. */
+function readKey({ kty, n, e, crv, x, y }: Jwk): KeyObject | undefined {
+  try {
+    const key = createPublicKey({ key: { kty, n, e, crv, x, y } as never, format: "jwk" });
+    const bits = key.asymmetricKeyDetails?.modulusLength ?? RSA_BITS.least;
+    return bits < RSA_BITS.least || bits > RSA_BITS.most ? undefined : key;
+  } catch {
+    // Not a key: nothing is signed by it.
+    return undefined;
+  }
+}

@@ -1,0 +1,120 @@
+import { isRecord } from "../policy/carrier/payload.ts";
+import { Refusal } from "../policy/decision/refusal.ts";
+import { isKeyFor, isSignatureAlgorithm, isSignedBy } from "./signature.ts";
+import type { ExchangeTrust, Jwk } from "./trust.ts";
+
+/** A subject token whose form is right. Nothing that it says is true before its signature is checked. */
+export interface SubjectToken {
+  readonly algorithm: string;
+  readonly keyId: string | undefined;
+  readonly claims: Claims;
+  /** Header and payload, as signed. */
+  readonly signed: string;
+  readonly signature: Buffer;
+}
+
+export type Claims = Readonly<Record<string, unknown>>;
+
+/** Far above any ID token, and soon refused. */
+const MAX_CHARACTERS = 32_768;
+/** Seconds by which the issuer's clock may be ahead of ours. */
+const LEEWAY = 10;
+/** Headers by which a token would bring its own key, or change what its parts mean (RFC 7515 §4.1). */
+const UNTRUSTED_HEADERS = ["jku", "jwk", "x5u", "x5c", "crit"];
+/** Claims of other kinds of token: access tokens (RFC 9068 §2.2, and vendors' own) and events (RFC 8417 §2.2). */
+const FOREIGN_CLAIMS = ["scope", "scp", "events"];
+/** How some providers say in the payload what a token is: Keycloak's and Cognito's ID tokens. */
+const KINDS: readonly [claim: string, kind: string][] = [
+  ["typ", "ID"],
+  ["token_use", "id"],
+];
+/** OpenID Connect Core 1.0 §2: at most 255 ASCII characters. Auth0's `user_id` takes as many. */
+const SUBJECT = /^[\x20-\x7e]{1,255}$/;
+const BASE64URL = /^[A-Za-z0-9_-]+$/;
+
+export function notAccepted(detail: string): Refusal {
+  return new Refusal("subject_token_not_accepted", detail);
+}
+
+function demand(holds: boolean, detail: string): asserts holds {
+  if (!holds) throw notAccepted(detail);
+}
+
+/** Reads a compact JWS (RFC 7515 §3.1) of an ID token that says of itself what the policy asks for. */
+export function readSubjectToken(text: unknown, trust: ExchangeTrust, now: number): SubjectToken {
+  const isToken = typeof text === "string" && text.length <= MAX_CHARACTERS;
+  const parts = isToken ? text.split(".") : [];
+  const [header = "", payload = "", signature = ""] = parts;
+  demand(parts.length === 3, "it is not an ID token (a signed JWT)");
+  const { algorithm, keyId } = readHeader(readJson(header), trust);
+  const claims = readJson(payload);
+  checkClaims(claims, trust, now / 1000);
+  return { algorithm, keyId, claims, signed: `${header}.${payload}`, signature: readBytes(signature) };
+}
+
+function readHeader(header: Claims, { g: allowed }: ExchangeTrust): { algorithm: string; keyId: string | undefined } {
+  const { alg, typ, kid } = header;
+  demand(isSignatureAlgorithm(alg) && allowed.includes(alg), `it must be signed with ${allowed.join(" or ")}`);
+  // RFC 8725 §3.11: an access token (at+jwt), a logout token and the like say so here.
+  demand(
+    typ === undefined || (typeof typ === "string" && typ.toUpperCase() === "JWT"),
+    "it is not an ID token by its typ",
+  );
+  const own = UNTRUSTED_HEADERS.find((name) => Object.hasOwn(header, name));
+  demand(own === undefined, `its header has ${own}, and keys come from the policy alone`);
+  demand(kid === undefined || typeof kid === "string", "its kid is not a text");
+  return { algorithm: alg, keyId: kid };
+}
+
+/** OpenID Connect Core 1.0 §3.1.3.7, with the times of the policy. `now` in seconds. */
+function checkClaims(claims: Claims, { i: issuer, u: audience, m: maxAge }: ExchangeTrust, now: number): void {
+  const { iss, aud, azp, exp, iat, nbf, sub } = claims;
+  demand(iss === issuer, "it is not of the issuer that the policy names");
+  const audiences = Array.isArray(aud) ? aud : [aud];
+  demand(audiences.includes(audience), "it is not for the audience that the policy names");
+  demand(azp === audience || (azp === undefined && audiences.length === 1), "its azp is not what the policy names");
+  const foreign = FOREIGN_CLAIMS.some((name) => Object.hasOwn(claims, name));
+  const other = KINDS.some(([name, kind]) => Object.hasOwn(claims, name) && claims[name] !== kind);
+  demand(!foreign && !other, "it is not an ID token by its claims");
+  demand(isTime(exp) && exp > now, "it has expired, or has no exp");
+  demand(isTime(iat) && iat <= now + LEEWAY, "it is from the future, or has no iat");
+  demand(now - iat <= maxAge, `it was issued more than ${maxAge} seconds ago; get a fresh one`);
+  demand(nbf === undefined || (isTime(nbf) && nbf <= now + LEEWAY), "it is not valid yet");
+  demand(typeof sub === "string" && SUBJECT.test(sub), "its sub is missing or malformed");
+}
+
+function isTime(value: unknown): value is number {
+  return typeof value === "number" && Number.isFinite(value);
+}
+
+/** One key only can be meant: by `kid`, or because the issuer has no other for the algorithm (RFC 7515 §6). */
+export function checkSignature(token: SubjectToken, keys: readonly Jwk[]): void {
+  const { algorithm, keyId, signed, signature } = token;
+  const meant = keys.filter((key) => (keyId === undefined || key.kid === keyId) && isKeyFor(algorithm, key));
+  const [key, ...more] = meant;
+  demand(key !== undefined && more.length === 0, "the issuer has no such key, or more than one");
+  demand(isSignedBy(key, algorithm, signed, signature), "its signature is not the issuer's");
+}
+
+/** Until when, in ms since the epoch, the token would be accepted. */
+export function acceptedUntil({ claims }: SubjectToken, { m: maxAge }: ExchangeTrust): number {
+  return Math.min(Number(claims.exp), Number(claims.iat) + maxAge) * 1000;
+}
+
+function readJson(part: string): Claims {
+  const bytes = readBytes(part);
+  try {
+    const value: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    if (isRecord(value)) return value;
+  } catch {
+    // Refused below.
+  }
+  throw notAccepted("it is not an ID token (a signed JWT)");
+}
+
+/** The one canonical spelling only: Node's decoder would skip what is not base64url, and read a changed token as the same. */
+function readBytes(part: string): Buffer {
+  const bytes = Buffer.from(part, "base64url");
+  demand(BASE64URL.test(part) && bytes.toString("base64url") === part, "it is not an ID token (a signed JWT)");
+  return bytes;
+}

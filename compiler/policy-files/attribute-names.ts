@@ -1,0 +1,17 @@
+import { attributePath, FORBIDDEN_ATTRIBUTES } from "../../actions/policy/mapping/attributes.ts";
+
+const PROTOTYPE_KEYS: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object.prototype));
+
+/** Why no identity provider's attribute can be found under this name; undefined where one can. */
+export function attributeProblem(name: string): string | undefined {
+  if (name === "") return "an attribute's name must not be empty";
+  // RFC 6901 §3
+  if (name.startsWith("/") && /~(?![01])/.test(name)) {
+    return `"${name}" is not a JSON Pointer: ~ is written ~0, and / within a key ~1`;
+  }
+  const path = attributePath(name);
+  if (path.includes("")) return `"${name}" names an empty key: an attribute's path is written /address/country`;
+  const forbidden = FORBIDDEN_ATTRIBUTES.has(path[0] ?? "") ? path[0] : path.find((key) => PROTOTYPE_KEYS.has(key));
+  if (forbidden === undefined) return undefined;
+  return `"${forbidden}" can never be a source: it is not asserted by the identity provider, so the rule would never match`;
+}

@@ -1,0 +1,86 @@
+import type { Apis } from "../schema.ts";
+import { checkUrl } from "../urls.ts";
+import { refuseObserving } from "./observing.ts";
+import { OIDC_SCOPES } from "./oidc-scopes.ts";
+import { isKnown } from "./unknown-name.ts";
+import type { Catalogue, Part, View } from "./view.ts";
+
+/** Auth0's limit, which its Actions API enforces. */
+const MAX_SCOPE = 280;
+
+export function refuseApis({ apis, catalogue, environment, now }: View): void {
+  if (!apis) return;
+  refuseNamespace(apis);
+  for (const [name, api] of Object.entries(apis.data.apis ?? {})) {
+    refuseAudience(apis, name, api.audience, environment.data.domain);
+    refuseScopes(apis, name, Object.keys(api.scopes));
+    refuseRoles(apis, name, api.roles, catalogue);
+    refuseObserving(apis.file, ["apis", name, "unmanaged"], api.unmanaged, now);
+  }
+}
+
+/** Auth0 docs, "Create custom claims": no claims under domains of its own. */
+function refuseNamespace({ file, data }: Part<Apis>): void {
+  const { namespace } = data;
+  if (namespace.toLowerCase().startsWith("urn:auth0")) {
+    file.refuse(["namespace"], auth0s("namespace", namespace));
+    return;
+  }
+  const checked = checkUrl(namespace);
+  if ("wrong" in checked) {
+    file.refuse(["namespace"], `${checked.wrong}; the namespace is an https URL of your own`);
+    return;
+  }
+  if (isAuth0Host(checked.url.hostname)) file.refuse(["namespace"], auth0s("namespace", namespace));
+  else if (checked.url.search) file.refuse(["namespace"], "the namespace has a query: take out ? and what follows");
+}
+
+function refuseAudience({ file }: Part<Apis>, name: string, audience: string, domain: string): void {
+  const path = ["apis", name, "audience"];
+  if (/\s/.test(audience)) file.refuse(path, "the audience holds white space: take it out");
+  else if (isAuth0Audience(audience, domain)) file.refuse(path, auth0s("audience", audience));
+}
+
+/** The tenant's own APIs (`/api/v2/`, `/userinfo`, `/me/`, `/mfa/`), those of any tenant, and Auth0's URNs. */
+function isAuth0Audience(audience: string, domain: string): boolean {
+  const text = audience.toLowerCase();
+  const host = domain.replace(/:\d+$/, "");
+  if (text.startsWith("urn:auth0") || text.startsWith(`urn:${host}:`)) return true;
+  if (!URL.canParse(audience)) return false;
+  const url = new URL(audience);
+  return url.host === domain || (url.hostname === host && !domain.includes(":")) || isAuth0Host(url.hostname);
+}
+
+function isAuth0Host(hostname: string): boolean {
+  const host = hostname.toLowerCase().replace(/\.$/, "");
+  return ["auth0.com", "webtask.io", "webtask.run"].some((own) => host === own || host.endsWith(`.${own}`));
+}
+
+function auth0s(kind: string, text: string): string {
+  return `the ${kind} "${text}" is Auth0's own: choose one of your own`;
+}
+
+function refuseScopes({ file }: Part<Apis>, api: string, scopes: readonly string[]): void {
+  for (const scope of scopes) {
+    const path = ["apis", api, "scopes", scope];
+    if (OIDC_SCOPES.has(scope)) file.refuse(path, `scope "${scope}" is OpenID Connect's: choose another name`, "key");
+    else if (scope.length > MAX_SCOPE) file.refuse(path, `the scope has more than ${MAX_SCOPE} characters`, "key");
+    // RFC 6749 §3.3, scope-token
+    else if (!/^[\x21\x23-\x5b\x5d-\x7e]+$/.test(scope)) {
+      file.refuse(path, `scope "${scope}" must be of ASCII letters, digits and signs, without space, " or \\`, "key");
+    }
+  }
+}
+
+function refuseRoles(
+  { file }: Part<Apis>,
+  api: string,
+  roles: Apis["apis"][string]["roles"],
+  catalogue: Catalogue,
+): void {
+  for (const [role, scopes] of Object.entries(roles)) {
+    scopes.forEach((scope, index) => {
+      isKnown(file, ["apis", api, "roles", role, index], scope, catalogue.scopes(api), `scope of ${api}`);
+    });
+  }
+}

@@ -1,0 +1,65 @@
+import { attributeProblem } from "../attribute-names.ts";
+import { emailDomainProblem } from "../email-domains.ts";
+import type { Connection, Customer } from "../schema.ts";
+import type { SourceFile } from "../source/source-file.ts";
+import { refuseMetadata } from "./metadata.ts";
+import type { Part } from "./view.ts";
+
+/** Auth0's own pattern of a connection's name, and its length (Management API, `POST /connections`). */
+const CONNECTION_NAME = /^[a-zA-Z0-9](-[a-zA-Z0-9]|[a-zA-Z0-9])*$/;
+const MAX_NAME = 128;
+/** Longer is no separator. */
+const MAX_SEPARATOR = 8;
+
+export function refuseConnections({ file, data }: Part<Customer>): void {
+  const mapped = new Set(data.role_mapping.flatMap(({ when }) => Object.keys(when ?? {})));
+  for (const [name, connection] of Object.entries(data.connections)) {
+    if (!CONNECTION_NAME.test(name) || name.length > MAX_NAME) {
+      const text = `Auth0 takes no connection "${name}": its name has letters, digits and single hyphens between them, at most ${MAX_NAME}`;
+      file.refuse(["connections", name], text, "key");
+    }
+    refuseDomains(file, name, connection);
+    refuseSplits(file, name, connection, mapped);
+    warnOfSecrets(file, name, connection);
+    refuseMetadata(file, ["connections", name, "metadata"], connection.metadata);
+  }
+}
+
+function refuseDomains(file: SourceFile, name: string, { email_domains }: Connection): void {
+  const path = ["connections", name, "email_domains"];
+  if (email_domains === "any") {
+    file.warn(path, "any: this provider may assert addresses of every domain");
+    return;
+  }
+  email_domains.forEach((domain, index) => {
+    const wrong = emailDomainProblem(domain);
+    if (wrong !== undefined) file.refuse([...path, index], wrong);
+    else if (email_domains.indexOf(domain) < index)
+      file.refuse([...path, index], `"${domain}" is listed twice: take one out`);
+  });
+}
+
+function refuseSplits(file: SourceFile, name: string, { split }: Connection, mapped: ReadonlySet<string>): void {
+  for (const [attribute, separator] of Object.entries(split ?? {})) {
+    const path = ["connections", name, "split", attribute];
+    const wrong = attributeProblem(attribute);
+    if (wrong !== undefined) file.refuse(path, wrong, "key");
+    else if (separator === "" || separator.length > MAX_SEPARATOR) {
+      file.refuse(path, `must be a separator of 1 to ${MAX_SEPARATOR} characters, such as ","`);
+    } else if (!mapped.has(attribute)) file.warn(path, `no rule of role_mapping asks for "${attribute}"`, "key");
+  }
+}
+
+/** What Auth0 wants kept secret in a connection's options. */
+const SECRETS = ["client_secret", "app_secret", "adminAccessToken", "adminRefreshToken"];
+
+function warnOfSecrets(file: SourceFile, name: string, { options }: Connection): void {
+  for (const key of SECRETS) {
+    const value = options[key];
+    if (typeof value !== "string" || /^(##\w+##|@@\w+@@)$/.test(value)) continue;
+    file.warn(
+      ["connections", name, "options", key],
+      `${key} is in the file: write "##NAME##", and give NAME at deployment`,
+    );
+  }
+}

@@ -1,0 +1,77 @@
+import { aliasOf } from "../aliases.ts";
+import { attributeProblem } from "../attribute-names.ts";
+import { endOfDay } from "../dates.ts";
+import type { Customer, Rule } from "../schema.ts";
+import { keysAt, stringsAt } from "../source/keys-at.ts";
+import type { Path } from "../source/tree.ts";
+import { refuseMatcher } from "./matcher.ts";
+import { isKnown } from "./unknown-name.ts";
+import type { Catalogue, Part } from "./view.ts";
+
+/** Refuses rules that say nothing, can never match, or yield what their customer may not have. */
+export function refuseMapping(part: Part<Customer>, catalogue: Catalogue, now: number): void {
+  part.data.role_mapping.forEach((rule, index) => {
+    const path = ["role_mapping", index];
+    refuseCondition(part, path, rule);
+    rule.roles.forEach((role, at) => {
+      refuseYield(part, [...path, "roles", at], role, catalogue);
+    });
+    const end = rule.until === undefined ? undefined : endOfDay(rule.until);
+    if (end !== undefined && end < now)
+      part.file.warn([...path, "until"], `the rule ended with ${rule.until}: take it out`);
+  });
+}
+
+function refuseCondition({ file, data }: Part<Customer>, path: Path, { when, everyone }: Rule): void {
+  if (everyone && when) {
+    file.refuse([...path, "everyone"], "everyone and when exclude each other: take one out", "key");
+    return;
+  }
+  if (everyone) {
+    file.warn([...path, "everyone"], "everybody who signs in gets these roles", "key");
+    return;
+  }
+  // What the schema refuses was meant to ask for something: then it is not nothing that the rule asks for.
+  if (keysAt(file, [...path, "when"])?.length === 0 && !keysAt(file, path)?.includes("everyone")) {
+    file.refuse([...path, "when"], "the rule asks for nothing: name an attribute in when, or write everyone: true");
+  }
+  for (const [name, matcher] of Object.entries(when ?? {})) {
+    const at = [...path, "when", name];
+    const wrong = attributeProblem(name);
+    if (wrong !== undefined) file.refuse(at, wrong, "key");
+    else refuseMatcher(file, at, matcher, { aliased: aliasOf(data), separator: separatorOf(data, name) });
+  }
+}
+
+/** `split` is a connection's; a rule is all connections'. What one of them does not split may match. */
+function separatorOf(customer: Customer, attribute: string): string | undefined {
+  const separators = Object.values(customer.connections).map(({ split }) => split?.[attribute]);
+  const [first] = separators;
+  return separators.every((separator) => separator === first) ? first : undefined;
+}
+
+/** A role that a rule yields is `api:role`, known, and within the customer's access. */
+function refuseYield({ file }: Part<Customer>, path: Path, name: string, catalogue: Catalogue): void {
+  const [api, ...rest] = name.split(":");
+  const role = rest.join(":");
+  if (!api || !role) {
+    file.refuse(path, `"${name}" must be written api:role, such as ${anyRole(catalogue)}`);
+    return;
+  }
+  if (!isKnown(file, path, api, catalogue.apis(), "API")) return;
+  if (!isKnown(file, path, role, catalogue.roles(api), `role of ${api}`)) return;
+  const granted = keysAt(file, ["access"]);
+  if (granted && !granted.includes(api)) {
+    file.refuse(path, `"${name}" is beyond the ceiling: access does not list ${api}`);
+    return;
+  }
+  const ceiling = stringsAt(file, ["access", api, "roles"]);
+  if (ceiling && !ceiling.includes(role)) {
+    file.refuse(path, `"${name}" is beyond the ceiling: access.${api}.roles does not list ${role}`);
+  }
+}
+
+function anyRole(catalogue: Catalogue): string {
+  const api = catalogue.apis()?.[0] ?? "orders";
+  return `${api}:${catalogue.roles(api)?.[0] ?? "viewer"}`;
+}

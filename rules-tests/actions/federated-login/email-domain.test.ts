@@ -1,0 +1,66 @@
+import { describe, expect, it } from "@jest/globals";
+import { emailDomain } from "../../../actions/federated-login/email-domain.ts";
+import { ENDLESS } from "../policy/endless.ts";
+
+describe("emailDomain", () => {
+  it.each([
+    ["ann@acme.example", "acme.example"],
+    ["Ann@ACME.Example", "acme.example"],
+    ["ann+x@mail.acme.example", "mail.acme.example"],
+    ["ann@b\u00fccher.example", "xn--bcher-kva.example"],
+    ["ann@BU\u0308CHER.example", "xn--bcher-kva.example"],
+    ["ann@XN--BCHER-KVA.example", "xn--bcher-kva.example"],
+    // IDNA (UTS #46) reads these as the same domain: nobody else can have it.
+    ["ann@\uff41\uff43\uff4d\uff45.example", "acme.example"],
+    ["ann@acme\u3002example", "acme.example"],
+    ["\u00e4nn@acme.example", "acme.example"],
+  ])("%s is of %s", (email, domain) => {
+    expect(emailDomain(email)).toBe(domain);
+  });
+
+  it.each([
+    "",
+    "@",
+    "ann",
+    "ann@",
+    "@acme.example",
+    "ann@acme",
+    "ann@@acme.example",
+    "ann@acme.example@evil.example",
+    '"ann@evil.example"@acme.example',
+    "ann@acme.example.",
+    "ann@.acme.example",
+    "ann@acme..example",
+    "ann@acme.example ",
+    "ann@ acme.example",
+    "ann@acme.example\n",
+    "ann@acme.example/x",
+    "ann@acme.example:443",
+    "ann@acme.example?x",
+    "ann@acme.example#x",
+    "ann@acme.exam%70le",
+    "ann@acme.example,evil.example",
+    "ann@[127.0.0.1]",
+    "ann@acme_x.example",
+    "ann@acme.example\u0000",
+    "ann@acme.example\\evil",
+    "ann@<acme.example>",
+    "ann@acme\u2215x.example\u2100",
+    `ann@${"a".repeat(64)}.${"b".repeat(200)}.example`,
+  ])("%j is of none", (email) => {
+    expect(emailDomain(email)).toBeUndefined();
+  });
+
+  it.each([undefined, null, 1, true, ["ann@acme.example"], { email: "ann@acme.example" }])("%j is none", (email) => {
+    expect(emailDomain(email)).toBeUndefined();
+  });
+
+  it.each([
+    ["marks", (length: number) => `a@${"\u0301\u0323".repeat(length / 2)}.example`],
+    ["labels", (length: number) => `a@${"a.".repeat(length / 2)}`],
+    ["at signs", (length: number) => "@".repeat(length)],
+    ["hyphens", (length: number) => `a@${"-".repeat(length)}!`],
+  ])("comes to an end on an endless address: %s", (_, textOf) => {
+    expect(emailDomain(textOf(ENDLESS))).toBeUndefined();
+  });
+});

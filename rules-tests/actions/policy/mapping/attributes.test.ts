@@ -1,0 +1,109 @@
+import { describe, expect, it } from "@jest/globals";
+import { attributePath, FORBIDDEN_ATTRIBUTES, readAttribute } from "../../../../actions/policy/mapping/attributes.ts";
+
+const read = (attributes: unknown, name: string, separator?: string, overlays: readonly unknown[] = []) =>
+  readAttribute({ attributes: attributes as Record<string, unknown>, overlays }, attributePath(name), separator);
+
+describe("readAttribute", () => {
+  it.each<[name: string, value: unknown, texts: readonly string[]]>([
+    ["a text", "Sales", ["Sales"]],
+    ["an empty text", "", [""]],
+    ["a number", 7, ["7"]],
+    ["a fraction", 0.1, ["0.1"]],
+    ["a large number", 1e21, ["1e+21"]],
+    ["true", true, ["true"]],
+    ["false", false, ["false"]],
+    ["a list", ["a", 1, false, "a"], ["a", "1", "false", "a"]],
+    ["an empty list", [], []],
+    ["a list with things that are no values", ["a", null, {}, ["b"]], ["a"]],
+    ["null", null, []],
+    ["an object", { a: "b" }, []],
+    ["an object that looks like a list", { 0: "a", length: 1 }, []],
+  ])("%s", (_, value, texts) => {
+    expect(read({ department: value }, "department")).toEqual(texts);
+  });
+
+  it("takes a name literally, a URI with dots too", () => {
+    const uri = "http://schemas.example.com/claims/Group";
+    const profile = { [uri]: "x", "a.b": "y", a: { b: "z" }, "": "empty" };
+    expect(read(profile, uri)).toEqual(["x"]);
+    expect(read(profile, "a.b")).toEqual(["y"]);
+    expect(read(profile, "a/b")).toEqual([]);
+    expect(read(profile, "")).toEqual(["empty"]);
+  });
+
+  it.each<[pointer: string, texts: readonly string[]]>([
+    ["/a/b", ["z"]],
+    ["/a", []],
+    ["/a~1b", ["slash"]],
+    ["/a~0b", ["tilde"]],
+    ["/~01", ["order"]],
+    ["/list/0", ["first"]],
+    ["/list/1/name", ["second"]],
+    ["/list/01", []],
+    ["/list/-", []],
+    ["/list/2", []],
+    ["/list/length", []],
+    ["/a/b/length", []],
+    ["/a/b/0", []],
+    ["/", ["empty"]],
+    ["/missing/b", []],
+    ["/nothing/b", []],
+  ])("follows the JSON Pointer %s", (pointer, texts) => {
+    const list = ["first", { name: "second" }];
+    const profile = { a: { b: "z" }, "a/b": "slash", "a~b": "tilde", "~1": "order", list, "": "empty", nothing: null };
+    expect(read(profile, pointer)).toEqual(texts);
+  });
+
+  it.each([
+    "__proto__",
+    "constructor",
+    "toString",
+    "hasOwnProperty",
+    "/__proto__/x",
+    "/a/__proto__",
+    "/a/constructor/name",
+    "/valueOf",
+  ])("reads nothing from a prototype: %s", (name) => {
+    expect(read({ a: {} }, name)).toEqual([]);
+    const own = JSON.parse('{"__proto__": {"x": "1"}, "a": {"__proto__": "2"}}');
+    if (name.includes("__proto__")) expect(read(own, name)).toEqual([]);
+  });
+
+  it.each([...FORBIDDEN_ATTRIBUTES])("never takes %s for a source", (name) => {
+    const profile = JSON.parse(JSON.stringify({ a: 1 }));
+    Object.defineProperty(profile, name, { value: "x", enumerable: true });
+    expect(read(profile, name)).toEqual([]);
+    expect(read(profile, `/${name}`)).toEqual([]);
+  });
+
+  it("has nothing of what the user's metadata has too, by the key at the root", () => {
+    const profile = { groups: ["a"], org: { unit: "b" } };
+    expect(read(profile, "groups", undefined, [{ groups: [] }, {}])).toEqual([]);
+    expect(read(profile, "groups", undefined, [{}, { groups: null }])).toEqual([]);
+    expect(read(profile, "/org/unit", undefined, [{ org: 1 }])).toEqual([]);
+    expect(read(profile, "/org/unit", undefined, [{ unit: 1 }])).toEqual(["b"]);
+    expect(read(profile, "groups", undefined, [null, "groups", ["groups"], undefined])).toEqual(["a"]);
+    expect(read(profile, "groups", undefined, [Object.create({ groups: 1 })])).toEqual(["a"]);
+  });
+
+  it.each<[value: unknown, texts: readonly string[]]>([
+    ["a,b", ["a", "b"]],
+    [" a , b ,, ", ["a", "b"]],
+    ["\ta\u00a0,b", ["\ta\u00a0", "b"]],
+    [
+      ["a,b", "c"],
+      ["a", "b", "c"],
+    ],
+    [",", []],
+    ["", []],
+    ["a;b", ["a;b"]],
+  ])("splits %j where the policy says so", (value, texts) => {
+    expect(read({ groups: value }, "groups", ",")).toEqual(texts);
+  });
+
+  it("splits nothing else", () => {
+    expect(read({ groups: "Sales,admin" }, "groups")).toEqual(["Sales,admin"]);
+    expect(read({ groups: " a " }, "groups")).toEqual([" a "]);
+  });
+});

@@ -1,0 +1,213 @@
+import { describe, expect, it } from "@jest/globals";
+import fc from "fast-check";
+import { type ConnectionPayload, readConnectionPayload } from "../../../../actions/policy/carrier/payload.ts";
+import { createRoleMapping } from "../../../../actions/policy/mapping/role-mapping.ts";
+import type { Customer } from "../../../../compiler/policy-files/schema.ts";
+import { connectionPayload } from "../../../../compiler/sealing/payloads.ts";
+import { connectionPolicy, NOW } from "../../fixture.ts";
+import { referenceRoles } from "./reference-mapping.ts";
+
+const rolesOf = (payload: ConnectionPayload, attributes: Record<string, unknown>, now = NOW) =>
+  createRoleMapping(payload).rolesFor("orders", { attributes, overlays: [] }, now);
+
+describe("a mapping", () => {
+  it("adds rules up, asks for all conditions of one, and ends a rule with its last millisecond", () => {
+    const payload = connectionPolicy({
+      m: [
+        [[1], { groups: "a" }],
+        [[0], { groups: "a", department: ["Sales", "Support"] }],
+        [[1], { level: { p: 1 } }, NOW],
+      ],
+    });
+    expect(rolesOf(payload, { groups: ["x", "a"] }).roles).toEqual(["viewer"]);
+    expect(rolesOf(payload, { groups: "a", department: "Support" }).roles).toEqual(["manager", "viewer"]);
+    expect(rolesOf(payload, { level: 1 }).roles).toEqual(["viewer"]);
+    expect(rolesOf(payload, { level: 1 }, NOW + 1).roles).toEqual([]);
+  });
+
+  it("tells whether a role is everyone's", () => {
+    const payload = connectionPolicy({
+      m: [
+        [[1], {}],
+        [[0], { groups: "a" }],
+      ],
+    });
+    expect(rolesOf(payload, {})).toEqual({ roles: ["viewer"], everyone: true });
+    const beyond = { ...payload, a: { orders: ["manager"] } };
+    expect(rolesOf(beyond, { groups: "a" })).toEqual({ roles: ["manager"], everyone: false });
+  });
+
+  it("keeps APIs apart", () => {
+    const payload = connectionPolicy({
+      a: { orders: ["x"], invoices: ["x"] },
+      k: ["invoices:x", "orders:x"],
+      m: [[[0], { g: "a" }]],
+    });
+    const mapping = createRoleMapping(payload);
+    const source = { attributes: { g: "a" }, overlays: [] };
+    expect(mapping.rolesFor("orders", source, NOW).roles).toEqual([]);
+    expect(mapping.rolesFor("invoices", source, NOW).roles).toEqual(["x"]);
+    for (const api of ["", "toString", "__proto__", "none"])
+      expect(mapping.rolesFor(api, source, NOW).roles).toEqual([]);
+  });
+
+  it("names the attributes that are shadowed", () => {
+    const mapping = createRoleMapping(connectionPolicy({ m: [[[0], { groups: "a", "/org/unit": "b" }]] }));
+    expect(mapping.shadowed({ attributes: {}, overlays: [{ org: 1 }, {}] })).toEqual(["/org/unit"]);
+    expect(mapping.shadowed({ attributes: {}, overlays: [] })).toEqual([]);
+  });
+
+  it.each<[string, unknown]>([
+    ["a role that is not in its list", [[9], { g: "a" }]],
+    ["no list of roles", [null, { g: "a" }]],
+    ["an unknown matcher", [[0], { g: { x: 1 } }]],
+  ])("refuses a rule with %s", (_, rule) => {
+    expect(() => createRoleMapping(connectionPolicy({ m: [rule] as never }))).toThrow();
+  });
+});
+
+// Few words, so that they meet; awkward ones, so that meeting is not all.
+const word = fc.constantFrom(
+  "a",
+  "A",
+  "b",
+  "ab",
+  "e\u0301",
+  "\u00e9",
+  "\u00c9",
+  "a b",
+  " a",
+  "*",
+  "a,b",
+  "😀",
+  "1",
+  "true",
+  "",
+  "Alias",
+  "guid",
+);
+const globs = fc.array(fc.constantFrom("*", "?", "\\*", "\\?", "\\", "a", "B", "é", "😀"), {
+  minLength: 1,
+  maxLength: 4,
+});
+const name = fc.constantFrom(
+  "groups",
+  "dept",
+  "/org/unit",
+  "/groups/0",
+  "http://x.test/Group",
+  "user_id",
+  "__proto__",
+  "/a~1b",
+);
+const flag = fc.constantFrom({}, { ignore_case: true }, { ignore_case: false });
+const matcher = fc.oneof(
+  word,
+  fc.array(word, { minLength: 1, maxLength: 3 }),
+  fc.tuple(word, flag).map(([equals, more]) => ({ equals, ...more })),
+  fc.tuple(fc.array(word, { minLength: 1, maxLength: 3 }), flag).map(([one_of, more]) => ({ one_of, ...more })),
+  fc.tuple(globs, flag).map(([parts, more]) => ({ glob: parts.join(""), ...more })),
+  fc.constant({ present: true as const }),
+);
+const role = fc.constantFrom("orders:viewer", "orders:manager", "orders:owner", "invoices:reader");
+const rule = fc.record(
+  {
+    when: fc.dictionary(name, matcher, { minKeys: 1, maxKeys: 2, noNullPrototype: true }),
+    roles: fc.array(role, { minLength: 1, maxLength: 2 }),
+    until: fc.constantFrom("2027-01-14", "2027-01-15", "2027-01-16"),
+  },
+  { requiredKeys: ["when", "roles"] },
+);
+const everyone = fc.record({
+  everyone: fc.constant(true as const),
+  roles: fc.array(role, { minLength: 1, maxLength: 2 }),
+});
+const rules = fc.array(fc.oneof({ weight: 12, arbitrary: rule }, { weight: 1, arbitrary: everyone }), { maxLength: 8 });
+const scalar = fc.oneof(
+  { weight: 8, arbitrary: word },
+  { weight: 1, arbitrary: fc.constantFrom(1, true, null, 0.5, {}) },
+);
+const value = fc.oneof(scalar, fc.array(scalar, { maxLength: 3 }));
+const attributes = fc.record(
+  {
+    groups: value,
+    dept: value,
+    org: fc.record({ unit: value }),
+    "http://x.test/Group": value,
+    "a/b": value,
+    user_id: value,
+  },
+  { requiredKeys: [] },
+);
+const overlays = fc.array(fc.constantFrom({}, {}, { groups: 1 }, { org: {} }, { "a/b": null }), { maxLength: 2 });
+const split = fc.constantFrom({}, { groups: "," }, { groups: ",", dept: " " });
+const ceiling = fc.subarray(["viewer", "manager"]);
+
+function customerOf(mapping: Customer["role_mapping"], roles: string[], separators: Record<string, string>) {
+  const customer = {
+    customer: "acme",
+    connections: { "acme-oidc": { strategy: "oidc", email_domains: "any", split: separators, options: {} } },
+    aliases: { Alias: "a", guid: "1b2c3d4e-0000-4000-8000-000000000001" },
+    access: { orders: { roles, machine_scopes: [] }, invoices: { roles: ["reader"], machine_scopes: [] } },
+    role_mapping: mapping,
+    enforcement: "enforce",
+    reauthenticate_after: "12h",
+  };
+  return customer as unknown as Customer;
+}
+
+/** As it travels: compiled, merged, written out and read again. */
+const travelled = (customer: Customer): ConnectionPayload =>
+  readConnectionPayload(JSON.parse(JSON.stringify(connectionPayload(customer, "acme-oidc"))));
+
+describe("whatever the policy and the attributes are", () => {
+  it("the compiled, merged mapping decides as the design's sentences do", () => {
+    fc.assert(
+      fc.property(rules, ceiling, split, attributes, overlays, (mapping, roles, separators, asserted, metadata) => {
+        const customer = customerOf(mapping, roles, separators);
+        const compiled = createRoleMapping(travelled(customer));
+        for (const api of ["orders", "invoices"]) {
+          const found = compiled.rolesFor(api, { attributes: asserted, overlays: metadata }, NOW);
+          expect(found.roles).toEqual(referenceRoles(customer, "acme-oidc", api, asserted, metadata, NOW));
+        }
+      }),
+      { numRuns: 800 },
+    );
+  });
+
+  it("the order of rules never matters", () => {
+    const shuffled = rules.chain((list) =>
+      fc.tuple(fc.constant(list), fc.shuffledSubarray(list, { minLength: list.length })),
+    );
+    fc.assert(
+      fc.property(shuffled, split, attributes, ([list, other], separators, asserted) => {
+        const of = (mapping: Customer["role_mapping"]) =>
+          rolesOf(travelled(customerOf(mapping, ["viewer", "manager"], separators)), asserted);
+        expect(of(other)).toEqual(of(list));
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it("no attribute yields a role beyond the ceiling, not even by a policy that says so", () => {
+    const anything = fc.dictionary(fc.oneof(name, fc.string()), fc.anything(), { noNullPrototype: true });
+    fc.assert(
+      fc.property(rules, ceiling, fc.oneof(attributes, anything), (mapping, roles, asserted) => {
+        const found = rolesOf(travelled(customerOf(mapping, roles, {})), asserted);
+        expect(found.roles.filter((each) => !roles.includes(each))).toEqual([]);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it("a rule more never takes a role away", () => {
+    fc.assert(
+      fc.property(rules, rule, attributes, (list, more, asserted) => {
+        const of = (mapping: Customer["role_mapping"]) =>
+          rolesOf(travelled(customerOf(mapping, ["viewer", "manager"], {})), asserted).roles;
+        expect(of([...list, more])).toEqual(expect.arrayContaining(of(list)));
+      }),
+      { numRuns: 150 },
+    );
+  });
+});
