@@ -1,5 +1,5 @@
 /** The bundle's Actions, in the order in which their triggers are listed. */
-export const ACTIONS = [
+export const bundledActions = [
   {
     name: "federated-login",
     trigger: { id: "post-login", version: "v3" },
@@ -20,4 +20,4 @@ export const ACTIONS = [
   },
 ] as const;
 
-export type ActionName = (typeof ACTIONS)[number]["name"];
+export type ActionName = (typeof bundledActions)[number]["name"];

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { sortedUnique } from "../actions/policy/text.ts";
-import { BUDGET_BYTES } from "./bundling/bundle-actions.ts";
+import { budgetBytes } from "./bundling/bundle-actions.ts";
 import type { SealedCarrier } from "./sealing/seal-carriers.ts";
 import type { BuiltAction } from "./tenant-files/tenant-files.ts";
 
@@ -32,7 +32,7 @@ export function describeActions(actions: readonly BuiltAction[]): Manifest["acti
     name,
     trigger: `${trigger.id}/${trigger.version}`,
     bytes: Buffer.byteLength(code),
-    budget_bytes: BUDGET_BYTES,
+    budget_bytes: budgetBytes,
     sha256: sha256(code),
   }));
 }

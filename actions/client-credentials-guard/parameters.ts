@@ -3,7 +3,7 @@ import type { Verdict } from "../policy/decision/decision.ts";
 import { speaksOfUser } from "./speaks-of-user.ts";
 
 /** All that a client-credentials request may carry: RFC 6749 §4.4.2, RFC 7523 §2.2, and Auth0's own two. */
-const ALLOWED: ReadonlySet<string> = new Set([
+const allowedParameters: ReadonlySet<string> = new Set([
   "grant_type",
   "client_id",
   "client_secret",
@@ -15,13 +15,13 @@ const ALLOWED: ReadonlySet<string> = new Set([
 ]);
 
 /** RFC 7523 §3: what says who the client is. Anything more would say something else. */
-const ASSERTION_CLAIMS: ReadonlySet<string> = new Set(["iss", "sub", "aud", "exp", "nbf", "iat", "jti"]);
+const assertionClaims: ReadonlySet<string> = new Set(["iss", "sub", "aud", "exp", "nbf", "iat", "jti"]);
 
-const IMPERSONATION = "impersonation_blocked";
-const UNEXPECTED = "unexpected_parameter";
-type Judgement = typeof IMPERSONATION | typeof UNEXPECTED | undefined;
+const impersonation = "impersonation_blocked";
+const unexpected = "unexpected_parameter";
+type Judgement = typeof impersonation | typeof unexpected | undefined;
 
-const LAWFUL_WAYS =
+const lawfulWays =
   "a machine's token is for no user; have users sign in with their own application, or exchange their identity provider's token";
 
 /** Step 3. A parameter that speaks of a user goes before one that is merely foreign. */
@@ -29,23 +29,23 @@ export function checkParameters(body: unknown, verdict: Verdict): void {
   // Not an object: there is nothing to read, and nothing to trust.
   const codes = isRecord(body)
     ? Object.entries(body).map(([name, value]) => judgeParameter(name, value))
-    : [UNEXPECTED];
-  if (codes.includes(IMPERSONATION)) verdict.refuse(IMPERSONATION, LAWFUL_WAYS);
-  else if (codes.includes(UNEXPECTED))
-    verdict.refuse(UNEXPECTED, `client credentials take only: ${[...ALLOWED].join(", ")}`);
+    : [unexpected];
+  if (codes.includes(impersonation)) verdict.refuse(impersonation, lawfulWays);
+  else if (codes.includes(unexpected))
+    verdict.refuse(unexpected, `client credentials take only: ${[...allowedParameters].join(", ")}`);
 }
 
 function judgeParameter(name: string, value: unknown): Judgement {
-  if (!ALLOWED.has(name)) return speaksOfUser(name, value) ? IMPERSONATION : UNEXPECTED;
-  if (typeof value !== "string") return UNEXPECTED;
+  if (!allowedParameters.has(name)) return speaksOfUser(name, value) ? impersonation : unexpected;
+  if (typeof value !== "string") return unexpected;
   return name === "client_assertion" ? judgeAssertion(value) : undefined;
 }
 
 /** Auth0 has verified it; here only what it says besides who the client is. */
 function judgeAssertion(assertion: string): Judgement {
   const claims = readClaims(assertion);
-  if (!claims) return UNEXPECTED;
-  return Object.keys(claims).every((claim) => ASSERTION_CLAIMS.has(claim)) ? undefined : IMPERSONATION;
+  if (!claims) return unexpected;
+  return Object.keys(claims).every((claim) => assertionClaims.has(claim)) ? undefined : impersonation;
 }
 
 function readClaims(assertion: string): Record<string, unknown> | undefined {

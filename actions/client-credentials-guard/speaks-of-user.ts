@@ -1,26 +1,26 @@
 import { normalize } from "../policy/text.ts";
-import { foldName, USER_WORDS } from "./user-words.ts";
+import { foldName, userWords } from "./user-words.ts";
 
-const MAX_DEPTH = 8;
+const maxDepth = 8;
 /** Values are looked into up to this many characters and names: enough for any attempt, and no work for a flood. */
-const MAX_TEXT = 16_384;
-const MAX_NAMES = 2_000;
+const maxText = 16_384;
+const maxNames = 2_000;
 
 /** Whether a parameter's name, or any name within its value (JSON or form, to a depth of 8), speaks of a user. */
 export function speaksOfUser(name: string, value: unknown): boolean {
-  const budget = { names: MAX_NAMES };
-  return nameSpeaks(name) || valueSpeaks(value, MAX_DEPTH, budget);
+  const budget = { names: maxNames };
+  return nameSpeaks(name) || valueSpeaks(value, maxDepth, budget);
 }
 
 /** `user[name]`, `user.name`, `https://ns/roles` and doubly encoded names are looked at whole and part by part. */
 function nameSpeaks(name: string): boolean {
-  let text = name.slice(0, MAX_TEXT);
+  let text = name.slice(0, maxText);
   for (let round = 0; round < 3; round++) {
-    if (USER_WORDS.has(foldName(text))) return true;
+    if (userWords.has(foldName(text))) return true;
     const parts = normalize(text, "NFKC").split(/[^\p{L}\p{N}]+/u);
     // camelCase is two words too: `actAsUser` speaks of a user.
     const words = parts.flatMap((part) => part.split(/(?<=\p{Ll})(?=\p{Lu})/u));
-    if ([...parts, ...words].some((word) => USER_WORDS.has(foldName(word)))) return true;
+    if ([...parts, ...words].some((word) => userWords.has(foldName(word)))) return true;
     const decoded = percentDecode(text);
     if (decoded === text) return false;
     text = decoded;
@@ -40,7 +40,7 @@ function valueSpeaks(value: unknown, depth: number, budget: { names: number }): 
 }
 
 function textSpeaks(text: string, depth: number, budget: { names: number }): boolean {
-  if (text.length > MAX_TEXT) return false;
+  if (text.length > maxText) return false;
   const json = parseJson(text);
   if ((typeof json === "object" && json !== null) || typeof json === "string")
     return valueSpeaks(json, depth - 1, budget);

@@ -4,7 +4,7 @@ import { normalize } from "../policy/text.ts";
  * Words that speak of a user. A parameter of a client-credentials request whose name, or a name within whose value,
  * is one of these tries to say for whom the token is: RFC 9700 §4.15. Folded as `foldName` does.
  */
-export const USER_WORDS: ReadonlySet<string> = new Set([
+export const userWords: ReadonlySet<string> = new Set([
   "accountname",
   "acr",
   "act",

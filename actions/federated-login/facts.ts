@@ -33,10 +33,10 @@ export interface IdentityFacts {
 }
 
 type Fields = Readonly<Record<string, unknown>>;
-const NO_FIELDS: Fields = Object.freeze({});
+const noFields: Fields = Object.freeze({});
 
 export function fields(value: unknown): Fields {
-  return isRecord(value) ? value : NO_FIELDS;
+  return isRecord(value) ? value : noFields;
 }
 
 export function text(value: unknown): string | undefined {

@@ -1,14 +1,14 @@
 import type { ApplicationType } from "../policy/carrier/payload.ts";
 
-const CODE_FLOWS = ["oidc-basic-profile", "oauth2-refresh-token"];
-const EXCHANGE = "oauth2-token-exchange";
+const codeFlows = ["oidc-basic-profile", "oauth2-refresh-token"];
+const exchange = "oauth2-token-exchange";
 
 /** `event.transaction.protocol` by application type. What is not listed, because it is missing or new, is refused. */
-const FLOWS: Readonly<Record<ApplicationType, readonly string[]>> = {
-  spa: CODE_FLOWS,
-  regular_web: CODE_FLOWS,
-  native: [...CODE_FLOWS, "oauth2-device-code"],
-  exchange: [EXCHANGE, "oauth2-refresh-token"],
+const flows: Readonly<Record<ApplicationType, readonly string[]>> = {
+  spa: codeFlows,
+  regular_web: codeFlows,
+  native: [...codeFlows, "oauth2-device-code"],
+  exchange: [exchange, "oauth2-refresh-token"],
   machine: [],
 };
 
@@ -19,6 +19,6 @@ export function allowsFlow(
   subjectTokenType: string | undefined,
   ownSubjectTokenType: string,
 ): boolean {
-  if (protocol === undefined || !FLOWS[type].includes(protocol)) return false;
-  return protocol !== EXCHANGE || subjectTokenType === ownSubjectTokenType;
+  if (protocol === undefined || !flows[type].includes(protocol)) return false;
+  return protocol !== exchange || subjectTokenType === ownSubjectTokenType;
 }

@@ -1,9 +1,9 @@
 import { isRecord } from "../policy/carrier/payload.ts";
 import type { AttributeSource } from "../policy/mapping/attributes.ts";
 
-const GROUPS_LINK = "http://schemas.microsoft.com/claims/groups.link";
+const groupsLink = "http://schemas.microsoft.com/claims/groups.link";
 /** Auth0 stores dots of attribute names as colons. */
-const STORED_GROUPS_LINK = GROUPS_LINK.replaceAll(".", ":");
+const storedGroupsLink = groupsLink.replaceAll(".", ":");
 
 /**
  * Whether the identity provider says that it left the groups out because there are too many.
@@ -17,7 +17,7 @@ export function hasGroupsOverage({ attributes }: AttributeSource): boolean {
     (isRecord(names) && Object.hasOwn(names, "groups")) ||
     hasgroups === true ||
     hasgroups === "true" ||
-    own(GROUPS_LINK) !== undefined ||
-    own(STORED_GROUPS_LINK) !== undefined
+    own(groupsLink) !== undefined ||
+    own(storedGroupsLink) !== undefined
   );
 }

@@ -1,8 +1,8 @@
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are ASCII too.
-const ASCII = /^[\x00-\x7f]*$/;
+const ascii = /^[\x00-\x7f]*$/;
 
 /** No writing puts more marks on one letter (UAX #15 §13, Stream-Safe Text Format). */
-const OVERMARKED = /\p{M}{31}/u;
+const overmarked = /\p{M}{31}/u;
 
 /**
  * Unicode normalisation in linear time. A run of marks is sorted in time to the square of its length, which a hostile
@@ -10,7 +10,7 @@ const OVERMARKED = /\p{M}{31}/u;
  */
 export function normalize(text: string, form: "NFC" | "NFKC"): string {
   // ASCII is its own normal form, and nearly every value is ASCII: asking costs a tenth of normalising.
-  return ASCII.test(text) || OVERMARKED.test(text) ? text : text.normalize(form);
+  return ascii.test(text) || overmarked.test(text) ? text : text.normalize(form);
 }
 
 /** Comparison is exact after Unicode NFC; ignoring case adds lower-casing of no locale. */

@@ -29,7 +29,7 @@ export interface ExchangePorts {
 export class KeysUnavailable extends Error {}
 
 /** In the log, of a refusal that the next try may not meet. */
-export const KEYS_UNAVAILABLE = "issuer_keys_unavailable";
+export const keysUnavailableNote = "issuer_keys_unavailable";
 
 export type ExchangeDecider = (
   event: unknown,
@@ -48,7 +48,7 @@ export function createExchangeDecider(config: VendorConfig, open: CarrierOpener)
     } catch (error) {
       if (!(error instanceof KeysUnavailable)) return refusedBy(error, verdict);
       const refusal = notAccepted("the issuer's keys cannot be read at present; try again later");
-      return refusedBy(refusal, verdict, [KEYS_UNAVAILABLE]);
+      return refusedBy(refusal, verdict, [keysUnavailableNote]);
     }
   };
 }

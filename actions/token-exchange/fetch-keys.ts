@@ -3,11 +3,11 @@ import { KeysUnavailable } from "./decide.ts";
 import type { Jwk } from "./trust.ts";
 
 /** An Action has 20 seconds with all others of its trigger: whoever waits for a token waits for this too. */
-const TIME_OUT_MS = 4_000;
+const timeOutMs = 4_000;
 /** Large providers publish some 20 kB, mostly certificates. */
-const MAX_BYTES = 128 * 1024;
+const maxBytes = 128 * 1024;
 /** All of a key that is kept: its certificates are ten times its size, and of no use here. */
-const MEMBERS = ["kty", "kid", "alg", "use", "key_ops", "n", "e", "crv", "x", "y"];
+const members = ["kty", "kid", "alg", "use", "key_ops", "n", "e", "crv", "x", "y"];
 
 /** Reads a JWK Set (RFC 7517 §5): public keys only, without certificates. @throws KeysUnavailable */
 export async function fetchKeys(address: string): Promise<Jwk[]> {
@@ -16,7 +16,7 @@ export async function fetchKeys(address: string): Promise<Jwk[]> {
       headers: { accept: "application/json" },
       // The policy names the address; nobody else names another.
       redirect: "error",
-      signal: AbortSignal.timeout(TIME_OUT_MS),
+      signal: AbortSignal.timeout(timeOutMs),
     });
     if (response.status !== 200) throw new KeysUnavailable();
     const set: unknown = JSON.parse(await readText(response));
@@ -32,7 +32,7 @@ async function readText({ body }: Response): Promise<string> {
   let bytes = 0;
   for await (const chunk of (body ?? []) as AsyncIterable<Uint8Array>) {
     bytes += chunk.byteLength;
-    if (bytes > MAX_BYTES) throw new KeysUnavailable();
+    if (bytes > maxBytes) throw new KeysUnavailable();
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString("utf8");
@@ -43,5 +43,5 @@ function isPublicKey(key: unknown): key is Jwk {
 }
 
 function trim(key: Jwk): Jwk {
-  return Object.fromEntries(MEMBERS.flatMap((name) => (Object.hasOwn(key, name) ? [[name, key[name]]] : [])));
+  return Object.fromEntries(members.flatMap((name) => (Object.hasOwn(key, name) ? [[name, key[name]]] : [])));
 }

@@ -6,14 +6,14 @@ import type { Jwk } from "./trust.ts";
 type Cache = CustomTokenExchangeAPI["cache"];
 
 /** How long keys are good for: as long does a key that an issuer withdraws live on here. */
-const LIFETIME_MS = 10 * 60_000;
+const lifetimeMs = 10 * 60_000;
 /** Nobody's made-up `kid` makes us ask an issuer more often than this. */
-const UNKNOWN_KEY_COOL_DOWN_MS = 60_000;
-const FAILURE_COOL_DOWN_MS = 5_000;
+const unknownKeyCoolDownMs = 60_000;
+const failureCoolDownMs = 5_000;
 /** A warm Action meets few issuers at a time. */
-const MOST_ISSUERS = 100;
+const mostIssuers = 100;
 /** Auth0's limit on a cached value, in bytes ("Actions limitations"). */
-const MAX_CACHED_BYTES = 4096;
+const maxCachedBytes = 4096;
 
 interface Known {
   readonly keys: readonly Jwk[];
@@ -49,7 +49,7 @@ export class IssuerKeys {
 
   #recall(address: string, now: number, cache: Cache): Known | undefined {
     const candidates = [this.#known.get(address), readCached(cache.get(cacheKey(address))?.value)];
-    return candidates.find((known) => known && known.readAt <= now && now - known.readAt < LIFETIME_MS);
+    return candidates.find((known) => known && known.readAt <= now && now - known.readAt < lifetimeMs);
   }
 
   #renew(address: string, now: number): Promise<Known> {
@@ -59,9 +59,9 @@ export class IssuerKeys {
   }
 
   async #fetch(address: string, now: number): Promise<Known> {
-    setBounded(this.#notBefore, address, now + FAILURE_COOL_DOWN_MS);
+    setBounded(this.#notBefore, address, now + failureCoolDownMs);
     const known = { keys: await this.#fetchKeys(address), readAt: now };
-    setBounded(this.#notBefore, address, now + UNKNOWN_KEY_COOL_DOWN_MS);
+    setBounded(this.#notBefore, address, now + unknownKeyCoolDownMs);
     setBounded(this.#known, address, known);
     return known;
   }
@@ -75,7 +75,7 @@ function keysOf(known: Known | undefined): readonly Jwk[] {
 function setBounded<T>(map: Map<string, T>, key: string, value: T): void {
   map.delete(key);
   const oldest = map.keys().next();
-  if (map.size >= MOST_ISSUERS && !oldest.done) map.delete(oldest.value);
+  if (map.size >= mostIssuers && !oldest.done) map.delete(oldest.value);
   map.set(key, value);
 }
 
@@ -87,7 +87,7 @@ function cacheKey(address: string): string {
 function remember(cache: Cache, address: string, known: Known): void {
   const value = JSON.stringify(known);
   // Larger sets live in the memory alone.
-  if (Buffer.byteLength(value) <= MAX_CACHED_BYTES) cache.set(cacheKey(address), value, { ttl: LIFETIME_MS });
+  if (Buffer.byteLength(value) <= maxCachedBytes) cache.set(cacheKey(address), value, { ttl: lifetimeMs });
 }
 
 function readCached(value: string | undefined): Known | undefined {

@@ -3,23 +3,24 @@ import { isRecord } from "../policy/carrier/payload.ts";
 import { Refusal } from "../policy/decision/refusal.ts";
 
 /** All that a token exchange may carry: RFC 8693 §2.1 without actors, the client's own proof, and Auth0's own two. */
-const ALLOWED: ReadonlySet<string> = new Set(
+const allowedParameters: ReadonlySet<string> = new Set(
   (
     "grant_type client_id client_secret client_assertion client_assertion_type subject_token subject_token_type " +
     "requested_token_type audience scope organization"
   ).split(" "),
 );
 /** RFC 8693 §3: all that is issued here. */
-const ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token";
+const accessToken = "urn:ietf:params:oauth:token-type:access_token";
 
 /** Whatever else a request says of a user, an actor or a role is typed by the backend, and proves nothing. */
 export function checkExchangeParameters(event: Readonly<Record<string, unknown>>): void {
   const { actor_token, actor_token_type, requested_token_type: requested } = fields(event.transaction);
   const { body = {} } = fields(event.request);
-  const plain = isRecord(body) && Object.entries(body).every(([name, value]) => ALLOWED.has(name) && isText(value));
-  if (plain && isNone(actor_token) && isNone(actor_token_type) && (isNone(requested) || requested === ACCESS_TOKEN))
+  const plain =
+    isRecord(body) && Object.entries(body).every(([name, value]) => allowedParameters.has(name) && isText(value));
+  if (plain && isNone(actor_token) && isNone(actor_token_type) && (isNone(requested) || requested === accessToken))
     return;
-  const allowed = [...ALLOWED].join(", ");
+  const allowed = [...allowedParameters].join(", ");
   throw new Refusal(
     "unexpected_parameter",
     `the subject token alone says who the user is; a token exchange for an access token takes only: ${allowed}`,

@@ -9,33 +9,33 @@ interface Algorithm {
   readonly options?: Omit<VerifyKeyObjectInput, "key">;
 }
 
-const ECDSA = { dsaEncoding: "ieee-p1363" } as const;
-const PSS = { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST };
+const ecdsa = { dsaEncoding: "ieee-p1363" } as const;
+const pss = { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST };
 
 /** RFC 7518 §3.1, RFC 8037 §3.1. Signatures by public keys only: whoever checks a shared secret's could have made it. */
-const ALGORITHMS: ReadonlyMap<string, Algorithm> = new Map<string, Algorithm>([
+const signatureAlgorithms: ReadonlyMap<string, Algorithm> = new Map<string, Algorithm>([
   ["RS256", { kty: "RSA", hash: "sha256" }],
   ["RS384", { kty: "RSA", hash: "sha384" }],
   ["RS512", { kty: "RSA", hash: "sha512" }],
-  ["PS256", { kty: "RSA", hash: "sha256", options: PSS }],
-  ["PS384", { kty: "RSA", hash: "sha384", options: PSS }],
-  ["PS512", { kty: "RSA", hash: "sha512", options: PSS }],
-  ["ES256", { kty: "EC", crv: ["P-256"], hash: "sha256", options: ECDSA }],
-  ["ES384", { kty: "EC", crv: ["P-384"], hash: "sha384", options: ECDSA }],
-  ["ES512", { kty: "EC", crv: ["P-521"], hash: "sha512", options: ECDSA }],
+  ["PS256", { kty: "RSA", hash: "sha256", options: pss }],
+  ["PS384", { kty: "RSA", hash: "sha384", options: pss }],
+  ["PS512", { kty: "RSA", hash: "sha512", options: pss }],
+  ["ES256", { kty: "EC", crv: ["P-256"], hash: "sha256", options: ecdsa }],
+  ["ES384", { kty: "EC", crv: ["P-384"], hash: "sha384", options: ecdsa }],
+  ["ES512", { kty: "EC", crv: ["P-521"], hash: "sha512", options: ecdsa }],
   ["EdDSA", { kty: "OKP", crv: ["Ed25519", "Ed448"], hash: null }],
 ]);
 
 /** RFC 7518 §3.3; and no key so long that checking a signature takes long. */
-const RSA_BITS = { least: 2048, most: 8192 };
+const rsaBits = { least: 2048, most: 8192 };
 
 export function isSignatureAlgorithm(name: unknown): name is string {
-  return typeof name === "string" && ALGORITHMS.has(name);
+  return typeof name === "string" && signatureAlgorithms.has(name);
 }
 
 /** Whether the key is one for this algorithm, and for signatures (RFC 7517 §4.2 to §4.4). */
 export function isKeyFor(name: string, { kty, crv, alg, use, key_ops }: Jwk): boolean {
-  const algorithm = ALGORITHMS.get(name);
+  const algorithm = signatureAlgorithms.get(name);
   if (algorithm?.kty !== kty || (algorithm?.crv && !algorithm.crv.includes(String(crv)))) return false;
   if ((alg !== undefined && alg !== name) || (use !== undefined && use !== "sig")) return false;
   return key_ops === undefined || (Array.isArray(key_ops) && key_ops.includes("verify"));
@@ -43,7 +43,7 @@ export function isKeyFor(name: string, { kty, crv, alg, use, key_ops }: Jwk): bo
 
 /** Whether the key made the signature. False, too, for a key that cannot be read or is too weak. */
 export function isSignedBy(jwk: Jwk, name: string, signed: string, signature: Buffer): boolean {
-  const algorithm = ALGORITHMS.get(name);
+  const algorithm = signatureAlgorithms.get(name);
   const key = algorithm && readKey(jwk);
   if (!key) return false;
   return verify(algorithm.hash, Buffer.from(signed, "ascii"), { key, ...algorithm.options }, signature);
@@ -53,8 +53,8 @@ export function isSignedBy(jwk: Jwk, name: string, signed: string, signature: Bu
 function readKey({ kty, n, e, crv, x, y }: Jwk): KeyObject | undefined {
   try {
     const key = createPublicKey({ key: { kty, n, e, crv, x, y } as never, format: "jwk" });
-    const bits = key.asymmetricKeyDetails?.modulusLength ?? RSA_BITS.least;
-    return bits < RSA_BITS.least || bits > RSA_BITS.most ? undefined : key;
+    const bits = key.asymmetricKeyDetails?.modulusLength ?? rsaBits.least;
+    return bits < rsaBits.least || bits > rsaBits.most ? undefined : key;
   } catch {
     // Not a key: nothing is signed by it.
     return undefined;

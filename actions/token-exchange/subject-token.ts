@@ -16,21 +16,21 @@ export interface SubjectToken {
 export type Claims = Readonly<Record<string, unknown>>;
 
 /** Far above any ID token, and soon refused. */
-const MAX_CHARACTERS = 32_768;
+const maxCharacters = 32_768;
 /** Seconds by which the issuer's clock may be ahead of ours. */
-const LEEWAY = 10;
+const leeway = 10;
 /** Headers by which a token would bring its own key, or change what its parts mean (RFC 7515 §4.1). */
-const UNTRUSTED_HEADERS = ["jku", "jwk", "x5u", "x5c", "crit"];
+const untrustedHeaders = ["jku", "jwk", "x5u", "x5c", "crit"];
 /** Claims of other kinds of token: access tokens (RFC 9068 §2.2, and vendors' own) and events (RFC 8417 §2.2). */
-const FOREIGN_CLAIMS = ["scope", "scp", "events"];
+const foreignClaims = ["scope", "scp", "events"];
 /** How some providers say in the payload what a token is: Keycloak's and Cognito's ID tokens. */
-const KINDS: readonly [claim: string, kind: string][] = [
+const kinds: readonly [claim: string, kind: string][] = [
   ["typ", "ID"],
   ["token_use", "id"],
 ];
 /** OpenID Connect Core 1.0 §2: at most 255 ASCII characters. Auth0's `user_id` takes as many. */
-const SUBJECT = /^[\x20-\x7e]{1,255}$/;
-const BASE64URL = /^[A-Za-z0-9_-]+$/;
+const subject = /^[\x20-\x7e]{1,255}$/;
+const base64url = /^[A-Za-z0-9_-]+$/;
 
 export function notAccepted(detail: string): Refusal {
   return new Refusal("subject_token_not_accepted", detail);
@@ -42,7 +42,7 @@ function demand(holds: boolean, detail: string): asserts holds {
 
 /** Reads a compact JWS (RFC 7515 §3.1) of an ID token that says of itself what the policy asks for. */
 export function readSubjectToken(text: unknown, trust: ExchangeTrust, now: number): SubjectToken {
-  const isToken = typeof text === "string" && text.length <= MAX_CHARACTERS;
+  const isToken = typeof text === "string" && text.length <= maxCharacters;
   const parts = isToken ? text.split(".") : [];
   const [header = "", payload = "", signature = ""] = parts;
   demand(parts.length === 3, "it is not an ID token (a signed JWT)");
@@ -60,7 +60,7 @@ function readHeader(header: Claims, { g: allowed }: ExchangeTrust): { algorithm:
     typ === undefined || (typeof typ === "string" && typ.toUpperCase() === "JWT"),
     "it is not an ID token by its typ",
   );
-  const own = UNTRUSTED_HEADERS.find((name) => Object.hasOwn(header, name));
+  const own = untrustedHeaders.find((name) => Object.hasOwn(header, name));
   demand(own === undefined, `its header has ${own}, and keys come from the policy alone`);
   demand(kid === undefined || typeof kid === "string", "its kid is not a text");
   return { algorithm: alg, keyId: kid };
@@ -73,14 +73,14 @@ function checkClaims(claims: Claims, { i: issuer, u: audience, m: maxAge }: Exch
   const audiences = Array.isArray(aud) ? aud : [aud];
   demand(audiences.includes(audience), "it is not for the audience that the policy names");
   demand(azp === audience || (azp === undefined && audiences.length === 1), "its azp is not what the policy names");
-  const foreign = FOREIGN_CLAIMS.some((name) => Object.hasOwn(claims, name));
-  const other = KINDS.some(([name, kind]) => Object.hasOwn(claims, name) && claims[name] !== kind);
+  const foreign = foreignClaims.some((name) => Object.hasOwn(claims, name));
+  const other = kinds.some(([name, kind]) => Object.hasOwn(claims, name) && claims[name] !== kind);
   demand(!foreign && !other, "it is not an ID token by its claims");
   demand(isTime(exp) && exp > now, "it has expired, or has no exp");
-  demand(isTime(iat) && iat <= now + LEEWAY, "it is from the future, or has no iat");
+  demand(isTime(iat) && iat <= now + leeway, "it is from the future, or has no iat");
   demand(now - iat <= maxAge, `it was issued more than ${maxAge} seconds ago; get a fresh one`);
-  demand(nbf === undefined || (isTime(nbf) && nbf <= now + LEEWAY), "it is not valid yet");
-  demand(typeof sub === "string" && SUBJECT.test(sub), "its sub is missing or malformed");
+  demand(nbf === undefined || (isTime(nbf) && nbf <= now + leeway), "it is not valid yet");
+  demand(typeof sub === "string" && subject.test(sub), "its sub is missing or malformed");
 }
 
 function isTime(value: unknown): value is number {
@@ -115,6 +115,6 @@ function readJson(part: string): Claims {
 /** The one canonical spelling only: Node's decoder would skip what is not base64url, and read a changed token as the same. */
 function readBytes(part: string): Buffer {
   const bytes = Buffer.from(part, "base64url");
-  demand(BASE64URL.test(part) && bytes.toString("base64url") === part, "it is not an ID token (a signed JWT)");
+  demand(base64url.test(part) && bytes.toString("base64url") === part, "it is not an ID token (a signed JWT)");
   return bytes;
 }

@@ -3,7 +3,7 @@ import type { CustomTokenExchangeAPI } from "@auth0/actions-types/custom-token-e
 type Cache = CustomTokenExchangeAPI["cache"];
 
 /** What a warm Action remembers; beyond this many the oldest are forgotten. */
-const MOST_TOKENS = 10_000;
+const mostTokens = 10_000;
 
 /**
  * Remembers used subject tokens by their hash, in this warm Action and in Auth0's cache. Best effort: other instances
@@ -24,10 +24,10 @@ export class UsedTokens {
   }
 
   #makeRoom(now: number): void {
-    if (this.#until.size < MOST_TOKENS) return;
+    if (this.#until.size < mostTokens) return;
     for (const [id, until] of this.#until) if (until <= now) this.#until.delete(id);
     for (const id of this.#until.keys()) {
-      if (this.#until.size < MOST_TOKENS) return;
+      if (this.#until.size < mostTokens) return;
       this.#until.delete(id);
     }
   }

@@ -1,4 +1,4 @@
-import { FORBIDDEN_ATTRIBUTES } from "../policy/mapping/attributes.ts";
+import { forbiddenAttributes } from "../policy/mapping/attributes.ts";
 import type { Claims } from "./subject-token.ts";
 import type { ExchangeTrust } from "./trust.ts";
 
@@ -6,10 +6,10 @@ import type { ExchangeTrust } from "./trust.ts";
 export type UserAttributes = { readonly user_id: string } & Readonly<Record<string, unknown>>;
 
 /** Auth0's limit on the properties, `user_id` included. */
-const MAX_ATTRIBUTES = 24;
+const maxAttributes = 24;
 
 /** Attributes that Auth0 checks: texts, and how long they may be. One that does not fit is left out, and then missing. */
-const TEXTS: Readonly<Record<string, number>> = {
+const texts: Readonly<Record<string, number>> = {
   email: 1024,
   name: 300,
   nickname: 300,
@@ -21,10 +21,10 @@ const TEXTS: Readonly<Record<string, number>> = {
 };
 
 /** By these a provider says that it left groups out. */
-const OVERAGE = ["_claim_names", "hasgroups"];
+const overage = ["_claim_names", "hasgroups"];
 
 /** Claims that are the token's and the protocol's own matter, and the two flags that are Auth0's to set. */
-const NOT_ATTRIBUTES: ReadonlySet<string> = new Set([
+const notAttributes: ReadonlySet<string> = new Set([
   ..."iss sub aud exp nbf iat jti azp nonce acr amr auth_time at_hash c_hash s_hash sid typ token_use".split(" "),
   ..."act may_act cnf org_id org_name gty phone_verified verify_email".split(" "),
 ]);
@@ -34,24 +34,24 @@ const NOT_ATTRIBUTES: ReadonlySet<string> = new Set([
  * comes first, the rest as far as there is room; the order is always the same.
  */
 export function userAttributes(claims: Claims, { n: mapped }: ExchangeTrust): UserAttributes {
-  const first = ["email", "email_verified", ...mapped, ...OVERAGE, ...Object.keys(TEXTS)];
+  const first = ["email", "email_verified", ...mapped, ...overage, ...Object.keys(texts)];
   const names = new Set([...first, ...Object.keys(claims)]);
   // Auth0 would mail every new user whose address is not verified: the identity provider's users are none of its business.
   const entries: [string, unknown][] = [["verify_email", false]];
   for (const name of names) {
     const value = Object.hasOwn(claims, name) && isAttribute(name) ? readValue(name, claims[name]) : undefined;
-    if (value !== undefined && value !== null && entries.length < MAX_ATTRIBUTES - 1) entries.push([name, value]);
+    if (value !== undefined && value !== null && entries.length < maxAttributes - 1) entries.push([name, value]);
   }
   return { ...Object.fromEntries(entries), user_id: String(claims.sub) };
 }
 
 function isAttribute(name: string): boolean {
-  return !NOT_ATTRIBUTES.has(name) && !FORBIDDEN_ATTRIBUTES.has(name);
+  return !notAttributes.has(name) && !forbiddenAttributes.has(name);
 }
 
 function readValue(name: string, value: unknown): unknown {
   // Some providers assert it as text; the connection reads it so, too.
   if (name === "email_verified") return value === true || value === "true";
-  if (!Object.hasOwn(TEXTS, name)) return value;
-  return typeof value === "string" && value.length <= (TEXTS[name] ?? 0) ? value : undefined;
+  if (!Object.hasOwn(texts, name)) return value;
+  return typeof value === "string" && value.length <= (texts[name] ?? 0) ? value : undefined;
 }

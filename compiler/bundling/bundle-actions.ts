@@ -2,14 +2,14 @@ import { join } from "node:path";
 import type { TriggerId } from "@federated-actions/actions-runtime/trigger";
 import { build } from "esbuild";
 import type { VendorConfig } from "../../actions/policy/vendor-config.ts";
-import { ACTIONS, type ActionName } from "../actions.ts";
+import { type ActionName, bundledActions } from "../actions.ts";
 
 /** What our code may weigh in an Action, the vendor's configuration aside: that grows with the APIs, never with the customers. */
-export const BUDGET_BYTES = 32_000;
+export const budgetBytes = 32_000;
 /** Auth0's own limit on an Action's code ("Actions limitations"). */
-const AUTH0_LIMIT_BYTES = 100_000;
+const auth0LimitBytes = 100_000;
 
-const ACTIONS_DIRECTORY = join(import.meta.dirname, "..", "..", "actions");
+const actionsDirectory = join(import.meta.dirname, "..", "..", "actions");
 
 /** An Action's code without the vendor's configuration, which `withConfig` puts before it. */
 export interface ActionBody {
@@ -31,10 +31,10 @@ export class BudgetError extends Error {
  */
 export async function bundleActions(): Promise<ActionBody[]> {
   return Promise.all(
-    ACTIONS.map(async ({ name, trigger, handler, about }) => {
+    bundledActions.map(async ({ name, trigger, handler, about }) => {
       const result = await build({
-        stdin: { contents: entry(name, handler), resolveDir: ACTIONS_DIRECTORY, sourcefile: "exports" },
-        absWorkingDir: ACTIONS_DIRECTORY,
+        stdin: { contents: entry(name, handler), resolveDir: actionsDirectory, sourcefile: "exports" },
+        absWorkingDir: actionsDirectory,
         bundle: true,
         write: false,
         platform: "node",
@@ -63,9 +63,9 @@ exports.explain = explain;
 /** An Action's whole code, for a vendor. @throws BudgetError */
 export function withConfig(action: ActionBody, config: VendorConfig): string {
   const header = `// ${action.name}: ${action.about}\n// Built from TypeScript; edit the sources and deploy, not this text.\n"use strict";\n`;
-  const code = `${header}const VENDOR_CONFIG = ${formatConfig(config)};\n\n${action.body}`;
-  refuseOver(`the code of ${action.name}`, Buffer.byteLength(header + action.body), BUDGET_BYTES);
-  refuseOver(`${action.name} with the APIs of apis.yaml`, Buffer.byteLength(code), AUTH0_LIMIT_BYTES);
+  const code = `${header}const embeddedConfig = ${formatConfig(config)};\n\n${action.body}`;
+  refuseOver(`the code of ${action.name}`, Buffer.byteLength(header + action.body), budgetBytes);
+  refuseOver(`${action.name} with the APIs of apis.yaml`, Buffer.byteLength(code), auth0LimitBytes);
   refuseKeywords(action.name, code);
   return code;
 }

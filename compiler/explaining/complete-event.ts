@@ -2,14 +2,14 @@ import { isRecord } from "../../actions/policy/carrier/payload.ts";
 import type { CarrierKind } from "../../actions/policy/carrier/sealed-format.ts";
 import type { SealedCarrier } from "../sealing/seal-carriers.ts";
 
-const KINDS: readonly CarrierKind[] = ["client", "connection", "organization"];
+const kinds: readonly CarrierKind[] = ["client", "connection", "organization"];
 
 /** The event with the metadata that the policy gives its client, connection and organization, where it has none of its own. */
 export function completeEvent(
   event: Readonly<Record<string, unknown>>,
   sealed: ReadonlyMap<string, SealedCarrier>,
 ): Record<string, unknown> {
-  const completed = KINDS.flatMap((kind) => {
+  const completed = kinds.flatMap((kind) => {
     const carrier = event[kind];
     if (!isRecord(carrier) || carrier.metadata !== undefined) return [];
     const policy = sealed.get(`${kind}:${String(carrier.name)}`);

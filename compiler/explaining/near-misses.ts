@@ -15,7 +15,7 @@ export interface NearMiss {
 }
 
 /** Ways in which values of different systems fail to be equal, though people read them as the same. */
-const ALMOST: readonly [why: string, mend: (value: string) => string[]][] = [
+const almost: readonly [why: string, mend: (value: string) => string[]][] = [
   ["it has spaces around it", (value) => [value.trim()]],
   ["it is several values joined by a comma; `split` would part them", (value) => value.split(",").map(trimSpaces)],
   ["it is several values joined by a semicolon; `split` would part them", (value) => value.split(";").map(trimSpaces)],
@@ -59,7 +59,7 @@ function nearness(
   lax: (values: readonly string[]) => boolean,
 ): string | undefined {
   if (lax([value])) return "only upper and lower case differ; `ignore_case: true` would match";
-  for (const [why, mend] of ALMOST) {
+  for (const [why, mend] of almost) {
     const mended = mend(value).filter((text) => fold(text, false) !== fold(value, false));
     if (mended.length > 0 && exact(mended)) return why;
     if (mended.length > 0 && lax(mended)) return `${why}, and upper and lower case differ`;

@@ -1,6 +1,6 @@
-import { attributePath, FORBIDDEN_ATTRIBUTES } from "../../actions/policy/mapping/attributes.ts";
+import { attributePath, forbiddenAttributes } from "../../actions/policy/mapping/attributes.ts";
 
-const PROTOTYPE_KEYS: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object.prototype));
+const prototypeKeys: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object.prototype));
 
 /** Why no identity provider's attribute can be found under this name; undefined where one can. */
 export function attributeProblem(name: string): string | undefined {
@@ -11,7 +11,7 @@ export function attributeProblem(name: string): string | undefined {
   }
   const path = attributePath(name);
   if (path.includes("")) return `"${name}" names an empty key: an attribute's path is written /address/country`;
-  const forbidden = FORBIDDEN_ATTRIBUTES.has(path[0] ?? "") ? path[0] : path.find((key) => PROTOTYPE_KEYS.has(key));
+  const forbidden = forbiddenAttributes.has(path[0] ?? "") ? path[0] : path.find((key) => prototypeKeys.has(key));
   if (forbidden === undefined) return undefined;
   return `"${forbidden}" can never be a source: it is not asserted by the identity provider, so the rule would never match`;
 }

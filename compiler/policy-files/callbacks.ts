@@ -1,7 +1,7 @@
 import { checkUrl } from "./urls.ts";
 
 /** What browsers or the system run, open or read themselves, so that no application can own it. */
-const FOREIGN_SCHEMES: ReadonlySet<string> = new Set(
+const foreignSchemes: ReadonlySet<string> = new Set(
   `about acct android-app blob chrome chrome-extension cid content data dav edge facetime feed file filesystem ftp ftps
   geo git gopher imap intent irc itms itms-apps jar javascript jdbc ldap ldaps livescript magnet mailto market mhtml mid
   mms mocha moz-extension ms-its news nfs nntp opaquelocktoken pop res resource rtsp safari-extension sftp shell sip sips
@@ -15,7 +15,7 @@ const FOREIGN_SCHEMES: ReadonlySet<string> = new Set(
 export function callbackProblem(text: string, isNative: boolean): string | undefined {
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(text)?.[1];
   if (scheme === undefined || /^https?$/i.test(scheme)) return webProblem(text);
-  if (FOREIGN_SCHEMES.has(scheme.toLowerCase()))
+  if (foreignSchemes.has(scheme.toLowerCase()))
     return `"${text}" is refused: ${scheme}: is no application's own scheme`;
   if (!isNative) return `"${text}" must begin with https:// (only a native application may have a scheme of its own)`;
   if (scheme !== scheme.toLowerCase()) return `"${text}" must be written with its scheme in lower case`;

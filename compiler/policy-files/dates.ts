@@ -1,4 +1,4 @@
-export const DAY_MS = 86_400_000;
+export const dayMs = 86_400_000;
 
 /**
  * The last millisecond of a day in UTC (23:59:59.999Z), in ms since the epoch; undefined where the text is not a day
@@ -9,5 +9,5 @@ export function endOfDay(text: string): number | undefined {
   const start = Date.parse(`${text}T00:00:00.000Z`);
   // Date rolls 30 February over to March: a day that exists comes back as it was.
   const exists = !Number.isNaN(start) && new Date(start).toISOString().startsWith(text);
-  return exists ? start + DAY_MS - 1 : undefined;
+  return exists ? start + dayMs - 1 : undefined;
 }

@@ -5,11 +5,11 @@ export function didYouMean(name: string, known: readonly string[]): string {
   return known.length > 0 ? ` (there are: ${listed(known)})` : " (there are none)";
 }
 
-const MOST_LISTED = 12;
+const mostListed = 12;
 
 function listed(names: readonly string[]): string {
-  const rest = names.length - MOST_LISTED;
-  return names.slice(0, MOST_LISTED).join(", ") + (rest > 0 ? ` and ${rest} more` : "");
+  const rest = names.length - mostListed;
+  return names.slice(0, mostListed).join(", ") + (rest > 0 ? ` and ${rest} more` : "");
 }
 
 /** The name within two edits, or a third of the length where that is less. */

@@ -4,7 +4,7 @@ type Holder = Record<string | number, unknown>;
 type Path = readonly PropertyKey[];
 
 /** Each round takes something that lies less deep: no schema is as deep as this. */
-const MOST_ROUNDS = 64;
+const mostRounds = 64;
 
 /** What to put in the place of root keys that must be there, and are not or are refused. */
 export type StandIns = Readonly<Record<string, unknown>>;
@@ -21,7 +21,7 @@ export function pruned<T>(
 ): T | undefined {
   const unused = new Map(Object.entries(standIns));
   let issues = first;
-  for (let round = 0; round < MOST_ROUNDS; round++) {
+  for (let round = 0; round < mostRounds; round++) {
     const taken = new Set<string>();
     for (const issue of issues) if (!take(data, issue, taken) && !standIn(data, issue.path, unused)) return undefined;
     const result = schema.safeParse(data);

@@ -10,7 +10,7 @@ export class PublicKeyError extends Error {
 }
 
 /** RFC 7518 §6.2.2, §6.3.2, §6.4: the members of a JWK that are secret. */
-const SECRET_MEMBERS = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
+const secretMembers = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
 
 /** @throws PublicKeyError where it is not a public key, or is more than that */
 export function readPublicKey(key: PublicKeyText): KeyObject {
@@ -31,7 +31,7 @@ export function readPublicKey(key: PublicKeyText): KeyObject {
 function isPrivate(key: PublicKeyText): boolean {
   return typeof key === "string"
     ? key.includes("PRIVATE KEY")
-    : SECRET_MEMBERS.some((member) => Object.hasOwn(key, member));
+    : secretMembers.some((member) => Object.hasOwn(key, member));
 }
 
 /** Why it is not a public key of the wanted kind; undefined where it is. */
@@ -42,8 +42,8 @@ export function publicKeyProblem(key: PublicKeyText, wanted: "ed25519" | "rsa" |
       return `is of the kind ${asymmetricKeyType}: it must be Ed25519`;
     if (wanted === "rsa" && asymmetricKeyType !== "rsa")
       return `is of the kind ${asymmetricKeyType}: Auth0 takes RSA here`;
-    const bits = asymmetricKeyDetails?.modulusLength ?? MIN_RSA_BITS;
-    return bits < MIN_RSA_BITS ? `has ${bits} bits: at least ${MIN_RSA_BITS}` : undefined;
+    const bits = asymmetricKeyDetails?.modulusLength ?? minRsaBits;
+    return bits < minRsaBits ? `has ${bits} bits: at least ${minRsaBits}` : undefined;
   } catch (error) {
     if (error instanceof PublicKeyError) return error.message;
     throw error;
@@ -51,4 +51,4 @@ export function publicKeyProblem(key: PublicKeyText, wanted: "ed25519" | "rsa" |
 }
 
 /** RFC 7518 §3.3 */
-const MIN_RSA_BITS = 2048;
+const minRsaBits = 2048;

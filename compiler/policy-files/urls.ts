@@ -1,8 +1,8 @@
-const LOOPBACK_HOSTS: ReadonlySet<string> = new Set(["localhost", "127.0.0.1", "[::1]"]);
+const loopbackHosts: ReadonlySet<string> = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
 /** RFC 8252 §7.3, §8.3: what never leaves the machine needs no TLS. */
 function isLoopback(url: URL): boolean {
-  return LOOPBACK_HOSTS.has(url.hostname);
+  return loopbackHosts.has(url.hostname);
 }
 
 /**

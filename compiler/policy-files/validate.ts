@@ -40,7 +40,7 @@ function withoutPrototypes<T>(value: T): T {
 /** A message for issues whose schema brings none. */
 function describe(issue: RawIssue): string | undefined {
   if (issue.code === "invalid_type")
-    return `must be ${EXPECTED.get(issue.expected) ?? issue.expected}${found(issue.input)}`;
+    return `must be ${expected.get(issue.expected) ?? issue.expected}${found(issue.input)}`;
   if (issue.code !== "invalid_value") return undefined;
   const values = issue.values.map(String);
   return typeof issue.input === "string"
@@ -48,7 +48,7 @@ function describe(issue: RawIssue): string | undefined {
     : `must be one of ${values.join(", ")}`;
 }
 
-const EXPECTED: ReadonlyMap<string, string> = new Map([
+const expected: ReadonlyMap<string, string> = new Map([
   ["string", "a string"],
   ["array", "a list"],
   ["object", "a mapping"],

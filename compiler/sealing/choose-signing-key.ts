@@ -19,8 +19,8 @@ export interface ChosenKeys {
 }
 
 /** Kept out of git, and never accepted outside `local`. */
-const DEVELOPMENT_KEY_FILE = join(import.meta.dirname, "..", "..", "development-signing-key.pem");
-export const LOCAL = "local";
+const defaultKeyFile = join(import.meta.dirname, "..", "..", "development-signing-key.pem");
+export const localEnvironment = "local";
 
 /**
  * The key that signs an environment's policies, and the keys that its Actions accept: those of its `public_keys`, of
@@ -32,9 +32,9 @@ export async function chooseSigningKey(
   environmentName: string,
   environment: Environment,
   pem: string | undefined,
-  developmentKeyFile = DEVELOPMENT_KEY_FILE,
+  developmentKeyFile = defaultKeyFile,
 ): Promise<ChosenKeys> {
-  if (environmentName === LOCAL) {
+  if (environmentName === localEnvironment) {
     if (!pem) refuseElsewhere(environment.domain);
     const signing = readSigningKey(pem || (await developmentKey(developmentKeyFile)));
     return { signing, accepted: [signing.publicKey] };
@@ -50,7 +50,7 @@ export async function chooseSigningKey(
   const refused = development && readSigningKey(development).publicKey.x;
   if ([signing.publicKey, ...accepted].some((key) => key.x === refused)) {
     throw new SigningKeyError(
-      `the development key is for the environment ${LOCAL} alone; give ${environmentName} a key of its own: openssl genpkey -algorithm ed25519`,
+      `the development key is for the environment ${localEnvironment} alone; give ${environmentName} a key of its own: openssl genpkey -algorithm ed25519`,
     );
   }
   if (!accepted.some((key) => key.x === signing.publicKey.x)) {
@@ -65,7 +65,7 @@ export async function chooseSigningKey(
 function refuseElsewhere(domain: string): void {
   if (/^(?:localhost|127\.0\.0\.1|(?:[a-z0-9-]+\.)+localhost)(?::\d+)?$/.test(domain)) return;
   throw new SigningKeyError(
-    `the environment ${LOCAL} has the domain ${domain}, and the development key is for a tenant on localhost alone; give that tenant an environment of its own`,
+    `the environment ${localEnvironment} has the domain ${domain}, and the development key is for a tenant on localhost alone; give that tenant an environment of its own`,
   );
 }
 

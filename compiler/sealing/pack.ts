@@ -1,5 +1,5 @@
 import { deflateRawSync } from "node:zlib";
-import { GUID_MARK } from "../../actions/policy/carrier/sealed-format.ts";
+import { guidMark } from "../../actions/policy/carrier/sealed-format.ts";
 
 export interface Packed {
   readonly content: Buffer;
@@ -7,9 +7,9 @@ export interface Packed {
   readonly inflatedBytes: number;
 }
 
-const MAX_GUIDS = 0xffff;
+const maxGuids = 0xffff;
 /** A whole JSON string that is a GUID in its usual spelling. */
-const QUOTED_GUID = /"([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})"/g;
+const quotedGuid = /"([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})"/g;
 
 /**
  * A payload's bytes, as `actions/policy/carrier/sealed-format.ts` describes them. GUIDs are packed to 16 bytes each, since
@@ -17,14 +17,14 @@ const QUOTED_GUID = /"([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{
  */
 export function pack(payload: unknown): Packed {
   const json = JSON.stringify(payload);
-  if (json.includes(GUID_MARK)) throw new Error("a policy value contains U+007F, which marks packed GUIDs");
+  if (json.includes(guidMark)) throw new Error("a policy value contains U+007F, which marks packed GUIDs");
   const numbers = new Map<string, number>();
-  const marked = json.replace(QUOTED_GUID, (_, guid: string) => {
+  const marked = json.replace(quotedGuid, (_, guid: string) => {
     const number = numbers.get(guid) ?? numbers.size;
     // More than the two bytes can count: such a policy fits nowhere, and is to be told so in characters.
-    if (number === MAX_GUIDS) return `"${guid}"`;
+    if (number === maxGuids) return `"${guid}"`;
     numbers.set(guid, number);
-    return `"${GUID_MARK}${number.toString(36)}"`;
+    return `"${guidMark}${number.toString(36)}"`;
   });
   const inflated = Buffer.from(marked, "utf8");
   const count = Buffer.alloc(2);

@@ -29,7 +29,7 @@ export function clientPayload(customer: Customer, application: Application): Cli
 }
 
 /** Of a pinned key only what verifies: certificates would fill the metadata. */
-const KEY_MEMBERS = ["kty", "kid", "alg", "use", "key_ops", "n", "e", "crv", "x", "y"];
+const keyMembers = ["kty", "kid", "alg", "use", "key_ops", "n", "e", "crv", "x", "y"];
 
 function exchangeTrust(customer: Customer, exchange: Exchange): ExchangeTrust {
   const { connection, issuer, audience, algorithms, jwks_uri, jwks, max_age } = exchange;
@@ -46,7 +46,7 @@ function exchangeTrust(customer: Customer, exchange: Exchange): ExchangeTrust {
 }
 
 function keyOf(key: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(KEY_MEMBERS.flatMap((name) => (Object.hasOwn(key, name) ? [[name, key[name]]] : [])));
+  return Object.fromEntries(keyMembers.flatMap((name) => (Object.hasOwn(key, name) ? [[name, key[name]]] : [])));
 }
 
 /** What a connection's metadata says: who may sign in there, and what the attributes make of them. */

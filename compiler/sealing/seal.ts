@@ -1,11 +1,11 @@
 import {
   type CarrierKind,
-  CHUNK_LENGTH,
-  CHUNK_PREFIX,
-  CUSTOMER_KEY,
-  FORMAT_VERSION,
-  MAX_PAYLOAD_BYTES,
-  METADATA_KEYS,
+  chunkLength,
+  chunkPrefix,
+  customerKey,
+  formatVersion,
+  maxPayloadBytes,
+  metadataKeys,
   signedMessage,
 } from "../../actions/policy/carrier/sealed-format.ts";
 import { CapacityError } from "./capacity-error.ts";
@@ -40,14 +40,14 @@ export function sealPolicy(
   const { content, inflatedBytes } = pack(payload);
   const signature = key.sign(signedMessage(kind, name, customer, content)).toString("base64url");
   const body = `${key.publicKey.id}.${signature}.${content.toString("base64url")}`;
-  const freeKeys = METADATA_KEYS - 1 - Object.keys(ownMetadata).length;
-  const capacity = Math.max(freeKeys, 0) * CHUNK_LENGTH;
+  const freeKeys = metadataKeys - 1 - Object.keys(ownMetadata).length;
+  const capacity = Math.max(freeKeys, 0) * chunkLength;
   const text = withHeader(body, capacity);
   // A policy of long, like names may fit its carrier and still be more than an Action is willing to inflate.
-  if (inflatedBytes > MAX_PAYLOAD_BYTES) throw new CapacityError(inflatedBytes, MAX_PAYLOAD_BYTES, "bytes inflated");
-  const chunks = Object.fromEntries(cut(text).map((chunk, index) => [`${CHUNK_PREFIX}${index + 1}`, chunk]));
+  if (inflatedBytes > maxPayloadBytes) throw new CapacityError(inflatedBytes, maxPayloadBytes, "bytes inflated");
+  const chunks = Object.fromEntries(cut(text).map((chunk, index) => [`${chunkPrefix}${index + 1}`, chunk]));
   return {
-    metadata: { ...ownMetadata, [CUSTOMER_KEY]: customer, ...chunks },
+    metadata: { ...ownMetadata, [customerKey]: customer, ...chunks },
     version: signature.slice(0, 8),
     characters: text.length,
     capacity,
@@ -58,8 +58,8 @@ export function sealPolicy(
 function withHeader(body: string, capacity: number): string {
   let length = body.length;
   for (;;) {
-    const chunks = Math.ceil(length / CHUNK_LENGTH);
-    const text = `${FORMAT_VERSION}.${chunks}.${length}.${body}`;
+    const chunks = Math.ceil(length / chunkLength);
+    const text = `${formatVersion}.${chunks}.${length}.${body}`;
     if (text.length === length) {
       if (length > capacity) throw new CapacityError(length, capacity, "characters of metadata");
       return text;
@@ -69,5 +69,5 @@ function withHeader(body: string, capacity: number): string {
 }
 
 function cut(text: string): string[] {
-  return text.match(new RegExp(`.{1,${CHUNK_LENGTH}}`, "g")) ?? [];
+  return text.match(new RegExp(`.{1,${chunkLength}}`, "g")) ?? [];
 }

@@ -3,7 +3,7 @@ import { isShared, type OwnedApplication } from "../applications.ts";
 import { readPublicKey } from "../policy-files/public-keys.ts";
 import type { Application } from "../policy-files/schema.ts";
 
-const APP_TYPES = {
+const appTypes = {
   spa: "spa",
   regular_web: "regular_web",
   native: "native",
@@ -12,10 +12,10 @@ const APP_TYPES = {
 } as const satisfies Record<Application["type"], string>;
 
 /** RFC 8693 §2.1. */
-const TOKEN_EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange";
+const tokenExchange = "urn:ietf:params:oauth:grant-type:token-exchange";
 /** Seconds. Longer than any `reauthenticate_after` that makes sense is of no use: the Action refuses older logins. */
-const REFRESH_TOKEN_LIFETIME = 30 * 86_400;
-const REFRESH_TOKEN_IDLE_LIFETIME = 15 * 86_400;
+const refreshTokenLifetime = 30 * 86_400;
+const refreshTokenIdleLifetime = 15 * 86_400;
 
 /**
  * An application as auth0-deploy-cli's `clients/*.json`. A third party's has those settings only that Auth0 supports for
@@ -28,7 +28,7 @@ export function clientFile(
   const isFirstParty = application.party !== "third";
   return {
     name,
-    app_type: APP_TYPES[application.type],
+    app_type: appTypes[application.type],
     is_first_party: isFirstParty,
     ...(isFirstParty ? { oidc_conformant: true } : { third_party_security_mode: "strict" }),
     grant_types: grantTypes(application),
@@ -47,7 +47,7 @@ export function clientFile(
 
 function grantTypes({ type }: Application): string[] {
   if (type === "machine") return ["client_credentials"];
-  if (type === "exchange") return [TOKEN_EXCHANGE, "refresh_token"];
+  if (type === "exchange") return [tokenExchange, "refresh_token"];
   return ["authorization_code", "refresh_token"];
 }
 
@@ -82,8 +82,8 @@ function refreshTokens({ type }: Application): object {
       rotation_type: "rotating",
       expiration_type: "expiring",
       leeway: 0,
-      token_lifetime: REFRESH_TOKEN_LIFETIME,
-      idle_token_lifetime: REFRESH_TOKEN_IDLE_LIFETIME,
+      token_lifetime: refreshTokenLifetime,
+      idle_token_lifetime: refreshTokenIdleLifetime,
       infinite_token_lifetime: false,
       infinite_idle_token_lifetime: false,
     },

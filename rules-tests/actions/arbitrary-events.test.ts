@@ -8,7 +8,7 @@ import {
   acmeOidc,
   config,
   console_,
-  END_OF_DAY,
+  endOfDay,
   globexOidc,
   loginEvent,
   machine,
@@ -177,7 +177,7 @@ describe("no client-credentials request whatsoever yields a claim that came from
 
   it.each([
     ["enforcing", machine(), [{}, { ...marks, scopes: ["export:orders", "read:orders"] }]],
-    ["observing", machine({ e: END_OF_DAY }), [marks, { ...marks, scopes: ["export:orders", "read:orders"] }]],
+    ["observing", machine({ e: endOfDay }), [marks, { ...marks, scopes: ["export:orders", "read:orders"] }]],
     ["nobody's", unmanaged("Wild"), [{}]],
   ])("%s", async (_, client, possible) => {
     await fc.assert(

@@ -1,9 +1,9 @@
 import type { VendorConfig } from "../../actions/policy/vendor-config.ts";
-import { ACTIONS, type ActionName } from "../../compiler/actions.ts";
+import { type ActionName, bundledActions } from "../../compiler/actions.ts";
 import { bundleActions, withConfig } from "../../compiler/bundling/bundle-actions.ts";
 import { InProcessRuntime } from "../../packages/actions-runtime/in-process.ts";
 import type { TriggerOutcome } from "../../packages/actions-runtime/trigger.ts";
-import { NOW } from "./fixture.ts";
+import { testTime } from "./fixture.ts";
 
 type Event = Readonly<Record<string, unknown>>;
 
@@ -45,19 +45,19 @@ export class BuiltActions {
     return code;
   }
 
-  async login(event: Event, now = NOW): Promise<Seen> {
+  async login(event: Event, now = testTime): Promise<Seen> {
     return this.see(await this.run("federated-login", event, now));
   }
 
-  async machine(event: Event, now = NOW): Promise<Seen> {
+  async machine(event: Event, now = testTime): Promise<Seen> {
     return this.see(await this.run("client-credentials-guard", event, now));
   }
 
   /** Actions read the clock themselves: theirs stands still at `now`. */
-  run(name: ActionName, event: Event, now = NOW): Promise<TriggerOutcome> {
+  run(name: ActionName, event: Event, now = testTime): Promise<TriggerOutcome> {
     const clock = `const RealDate = globalThis.Date; const Date = class extends RealDate { static now() { return ${now}; } };\n`;
     const action = { id: name, name, versionId: `${name}@${now}`, code: clock + this.code(name), secrets: {} };
-    const trigger = ACTIONS.find((each) => each.name === name)?.trigger.id ?? "post-login";
+    const trigger = bundledActions.find((each) => each.name === name)?.trigger.id ?? "post-login";
     return this.#runtime.run({ trigger, actions: [action], event });
   }
 

@@ -5,10 +5,10 @@ import { sealPolicy } from "../../compiler/sealing/seal.ts";
 import { createSigningKey } from "../../compiler/sealing/signing-key.ts";
 
 /** A small world: a vendor with three APIs, the customers acme and globex, and the vendor's own shared application. */
-export const NOW = Date.parse("2027-01-15T12:00:00.000Z");
-export const HOUR = 3_600_000;
+export const testTime = Date.parse("2027-01-15T12:00:00.000Z");
+export const hour = 3_600_000;
 /** The last millisecond of a day, as policies have it. */
-export const END_OF_DAY = Date.parse("2027-01-31T23:59:59.999Z");
+export const endOfDay = Date.parse("2027-01-31T23:59:59.999Z");
 
 export const signingKey = createSigningKey();
 
@@ -35,7 +35,7 @@ export const config: VendorConfig = {
       audience: "https://api.test/old",
       scopes: ["read:old"],
       roles: { reader: ["read:old"] },
-      observeUnmanagedUntil: END_OF_DAY,
+      observeUnmanagedUntil: endOfDay,
     },
   ],
 };
@@ -60,7 +60,7 @@ export const machine = (payload: Partial<ClientPayload> = {}): NamedCarrier =>
 
 export const organization = (name: string): NamedCarrier => sealed("organization", name, name, {});
 
-const RULES: readonly RulePayload[] = [
+const rules: readonly RulePayload[] = [
   [[0], { groups: "Managers" }],
   [[1], { groups: "Viewers" }],
 ];
@@ -69,9 +69,9 @@ export const connectionPolicy = (payload: Partial<ConnectionPayload> = {}): Conn
   a: { orders: ["manager", "viewer"] },
   d: ["acme.test"],
   n: ["acme-saml"],
-  r: (12 * HOUR) / 1000,
+  r: (12 * hour) / 1000,
   k: ["orders:manager", "orders:viewer"],
-  m: RULES,
+  m: rules,
   ...payload,
 });
 
@@ -117,7 +117,7 @@ export function loginEvent(options: LoginOptions = {}): Record<string, unknown> 
     tenant: { id: "tenant" },
     request: { method: "GET", query: {}, body: {}, geoip: {}, ip: "127.0.0.1" },
     stats: { logins_count: 1 },
-    authentication: { methods: [{ name: "federated", timestamp: new Date(NOW).toISOString() }] },
+    authentication: { methods: [{ name: "federated", timestamp: new Date(testTime).toISOString() }] },
     transaction: {
       protocol: "oidc-basic-profile",
       requested_scopes: scopes,

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import { Kit } from "../../packages/actions-test-kit/index.ts";
-import { NOW } from "../compiler/policy-files/base-policy.ts";
+import { testTime } from "../compiler/policy-files/base-policy.ts";
 import { changed, withPolicy } from "../compiler/policy-folder.ts";
 import { type OwnActions, openOwnActions } from "./own-actions.ts";
 
@@ -11,10 +11,10 @@ const portal = { customer: "acme", application: "portal", api: "orders" } as con
 
 let own: OwnActions;
 beforeAll(async () => {
-  own = await withPolicy({}, (dir) => openOwnActions(dir, { now: NOW }));
+  own = await withPolicy({}, (dir) => openOwnActions(dir, { now: testTime }));
 });
 
-const newKit = () => new Kit({ now: NOW });
+const newKit = () => new Kit({ now: testTime });
 
 describe("federated-login, as it is built, with a policy sealed for it", () => {
   const login = (kit: Kit, words: Partial<Parameters<OwnActions["login"]>[1]> = {}) =>
@@ -33,7 +33,7 @@ describe("federated-login, as it is built, with a policy sealed for it", () => {
           [claim("scopes")]: ["read:orders", "write:orders"],
         });
       },
-      { now: NOW },
+      { now: testTime },
     );
   });
 
@@ -107,7 +107,7 @@ describe("token-exchange, with a key of the identity provider that the policy pi
       ["jwks_uri: https://login.acme.example/jwks", `jwks: ${JSON.stringify({ keys: [jwk] })}`],
       ["[RS256]", "[ES256]"],
     );
-    trading = await withPolicy(files, (dir) => openOwnActions(dir, { now: NOW }));
+    trading = await withPolicy(files, (dir) => openOwnActions(dir, { now: testTime }));
     sign = (claims) =>
       new SignJWT({
         iss: "https://login.acme.example",
@@ -115,8 +115,8 @@ describe("token-exchange, with a key of the identity provider that the policy pi
         sub: "7",
         email: "ann@acme.example",
         jti: "once",
-        iat: NOW / 1000,
-        exp: NOW / 1000 + 300,
+        iat: testTime / 1000,
+        exp: testTime / 1000 + 300,
         ...claims,
       })
         .setProtectedHeader({ alg: "ES256", kid: "k" })
@@ -140,7 +140,7 @@ describe("token-exchange, with a key of the identity provider that the policy pi
 
   it("refuses a token for somebody else, one that is over, and one that was used", async () => {
     expect(await exchange({ aud: "another" })).toDeny("subject_token_not_accepted");
-    expect(await exchange({ exp: NOW / 1000 - 3600 })).toDeny("subject_token_not_accepted");
+    expect(await exchange({ exp: testTime / 1000 - 3600 })).toDeny("subject_token_not_accepted");
     const kit = newKit();
     expect((await exchange({}, kit)).decision).toBe("issue");
     expect(await exchange({}, kit)).toDeny("subject_token_not_accepted");

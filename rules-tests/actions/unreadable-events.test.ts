@@ -8,7 +8,7 @@ beforeAll(async () => {
   built = await BuiltActions.of(config);
 });
 
-const LISTS: readonly unknown[] = [
+const lists: readonly unknown[] = [
   "read:orders write:orders",
   ["read:orders write:orders"],
   ["read:orders\t"],
@@ -19,7 +19,7 @@ const LISTS: readonly unknown[] = [
 ];
 
 describe("scopes in another shape than a list of scopes", () => {
-  it.each(LISTS)("a machine gets none of %j", async (scopes) => {
+  it.each(lists)("a machine gets none of %j", async (scopes) => {
     const event = machineEvent();
     const granted = await built.machine({ ...event, accessToken: { customClaims: {}, scope: scopes } });
     expect(granted).toMatchObject({ code: "policy_unavailable", oauthError: "server_error", access: {} });
@@ -29,7 +29,7 @@ describe("scopes in another shape than a list of scopes", () => {
     expect((await built.machine({ ...event, transaction: requested })).code).toBe("policy_unavailable");
   });
 
-  it.each(LISTS)("a user gets none of %j, with an API or without", async (requested_scopes) => {
+  it.each(lists)("a user gets none of %j, with an API or without", async (requested_scopes) => {
     for (const audience of ["https://api.test/orders", null]) {
       const seen = await built.login(loginEvent({ audience, transaction: { requested_scopes } }));
       expect(seen).toMatchObject({ code: "policy_unavailable", access: {}, id: {} });

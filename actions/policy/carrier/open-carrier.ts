@@ -5,11 +5,11 @@ import type { PublicKey } from "../vendor-config.ts";
 import { isRecord } from "./payload.ts";
 import {
   type CarrierKind,
-  CHUNK_LENGTH,
-  CHUNK_PREFIX,
-  CUSTOMER_KEY,
-  FORMAT_VERSION,
-  MAX_PAYLOAD_BYTES,
+  chunkLength,
+  chunkPrefix,
+  customerKey,
+  formatVersion,
+  maxPayloadBytes,
   signedMessage,
 } from "./sealed-format.ts";
 
@@ -32,11 +32,11 @@ export type CarrierOpener = <P>(
   read: (payload: unknown) => P,
 ) => OpenedPolicy<P> | undefined;
 
-const HEADER = /^([0-9]{1,4})\.([1-9])\.([0-9]{1,4})\.([A-Za-z0-9_-]{8})\.([A-Za-z0-9_-]{86})\./;
-/** GUID_MARK and a number in base 36. */
-const GUID = /\x7f([0-9a-z]+)/g;
+const headerPattern = /^([0-9]{1,4})\.([1-9])\.([0-9]{1,4})\.([A-Za-z0-9_-]{8})\.([A-Za-z0-9_-]{86})\./;
+/** guidMark and a number in base 36. */
+const guid = /\x7f([0-9a-z]+)/g;
 /** A warm Action meets few customers at a time; beyond this many the oldest is read again. */
-const CACHED_POLICIES = 200;
+const cachedPolicies = 200;
 
 /**
  * Makes the function that reads signed policies out of carriers' metadata.
@@ -57,7 +57,7 @@ export function createCarrierOpener(publicKeys: readonly PublicKey[]): CarrierOp
     if (known) return known as OpenedPolicy<P>;
     const opened = openSealed(carrier, sealed, keys, read);
     const oldest = cache.keys().next();
-    if (cache.size >= CACHED_POLICIES && !oldest.done) cache.delete(oldest.value);
+    if (cache.size >= cachedPolicies && !oldest.done) cache.delete(oldest.value);
     cache.set(key, opened);
     return opened;
   };
@@ -72,9 +72,9 @@ function findSealed(carrier: Carrier): Sealed | undefined {
   const { metadata } = carrier;
   if (metadata === undefined || metadata === null) return undefined;
   if (!isRecord(metadata)) throw policyUnavailable();
-  const managed = Object.keys(metadata).some((key) => key === CUSTOMER_KEY || key.startsWith(CHUNK_PREFIX));
+  const managed = Object.keys(metadata).some((key) => key === customerKey || key.startsWith(chunkPrefix));
   if (!managed) return undefined;
-  return { customer: ownString(metadata, CUSTOMER_KEY), text: joinChunks(metadata) };
+  return { customer: ownString(metadata, customerKey), text: joinChunks(metadata) };
 }
 
 function ownString(metadata: Record<string, unknown>, key: string): string {
@@ -84,13 +84,13 @@ function ownString(metadata: Record<string, unknown>, key: string): string {
 }
 
 function joinChunks(metadata: Record<string, unknown>): string {
-  const first = ownString(metadata, `${CHUNK_PREFIX}1`);
-  const header = HEADER.exec(first);
+  const first = ownString(metadata, `${chunkPrefix}1`);
+  const header = headerPattern.exec(first);
   if (!header) throw policyUnavailable();
   let text = first;
-  for (let number = 2; number <= Number(header[2]); number++) text += ownString(metadata, CHUNK_PREFIX + number);
+  for (let number = 2; number <= Number(header[2]); number++) text += ownString(metadata, chunkPrefix + number);
   // The header is not signed: both of its numbers must be what they can only be.
-  const [length, chunks] = [String(text.length), String(Math.ceil(text.length / CHUNK_LENGTH))];
+  const [length, chunks] = [String(text.length), String(Math.ceil(text.length / chunkLength))];
   if (header[3] !== length || header[2] !== chunks) throw policyUnavailable();
   return text;
 }
@@ -101,10 +101,10 @@ function openSealed<P>(
   keys: ReadonlyMap<string, string>,
   read: (payload: unknown) => P,
 ): OpenedPolicy<P> {
-  const header = HEADER.exec(sealed.text);
+  const header = headerPattern.exec(sealed.text);
   const [head = "", version, , , keyId = "", signature = ""] = header ?? [];
   const x = keys.get(keyId);
-  if (version !== FORMAT_VERSION || x === undefined) throw policyUnavailable();
+  if (version !== formatVersion || x === undefined) throw policyUnavailable();
   const key = createPublicKey({ key: { kty: "OKP", crv: "Ed25519", x }, format: "jwk" });
   const content = decodeBase64url(sealed.text.slice(head.length));
   const message = signedMessage(carrier.kind, carrier.name, sealed.customer, content);
@@ -124,8 +124,8 @@ function unpack(content: Buffer): unknown {
   try {
     const guids = content.readUInt16BE(0);
     const start = 2 + guids * 16;
-    const json = inflateRawSync(content.subarray(start), { maxOutputLength: MAX_PAYLOAD_BYTES }).toString("utf8");
-    return JSON.parse(json.replace(GUID, (_, number: string) => readGuid(content, parseInt(number, 36), guids)));
+    const json = inflateRawSync(content.subarray(start), { maxOutputLength: maxPayloadBytes }).toString("utf8");
+    return JSON.parse(json.replace(guid, (_, number: string) => readGuid(content, parseInt(number, 36), guids)));
   } catch {
     // Signed by us and yet unreadable: a bug or a version's quirk. Either way there is no policy to go by.
     throw policyUnavailable();

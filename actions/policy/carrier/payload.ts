@@ -2,8 +2,8 @@ import { policyUnavailable } from "../decision/refusal.ts";
 
 /** What a signed policy says, by carrier. Short keys: every character counts in a carrier's metadata. */
 
-export const APPLICATION_TYPES = ["spa", "regular_web", "native", "machine", "exchange"] as const;
-export type ApplicationType = (typeof APPLICATION_TYPES)[number];
+export const applicationTypes = ["spa", "regular_web", "native", "machine", "exchange"] as const;
+export type ApplicationType = (typeof applicationTypes)[number];
 
 /** Absent: enforce. 0: suspended. Else: observe until this time, ms since the epoch. */
 export type EnforcementField = number | undefined;
@@ -87,7 +87,7 @@ function isRule(value: unknown): value is RulePayload {
 /** @throws Refusal `policy_unavailable` when the payload is not one that this version writes. */
 export function readClientPayload(value: unknown): ClientPayload {
   demand(isRecord(value) && hasOnly(value, "tasmxe"));
-  demand(APPLICATION_TYPES.includes(value.t as ApplicationType) && isStrings(value.a));
+  demand(applicationTypes.includes(value.t as ApplicationType) && isStrings(value.a));
   demand(value.s === undefined || value.s === 1);
   demand(value.m === undefined || isListsByKey(value.m));
   demand(value.x === undefined || isRecord(value.x));

@@ -1,5 +1,5 @@
 /** Decision codes. Each is stable: applications, dashboards and runbooks match on it. */
-export const DECISION_CODES = [
+export const decisionCodes = [
   "policy_unavailable",
   "customer_suspended",
   "application_not_allowed",
@@ -19,10 +19,10 @@ export const DECISION_CODES = [
   "subject_token_not_accepted",
 ] as const;
 
-export type DecisionCode = (typeof DECISION_CODES)[number];
+export type DecisionCode = (typeof decisionCodes)[number];
 
 /** What an observing customer's refusals may be turned into a log line. Every other code refuses always. */
-const OBSERVABLE: ReadonlySet<DecisionCode> = new Set<DecisionCode>([
+const observable: ReadonlySet<DecisionCode> = new Set<DecisionCode>([
   "no_role",
   "groups_overage",
   "audience_not_allowed",
@@ -34,5 +34,5 @@ const OBSERVABLE: ReadonlySet<DecisionCode> = new Set<DecisionCode>([
 ]);
 
 export function isObservable(code: DecisionCode): boolean {
-  return OBSERVABLE.has(code);
+  return observable.has(code);
 }

@@ -1,9 +1,9 @@
 import type { Decision } from "./decision.ts";
 
 /** Auth0 keeps so many characters of an Action's console output ("Actions limitations"). */
-const MAX_CHARACTERS = 256;
+const maxCharacters = 256;
 /** What a line does without when it is too long, first to last. */
-const DETAILS = ["notes", "would_deny", "policy", "api", "customer"];
+const details = ["notes", "would_deny", "policy", "api", "customer"];
 
 /** One JSON line about a decision: never a user's data, never the request. Details are dropped first when it is long. */
 export function decisionLog({ decision, code, customer, api, policy, wouldDeny, notes }: Decision): string {
@@ -11,8 +11,8 @@ export function decisionLog({ decision, code, customer, api, policy, wouldDeny, 
   if (wouldDeny.length > 0) entry.would_deny = wouldDeny;
   if (notes.length > 0) entry.notes = notes;
   let line = JSON.stringify(entry);
-  for (const detail of DETAILS) {
-    if (line.length <= MAX_CHARACTERS) break;
+  for (const detail of details) {
+    if (line.length <= maxCharacters) break;
     entry[detail] = undefined;
     line = JSON.stringify(entry);
   }

@@ -31,8 +31,8 @@ export interface Claims {
 /** What a token gets by a decision. */
 export type Granted = Partial<Pick<Decision, "accessTokenClaims" | "idTokenClaims" | "removedScopes" | "notes">>;
 
-const NOTHING: readonly never[] = [];
-const NO_CLAIMS: Claims = {};
+const nothing: readonly never[] = [];
+const noClaims: Claims = {};
 
 /**
  * A decision on its way: what is known so far, and whether refusals are only observed.
@@ -83,11 +83,11 @@ export class Verdict {
       customer: this.customer,
       api: this.api,
       policy: this.policy,
-      accessTokenClaims: granted.accessTokenClaims ?? NO_CLAIMS,
-      idTokenClaims: granted.idTokenClaims ?? NO_CLAIMS,
-      removedScopes: granted.removedScopes ?? NOTHING,
-      wouldDeny: refusal ? NOTHING : this.wouldDeny,
-      notes: granted.notes ?? NOTHING,
+      accessTokenClaims: granted.accessTokenClaims ?? noClaims,
+      idTokenClaims: granted.idTokenClaims ?? noClaims,
+      removedScopes: granted.removedScopes ?? nothing,
+      wouldDeny: refusal ? nothing : this.wouldDeny,
+      notes: granted.notes ?? nothing,
     };
   }
 }
@@ -106,7 +106,7 @@ export function decideSafely(trace: TraceStep[] | undefined, decide: (verdict: V
 }
 
 /** The decision that an error makes. */
-export function refusedBy(error: unknown, verdict: Verdict, notes: readonly string[] = NOTHING): Decision {
+export function refusedBy(error: unknown, verdict: Verdict, notes: readonly string[] = nothing): Decision {
   const refusal = error instanceof Refusal ? error : policyUnavailable();
   verdict.mark("refuse", refusal.message);
   return verdict.end("deny", { notes }, refusal);
@@ -119,6 +119,6 @@ export function carryOut(decision: Decision, apply: (decision: Decision) => void
     return decision;
   } catch {
     const { code, message: reason } = policyUnavailable();
-    return { ...decision, decision: "deny", code, reason, wouldDeny: NOTHING };
+    return { ...decision, decision: "deny", code, reason, wouldDeny: nothing };
   }
 }

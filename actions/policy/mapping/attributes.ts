@@ -11,7 +11,7 @@ export interface AttributeSource {
  * Keys of a profile that are Auth0's own, or the user's to write: never asserted by the identity provider.
  * Source: Auth0 docs, "User profile structure" and "Metadata fields and data".
  */
-export const FORBIDDEN_ATTRIBUTES: ReadonlySet<string> = new Set([
+export const forbiddenAttributes: ReadonlySet<string> = new Set([
   "user_metadata",
   "app_metadata",
   "user_id",
@@ -41,7 +41,7 @@ export const FORBIDDEN_ATTRIBUTES: ReadonlySet<string> = new Set([
   "prototype",
 ]);
 
-const NOTHING: readonly string[] = [];
+const nothing: readonly string[] = [];
 const isEnumerable = Object.prototype.propertyIsEnumerable;
 
 /** The keys from the root that an attribute's name means: one, or a JSON Pointer's (RFC 6901 §4). */
@@ -52,7 +52,7 @@ export function attributePath(name: string): readonly string[] {
 }
 
 function isForbiddenPath(path: readonly string[]): boolean {
-  return FORBIDDEN_ATTRIBUTES.has(path[0] ?? "") || path.some((key) => key === "__proto__");
+  return forbiddenAttributes.has(path[0] ?? "") || path.some((key) => key === "__proto__");
 }
 
 /** Whether the user's own metadata has the attribute's root key: then nobody can tell whose value it is. */
@@ -66,11 +66,11 @@ export function isShadowed(source: AttributeSource, path: readonly string[]): bo
  * A joined string is split only where the policy says so.
  */
 export function readAttribute(source: AttributeSource, path: readonly string[], separator?: string): readonly string[] {
-  if (isForbiddenPath(path) || isShadowed(source, path)) return NOTHING;
+  if (isForbiddenPath(path) || isShadowed(source, path)) return nothing;
   let value: unknown = source.attributes;
   for (const key of path) {
     // Enumerable: a list's `length` is its own, and none of its values.
-    if (typeof value !== "object" || value === null || !isEnumerable.call(value, key)) return NOTHING;
+    if (typeof value !== "object" || value === null || !isEnumerable.call(value, key)) return nothing;
     value = (value as Record<string, unknown>)[key];
   }
   const texts: string[] = [];

@@ -1,12 +1,12 @@
 import type { Apis } from "../schema.ts";
 import { checkUrl } from "../urls.ts";
 import { refuseObserving } from "./observing.ts";
-import { OIDC_SCOPES } from "./oidc-scopes.ts";
+import { oidcScopes } from "./oidc-scopes.ts";
 import { isKnown } from "./unknown-name.ts";
 import type { Catalogue, Part, View } from "./view.ts";
 
 /** Auth0's limit, which its Actions API enforces. */
-const MAX_SCOPE = 280;
+const maxScope = 280;
 
 export function refuseApis({ apis, catalogue, environment, now }: View): void {
   if (!apis) return;
@@ -63,8 +63,8 @@ function auth0s(kind: string, text: string): string {
 function refuseScopes({ file }: Part<Apis>, api: string, scopes: readonly string[]): void {
   for (const scope of scopes) {
     const path = ["apis", api, "scopes", scope];
-    if (OIDC_SCOPES.has(scope)) file.refuse(path, `scope "${scope}" is OpenID Connect's: choose another name`, "key");
-    else if (scope.length > MAX_SCOPE) file.refuse(path, `the scope has more than ${MAX_SCOPE} characters`, "key");
+    if (oidcScopes.has(scope)) file.refuse(path, `scope "${scope}" is OpenID Connect's: choose another name`, "key");
+    else if (scope.length > maxScope) file.refuse(path, `the scope has more than ${maxScope} characters`, "key");
     // RFC 6749 §3.3, scope-token
     else if (!/^[\x21\x23-\x5b\x5d-\x7e]+$/.test(scope)) {
       file.refuse(path, `scope "${scope}" must be of ASCII letters, digits and signs, without space, " or \\`, "key");

@@ -6,16 +6,16 @@ import { refuseMetadata } from "./metadata.ts";
 import type { Part } from "./view.ts";
 
 /** Auth0's own pattern of a connection's name, and its length (Management API, `POST /connections`). */
-const CONNECTION_NAME = /^[a-zA-Z0-9](-[a-zA-Z0-9]|[a-zA-Z0-9])*$/;
-const MAX_NAME = 128;
+const connectionName = /^[a-zA-Z0-9](-[a-zA-Z0-9]|[a-zA-Z0-9])*$/;
+const maxName = 128;
 /** Longer is no separator. */
-const MAX_SEPARATOR = 8;
+const maxSeparator = 8;
 
 export function refuseConnections({ file, data }: Part<Customer>): void {
   const mapped = new Set(data.role_mapping.flatMap(({ when }) => Object.keys(when ?? {})));
   for (const [name, connection] of Object.entries(data.connections)) {
-    if (!CONNECTION_NAME.test(name) || name.length > MAX_NAME) {
-      const text = `Auth0 takes no connection "${name}": its name has letters, digits and single hyphens between them, at most ${MAX_NAME}`;
+    if (!connectionName.test(name) || name.length > maxName) {
+      const text = `Auth0 takes no connection "${name}": its name has letters, digits and single hyphens between them, at most ${maxName}`;
       file.refuse(["connections", name], text, "key");
     }
     refuseDomains(file, name, connection);
@@ -44,17 +44,17 @@ function refuseSplits(file: SourceFile, name: string, { split }: Connection, map
     const path = ["connections", name, "split", attribute];
     const wrong = attributeProblem(attribute);
     if (wrong !== undefined) file.refuse(path, wrong, "key");
-    else if (separator === "" || separator.length > MAX_SEPARATOR) {
-      file.refuse(path, `must be a separator of 1 to ${MAX_SEPARATOR} characters, such as ","`);
+    else if (separator === "" || separator.length > maxSeparator) {
+      file.refuse(path, `must be a separator of 1 to ${maxSeparator} characters, such as ","`);
     } else if (!mapped.has(attribute)) file.warn(path, `no rule of role_mapping asks for "${attribute}"`, "key");
   }
 }
 
 /** What Auth0 wants kept secret in a connection's options. */
-const SECRETS = ["client_secret", "app_secret", "adminAccessToken", "adminRefreshToken"];
+const secrets = ["client_secret", "app_secret", "adminAccessToken", "adminRefreshToken"];
 
 function warnOfSecrets(file: SourceFile, name: string, { options }: Connection): void {
-  for (const key of SECRETS) {
+  for (const key of secrets) {
     const value = options[key];
     if (typeof value !== "string" || /^(##\w+##|@@\w+@@)$/.test(value)) continue;
     file.warn(

@@ -6,7 +6,7 @@ import type { Path } from "../source/tree.ts";
 import type { View } from "./view.ts";
 
 /** Auth0's own client of every tenant. */
-const GLOBAL_CLIENT = "All Applications";
+const globalClient = "All Applications";
 
 /** Refuses what must be there once in a whole tenant: slugs, connections, clients, audiences, e-mail domains. */
 export function refuseDuplicates(view: View): void {
@@ -25,7 +25,7 @@ export function refuseDuplicates(view: View): void {
     for (const name of Object.keys(data.connections)) connections.claim(name, file, ["connections", name], "key");
     for (const [key, { name }] of Object.entries(data.applications)) {
       const path = ["applications", key, ...(name === undefined ? [] : ["name"])];
-      if (name === GLOBAL_CLIENT) file.refuse(path, `"${name}" is Auth0's own client: choose another name`);
+      if (name === globalClient) file.refuse(path, `"${name}" is Auth0's own client: choose another name`);
       else clients.claim(clientName(data, key), file, path, name === undefined ? "key" : "value");
     }
   }

@@ -2,10 +2,10 @@ import { publicKeyProblem, readPublicKey } from "../public-keys.ts";
 import type { View } from "./view.ts";
 
 /** The only environment that may do without a key: the build makes one there. */
-const LOCAL = "local";
+const localEnvironment = "local";
 
 export function refuseEnvironment({ environmentName, environment: { file, data } }: View): void {
-  if (data.public_keys.length === 0 && environmentName !== LOCAL) {
+  if (data.public_keys.length === 0 && environmentName !== localEnvironment) {
     file.refuse(["public_keys"], "public_keys must hold a key: the public half of the one in POLICY_SIGNING_KEY");
   }
   const seen = new Set<string>();

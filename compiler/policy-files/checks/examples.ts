@@ -1,6 +1,6 @@
 import type { Customer, Example } from "../schema.ts";
 import { keysAt } from "../source/keys-at.ts";
-import { OIDC_SCOPES } from "./oidc-scopes.ts";
+import { oidcScopes } from "./oidc-scopes.ts";
 import { isKnown } from "./unknown-name.ts";
 import type { Catalogue, Part, View } from "./view.ts";
 
@@ -36,8 +36,7 @@ function refuseNames({ file }: Part<Customer>, index: number, example: Example, 
   const path = ["examples", index];
   if (!isKnown(file, [...path, "api"], api, catalogue.apis(), "API")) return;
   scopes?.forEach((scope, at) => {
-    if (!OIDC_SCOPES.has(scope))
-      isKnown(file, [...path, "scopes", at], scope, catalogue.scopes(api), `scope of ${api}`);
+    if (!oidcScopes.has(scope)) isKnown(file, [...path, "scopes", at], scope, catalogue.scopes(api), `scope of ${api}`);
   });
   if ("deny" in expect) return;
   expect.roles.forEach((role, at) => {

@@ -7,19 +7,19 @@ import { checkUrl } from "../urls.ts";
 import { isKnown } from "./unknown-name.ts";
 
 /** Strategies that Auth0 takes for `setUserByConnection`, of those that a policy may name (docs, "Custom Token Exchange"). */
-const EXCHANGEABLE = ["ad", "adfs", "oidc", "okta", "samlp"];
+const exchangeable = ["ad", "adfs", "oidc", "okta", "samlp"];
 /** Auth0 takes 24 attributes; the user's own id, two of e-mail and one flag are always among them. */
-const MOST_MAPPED = 20;
+const mostMapped = 20;
 
 /** Warns of what may work in the files and not at Auth0. */
 export function warnOfExchange(file: SourceFile, path: Path, exchange: Exchange, customer: Customer): void {
   const strategy = customer.connections[exchange.connection]?.strategy;
-  if (strategy !== undefined && !EXCHANGEABLE.includes(strategy)) {
+  if (strategy !== undefined && !exchangeable.includes(strategy)) {
     file.warn([...path, "connection"], `Auth0 may refuse to exchange tokens for the strategy ${strategy}`);
   }
   const mapped = new Set(customer.role_mapping.flatMap(({ when }) => Object.keys(when ?? {})));
-  if (mapped.size > MOST_MAPPED) {
-    file.warn(path, `role_mapping reads ${mapped.size} attributes: an exchange brings the first ${MOST_MAPPED} only`);
+  if (mapped.size > mostMapped) {
+    file.warn(path, `role_mapping reads ${mapped.size} attributes: an exchange brings the first ${mostMapped} only`);
   }
 }
 

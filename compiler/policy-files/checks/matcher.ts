@@ -3,7 +3,7 @@ import { keysAt } from "../source/keys-at.ts";
 import type { SourceFile } from "../source/source-file.ts";
 import type { Path } from "../source/tree.ts";
 
-const KINDS = ["equals", "one_of", "glob", "present"] as const;
+const matcherKinds = ["equals", "one_of", "glob", "present"] as const;
 
 /** What a rule's values are held against. */
 export interface MatcherContext {
@@ -23,7 +23,7 @@ export function refuseMatcher(file: SourceFile, path: Path, matcher: Matcher, co
     refuseValues(file, path, matcher, context);
     return;
   }
-  const kinds = KINDS.filter((kind) => matcher[kind] !== undefined);
+  const kinds = matcherKinds.filter((kind) => matcher[kind] !== undefined);
   if (kinds.length === 0) {
     // A key that the schema refuses was meant to ask for something.
     if (keysAt(file, path)?.every((key) => key === "ignore_case"))

@@ -1,9 +1,9 @@
-import { DAY_MS, endOfDay } from "../dates.ts";
+import { dayMs, endOfDay } from "../dates.ts";
 import type { SourceFile } from "../source/source-file.ts";
 import type { Path } from "../source/tree.ts";
 
 /** Days. Observing that never ends would be no enforcement. */
-const LONGEST = 90;
+const longest = 90;
 
 /** Refuses an `observe_until` that is too far off; warns of one that is over. */
 export function refuseObserving(
@@ -16,9 +16,9 @@ export function refuseObserving(
   const end = endOfDay(enforcement.observe_until);
   if (end === undefined) return;
   const at = [...path, "observe_until"];
-  const latest = new Date(now + LONGEST * DAY_MS).toISOString().slice(0, 10);
+  const latest = new Date(now + longest * dayMs).toISOString().slice(0, 10);
   if (enforcement.observe_until > latest) {
-    file.refuse(at, `observe_until may be at most ${LONGEST} days off: ${latest} at the latest`);
+    file.refuse(at, `observe_until may be at most ${longest} days off: ${latest} at the latest`);
   } else if (end < now) {
     file.warn(at, `observing ended with ${enforcement.observe_until}: now it is enforced; write: enforce`);
   }

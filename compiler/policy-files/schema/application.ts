@@ -2,7 +2,7 @@ import { z } from "zod";
 import { displayName, duration, metadata, names, strict } from "./parts.ts";
 
 /** RFC 7518 §3.1, RFC 8037 §3.1: signatures only. With a shared secret the customer could not prove who signed. */
-export const ALGORITHMS = [
+export const signatureAlgorithms = [
   "RS256",
   "RS384",
   "RS512",
@@ -45,9 +45,9 @@ const callbacks = z
   .describe("Where users come back to: https, http on loopback, or a native application's own scheme.");
 const shared = z.boolean().optional().describe("All customers' users may sign in to it.");
 
-const NO_CALLBACKS = { callbacks: "nobody signs in to it by a browser" };
-const NOT_CONFIDENTIAL = { authentication: "what runs at the user's cannot keep a secret" };
-const NOT_SHARED = { shared: "only an application of vendor.yaml may be shared" };
+const noCallbacks = { callbacks: "nobody signs in to it by a browser" };
+const notConfidential = { authentication: "what runs at the user's cannot keep a secret" };
+const notShared = { shared: "only an application of vendor.yaml may be shared" };
 
 /** An application. Only the vendor's file knows `shared`. */
 export function application(isVendors: boolean) {
@@ -55,7 +55,7 @@ export function application(isVendors: boolean) {
   const browser = { ...common, party, callbacks, ...sharing };
   const machine = strict(
     { type: z.literal("machine"), ...common, party: party.optional(), authentication },
-    { ...NO_CALLBACKS, shared: "nobody signs in to a machine" },
+    { ...noCallbacks, shared: "nobody signs in to a machine" },
   );
   const exchanging = strict(
     {
@@ -65,14 +65,14 @@ export function application(isVendors: boolean) {
       authentication,
       exchange,
     },
-    { ...NO_CALLBACKS, ...NOT_SHARED },
+    { ...noCallbacks, ...notShared },
   );
   return z.discriminatedUnion(
     "type",
     [
-      strict({ type: z.literal("spa"), ...browser }, { ...NOT_CONFIDENTIAL, ...NOT_SHARED }),
-      strict({ type: z.literal("regular_web"), ...browser, authentication }, NOT_SHARED),
-      strict({ type: z.literal("native"), ...browser }, { ...NOT_CONFIDENTIAL, ...NOT_SHARED }),
+      strict({ type: z.literal("spa"), ...browser }, { ...notConfidential, ...notShared }),
+      strict({ type: z.literal("regular_web"), ...browser, authentication }, notShared),
+      strict({ type: z.literal("native"), ...browser }, { ...notConfidential, ...notShared }),
       machine,
       exchanging,
     ],
@@ -88,7 +88,7 @@ const exchange = strict({
   jwks: strict({ keys: z.array(z.record(z.string(), z.unknown())).min(1, "must hold a key") })
     .optional()
     .describe("The issuer's public keys (RFC 7517 §5). This, or jwks_uri."),
-  algorithms: z.array(z.enum(ALGORITHMS)).min(1, "must name an algorithm such as RS256"),
+  algorithms: z.array(z.enum(signatureAlgorithms)).min(1, "must name an algorithm such as RS256"),
   max_age: duration.default("5m").describe("How old an ID token may be."),
 });
 

@@ -2,10 +2,10 @@ import { z } from "zod";
 import { displayName, metadata, strict } from "./parts.ts";
 
 /** Enterprise strategies of Auth0. WS-Federation is `adfs`, whoever the provider is. */
-export const STRATEGIES = ["oidc", "okta", "waad", "google-apps", "samlp", "adfs", "pingfederate", "ad"] as const;
+export const strategies = ["oidc", "okta", "waad", "google-apps", "samlp", "adfs", "pingfederate", "ad"] as const;
 
 export const connection = strict({
-  strategy: z.enum(STRATEGIES).describe("Auth0's name of the protocol. WS-Federation is adfs."),
+  strategy: z.enum(strategies).describe("Auth0's name of the protocol. WS-Federation is adfs."),
   display_name: displayName(128).optional().describe("What users see on a button."),
   email_domains: z
     .union([z.literal("any"), z.array(z.string()).min(1, "must name a domain, or be: any")], {

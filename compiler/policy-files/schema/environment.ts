@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ACTIONS } from "../../actions.ts";
+import { bundledActions } from "../../actions.ts";
 import { strict, text } from "./parts.ts";
 
 const publicKey = z.union([z.string(), z.record(z.string(), z.unknown())], {
@@ -9,7 +9,7 @@ const publicKey = z.union([z.string(), z.record(z.string(), z.unknown())], {
 const otherActions = z
   .array(
     text(
-      (value) => /^[^\p{Cc}]{1,512}$/u.test(value) && !ACTIONS.some(({ name }) => name === value),
+      (value) => /^[^\p{Cc}]{1,512}$/u.test(value) && !bundledActions.some(({ name }) => name === value),
       "the name of an Action of your own; this bundle's are bound last by themselves",
     ),
   )

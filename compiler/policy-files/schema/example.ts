@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { DECISION_CODES } from "../../../actions/policy/decision/codes.ts";
+import { decisionCodes } from "../../../actions/policy/decision/codes.ts";
 import { names, strict } from "./parts.ts";
 
 const expectation = z
-  .union([strict({ roles: names, scopes: names }), strict({ deny: z.enum(DECISION_CODES) })], {
+  .union([strict({ roles: names, scopes: names }), strict({ deny: z.enum(decisionCodes) })], {
     error: "must be { roles: [...], scopes: [...] }, or { deny: a decision code }",
   })
   .describe("What must come of it.");

@@ -5,7 +5,7 @@ import { isInOptions, visitStrings } from "./visit-strings.ts";
 
 export type Values = ReadonlyMap<string, string>;
 
-const PLACEHOLDER = /\$\{([^}]*)\}?/g;
+const placeholder = /\$\{([^}]*)\}?/g;
 
 /**
  * Fills every `${NAME}` with the environment's value of that name, in keys and values. What was filled in is not
@@ -17,7 +17,7 @@ export function fillValues(file: SourceFile, values: Values, environmentFile: st
     if (!text.includes("${")) return;
     const spans = placeholderSpans(file.text, span);
     let count = 0;
-    const filled = text.replace(PLACEHOLDER, (whole, name: string) => {
+    const filled = text.replace(placeholder, (whole, name: string) => {
       const at = spans[count++] ?? span;
       if (isInOptions(path) && name.startsWith("context.")) return whole;
       const value = values.get(name);
@@ -31,7 +31,7 @@ export function fillValues(file: SourceFile, values: Values, environmentFile: st
 
 /** Where the scalar's placeholders stand in the file. An escape such as \x24 hides one: then the scalar's place is told. */
 function placeholderSpans(text: string, { start, end }: Span): Span[] {
-  return [...text.slice(start, end).matchAll(PLACEHOLDER)].map((match) => ({ start: start + match.index, end }));
+  return [...text.slice(start, end).matchAll(placeholder)].map((match) => ({ start: start + match.index, end }));
 }
 
 function unknown(name: string, values: Values, environmentFile: string): string {

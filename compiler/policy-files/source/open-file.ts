@@ -8,7 +8,7 @@ import { refuseTexts } from "./refuse-texts.ts";
 import { SourceFile } from "./source-file.ts";
 
 /** Bytes. A customer's file of a thousand rules has a tenth of it. */
-const MAX_BYTES = 1_000_000;
+const maxBytes = 1_000_000;
 
 /** What to fill in, and the file that it comes from. An environment's own file is not filled. */
 export interface Filling {
@@ -50,7 +50,7 @@ async function readText(name: string): Promise<string | { wrong: string }> {
   } catch (error) {
     return { wrong: cannotRead(error) };
   }
-  if (bytes.length > MAX_BYTES) return { wrong: `has ${bytes.length} bytes; a policy file may have ${MAX_BYTES}` };
+  if (bytes.length > maxBytes) return { wrong: `has ${bytes.length} bytes; a policy file may have ${maxBytes}` };
   try {
     // The byte order mark is left out, so that columns count what is seen.
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);

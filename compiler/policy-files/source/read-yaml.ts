@@ -3,8 +3,8 @@ import type { SourceFile } from "./source-file.ts";
 import type { Entry, MappingNode, Node, Scalar, ScalarNode, Span } from "./tree.ts";
 
 /** Keys that would reach a prototype, were an object with one ever made of the data. */
-const PROTOTYPE_KEYS: ReadonlySet<string> = new Set(["__proto__", "constructor", "prototype"]);
-const MAX_DEPTH = 64;
+const prototypeKeys: ReadonlySet<string> = new Set(["__proto__", "constructor", "prototype"]);
+const maxDepth = 64;
 
 /**
  * Parses a file as one YAML 1.2 document of the core schema, so that dates and `yes` stay strings.
@@ -42,7 +42,7 @@ class Reader {
   read(node: YamlNode | null, depth: number, fallback: Span = { start: 0, end: 0 }): Node {
     const span = node ? spanOf(node) : fallback;
     if (!node) return { kind: "scalar", span, value: null };
-    if (depth > MAX_DEPTH) return this.#refused(span, `nested deeper than ${MAX_DEPTH} levels`);
+    if (depth > maxDepth) return this.#refused(span, `nested deeper than ${maxDepth} levels`);
     if (isAlias(node)) return this.#refused(span, `alias *${node.source} is not allowed: write the value out`);
     if (node.tag) return this.#refused(span, `tag ${node.tag} is not allowed: take it out`);
     if ("anchor" in node && node.anchor)
@@ -73,7 +73,7 @@ class Reader {
     // A number or boolean is meant as it is written: `1:` is the key "1", `0x1F:` is "0x1F".
     const text = typeof key.value === "string" ? key.value : (isScalar(node) && node.source) || String(key.value);
     if (text === "<<") this.#file.refuseAt(span, "merge key << is not allowed: write the keys out");
-    else if (PROTOTYPE_KEYS.has(text)) this.#file.refuseAt(span, `key "${text}" is not allowed`);
+    else if (prototypeKeys.has(text)) this.#file.refuseAt(span, `key "${text}" is not allowed`);
     else return text;
     return undefined;
   }

@@ -4,20 +4,20 @@ import { isInOptions, visitStrings } from "./visit-strings.ts";
 
 /** Control characters, and the same without tab and line breaks. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: to refuse them is the point
-const CONTROL = /[\u0000-\u001f\u007f]/;
+const controlCharacter = /[\u0000-\u001f\u007f]/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: to refuse them is the point
-const CONTROL_IN_LINES = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
-const LONE_SURROGATE = /\p{Surrogate}/u;
-const DEPLOY_KEYWORD = /##[A-Za-z_]\w*##|@@[A-Za-z_]\w*@@/;
+const controlInLines = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
+const loneSurrogate = /\p{Surrogate}/u;
+const deployKeyword = /##[A-Za-z_]\w*##|@@[A-Za-z_]\w*@@/;
 
 /** Refuses strings that hold control characters, or keywords of auth0-deploy-cli where it must fill in nothing. */
 export function refuseTexts(file: SourceFile): void {
   if (!file.root) return;
   visitStrings(file.root, ({ path, span, text }) => {
-    const control = (mayHaveLines(path) ? CONTROL_IN_LINES : CONTROL).exec(text)?.[0];
+    const control = (mayHaveLines(path) ? controlInLines : controlCharacter).exec(text)?.[0];
     if (control !== undefined && !isSample(path)) file.refuseAt(span, controlText(control));
-    if (LONE_SURROGATE.test(text)) file.refuseAt(span, "holds half a surrogate pair, which is no character");
-    const keyword = DEPLOY_KEYWORD.exec(text)?.[0];
+    if (loneSurrogate.test(text)) file.refuseAt(span, "holds half a surrogate pair, which is no character");
+    const keyword = deployKeyword.exec(text)?.[0];
     if (keyword !== undefined && !isInOptions(path) && !isEnvironmentValue(path)) {
       file.refuseAt(span, `${keyword} is for auth0-deploy-cli, and allowed for secrets in a connection's options only`);
     }

@@ -13,7 +13,7 @@ const nested = (depth: number): unknown => (depth === 0 ? { sub: "ann" } : { x: 
 const assertion = (claims: unknown) => `e30.${Buffer.from(json(claims)).toString("base64url")}.c2ln`;
 const identity = { iss: "client", sub: "client", aud: "https://tenant.test/", exp: 1 };
 
-const NAMES = [
+const names = [
   ..."username user sub user_id email roles role groups group permissions act actor on_behalf_of login_hint name".split(
     " ",
   ),
@@ -22,7 +22,7 @@ const NAMES = [
 ];
 
 describe("a parameter that speaks of a user is impersonation", () => {
-  it.each(NAMES)("%s", async (name) => {
+  it.each(names)("%s", async (name) => {
     expect(await codeOf({ [name]: "ann" })).toBe("impersonation_blocked");
   });
 

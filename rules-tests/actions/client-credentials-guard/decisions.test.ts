@@ -4,7 +4,7 @@ import { BuiltActions } from "../built-actions.ts";
 import {
   client,
   config,
-  END_OF_DAY,
+  endOfDay,
   type MachineOptions,
   machine,
   machineEvent,
@@ -17,13 +17,13 @@ beforeAll(async () => {
   built = await BuiltActions.of(config);
 });
 
-const INVALID = "invalid_request";
+const invalid = "invalid_request";
 const stranger = { body: { username: "ann" } };
 
 describe("client-credentials-guard refuses, with a code, a reason and no claim:", () => {
   const damaged = { ...machine(), metadata: { ...machine().metadata, customer: "globex" } };
   const table: readonly [name: string, code: DecisionCode, error: string, options: MachineOptions][] = [
-    ["nobody's client at an API of ours", "application_not_allowed", INVALID, { client: unmanaged("Wild") }],
+    ["nobody's client at an API of ours", "application_not_allowed", invalid, { client: unmanaged("Wild") }],
     ["a damaged policy", "policy_unavailable", "server_error", { client: damaged }],
     [
       "a damaged organization",
@@ -31,17 +31,17 @@ describe("client-credentials-guard refuses, with a code, a reason and no claim:"
       "server_error",
       { organization: { ...organization("acme"), name: "acme2" } },
     ],
-    ["a suspended customer", "customer_suspended", INVALID, { client: machine({ e: 0 }) }],
-    ["a client that is no machine", "flow_not_allowed", INVALID, { client: client("Acme Portal", "acme") }],
-    ["an exchanging client", "flow_not_allowed", INVALID, { client: client("Backend", "acme", { t: "exchange" }) }],
-    ["another customer's organization", "organization_not_allowed", INVALID, { organization: organization("globex") }],
-    ["nobody's organization", "organization_not_allowed", INVALID, { organization: unmanaged("acme") }],
-    ["a user's name", "impersonation_blocked", INVALID, stranger],
-    ["a foreign parameter", "unexpected_parameter", INVALID, { body: { color: "blue" } }],
-    ["another API", "audience_not_allowed", INVALID, { audience: "https://api.test/invoices" }],
-    ["an unknown API", "audience_not_allowed", INVALID, { audience: "https://api.test/unknown" }],
-    ["the Management API", "audience_not_allowed", INVALID, { audience: "https://tenant.test/api/v2/" }],
-    ["a prefix of the audience", "audience_not_allowed", INVALID, { audience: "https://api.test/order" }],
+    ["a suspended customer", "customer_suspended", invalid, { client: machine({ e: 0 }) }],
+    ["a client that is no machine", "flow_not_allowed", invalid, { client: client("Acme Portal", "acme") }],
+    ["an exchanging client", "flow_not_allowed", invalid, { client: client("Backend", "acme", { t: "exchange" }) }],
+    ["another customer's organization", "organization_not_allowed", invalid, { organization: organization("globex") }],
+    ["nobody's organization", "organization_not_allowed", invalid, { organization: unmanaged("acme") }],
+    ["a user's name", "impersonation_blocked", invalid, stranger],
+    ["a foreign parameter", "unexpected_parameter", invalid, { body: { color: "blue" } }],
+    ["another API", "audience_not_allowed", invalid, { audience: "https://api.test/invoices" }],
+    ["an unknown API", "audience_not_allowed", invalid, { audience: "https://api.test/unknown" }],
+    ["the Management API", "audience_not_allowed", invalid, { audience: "https://tenant.test/api/v2/" }],
+    ["a prefix of the audience", "audience_not_allowed", invalid, { audience: "https://api.test/order" }],
     ["a scope beyond", "scope_not_allowed", "invalid_scope", { requested: ["write:orders"] }],
     ["a scope that looks like a role", "scope_not_allowed", "invalid_scope", { requested: ["role:admin"] }],
     ["a scope of OpenID Connect", "scope_not_allowed", "invalid_scope", { requested: ["openid"] }],
@@ -140,7 +140,7 @@ describe("a machine's token", () => {
 });
 
 describe("observing", () => {
-  const e = END_OF_DAY;
+  const e = endOfDay;
   const observed = machine({ e });
   const marks = { customer: "acme", subject_type: "machine" };
 
@@ -169,15 +169,15 @@ describe("observing", () => {
 
   it("lasts to the last millisecond of its day", async () => {
     const event = machineEvent({ client: observed, ...stranger });
-    expect((await built.machine(event, END_OF_DAY)).decision).toBe("allow");
-    expect((await built.machine(event, END_OF_DAY + 1)).code).toBe("impersonation_blocked");
+    expect((await built.machine(event, endOfDay)).decision).toBe("allow");
+    expect((await built.machine(event, endOfDay + 1)).code).toBe("impersonation_blocked");
   });
 
   it("of an API's unmanaged clients marks their tokens as a machine's, and ends likewise", async () => {
     const event = machineEvent({ client: unmanaged("Wild"), audience: "https://api.test/old" });
-    const seen = await built.machine(event, END_OF_DAY);
+    const seen = await built.machine(event, endOfDay);
     expect(seen.access).toEqual({ subject_type: "machine" });
     expect(seen.log.would_deny).toEqual(["application_not_allowed"]);
-    expect((await built.machine(event, END_OF_DAY + 1)).code).toBe("application_not_allowed");
+    expect((await built.machine(event, endOfDay + 1)).code).toBe("application_not_allowed");
   });
 });

@@ -7,13 +7,13 @@ import {
   config,
   connection,
   console_,
-  END_OF_DAY,
+  endOfDay,
   globexOidc,
-  HOUR,
+  hour,
   type LoginOptions,
   loginEvent,
-  NOW,
   organization,
+  testTime,
   unmanaged,
 } from "../fixture.ts";
 
@@ -22,10 +22,10 @@ beforeAll(async () => {
   built = await BuiltActions.of(config);
 });
 
-const e = END_OF_DAY;
+const e = endOfDay;
 const portal = client("Acme Portal", "acme", { e });
 const observed = { client: portal, connection: connection({ e }) };
-const old = { session: { authenticated_at: new Date(NOW - 13 * HOUR).toISOString() } };
+const old = { session: { authenticated_at: new Date(testTime - 13 * hour).toISOString() } };
 
 describe("an observing customer's refusals become log lines, and the token is Auth0's:", () => {
   const table: readonly [code: DecisionCode, options: LoginOptions, roles: readonly string[] | undefined][] = [
@@ -94,14 +94,14 @@ describe("observing", () => {
 
   it("lasts to the last millisecond of its day", async () => {
     const fresh = { ...observed, ...stranger, event: { authentication: undefined } };
-    expect((await built.login(loginEvent(fresh), END_OF_DAY)).decision).toBe("allow");
-    expect((await built.login(loginEvent(fresh), END_OF_DAY + 1)).code).toBe("no_role");
+    expect((await built.login(loginEvent(fresh), endOfDay)).decision).toBe("allow");
+    expect((await built.login(loginEvent(fresh), endOfDay + 1)).code).toBe("no_role");
   });
 
   it.each([
     ["the client enforces", { connection: connection({ e }) }],
     ["the connection enforces", { client: portal, connection: acmeOidc }],
-    ["the client observes less long", { ...observed, client: client("Acme Portal", "acme", { e: NOW - 1 }) }],
+    ["the client observes less long", { ...observed, client: client("Acme Portal", "acme", { e: testTime - 1 }) }],
     ["the vendor's shared application enforces", { client: console_, connection: connection({ e }) }],
   ])("is not where %s: the stricter holds", async (_, options) => {
     expect((await built.login(loginEvent({ ...options, ...stranger }))).code).toBe("no_role");
@@ -133,8 +133,8 @@ describe("an API that observes unmanaged clients", () => {
 
   it("refuses from the next day on", async () => {
     const event = loginEvent({ ...wild, connection: unmanaged("db") });
-    expect((await built.login(event, END_OF_DAY)).decision).toBe("allow");
-    expect((await built.login(event, END_OF_DAY + 1)).code).toBe("application_not_allowed");
+    expect((await built.login(event, endOfDay)).decision).toBe("allow");
+    expect((await built.login(event, endOfDay + 1)).code).toBe("application_not_allowed");
   });
 
   it("does not open itself to managed clients", async () => {

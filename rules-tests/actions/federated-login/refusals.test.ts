@@ -7,13 +7,13 @@ import {
   connection,
   console_,
   globexOidc,
-  HOUR,
+  hour,
   type LoginOptions,
   loginEvent,
-  NOW,
   organization,
   portal,
   sealed,
+  testTime,
   unmanaged,
 } from "../fixture.ts";
 
@@ -26,8 +26,8 @@ const damaged = { ...portal, metadata: { ...portal.metadata, customer: "globex" 
 const suspended = (name: string, customer: string) => client(name, customer, { e: 0 });
 const other = (name: string, of = "acme-oidc") => ({ connection: of, provider: "oidc", user_id: name });
 const own = { connection: "acme-oidc", provider: "oidc", user_id: "acme-oidc|1", isSocial: false };
-const ago = (hours: number) => new Date(NOW - hours * HOUR).toISOString();
-const EXCHANGE = "oauth2-token-exchange";
+const ago = (hours: number) => new Date(testTime - hours * hour).toISOString();
+const exchange = "oauth2-token-exchange";
 
 /** By step of the decision table: what is asked, and the code that must come of it. */
 const table: readonly [name: string, code: string, options: LoginOptions][] = [
@@ -86,7 +86,7 @@ const table: readonly [name: string, code: string, options: LoginOptions][] = [
   [
     "a token exchange of a browser's application",
     "flow_not_allowed",
-    { transaction: { protocol: EXCHANGE, subject_token_type: config.subjectTokenType } },
+    { transaction: { protocol: exchange, subject_token_type: config.subjectTokenType } },
   ],
   ["a login of a machine", "flow_not_allowed", { client: client("Acme Sync", "acme", { t: "machine" }) }],
   [
@@ -99,13 +99,13 @@ const table: readonly [name: string, code: string, options: LoginOptions][] = [
     "flow_not_allowed",
     {
       client: client("Backend", "acme", { t: "exchange" }),
-      transaction: { protocol: EXCHANGE, subject_token_type: "urn:other" },
+      transaction: { protocol: exchange, subject_token_type: "urn:other" },
     },
   ],
   [
     "an exchange of no told type",
     "flow_not_allowed",
-    { client: client("Backend", "acme", { t: "exchange" }), transaction: { protocol: EXCHANGE } },
+    { client: client("Backend", "acme", { t: "exchange" }), transaction: { protocol: exchange } },
   ],
   // 4
   ["no identity of this connection", "ambiguous_identity", { user: { identities: [other("x", "acme-saml")] } }],
@@ -182,7 +182,7 @@ const table: readonly [name: string, code: string, options: LoginOptions][] = [
     "reauthentication_required",
     { event: { session: { authenticated_at: "yesterday" } } },
   ],
-  ["a time that is a number", "reauthentication_required", { event: { session: { authenticated_at: NOW } } }],
+  ["a time that is a number", "reauthentication_required", { event: { session: { authenticated_at: testTime } } }],
   // 6
   ["an API that the customer has not", "audience_not_allowed", { audience: "https://api.test/invoices" }],
   ["an API that the application has not", "audience_not_allowed", { client: client("Acme Portal", "acme", { a: [] }) }],

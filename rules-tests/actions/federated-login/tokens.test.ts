@@ -6,11 +6,11 @@ import {
   connection,
   console_,
   globexOidc,
-  HOUR,
+  hour,
   type LoginOptions,
   loginEvent,
-  NOW,
   organization,
+  testTime,
   unmanaged,
 } from "../fixture.ts";
 
@@ -20,8 +20,8 @@ beforeAll(async () => {
 });
 
 const identity = (customer: string) => ({ customer, subject_type: "user" });
-const ago = (hours: number) => new Date(NOW - hours * HOUR).toISOString();
-const REFRESH = { protocol: "oauth2-refresh-token" };
+const ago = (hours: number) => new Date(testTime - hours * hour).toISOString();
+const refresh = { protocol: "oauth2-refresh-token" };
 const all = ["openid", "offline_access", "read:orders", "write:orders", "export:orders"];
 
 describe("an API's token", () => {
@@ -88,7 +88,7 @@ describe("a login is let through", () => {
       ["manager"],
     ],
     ["in a regular web application", { client: client("Web", "acme", { t: "regular_web" }) }, ["manager"]],
-    ["by a refresh token", { transaction: REFRESH, event: { refresh_token: { created_at: ago(11) } } }, ["manager"]],
+    ["by a refresh token", { transaction: refresh, event: { refresh_token: { created_at: ago(11) } } }, ["manager"]],
     [
       "by our own token exchange",
       {
@@ -97,7 +97,7 @@ describe("a login is let through", () => {
       },
       ["manager"],
     ],
-    ["by a refresh token of an exchange", { client: exchange, transaction: REFRESH }, ["manager"]],
+    ["by a refresh token of an exchange", { client: exchange, transaction: refresh }, ["manager"]],
     ["with a linked account of the same customer: by the connection's own attributes", { user: linked }, ["viewer"]],
     ["with an address in other case", { attributes: { email: "Ann@ACME.Test" } }, ["manager"]],
     [

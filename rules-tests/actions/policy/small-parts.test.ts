@@ -1,8 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
 import { allowsFlow } from "../../../actions/federated-login/flows.ts";
 import { hasGroupsOverage } from "../../../actions/federated-login/groups-overage.ts";
-import { APPLICATION_TYPES } from "../../../actions/policy/carrier/payload.ts";
-import { DECISION_CODES, isObservable } from "../../../actions/policy/decision/codes.ts";
+import { applicationTypes } from "../../../actions/policy/carrier/payload.ts";
+import { decisionCodes, isObservable } from "../../../actions/policy/decision/codes.ts";
 import type { Decision } from "../../../actions/policy/decision/decision.ts";
 import { decideSafely } from "../../../actions/policy/decision/decision.ts";
 import { decisionLog } from "../../../actions/policy/decision/decision-log.ts";
@@ -11,7 +11,7 @@ import { findApi } from "../../../actions/policy/vendor-config.ts";
 import { config } from "../fixture.ts";
 
 describe("allowsFlow", () => {
-  const OURS = "https://claims.test/subject-token";
+  const ours = "https://claims.test/subject-token";
   const allowed: Record<string, readonly string[]> = {
     "oidc-basic-profile": ["spa", "regular_web", "native"],
     "oauth2-refresh-token": ["spa", "regular_web", "native", "exchange"],
@@ -28,21 +28,21 @@ describe("allowsFlow", () => {
   ];
 
   it.each([...Object.keys(allowed), ...others])("%s", (protocol) => {
-    const types = APPLICATION_TYPES.filter((type) => allowsFlow(type, protocol, OURS, OURS));
+    const types = applicationTypes.filter((type) => allowsFlow(type, protocol, ours, ours));
     const expected = Object.entries(allowed).find(([name]) => name === protocol)?.[1] ?? [];
     expect(types.sort()).toEqual([...expected].sort());
   });
 
   it("knows our own profile's exchanges only", () => {
     for (const type of ["urn:other", undefined, ""]) {
-      expect(allowsFlow("exchange", "oauth2-token-exchange", type, OURS)).toBe(false);
+      expect(allowsFlow("exchange", "oauth2-token-exchange", type, ours)).toBe(false);
     }
   });
 });
 
 describe("isObservable", () => {
   it("is what the design lists, and no more", () => {
-    expect(DECISION_CODES.filter(isObservable).sort()).toEqual([
+    expect(decisionCodes.filter(isObservable).sort()).toEqual([
       "application_not_allowed",
       "audience_not_allowed",
       "groups_overage",
@@ -70,7 +70,7 @@ describe("enforcement", () => {
 });
 
 describe("hasGroupsOverage", () => {
-  const LINK = "http://schemas.microsoft.com/claims/groups.link";
+  const link = "http://schemas.microsoft.com/claims/groups.link";
   it.each<[Record<string, unknown>, boolean]>([
     [{}, false],
     [{ groups: [] }, false],
@@ -82,8 +82,8 @@ describe("hasGroupsOverage", () => {
     [{ _claim_names: { other: "src1" } }, false],
     [{ _claim_names: ["groups"] }, false],
     [{ _claim_names: null }, false],
-    [{ [LINK]: "https://graph.test" }, true],
-    [{ [LINK.replaceAll(".", ":")]: ["https://graph.test"] }, true],
+    [{ [link]: "https://graph.test" }, true],
+    [{ [link.replaceAll(".", ":")]: ["https://graph.test"] }, true],
     [Object.create({ hasgroups: true }), false],
   ])("%j: %j", (attributes, overage) => {
     expect(hasGroupsOverage({ attributes, overlays: [] })).toBe(overage);
@@ -134,7 +134,7 @@ describe("decisionLog", () => {
   it("drops details first where it grows beyond 256 characters: notes, then what would be denied", () => {
     const notes = { ...decision, notes: ["n".repeat(200)], wouldDeny: ["no_role"] as const };
     expect(JSON.parse(decisionLog(notes))).toMatchObject({ would_deny: ["no_role"], policy: "12345678" });
-    const long = { ...decision, wouldDeny: DECISION_CODES };
+    const long = { ...decision, wouldDeny: decisionCodes };
     expect(Object.keys(JSON.parse(decisionLog(long)))).toEqual(["decision", "customer", "api", "policy"]);
     const longer = { ...decision, api: "a".repeat(300) };
     expect(Object.keys(JSON.parse(decisionLog(longer)))).toEqual(["decision", "customer"]);

@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from "node:crypto";
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { BuiltActions } from "../built-actions.ts";
-import { config, HOUR, NOW } from "../fixture.ts";
+import { config, hour, testTime } from "../fixture.ts";
 import { backend, exchange } from "./exchanging.ts";
 import {
   ed25519,
@@ -25,7 +25,7 @@ beforeAll(async () => {
   built = await BuiltActions.of(config);
 });
 
-const seconds = NOW / 1000;
+const seconds = testTime / 1000;
 
 /** Refused as a token, which counts towards throttling; nothing of it is told. */
 async function expectRefused(token: unknown, reason: RegExp, client = backend()): Promise<void> {
@@ -261,6 +261,6 @@ describe("algorithms", () => {
 
 it("is refused at another time than its own", async () => {
   const token = mint();
-  expect((await exchange(built, { token }, NOW + HOUR)).reason).toMatch(/more than 300 seconds ago|expired/);
-  expect((await exchange(built, { token }, NOW - HOUR)).reason).toMatch(/from the future/);
+  expect((await exchange(built, { token }, testTime + hour)).reason).toMatch(/more than 300 seconds ago|expired/);
+  expect((await exchange(built, { token }, testTime - hour)).reason).toMatch(/from the future/);
 });

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import type { DecisionCode } from "../../../actions/policy/decision/codes.ts";
 import { BuiltActions } from "../built-actions.ts";
-import { client, config, END_OF_DAY, machine, organization, unmanaged } from "../fixture.ts";
+import { client, config, endOfDay, machine, organization, unmanaged } from "../fixture.ts";
 import { backend, type ExchangeOptions, exchange, trust } from "./exchanging.ts";
 import { mint } from "./tokens.ts";
 
@@ -14,7 +14,7 @@ const exchanging = (x: unknown) => client("Acme Backend", "acme", { t: "exchange
 
 describe("token-exchange refuses, with a code, a reason and no user:", () => {
   const damaged = { ...backend(), metadata: { ...backend().metadata, customer: "globex" } };
-  const INVALID = "invalid_request";
+  const invalid = "invalid_request";
   const table: readonly [name: string, code: DecisionCode, options: ExchangeOptions, error?: string][] = [
     ["nobody's client", "application_not_allowed", { client: unmanaged("Wild") }],
     [
@@ -46,7 +46,7 @@ describe("token-exchange refuses, with a code, a reason and no user:", () => {
     ["a token that is no text", "subject_token_not_accepted", { transaction: { subject_token: { sub: "1" } } }],
   ];
 
-  it.each(table)("%s: %s", async (_, code, options, error = INVALID) => {
+  it.each(table)("%s: %s", async (_, code, options, error = invalid) => {
     const seen = await exchange(built, options);
     expect(seen).toMatchObject({ decision: "deny", code, oauthError: error, user: undefined, log: { code } });
     expect(seen.invalidSubjectToken).toBe(code === "subject_token_not_accepted");
@@ -97,7 +97,7 @@ describe("token-exchange refuses, with a code, a reason and no user:", () => {
   });
 
   it("also while the customer is only observed", async () => {
-    const observed = backend({}, { e: END_OF_DAY });
+    const observed = backend({}, { e: endOfDay });
     for (const options of [{ audience: "https://api.test/invoices" }, { body: { username: "x" } }, { token: "ann" }]) {
       expect(await exchange(built, { ...options, client: observed })).toMatchObject({ decision: "deny" });
     }

@@ -1,15 +1,15 @@
 import type { TriggerOutcome } from "../../../packages/actions-runtime/trigger.ts";
 import type { BuiltActions } from "../built-actions.ts";
-import { client, config, type NamedCarrier, NOW } from "../fixture.ts";
-import { AUDIENCE, ISSUER, jwkOf, mint, rsa } from "./tokens.ts";
+import { client, config, type NamedCarrier, testTime } from "../fixture.ts";
+import { jwkOf, mint, rsa, tokenAudience, tokenIssuer } from "./tokens.ts";
 
 /** The field `x` of an exchanging application's policy. `undefined` takes a member out. */
 export const trust = (more: object = {}): Readonly<Record<string, unknown>> =>
   JSON.parse(
     JSON.stringify({
       c: "acme-oidc",
-      i: ISSUER,
-      u: AUDIENCE,
+      i: tokenIssuer,
+      u: tokenAudience,
       g: ["RS256"],
       m: 300,
       k: [jwkOf(rsa)],
@@ -76,7 +76,11 @@ export interface SeenExchange {
   readonly log: Record<string, unknown>;
 }
 
-export async function exchange(built: BuiltActions, options: ExchangeOptions = {}, now = NOW): Promise<SeenExchange> {
+export async function exchange(
+  built: BuiltActions,
+  options: ExchangeOptions = {},
+  now = testTime,
+): Promise<SeenExchange> {
   return see(await built.run("token-exchange", exchangeEvent(options), now));
 }
 

@@ -2,13 +2,13 @@ import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { KeysUnavailable } from "../../../actions/token-exchange/decide.ts";
 import { IssuerKeys } from "../../../actions/token-exchange/issuer-keys.ts";
 import { BuiltActions } from "../built-actions.ts";
-import { config, NOW } from "../fixture.ts";
+import { config, testTime } from "../fixture.ts";
 import { backend, exchange } from "./exchanging.ts";
 import { jwkOf, mint, otherRsa, p256, rsa } from "./tokens.ts";
 
-const ADDRESS = "https://login.acme.test/jwks";
-const MINUTE = 60_000;
-const client = backend({ k: undefined, j: ADDRESS });
+const jwksUri = "https://login.acme.test/jwks";
+const minuteMs = 60_000;
+const client = backend({ k: undefined, j: jwksUri });
 
 /** Built afresh for each test: a warm Action remembers keys. */
 let built: BuiltActions;
@@ -30,7 +30,7 @@ afterEach(() => {
 
 const publish = (...keys: object[]) => Response.json({ keys });
 /** Tokens are issued a minute before they are brought. */
-const bring = (now = NOW, minting: Parameters<typeof mint>[0] = {}) => {
+const bring = (now = testTime, minting: Parameters<typeof mint>[0] = {}) => {
   const seconds = now / 1000;
   const claims = { iat: seconds - 60, exp: seconds + 3600, ...minting.claims };
   return exchange(built, { client, token: mint({ ...minting, claims }) }, now);
@@ -46,14 +46,14 @@ const unavailable = {
 describe("the issuer's published keys", () => {
   it("are fetched from the policy's address, without redirects and not for ever", async () => {
     expect(await bring()).toMatchObject({ decision: "allow" });
-    expect(calls).toMatchObject([{ address: ADDRESS, init: { redirect: "error" } }]);
+    expect(calls).toMatchObject([{ address: jwksUri, init: { redirect: "error" } }]);
     expect(calls[0]?.init.signal).toBeInstanceOf(AbortSignal);
   });
 
   it("are not fetched for what cannot be accepted anyhow", async () => {
-    await bring(NOW, { header: { alg: "none" } });
-    await bring(NOW, { claims: { iss: "https://login.globex.test" } });
-    await bring(NOW, { header: { typ: "at+jwt" } });
+    await bring(testTime, { header: { alg: "none" } });
+    await bring(testTime, { claims: { iss: "https://login.globex.test" } });
+    await bring(testTime, { header: { typ: "at+jwt" } });
     expect(calls).toEqual([]);
   });
 
@@ -111,62 +111,62 @@ describe("IssuerKeys", () => {
   it("are remembered for ten minutes", async () => {
     const cache = cacheOf();
     for (const minute of [0, 5, 9])
-      expect(await keys.find(ADDRESS, "a", NOW + minute * MINUTE, cache)).toEqual(set("a"));
+      expect(await keys.find(jwksUri, "a", testTime + minute * minuteMs, cache)).toEqual(set("a"));
     expect(fetched).toBe(1);
-    await keys.find(ADDRESS, "a", NOW + 10 * MINUTE, cacheOf());
+    await keys.find(jwksUri, "a", testTime + 10 * minuteMs, cacheOf());
     expect(fetched).toBe(2);
   });
 
   it("are asked for again when a kid is new, and then not for a minute", async () => {
-    await keys.find(ADDRESS, "a", NOW, cacheOf());
+    await keys.find(jwksUri, "a", testTime, cacheOf());
     published = async () => set("a", "b");
-    expect(await keys.find(ADDRESS, "b", NOW + MINUTE, cacheOf())).toEqual(set("a", "b"));
+    expect(await keys.find(jwksUri, "b", testTime + minuteMs, cacheOf())).toEqual(set("a", "b"));
     expect(fetched).toBe(2);
-    for (const kid of ["c", "d", "e"]) await keys.find(ADDRESS, kid, NOW + MINUTE + 1000, cacheOf());
+    for (const kid of ["c", "d", "e"]) await keys.find(jwksUri, kid, testTime + minuteMs + 1000, cacheOf());
     expect(fetched).toBe(2);
-    await keys.find(ADDRESS, "c", NOW + 2 * MINUTE, cacheOf());
+    await keys.find(jwksUri, "c", testTime + 2 * minuteMs, cacheOf());
     expect(fetched).toBe(3);
   });
 
   it("come from Auth0's cache in an Action that has just started, and not for longer", async () => {
     const cache = cacheOf();
-    await keys.find(ADDRESS, "a", NOW, cache);
+    await keys.find(jwksUri, "a", testTime, cache);
     const [[key = "", value = ""] = []] = [...cache.records];
     expect([Buffer.byteLength(key) <= 64, Buffer.byteLength(value) <= 4096]).toEqual([true, true]);
     const cold = new IssuerKeys(() => Promise.reject(new KeysUnavailable()));
-    expect(await cold.find(ADDRESS, "a", NOW + MINUTE, cache)).toEqual(set("a"));
-    await expect(cold.find(ADDRESS, "a", NOW + 11 * MINUTE, cache)).rejects.toThrow(KeysUnavailable);
-    await expect(cold.find(`${ADDRESS}2`, "a", NOW, cache)).rejects.toThrow(KeysUnavailable);
+    expect(await cold.find(jwksUri, "a", testTime + minuteMs, cache)).toEqual(set("a"));
+    await expect(cold.find(jwksUri, "a", testTime + 11 * minuteMs, cache)).rejects.toThrow(KeysUnavailable);
+    await expect(cold.find(`${jwksUri}2`, "a", testTime, cache)).rejects.toThrow(KeysUnavailable);
   });
 
   it("are not put into the cache where they are more than it takes", async () => {
     published = async () => set("a", "x".repeat(4096));
     const cache = cacheOf();
-    expect(await keys.find(ADDRESS, "a", NOW, cache)).toHaveLength(2);
+    expect(await keys.find(jwksUri, "a", testTime, cache)).toHaveLength(2);
     expect(cache.records.size).toBe(0);
-    expect(await keys.find(ADDRESS, "a", NOW + MINUTE, cache)).toHaveLength(2);
+    expect(await keys.find(jwksUri, "a", testTime + minuteMs, cache)).toHaveLength(2);
     expect(fetched).toBe(1);
   });
 
   it("stay good while their server is down, until they are too old", async () => {
-    await keys.find(ADDRESS, "a", NOW, cacheOf());
+    await keys.find(jwksUri, "a", testTime, cacheOf());
     published = () => Promise.reject(new KeysUnavailable());
-    expect(await keys.find(ADDRESS, "b", NOW + 2 * MINUTE, cacheOf())).toEqual(set("a"));
-    await expect(keys.find(ADDRESS, "a", NOW + 10 * MINUTE, cacheOf())).rejects.toThrow(KeysUnavailable);
+    expect(await keys.find(jwksUri, "b", testTime + 2 * minuteMs, cacheOf())).toEqual(set("a"));
+    await expect(keys.find(jwksUri, "a", testTime + 10 * minuteMs, cacheOf())).rejects.toThrow(KeysUnavailable);
     published = async () => set("a");
-    await expect(keys.find(ADDRESS, "a", NOW + 10 * MINUTE + 4000, cacheOf())).rejects.toThrow(KeysUnavailable);
-    expect(await keys.find(ADDRESS, "a", NOW + 10 * MINUTE + 5000, cacheOf())).toEqual(set("a"));
+    await expect(keys.find(jwksUri, "a", testTime + 10 * minuteMs + 4000, cacheOf())).rejects.toThrow(KeysUnavailable);
+    expect(await keys.find(jwksUri, "a", testTime + 10 * minuteMs + 5000, cacheOf())).toEqual(set("a"));
   });
 
   it("are fetched once for all who wait for them", async () => {
-    const found = await Promise.all(["a", "b", "a"].map((kid) => keys.find(ADDRESS, kid, NOW, cacheOf())));
+    const found = await Promise.all(["a", "b", "a"].map((kid) => keys.find(jwksUri, kid, testTime, cacheOf())));
     expect(found).toEqual([set("a"), set("a"), set("a")]);
     expect(fetched).toBe(1);
   });
 
   it("read at a time that is still to come are not used", async () => {
-    await keys.find(ADDRESS, "a", NOW, cacheOf());
+    await keys.find(jwksUri, "a", testTime, cacheOf());
     published = async () => set("b");
-    expect(await keys.find(ADDRESS, "a", NOW - MINUTE, cacheOf()).catch(() => "refused")).toBe("refused");
+    expect(await keys.find(jwksUri, "a", testTime - minuteMs, cacheOf()).catch(() => "refused")).toBe("refused");
   });
 });

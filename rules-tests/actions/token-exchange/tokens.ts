@@ -1,5 +1,5 @@
 import { constants, generateKeyPairSync, type KeyObject, randomUUID, type SignKeyObjectInput, sign } from "node:crypto";
-import { NOW } from "../fixture.ts";
+import { testTime } from "../fixture.ts";
 
 /** Keys of an issuer, and its tokens: good ones, and any that somebody could make. */
 export interface SigningPair {
@@ -23,14 +23,14 @@ export const jwkOf = ({ publicKey, kid }: SigningPair, more: object = {}): Recor
   ...more,
 });
 
-export const ISSUER = "https://login.acme.test";
-export const AUDIENCE = "acme-intranet";
-const seconds = NOW / 1000;
+export const tokenIssuer = "https://login.acme.test";
+export const tokenAudience = "acme-intranet";
+const seconds = testTime / 1000;
 
 /** Ann's, issued a minute ago; its `jti` makes each one new. */
 export const goodClaims = (): Record<string, unknown> => ({
-  iss: ISSUER,
-  aud: AUDIENCE,
+  iss: tokenIssuer,
+  aud: tokenAudience,
   sub: "1",
   iat: seconds - 60,
   exp: seconds + 3600,

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
 import { UsedTokens } from "../../../actions/token-exchange/used-tokens.ts";
-import { NOW } from "../fixture.ts";
+import { testTime } from "../fixture.ts";
 
-const record = { value: "1", expires_at: NOW + 1000 };
+const record = { value: "1", expires_at: testTime + 1000 };
 /** Caches as Auth0's may be: one keeps nothing, one has everything. */
 const cache = (has: boolean) => ({
   get: () => (has ? record : undefined),
@@ -13,17 +13,23 @@ const cache = (has: boolean) => ({
 describe("UsedTokens", () => {
   it("remembers by itself where the cache keeps nothing", () => {
     const used = new UsedTokens();
-    const use = (id: string, now = NOW) => used.useOnce(id, NOW + 1000, now, cache(false));
-    expect([use("a"), use("b"), use("a"), use("b"), use("a", NOW + 999)]).toEqual([true, true, false, false, false]);
+    const use = (id: string, now = testTime) => used.useOnce(id, testTime + 1000, now, cache(false));
+    expect([use("a"), use("b"), use("a"), use("b"), use("a", testTime + 999)]).toEqual([
+      true,
+      true,
+      false,
+      false,
+      false,
+    ]);
   });
 
   it("believes the cache where it remembers nothing", () => {
-    expect(new UsedTokens().useOnce("a", NOW + 1000, NOW, cache(true))).toBe(false);
+    expect(new UsedTokens().useOnce("a", testTime + 1000, testTime, cache(true))).toBe(false);
   });
 
   it("forgets the oldest, not the newest, of very many", () => {
     const used = new UsedTokens();
-    const use = (id: number) => used.useOnce(String(id), NOW + 1000, NOW, cache(false));
+    const use = (id: number) => used.useOnce(String(id), testTime + 1000, testTime, cache(false));
     for (let id = 0; id <= 10_000; id++) use(id);
     expect(use(10_000)).toBe(false);
     expect(use(0)).toBe(true);

@@ -2,8 +2,8 @@ import { beforeAll, describe, expect, it } from "@jest/globals";
 import type { VendorConfig } from "../../../actions/policy/vendor-config.ts";
 import {
   type ActionBody,
-  BUDGET_BYTES,
   BudgetError,
+  budgetBytes,
   bundleActions,
   withConfig,
 } from "../../../compiler/bundling/bundle-actions.ts";
@@ -20,12 +20,12 @@ const bodyOf = (name: string): ActionBody => {
   if (!found) throw new Error(`no ${name}`);
   return found;
 };
-const NAMES = ["federated-login", "client-credentials-guard", "token-exchange"];
+const names = ["federated-login", "client-credentials-guard", "token-exchange"];
 /** What comes of an event that says nothing: no token exchange is nobody's business. */
 const decisionOnNothing = (name: string) =>
   name === "token-exchange" ? { decision: "deny", code: "application_not_allowed" } : { decision: "pass" };
 
-describe.each(NAMES)("%s", (name) => {
+describe.each(names)("%s", (name) => {
   it("is accepted by Auth0's check of handlers, and runs", async () => {
     const { trigger } = bodyOf(name);
     const action = { id: name, name, versionId: "1", code: withConfig(bodyOf(name), config), secrets: {} };
@@ -39,13 +39,13 @@ describe.each(NAMES)("%s", (name) => {
     const required = [...code.matchAll(/require\("([^"]+)"\)/g)].map(([, module]) => module);
     expect(required.filter((module) => !module?.startsWith("node:"))).toEqual([]);
     expect(code).toMatch(/exports\.onExecute\w+ = onExecute\w+;\n/);
-    expect(code).toMatch(/^\/\/ [a-z-]+: .*\n.*\n"use strict";\nconst VENDOR_CONFIG = \{\n/);
+    expect(code).toMatch(/^\/\/ [a-z-]+: .*\n.*\n"use strict";\nconst embeddedConfig = \{\n/);
     expect(Math.max(...code.split("\n").map((line) => line.length))).toBeLessThan(600);
     expect(code).not.toContain(process.cwd());
   });
 
   it("leaves room in its budget", () => {
-    expect(Buffer.byteLength(bodyOf(name).body)).toBeLessThan(BUDGET_BYTES - 1500);
+    expect(Buffer.byteLength(bodyOf(name).body)).toBeLessThan(budgetBytes - 1500);
   });
 
   it("is the same at every build", async () => {
@@ -54,7 +54,7 @@ describe.each(NAMES)("%s", (name) => {
 });
 
 describe("withConfig", () => {
-  const [login] = NAMES;
+  const [login] = names;
   const apis = (count: number): VendorConfig["apis"] =>
     Array.from({ length: count }, (_, index) => ({
       key: `api-${index}`,
@@ -65,7 +65,7 @@ describe("withConfig", () => {
 
   it("holds the budget for our code, whatever the APIs are", () => {
     expect(() => withConfig(bodyOf(String(login)), { ...config, apis: apis(300) })).not.toThrow();
-    const fat = { ...bodyOf(String(login)), body: "x".repeat(BUDGET_BYTES) };
+    const fat = { ...bodyOf(String(login)), body: "x".repeat(budgetBytes) };
     expect(() => withConfig(fat, config)).toThrow(BudgetError);
     expect(() => withConfig(fat, config)).toThrow(
       /^the code of federated-login is \d+ bytes, \d+ over its limit of 32000$/,

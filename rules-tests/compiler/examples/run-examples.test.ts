@@ -4,9 +4,9 @@ import type { Files } from "../policy-files/try-policy.ts";
 import { changed, withPolicy } from "../policy-folder.ts";
 
 const check = (files: Files = {}) => withPolicy(files, (dir) => checkPolicy({ dir, environment: "local" }));
-const STRANGER = "expect: { deny: no_role }\n";
+const stranger = "expect: { deny: no_role }\n";
 const more = (example: string) =>
-  changed("customers/acme.yaml", [STRANGER, `${STRANGER}  - { name: more, connection: acme-oidc, ${example} }\n`]);
+  changed("customers/acme.yaml", [stranger, `${stranger}  - { name: more, connection: acme-oidc, ${example} }\n`]);
 const manager = "application: portal, api: orders, attributes: { email: a@acme.example, groups: Managers }";
 
 describe("examples", () => {
@@ -69,7 +69,7 @@ describe("examples", () => {
     const twice = changed(
       "customers/acme.yaml",
       ["roles: [manager], scopes", "roles: [viewer], scopes"],
-      [STRANGER, "expect: { deny: groups_overage }\n"],
+      [stranger, "expect: { deny: groups_overage }\n"],
     );
     await expect(check(twice)).rejects.toThrow(/"a manager" fails[\s\S]*"a stranger in the console" fails/);
   });

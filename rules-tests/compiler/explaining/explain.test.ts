@@ -4,7 +4,7 @@ import { jwkOf, mint, rsa } from "../../actions/token-exchange/tokens.ts";
 import type { Files } from "../policy-files/try-policy.ts";
 import { changed, withPolicy } from "../policy-folder.ts";
 
-const NAMESPACE = "https://claims.example.com";
+const namespace = "https://claims.example.com";
 
 /** As Auth0 passes it, without metadata: that comes from the policy. */
 const login = (attributes: object = {}, more: object = {}) => ({
@@ -53,15 +53,15 @@ describe("explain", () => {
       scopes: ["read:orders", "write:orders"],
       claims: {
         access_token: {
-          [`${NAMESPACE}/customer`]: "acme",
-          [`${NAMESPACE}/subject_type`]: "user",
-          [`${NAMESPACE}/roles`]: ["manager"],
-          [`${NAMESPACE}/scopes`]: ["read:orders", "write:orders"],
+          [`${namespace}/customer`]: "acme",
+          [`${namespace}/subject_type`]: "user",
+          [`${namespace}/roles`]: ["manager"],
+          [`${namespace}/scopes`]: ["read:orders", "write:orders"],
         },
         id_token: {
-          [`${NAMESPACE}/customer`]: "acme",
-          [`${NAMESPACE}/subject_type`]: "user",
-          [`${NAMESPACE}/roles`]: ["manager"],
+          [`${namespace}/customer`]: "acme",
+          [`${namespace}/subject_type`]: "user",
+          [`${namespace}/roles`]: ["manager"],
         },
       },
       removed_scopes: [],
@@ -131,7 +131,7 @@ describe("explain", () => {
     const event = (token: string) => ({
       client: { client_id: "x", name: "acme--backend" },
       resource_server: { identifier: "https://api.example.com/orders" },
-      transaction: { subject_token: token, subject_token_type: `${NAMESPACE}/subject-token` },
+      transaction: { subject_token: token, subject_token_type: `${namespace}/subject-token` },
     });
     const token = mint({ claims });
     const accepted = await explain(event(token), "custom-token-exchange", files);
@@ -190,9 +190,9 @@ describe("explain", () => {
 });
 
 describe("near misses", () => {
-  const RULE = "when: { groups: Managers }";
+  const longRule = "when: { groups: Managers }";
   const nearMissesOf = async (groups: unknown, when = "{ groups: [Sales, Managers] }") => {
-    const files = changed("customers/acme.yaml", [RULE, `when: ${when}`]);
+    const files = changed("customers/acme.yaml", [longRule, `when: ${when}`]);
     return (await explain(login({ groups }), "post-login", files)).near_misses;
   };
 

@@ -7,11 +7,11 @@ import fc from "fast-check";
 import { stringify } from "yaml";
 import { loadPolicy } from "../../../compiler/policy-files/load.ts";
 import { PolicyError } from "../../../compiler/policy-files/problems.ts";
-import { basePolicy, NOW } from "./base-policy.ts";
+import { basePolicy, testTime } from "./base-policy.ts";
 
-const NAMES = Object.keys(basePolicy);
-const PLACE = /^[\w./-]+:[1-9]\d*:[1-9]\d*: \S/;
-const name = fc.constantFrom(...NAMES);
+const names = Object.keys(basePolicy);
+const place = /^[\w./-]+:[1-9]\d*:[1-9]\d*: \S/;
+const name = fc.constantFrom(...names);
 
 let dir: string;
 
@@ -30,11 +30,11 @@ async function onlyPolicyErrors(file: string, text: string | Uint8Array): Promis
   try {
     // Environments other than `local` exist to be damaged too.
     const environment = file === "environments/real.yaml" ? "real" : "local";
-    await loadPolicy({ dir, environment, now: NOW });
+    await loadPolicy({ dir, environment, now: testTime });
   } catch (error) {
     if (!(error instanceof PolicyError)) throw error;
     expect(error.problems.length).toBeGreaterThan(0);
-    for (const { message } of error.problems) expect(message).toMatch(PLACE);
+    for (const { message } of error.problems) expect(message).toMatch(place);
   } finally {
     await writeFile(join(dir, file), basePolicy[file] ?? "");
   }
@@ -77,11 +77,11 @@ const damaged = fc
     return [file, base.slice(0, start) + text + base.slice(start + length)] as const;
   });
 
-const KEYS =
+const keys =
   "customer name connections aliases access role_mapping applications examples apis namespace values domain public_keys customers when roles type enforcement toString __proto__ constructor orders".split(
     " ",
   );
-const key = fc.oneof(fc.constantFrom(...KEYS), fc.string({ maxLength: 5 }));
+const key = fc.oneof(fc.constantFrom(...keys), fc.string({ maxLength: 5 }));
 const { value } = fc.letrec((tie) => ({
   value: fc.oneof(
     { maxDepth: 5 },

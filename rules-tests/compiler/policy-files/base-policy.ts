@@ -126,4 +126,4 @@ customers: [acme]
 };
 
 /** When the tests take place. */
-export const NOW = Date.parse("2026-11-24T12:00:00Z");
+export const testTime = Date.parse("2026-11-24T12:00:00Z");

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { loadPolicy } from "../../../compiler/policy-files/load.ts";
 import { PolicyError } from "../../../compiler/policy-files/problems.ts";
-import { basePolicy, NOW } from "./base-policy.ts";
+import { basePolicy, testTime } from "./base-policy.ts";
 import { tryPolicy } from "./try-policy.ts";
 
 describe("loadPolicy", () => {
@@ -183,7 +183,7 @@ describe("loadPolicy, of files that are not as they should be", () => {
   });
 
   it("throws an error whose code is static, and whose message has a line for each problem", async () => {
-    const error = await loadPolicy({ dir: "/nowhere", environment: "local", now: NOW }).catch((thrown) => thrown);
+    const error = await loadPolicy({ dir: "/nowhere", environment: "local", now: testTime }).catch((thrown) => thrown);
     expect(error).toBeInstanceOf(PolicyError);
     expect(error.code).toBe("policy_invalid");
     expect(PolicyError.code).toBe("policy_invalid");

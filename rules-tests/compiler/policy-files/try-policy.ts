@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { type LoadOptions, loadPolicy } from "../../../compiler/policy-files/load.ts";
 import type { Policy } from "../../../compiler/policy-files/policy.ts";
 import { PolicyError } from "../../../compiler/policy-files/problems.ts";
-import { basePolicy, NOW } from "./base-policy.ts";
+import { basePolicy, testTime } from "./base-policy.ts";
 
 /** Files by name; undefined takes one of the base policy's away. */
 export type Files = Readonly<Record<string, string | Uint8Array | undefined>>;
@@ -26,7 +26,7 @@ export async function tryPolicy(files: Files = {}, options: Partial<LoadOptions>
       await mkdir(dirname(join(dir, name)), { recursive: true });
       await writeFile(join(dir, name), text);
     }
-    const policy = await loadPolicy({ dir, environment: "local", now: NOW, ...options });
+    const policy = await loadPolicy({ dir, environment: "local", now: testTime, ...options });
     return { policy, problems: [], warnings: policy.warnings.map(relative) };
   } catch (error) {
     if (!(error instanceof PolicyError)) throw error;
@@ -37,7 +37,7 @@ export async function tryPolicy(files: Files = {}, options: Partial<LoadOptions>
 }
 
 /** Marks, in a test's text, the place that a message must tell. */
-const MARK = "▸";
+const mark = "▸";
 
 export interface Change {
   /** A file of the base policy with the change made. */
@@ -51,8 +51,8 @@ export function change(file: string, find: string, replacement: string): Change 
   const base = basePolicy[file] ?? "";
   if (base.split(find).length !== 2) throw new Error(`${file} does not hold this once: ${find}`);
   const marked = base.replace(find, () => replacement);
-  const before = marked.slice(0, marked.indexOf(MARK)).split("\n");
-  if (!marked.includes(MARK)) throw new Error(`no mark in: ${replacement}`);
+  const before = marked.slice(0, marked.indexOf(mark)).split("\n");
+  if (!marked.includes(mark)) throw new Error(`no mark in: ${replacement}`);
   const place = `${file}:${before.length}:${(before.at(-1) ?? "").length + 1}`;
-  return { files: { [file]: marked.replace(MARK, "") }, place };
+  return { files: { [file]: marked.replace(mark, "") }, place };
 }

@@ -7,9 +7,9 @@ import { createSigningKey } from "../../../compiler/sealing/signing-key.ts";
 import type { Files } from "../policy-files/try-policy.ts";
 import { changed, withPolicy } from "../policy-folder.ts";
 
-const RULE = "  - when: { groups: Managers }\n    roles: [orders:manager]\n";
-const DEPARTMENTS = ["Sales", "Support", "Finance", "Logistics", "Research", "Purchasing", "Legal", "Quality"];
-const REGIONS = [
+const longRule = "  - when: { groups: Managers }\n    roles: [orders:manager]\n";
+const departments = ["Sales", "Support", "Finance", "Logistics", "Research", "Purchasing", "Legal", "Quality"];
+const regions = [
   "Nordics",
   "Iberia",
   "Benelux",
@@ -26,14 +26,17 @@ const REGIONS = [
 ];
 
 const withRules = (count: number, rule: (index: number) => string): Files =>
-  changed("customers/acme.yaml", [RULE, RULE + Array.from({ length: count }, (_, index) => rule(index)).join("")]);
+  changed("customers/acme.yaml", [
+    longRule,
+    longRule + Array.from({ length: count }, (_, index) => rule(index)).join(""),
+  ]);
 
 /** Names as people give them, each other than the next, of rules that cannot be merged into one. */
 const readable = (index: number) => {
-  const group = `${DEPARTMENTS[index % 8]}-${REGIONS[index % 13]}-${index}-Members`;
+  const group = `${departments[index % 8]}-${regions[index % 13]}-${index}-Members`;
   const role = index % 2 === 0 ? "viewer" : "manager";
   return index % 3 === 0
-    ? `  - when: { groups: ${group}, department: ${DEPARTMENTS[(index + 3) % 8]} }\n    roles: [orders:${role}]\n`
+    ? `  - when: { groups: ${group}, department: ${departments[(index + 3) % 8]} }\n    roles: [orders:${role}]\n`
     : `  - when: { groups: ${group} }\n    roles: [orders:${role}]\n`;
 };
 

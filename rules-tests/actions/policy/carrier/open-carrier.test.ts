@@ -9,7 +9,7 @@ import { createSigningKey } from "../../../../compiler/sealing/signing-key.ts";
 
 const key = createSigningKey();
 const next = createSigningKey();
-const KEYS = [next.publicKey, key.publicKey];
+const acceptedKeys = [next.publicKey, key.publicKey];
 const asIs = (payload: unknown) => payload;
 
 /** Three chunks of metadata: nothing in it deflates. */
@@ -23,8 +23,8 @@ const carrier = carrierOf("connection", "acme-oidc");
 const chunkNames = Object.keys(carrier.metadata).filter((name) => name.startsWith("policy_"));
 
 /** A fresh opener for each: no verification of before is ridden on. */
-const open = (each: Carrier, keys = KEYS) => createCarrierOpener(keys)(each, asIs);
-const refuses = (each: Carrier, keys = KEYS) => expect(() => open(each, keys)).toThrow(/^policy_unavailable: /);
+const open = (each: Carrier, keys = acceptedKeys) => createCarrierOpener(keys)(each, asIs);
+const refuses = (each: Carrier, keys = acceptedKeys) => expect(() => open(each, keys)).toThrow(/^policy_unavailable: /);
 const edited = (metadata: Record<string, unknown>): Carrier => ({
   ...carrier,
   metadata: { ...carrier.metadata, ...metadata },
@@ -48,7 +48,7 @@ describe("a carrier that is whole", () => {
     for (const metadata of [undefined, null, {}, { colour: "blue", Customer: "acme", xpolicy_1: "x" }]) {
       expect(open({ ...carrier, metadata })).toBeUndefined();
     }
-    expect(createCarrierOpener(KEYS)(undefined, asIs)).toBeUndefined();
+    expect(createCarrierOpener(acceptedKeys)(undefined, asIs)).toBeUndefined();
   });
 });
 
@@ -198,7 +198,7 @@ describe("what is signed and cannot be used is refused:", () => {
   });
 
   it("of a form that this version does not write", () => {
-    const opener = createCarrierOpener(KEYS);
+    const opener = createCarrierOpener(acceptedKeys);
     const client = { t: "spa", a: [] };
     for (const wrong of [
       { ...client, z: 1 },
@@ -237,7 +237,7 @@ describe("what is signed and cannot be used is refused:", () => {
 
 describe("a warm Action", () => {
   it("reads a policy once, and again for any other content, name, kind or customer", () => {
-    const opener = createCarrierOpener(KEYS);
+    const opener = createCarrierOpener(acceptedKeys);
     let reads = 0;
     const counting = (policy: unknown) => {
       reads++;
@@ -255,7 +255,7 @@ describe("a warm Action", () => {
   });
 
   it("does not remember a refusal, and keeps no more than it may", () => {
-    const opener = createCarrierOpener(KEYS);
+    const opener = createCarrierOpener(acceptedKeys);
     let reads = 0;
     const counting = () => ++reads;
     const damaged = edited({ policy_2: "x" });

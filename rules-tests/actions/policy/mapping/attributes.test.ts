@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { attributePath, FORBIDDEN_ATTRIBUTES, readAttribute } from "../../../../actions/policy/mapping/attributes.ts";
+import { attributePath, forbiddenAttributes, readAttribute } from "../../../../actions/policy/mapping/attributes.ts";
 
 const read = (attributes: unknown, name: string, separator?: string, overlays: readonly unknown[] = []) =>
   readAttribute({ attributes: attributes as Record<string, unknown>, overlays }, attributePath(name), separator);
@@ -70,7 +70,7 @@ describe("readAttribute", () => {
     if (name.includes("__proto__")) expect(read(own, name)).toEqual([]);
   });
 
-  it.each([...FORBIDDEN_ATTRIBUTES])("never takes %s for a source", (name) => {
+  it.each([...forbiddenAttributes])("never takes %s for a source", (name) => {
     const profile = JSON.parse(JSON.stringify({ a: 1 }));
     Object.defineProperty(profile, name, { value: "x", enumerable: true });
     expect(read(profile, name)).toEqual([]);

@@ -4,10 +4,10 @@ import { type ConnectionPayload, readConnectionPayload } from "../../../../actio
 import { createRoleMapping } from "../../../../actions/policy/mapping/role-mapping.ts";
 import type { Customer } from "../../../../compiler/policy-files/schema.ts";
 import { connectionPayload } from "../../../../compiler/sealing/payloads.ts";
-import { connectionPolicy, NOW } from "../../fixture.ts";
+import { connectionPolicy, testTime } from "../../fixture.ts";
 import { referenceRoles } from "./reference-mapping.ts";
 
-const rolesOf = (payload: ConnectionPayload, attributes: Record<string, unknown>, now = NOW) =>
+const rolesOf = (payload: ConnectionPayload, attributes: Record<string, unknown>, now = testTime) =>
   createRoleMapping(payload).rolesFor("orders", { attributes, overlays: [] }, now);
 
 describe("a mapping", () => {
@@ -16,13 +16,13 @@ describe("a mapping", () => {
       m: [
         [[1], { groups: "a" }],
         [[0], { groups: "a", department: ["Sales", "Support"] }],
-        [[1], { level: { p: 1 } }, NOW],
+        [[1], { level: { p: 1 } }, testTime],
       ],
     });
     expect(rolesOf(payload, { groups: ["x", "a"] }).roles).toEqual(["viewer"]);
     expect(rolesOf(payload, { groups: "a", department: "Support" }).roles).toEqual(["manager", "viewer"]);
     expect(rolesOf(payload, { level: 1 }).roles).toEqual(["viewer"]);
-    expect(rolesOf(payload, { level: 1 }, NOW + 1).roles).toEqual([]);
+    expect(rolesOf(payload, { level: 1 }, testTime + 1).roles).toEqual([]);
   });
 
   it("tells whether a role is everyone's", () => {
@@ -45,10 +45,10 @@ describe("a mapping", () => {
     });
     const mapping = createRoleMapping(payload);
     const source = { attributes: { g: "a" }, overlays: [] };
-    expect(mapping.rolesFor("orders", source, NOW).roles).toEqual([]);
-    expect(mapping.rolesFor("invoices", source, NOW).roles).toEqual(["x"]);
+    expect(mapping.rolesFor("orders", source, testTime).roles).toEqual([]);
+    expect(mapping.rolesFor("invoices", source, testTime).roles).toEqual(["x"]);
     for (const api of ["", "toString", "__proto__", "none"])
-      expect(mapping.rolesFor(api, source, NOW).roles).toEqual([]);
+      expect(mapping.rolesFor(api, source, testTime).roles).toEqual([]);
   });
 
   it("names the attributes that are shadowed", () => {
@@ -167,8 +167,8 @@ describe("whatever the policy and the attributes are", () => {
         const customer = customerOf(mapping, roles, separators);
         const compiled = createRoleMapping(travelled(customer));
         for (const api of ["orders", "invoices"]) {
-          const found = compiled.rolesFor(api, { attributes: asserted, overlays: metadata }, NOW);
-          expect(found.roles).toEqual(referenceRoles(customer, "acme-oidc", api, asserted, metadata, NOW));
+          const found = compiled.rolesFor(api, { attributes: asserted, overlays: metadata }, testTime);
+          expect(found.roles).toEqual(referenceRoles(customer, "acme-oidc", api, asserted, metadata, testTime));
         }
       }),
       { numRuns: 800 },
