@@ -6,15 +6,14 @@ import { discoveryDocument } from "../tokens/discovery.ts";
 import { revokeToken } from "../tokens/revocation.ts";
 import { exchangeToken } from "../tokens/token-endpoint.ts";
 import { userinfo } from "../tokens/userinfo.ts";
-import { upstreamCallback } from "../upstream/callback.ts";
-import { UpstreamConfigurations } from "../upstream/oidc/configuration.ts";
-import { serviceProviderMetadata } from "../upstream/saml/metadata-endpoint.ts";
 import { authorize } from "./authorize.ts";
 import { continueLogin } from "./continue-login.ts";
 import { allowCrossOrigin } from "./cross-origin.ts";
 import { logout } from "./logout.ts";
 import { remoteAddress } from "./remote-address.ts";
+import { samlMetadata } from "./saml-metadata.ts";
 import { sendError, sendErrorPage } from "./send-error.ts";
+import { upstreamCallback } from "./upstream-callback.ts";
 
 /** Auth0 endpoints that the tenant has not. */
 const lackingPaths = [
@@ -36,7 +35,7 @@ const lackingPaths = [
 
 /** Everything of the tenant outside /api/v2: login, tokens and their metadata. */
 export function authenticationApi(tenant: Tenant): Hono {
-  const context = createAuthenticationContext(tenant, new UpstreamConfigurations(tenant));
+  const context = createAuthenticationContext(tenant);
   const api = new Hono();
   api.onError((error, c) => sendError(tenant, error, c));
   for (const path of ["/oauth/token", "/oauth/revoke", "/userinfo", "/.well-known/*"]) {
@@ -85,7 +84,7 @@ export function authenticationApi(tenant: Tenant): Hono {
     "/u/consent",
     paged((c) => answerConsent(context, c)),
   );
-  api.get("/samlp/metadata", (c) => serviceProviderMetadata(context, c));
+  api.get("/samlp/metadata", (c) => samlMetadata(context, c));
   api.get(
     "/v2/logout",
     paged((c) => logout(context, c)),

@@ -6,7 +6,6 @@ import type { AuthenticationContext } from "../tokens/authentication-context.ts"
 import { effectiveAudience } from "../tokens/grant-access.ts";
 import { assertIdTokenAlgorithm } from "../tokens/id-token.ts";
 import { OAuthError } from "../tokens/oauth-error.ts";
-import { startUpstreamLogin } from "../upstream/start-login.ts";
 import { UpstreamError } from "../upstream/upstream-error.ts";
 import { respondError } from "./authorization-response.ts";
 import { readAuthorizeParameters, readReturnAddress } from "./authorize-parameters.ts";
@@ -15,6 +14,7 @@ import { completeLogin } from "./complete-login.ts";
 import { chooseConnection, connectionLinks, isEnabledFor } from "./connection-choice.ts";
 import { choicePage } from "./pages.ts";
 import { currentSession, type Session } from "./session.ts";
+import { startUpstreamLogin } from "./start-upstream-login.ts";
 
 /** `/authorize`. Rejects with an OAuthError as long as there is no address to answer to. */
 export async function authorize(context: AuthenticationContext, c: Context): Promise<Response> {

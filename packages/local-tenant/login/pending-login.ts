@@ -1,3 +1,4 @@
+import type { LoginMemory } from "../upstream/login-memory.ts";
 import type { AuthorizeRequest } from "./authorize-request.ts";
 
 /** A login under way at an identity provider: what its callback is checked against. */
@@ -7,5 +8,5 @@ export interface PendingLogin {
   /** The browser that began it. */
   readonly browserId: string;
   /** What the protocol checks the answer against. */
-  readonly memory: unknown;
+  readonly memory: LoginMemory;
 }

@@ -5,8 +5,7 @@ import type { Tenant } from "../tenant.ts";
 import { Consents } from "../third-party/consents.ts";
 import type { PendingConsent } from "../third-party/pending-consent.ts";
 import { ExchangeThrottle } from "../token-exchange/throttle.ts";
-import type { UpstreamConfigurations } from "../upstream/oidc/configuration.ts";
-import { SamlService } from "../upstream/saml/saml-service.ts";
+import { Upstream } from "../upstream/upstream.ts";
 import type { Authorization } from "./authorization.ts";
 import { ExpiringMap } from "./expiring-map.ts";
 import { RefreshTokens } from "./refresh-tokens.ts";
@@ -39,11 +38,11 @@ export interface AuthenticationContext {
   /** `jti`s of client assertions that were used. */
   readonly assertionIds: ExpiringMap<true>;
   readonly exchangeThrottle: ExchangeThrottle;
-  readonly upstream: UpstreamConfigurations;
-  readonly saml: SamlService;
+  /** The tenant as a relying party of its connections' identity providers. */
+  readonly upstream: Upstream;
 }
 
-export function createAuthenticationContext(tenant: Tenant, upstream: UpstreamConfigurations): AuthenticationContext {
+export function createAuthenticationContext(tenant: Tenant): AuthenticationContext {
   const now = () => tenant.now();
   return {
     tenant,
@@ -58,7 +57,6 @@ export function createAuthenticationContext(tenant: Tenant, upstream: UpstreamCo
     refreshTokens: new RefreshTokens(now),
     assertionIds: new ExpiringMap(now),
     exchangeThrottle: new ExchangeThrottle(now),
-    upstream,
-    saml: new SamlService(tenant),
+    upstream: new Upstream(tenant),
   };
 }

@@ -1,5 +1,5 @@
 import type { Connection } from "../store/entities.ts";
-import type { Tenant } from "../tenant.ts";
+import type { RelyingParty } from "./relying-party.ts";
 import { UpstreamError } from "./upstream-error.ts";
 
 /** Bytes. Federations publish large documents; a single provider's has some kilobytes. */
@@ -11,7 +11,7 @@ const largest = 4 * 1024 * 1024;
  * @throws UpstreamError where it cannot be read
  */
 export async function downloadMetadata(
-  tenant: Tenant,
+  tenant: RelyingParty,
   connection: Connection,
   url: URL,
   timeout: number,

@@ -1,18 +1,18 @@
-import type { AuthorizeRequest } from "../login/authorize-request.ts";
 import type { Connection } from "../store/entities.ts";
-import type { AuthenticationContext } from "../tokens/authentication-context.ts";
+import type { LoginMemory } from "./login-memory.ts";
 
-/** Whom an identity provider signed in, and what it asserted of them: checked, and mapped to keys of a profile. */
-export interface UpstreamIdentity {
-  /** The user's id at the provider. */
-  readonly subject: string;
-  readonly attributes: Readonly<Record<string, unknown>>;
+/** What the tenant asks an identity provider for. */
+export interface LoginRequest {
+  /** Comes back with the answer, and tells which login it answers. */
+  readonly state: string;
+  /** Who the application expects to sign in. */
+  readonly loginHint: string | undefined;
 }
 
 /** Where the browser goes to sign in, and what its answer will be checked against. */
-export interface BegunLogin {
+export interface BegunLogin<Memory = LoginMemory> {
   readonly location: string;
-  readonly memory: unknown;
+  readonly memory: Memory;
 }
 
 /** What came to `/login/callback`: the query of a GET, the form of a POST. */
@@ -21,20 +21,16 @@ export interface UpstreamAnswer {
   readonly parameters: URLSearchParams;
 }
 
+/** Whom an identity provider signed in, and what it asserted of them: checked, and mapped to keys of a profile. */
+export interface UpstreamIdentity {
+  /** The user's id at the provider. */
+  readonly subject: string;
+  readonly attributes: Readonly<Record<string, unknown>>;
+}
+
 /** A protocol by which a connection's users sign in at their identity provider. Rejects with UpstreamError or OAuthError. */
-export interface UpstreamProtocol {
-  /** @param state comes back with the answer, and tells which login it answers */
-  begin(
-    context: AuthenticationContext,
-    connection: Connection,
-    request: AuthorizeRequest,
-    state: string,
-  ): Promise<BegunLogin>;
+export interface Protocol<Memory> {
+  begin(connection: Connection, request: LoginRequest): Promise<BegunLogin<Memory>>;
   /** @param memory of `begin`, for the login that this answers */
-  redeem(
-    context: AuthenticationContext,
-    connection: Connection,
-    memory: unknown,
-    answer: UpstreamAnswer,
-  ): Promise<UpstreamIdentity>;
+  redeem(connection: Connection, memory: Memory, answer: UpstreamAnswer): Promise<UpstreamIdentity>;
 }

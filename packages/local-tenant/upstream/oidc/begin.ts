@@ -1,41 +1,33 @@
 import * as oidc from "openid-client";
-import type { AuthorizeRequest } from "../../login/authorize-request.ts";
 import { ownObject, ownString } from "../../login/options.ts";
 import type { Connection } from "../../store/entities.ts";
-import type { AuthenticationContext } from "../../tokens/authentication-context.ts";
 import { lacking } from "../../tokens/oauth-error.ts";
 import { parseScope } from "../../tokens/scopes.ts";
 import { callbackUrl } from "../callback-url.ts";
-import type { BegunLogin } from "../protocol.ts";
-
-/** What an OpenID Connect login is checked against when the browser comes back. */
-export interface OidcMemory {
-  readonly nonce: string;
-  readonly codeVerifier: string | undefined;
-}
+import type { OidcMemory } from "../login-memory.ts";
+import type { BegunLogin, LoginRequest } from "../protocol.ts";
+import type { OidcService } from "./configuration.ts";
 
 /** Asks the provider for a code: OpenID Connect Core 1.0, 3.1.2.1. */
 export async function beginOidc(
-  context: AuthenticationContext,
+  { tenant, configurations }: OidcService,
   connection: Connection,
-  request: AuthorizeRequest,
-  state: string,
-): Promise<BegunLogin> {
+  { state, loginHint }: LoginRequest,
+): Promise<BegunLogin<OidcMemory>> {
   assertSupported(connection);
-  const configuration = await context.upstream.get(connection);
+  const configuration = await configurations.get(connection);
   const nonce = oidc.randomNonce();
   const challenge = await createChallenge(configuration, connection);
   const location = oidc.buildAuthorizationUrl(configuration, {
     response_type: "code",
-    redirect_uri: callbackUrl(context.tenant.issuer),
+    redirect_uri: callbackUrl(tenant.issuer),
     scope: upstreamScope(connection),
     state,
     nonce,
-    ...(request.login_hint !== undefined && { login_hint: request.login_hint }),
+    ...(loginHint !== undefined && { login_hint: loginHint }),
     ...challenge.parameters,
   });
-  const memory: OidcMemory = { nonce, codeVerifier: challenge.verifier };
-  return { location: location.href, memory };
+  return { location: location.href, memory: { protocol: "oidc", nonce, codeVerifier: challenge.verifier } };
 }
 
 function assertSupported({ options }: Connection): void {

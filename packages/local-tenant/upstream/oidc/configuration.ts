@@ -1,46 +1,30 @@
 import * as oidc from "openid-client";
 import { ownString } from "../../login/options.ts";
 import type { Connection } from "../../store/entities.ts";
-import type { Tenant } from "../../tenant.ts";
+import { ProviderCache } from "../provider-cache.ts";
+import type { RelyingParty } from "../relying-party.ts";
 import { UpstreamError } from "../upstream-error.ts";
 
-/** How long a provider's metadata is relied on, in milliseconds: short, since this is for development. */
-const lifetime = 60_000;
-
-interface Entry {
-  readonly options: string;
-  readonly until: number;
-  readonly configuration: Promise<oidc.Configuration>;
+/** What begin and redeem share. */
+export interface OidcService {
+  readonly tenant: RelyingParty;
+  readonly configurations: ProviderCache<oidc.Configuration>;
 }
 
-/** The tenant's configurations as a client of each connection's identity provider, made at first use. */
-export class UpstreamConfigurations {
-  readonly #entries = new Map<string, Entry>();
-  readonly #tenant: Tenant;
-  readonly #timeout: number;
-
-  /** @param timeout seconds after which a provider that does not answer counts as down */
-  constructor(tenant: Tenant, timeout = 10) {
-    this.#tenant = tenant;
-    this.#timeout = timeout;
-  }
-
-  /** Rejects with an UpstreamError where the connection is not set up well, or its provider does not answer. */
-  get(connection: Connection): Promise<oidc.Configuration> {
-    const options = JSON.stringify(connection.options);
-    const known = this.#entries.get(connection.id);
-    if (known !== undefined && known.options === options && known.until > this.#tenant.now()) {
-      return known.configuration;
-    }
-    const configuration = configure(this.#tenant, connection, this.#timeout);
-    this.#entries.set(connection.id, { options, until: this.#tenant.now() + lifetime, configuration });
-    // A failure is not remembered: the provider may be back at the next try.
-    configuration.catch(() => this.#entries.delete(connection.id));
-    return configuration;
-  }
+/**
+ * The tenant's configurations as a client of each connection's identity provider, made at first use. Rejects with an
+ * UpstreamError where the connection is not set up well, or its provider does not answer.
+ *
+ * @param timeout seconds after which a provider that does not answer counts as down
+ */
+export function oidcConfigurations(tenant: RelyingParty, timeout = 10): ProviderCache<oidc.Configuration> {
+  return new ProviderCache(
+    (connection) => configure(tenant, connection, timeout),
+    () => tenant.now(),
+  );
 }
 
-async function configure(tenant: Tenant, connection: Connection, timeout: number): Promise<oidc.Configuration> {
+async function configure(tenant: RelyingParty, connection: Connection, timeout: number): Promise<oidc.Configuration> {
   const { options } = connection;
   const clientId = ownString(options, "client_id");
   if (clientId === undefined) throw new UpstreamError(connection, "has no options.client_id");
@@ -56,7 +40,7 @@ async function configure(tenant: Tenant, connection: Connection, timeout: number
 }
 
 async function findServer(
-  tenant: Tenant,
+  tenant: RelyingParty,
   connection: Connection,
   clientId: string,
   timeout: number,
@@ -86,7 +70,7 @@ function assertEndpoints(connection: Connection, server: oidc.ServerMetadata): v
   }
 }
 
-async function discover(tenant: Tenant, connection: Connection, url: URL, clientId: string, timeout: number) {
+async function discover(tenant: RelyingParty, connection: Connection, url: URL, clientId: string, timeout: number) {
   try {
     const options = { [oidc.customFetch]: fetchBy(tenant), timeout };
     const found = await oidc.discovery(url, clientId, undefined, oidc.None(), options);
@@ -97,7 +81,7 @@ async function discover(tenant: Tenant, connection: Connection, url: URL, client
 }
 
 /** The library's options are fetch's own, but for a body that may be undefined. */
-function fetchBy(tenant: Tenant): oidc.CustomFetch {
+function fetchBy(tenant: RelyingParty): oidc.CustomFetch {
   return (url, { body, ...options }) => tenant.fetch(url, { ...options, body: body ?? null });
 }
 

@@ -1,33 +1,33 @@
 import * as oidc from "openid-client";
 import type { Connection } from "../../store/entities.ts";
-import type { AuthenticationContext } from "../../tokens/authentication-context.ts";
 import { OAuthError } from "../../tokens/oauth-error.ts";
 import { callbackUrl } from "../callback-url.ts";
+import type { OidcMemory } from "../login-memory.ts";
 import type { UpstreamAnswer, UpstreamIdentity } from "../protocol.ts";
 import { UpstreamError } from "../upstream-error.ts";
 import { mapAttributes, readsUserinfo, type UpstreamClaims } from "./attribute-mapping.ts";
-import type { OidcMemory } from "./begin.ts";
+import type { OidcService } from "./configuration.ts";
 
 /** Trades the code for an ID token, and its claims for attributes. */
 export async function redeemOidc(
-  context: AuthenticationContext,
+  service: OidcService,
   connection: Connection,
-  memory: unknown,
+  memory: OidcMemory,
   { parameters }: UpstreamAnswer,
 ): Promise<UpstreamIdentity> {
-  const claims = await redeem(context, connection, memory as OidcMemory, parameters);
-  return { subject: claims.tokenset.sub, attributes: mapAttributes(connection, claims, context.tenant.switches) };
+  const claims = await redeem(service, connection, memory, parameters);
+  return { subject: claims.tokenset.sub, attributes: mapAttributes(connection, claims, service.tenant.switches) };
 }
 
 /** Checks state, `iss` (RFC 9207), signature, audience, nonce and times, by openid-client. */
 async function redeem(
-  context: AuthenticationContext,
+  { tenant, configurations }: OidcService,
   connection: Connection,
   { nonce, codeVerifier }: OidcMemory,
   answer: URLSearchParams,
 ): Promise<UpstreamClaims> {
-  const configuration = await context.upstream.get(connection);
-  const url = new URL(`${callbackUrl(context.tenant.issuer)}?${answer}`);
+  const configuration = await configurations.get(connection);
+  const url = new URL(`${callbackUrl(tenant.issuer)}?${answer}`);
   try {
     const tokens = await oidc.authorizationCodeGrant(configuration, url, {
       expectedState: answer.get("state") ?? "",

@@ -1,7 +1,7 @@
 import { ownString } from "../../login/options.ts";
 import type { Connection } from "../../store/entities.ts";
-import type { Tenant } from "../../tenant.ts";
 import { downloadMetadata } from "../download-metadata.ts";
+import type { RelyingParty } from "../relying-party.ts";
 import { UpstreamError } from "../upstream-error.ts";
 import { XmlError } from "../xml/xml-error.ts";
 import { readCertificate } from "./certificate.ts";
@@ -15,7 +15,7 @@ import { readMetadata } from "./read-metadata.ts";
  * @param timeout milliseconds after which a provider that does not answer counts as down
  */
 export async function findIdentityProvider(
-  tenant: Tenant,
+  tenant: RelyingParty,
   connection: Connection,
   timeout: number,
 ): Promise<SamlIdentityProvider> {
@@ -47,7 +47,7 @@ function certificatesOf(connection: Connection, ofMetadata: readonly string[]): 
   return ofMetadata;
 }
 
-async function readFromMetadata(tenant: Tenant, connection: Connection, timeout: number) {
+async function readFromMetadata(tenant: RelyingParty, connection: Connection, timeout: number) {
   const { options } = connection;
   const url = ownString(options, "metadataUrl");
   const text =

@@ -1,26 +1,15 @@
 import type { SAML } from "@node-saml/node-saml";
 import type { Connection } from "../../store/entities.ts";
-import type { AuthenticationContext } from "../../tokens/authentication-context.ts";
 import type { UpstreamAnswer, UpstreamIdentity } from "../protocol.ts";
 import { mapSamlAttributes } from "../saml-attributes/map-attributes.ts";
 import { UpstreamError } from "../upstream-error.ts";
 import { XmlError } from "../xml/xml-error.ts";
 import type { Assertion } from "./assertion.ts";
-import type { SamlMemory } from "./begin.ts";
 import { checkAssertion, clockSkew } from "./check-assertion.ts";
 import { readAssertion } from "./read-assertion.ts";
 import { readResponse, type SamlResponse } from "./read-response.ts";
-import { assertSupported, createSaml, serviceProvider } from "./service-provider.ts";
-
-/** Takes the assertion that answers the login's request. */
-export async function redeemSaml(
-  context: AuthenticationContext,
-  connection: Connection,
-  memory: unknown,
-  answer: UpstreamAnswer,
-): Promise<UpstreamIdentity> {
-  return acceptAssertion(context, connection, (memory as SamlMemory).requestId, answer);
-}
+import type { SamlService } from "./saml-service.ts";
+import { assertSupported, samlOf, serviceProvider } from "./service-provider.ts";
 
 /**
  * Takes an assertion: reads the response, verifies it, and checks what was signed.
@@ -28,27 +17,28 @@ export async function redeemSaml(
  * @param requestId of the request that it must answer; undefined where the provider began, and it must answer none
  */
 export async function acceptAssertion(
-  context: AuthenticationContext,
+  service: SamlService,
   connection: Connection,
   requestId: string | undefined,
   answer: UpstreamAnswer,
 ): Promise<UpstreamIdentity> {
   assertSupported(connection);
+  const { tenant } = service;
   const encoded = encodedResponse(connection, answer);
-  const provider = await context.saml.identityProvider(connection);
-  const saml = await createSaml(context, connection, provider);
-  const { entityId, assertionConsumer } = serviceProvider(context, connection);
-  const now = context.tenant.now();
+  const provider = await service.providers.get(connection);
+  const saml = await samlOf(service, connection, provider);
+  const { entityId, assertionConsumer } = serviceProvider(tenant, connection);
+  const now = tenant.now();
   try {
     const response = readResponse(connection, encoded);
     const assertion = readAssertion(await verify(saml, response));
     if (assertion.id !== response.assertionId) throw new XmlError("is not what was signed");
     const expected = { issuer: provider.entityId, audience: entityId, recipient: assertionConsumer, requestId, now };
     checkAssertion(assertion, response, expected);
-    if (!context.saml.useAssertion(connection, assertion.id, endOf(assertion))) {
+    if (!service.usedAssertions.use(connection, assertion.id, endOf(assertion))) {
       throw new XmlError("has an assertion that was used before");
     }
-    return mapSamlAttributes(connection, assertion.claims, context.tenant.switches);
+    return mapSamlAttributes(connection, assertion.claims, tenant.switches);
   } catch (error) {
     if (!(error instanceof XmlError)) throw error;
     throw new UpstreamError(

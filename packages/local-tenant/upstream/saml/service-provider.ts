@@ -1,12 +1,13 @@
 import { SAML, type SamlConfig } from "@node-saml/node-saml";
 import { ownObject, ownString } from "../../login/options.ts";
 import type { Connection } from "../../store/entities.ts";
-import type { AuthenticationContext } from "../../tokens/authentication-context.ts";
 import { lacking } from "../../tokens/oauth-error.ts";
 import { callbackUrl } from "../callback-url.ts";
+import type { RelyingParty } from "../relying-party.ts";
 import { UpstreamError } from "../upstream-error.ts";
 import type { SamlIdentityProvider } from "./identity-provider.ts";
-import type { RequestSigner } from "./saml-service.ts";
+import type { RequestSigner } from "./request-signer.ts";
+import type { SamlService } from "./saml-service.ts";
 
 /** Who the tenant is towards the connection's provider. Source: auth0.com/docs/samlp, "Common settings" */
 export interface ServiceProvider {
@@ -15,7 +16,7 @@ export interface ServiceProvider {
   readonly assertionConsumer: string;
 }
 
-export function serviceProvider({ tenant }: AuthenticationContext, connection: Connection): ServiceProvider {
+export function serviceProvider(tenant: RelyingParty, connection: Connection): ServiceProvider {
   const { name, options } = connection;
   return {
     entityId: ownString(options, "entityId") ?? `urn:auth0:${tenant.name}:${name}`,
@@ -42,14 +43,14 @@ export function assertSupported({ options }: Connection): void {
  * node-saml, set up for the connection. It writes requests and verifies signatures; times, addresses and audience it is
  * told to leave alone: they are checked after it, strictly, by the tenant's clock.
  */
-export async function createSaml(
-  context: AuthenticationContext,
+export async function samlOf(
+  service: SamlService,
   connection: Connection,
   provider: SamlIdentityProvider,
   generateUniqueId?: () => string,
 ): Promise<SAML> {
-  const { entityId, assertionConsumer } = serviceProvider(context, connection);
-  const signer = signsRequests(connection, provider) ? await requestSigner(context, connection) : undefined;
+  const { entityId, assertionConsumer } = serviceProvider(service.tenant, connection);
+  const signer = signsRequests(connection, provider) ? await requestSigner(service, connection) : undefined;
   const config: SamlConfig = {
     issuer: entityId,
     callbackUrl: assertionConsumer,
@@ -83,9 +84,9 @@ function signatureAlgorithm({ options }: Connection): "sha256" {
   return "sha256";
 }
 
-export async function requestSigner({ saml }: AuthenticationContext, connection: Connection): Promise<RequestSigner> {
+export async function requestSigner({ signer }: SamlService, connection: Connection): Promise<RequestSigner> {
   const own = ownObject(connection.options, "signing_key");
-  if (own === undefined) return saml.signer();
+  if (own === undefined) return signer();
   const key = ownString(own, "key");
   const cert = ownString(own, "cert");
   if (key !== undefined && cert !== undefined) return { key, cert };

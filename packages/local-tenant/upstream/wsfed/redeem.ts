@@ -1,43 +1,44 @@
 import type { Connection } from "../../store/entities.ts";
-import type { AuthenticationContext } from "../../tokens/authentication-context.ts";
 import { callbackUrl } from "../callback-url.ts";
+import type { WsFederationMemory } from "../login-memory.ts";
 import type { UpstreamAnswer, UpstreamIdentity } from "../protocol.ts";
 import { UpstreamError } from "../upstream-error.ts";
 import { type Assertion, readAssertion } from "./assertion.ts";
-import type { WsFederationMemory } from "./begin.ts";
 import { checkAssertion, rememberUntil } from "./check-assertion.ts";
 import { findToken } from "./find-token.ts";
 import { mapAdfsClaims } from "./map-claims.ts";
-import { providerMetadata } from "./provider-metadata.ts";
 import { verifySignature } from "./verify-signature.ts";
 import { isRefusal, WsFederationError } from "./ws-federation-error.ts";
+import type { WsFederationService } from "./ws-federation-service.ts";
 
 /** Takes the token of a sign-in response (WS-Federation 1.2, section 13.2.3), and its claims for attributes. */
 export async function redeemWsFederation(
-  context: AuthenticationContext,
+  service: WsFederationService,
   connection: Connection,
-  memory: unknown,
+  memory: WsFederationMemory,
   answer: UpstreamAnswer,
 ): Promise<UpstreamIdentity> {
-  const assertion = await acceptedAssertion(context, connection, memory as WsFederationMemory, answer);
-  return mapAdfsClaims(connection, assertion.claims, context.tenant.switches);
+  const assertion = await acceptedAssertion(service, connection, memory, answer);
+  return mapAdfsClaims(connection, assertion.claims, service.tenant.switches);
 }
 
 async function acceptedAssertion(
-  context: AuthenticationContext,
+  { tenant, providers, usedAssertions }: WsFederationService,
   connection: Connection,
   { realm, begun }: WsFederationMemory,
   answer: UpstreamAnswer,
 ): Promise<Assertion> {
-  const { tenant } = context;
-  const { issuer, certificates } = await providerMetadata(tenant, connection);
+  const { issuer, certificates } = await providers.get(connection);
   try {
     const document = resultOf(answer);
     const found = findToken(document);
     if (found.appliesTo.some((address) => address !== realm)) throw new WsFederationError("is for another realm");
     const assertion = readAssertion(verifySignature(document, found.assertion, certificates));
     checkAssertion(assertion, { issuer, realm, callback: callbackUrl(tenant.issuer), begun, now: tenant.now() });
-    takeOnce(context, connection, assertion);
+    // A token signs in once: whoever gets hold of it later finds it used.
+    if (!usedAssertions.use(connection, assertion.id, rememberUntil(assertion))) {
+      throw new WsFederationError("was used before");
+    }
     return assertion;
   } catch (error) {
     if (!isRefusal(error)) throw error;
@@ -53,11 +54,4 @@ function resultOf({ method, parameters }: UpstreamAnswer): string {
     throw new WsFederationError("did not come in a sign-in response");
   }
   return wresult;
-}
-
-/** A token signs in once: whoever gets hold of it later finds it used. */
-function takeOnce({ assertionIds }: AuthenticationContext, connection: Connection, assertion: Assertion): void {
-  const key = `${connection.id} ${assertion.id}`;
-  if (assertionIds.get(key) !== undefined) throw new WsFederationError("was used before");
-  assertionIds.set(key, true, rememberUntil(assertion));
 }

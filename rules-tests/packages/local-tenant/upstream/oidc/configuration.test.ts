@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/glob
 import nock from "nock";
 import type { Connection } from "../../../../../packages/local-tenant/store/entities.ts";
 import type { Tenant } from "../../../../../packages/local-tenant/tenant.ts";
-import { UpstreamConfigurations } from "../../../../../packages/local-tenant/upstream/oidc/configuration.ts";
+import { oidcConfigurations } from "../../../../../packages/local-tenant/upstream/oidc/configuration.ts";
 import { UpstreamError } from "../../../../../packages/local-tenant/upstream/upstream-error.ts";
 
 const issuer = "https://login.acme.example";
@@ -13,7 +13,7 @@ const metadata = {
   jwks_uri: `${issuer}/jwks`,
 };
 
-let now = 0;
+let now = Date.parse("2026-01-01T00:00:00Z");
 // The parts of a tenant that matter here: its clock, and the fetch that nock stands in for.
 const tenant = { now: () => now, fetch: (...args: Parameters<typeof fetch>) => fetch(...args) } as Tenant;
 
@@ -45,7 +45,7 @@ afterAll(() => {
 
 describe("what an identity provider publishes", () => {
   it("is read once, and again when a minute is over", async () => {
-    const configurations = new UpstreamConfigurations(tenant);
+    const configurations = oidcConfigurations(tenant);
     answer(200);
     expect((await configurations.get(connection())).serverMetadata().token_endpoint).toBe(`${issuer}/token`);
     now += 59_000;
@@ -57,7 +57,7 @@ describe("what an identity provider publishes", () => {
   });
 
   it("is read again at once when the connection was changed", async () => {
-    const configurations = new UpstreamConfigurations(tenant);
+    const configurations = oidcConfigurations(tenant);
     answer(200);
     await configurations.get(connection());
     const again = answer(200);
@@ -66,7 +66,7 @@ describe("what an identity provider publishes", () => {
   });
 
   it("is not remembered to be missing", async () => {
-    const configurations = new UpstreamConfigurations(tenant);
+    const configurations = oidcConfigurations(tenant);
     answer(503);
     await expect(configurations.get(connection())).rejects.toThrow(UpstreamError);
     answer(200);
@@ -83,6 +83,6 @@ describe("what an identity provider publishes", () => {
     ["too late", () => nock(issuer).get(/./).delay(2_000).reply(200, metadata)],
   ])("refuses %s", async (_, prepare) => {
     prepare();
-    await expect(new UpstreamConfigurations(tenant, 0.2).get(connection({ issuer }))).rejects.toThrow(UpstreamError);
+    await expect(oidcConfigurations(tenant, 0.2).get(connection({ issuer }))).rejects.toThrow(UpstreamError);
   });
 });

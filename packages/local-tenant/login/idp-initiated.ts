@@ -1,22 +1,21 @@
 import type { Context } from "hono";
-import { respondError } from "../../login/authorization-response.ts";
-import { asOAuthError } from "../../login/authorize.ts";
-import { readReturnAddress } from "../../login/authorize-parameters.ts";
-import { readAuthorizeRequest } from "../../login/authorize-request.ts";
-import { isEnabledFor } from "../../login/connection-choice.ts";
-import { ownObject, ownString } from "../../login/options.ts";
-import type { Connection } from "../../store/entities.ts";
-import type { Tenant } from "../../tenant.ts";
-import { userAccess } from "../../tokens/api-access.ts";
-import type { AuthenticationContext } from "../../tokens/authentication-context.ts";
-import { isPublicClient } from "../../tokens/client-authentication.ts";
-import { effectiveAudience } from "../../tokens/grant-access.ts";
-import { assertIdTokenAlgorithm } from "../../tokens/id-token.ts";
-import { lacking, OAuthError } from "../../tokens/oauth-error.ts";
-import { finishLogin } from "../finish-login.ts";
-import type { UpstreamAnswer } from "../protocol.ts";
-import { isSaml } from "./is-saml.ts";
-import { acceptAssertion } from "./redeem.ts";
+import type { Connection } from "../store/entities.ts";
+import type { Tenant } from "../tenant.ts";
+import { userAccess } from "../tokens/api-access.ts";
+import type { AuthenticationContext } from "../tokens/authentication-context.ts";
+import { isPublicClient } from "../tokens/client-authentication.ts";
+import { effectiveAudience } from "../tokens/grant-access.ts";
+import { assertIdTokenAlgorithm } from "../tokens/id-token.ts";
+import { lacking, OAuthError } from "../tokens/oauth-error.ts";
+import type { UpstreamAnswer } from "../upstream/protocol.ts";
+import { isSaml } from "../upstream/upstream.ts";
+import { respondError } from "./authorization-response.ts";
+import { asOAuthError } from "./authorize.ts";
+import { readReturnAddress } from "./authorize-parameters.ts";
+import { readAuthorizeRequest } from "./authorize-request.ts";
+import { isEnabledFor } from "./connection-choice.ts";
+import { finishLogin } from "./finish-login.ts";
+import { ownObject, ownString } from "./options.ts";
 
 /** Whether this answer belongs to no login, but names a SAML connection in the address that it came to. */
 export function isUnsolicited({ tenant }: AuthenticationContext, c: Context, answer: UpstreamAnswer): boolean {
@@ -50,7 +49,7 @@ export async function idpInitiatedLogin(
     assertIdTokenAlgorithm(client);
     const audience = effectiveAudience(tenant, request.audience);
     if (audience !== undefined) userAccess(tenant, client, audience);
-    const identity = await acceptAssertion(context, connection, undefined, answer);
+    const identity = await context.upstream.saml.acceptUnsolicited(connection, answer);
     try {
       return await finishLogin(context, c, { connection, client, request }, identity);
     } catch (error) {

@@ -1,18 +1,17 @@
 import type { Context } from "hono";
-import { respondError } from "../login/authorization-response.ts";
-import { asOAuthError } from "../login/authorize.ts";
-import { isEnabledFor } from "../login/connection-choice.ts";
-import type { PendingLogin } from "../login/pending-login.ts";
-import { sentBrowserId } from "../login/session.ts";
 import type { Client } from "../store/entities.ts";
 import type { AuthenticationContext } from "../tokens/authentication-context.ts";
 import { OAuthError } from "../tokens/oauth-error.ts";
 import { readForm } from "../tokens/request-body.ts";
 import { sameSecret } from "../tokens/same-secret.ts";
+import type { UpstreamAnswer } from "../upstream/protocol.ts";
+import { respondError } from "./authorization-response.ts";
+import { asOAuthError } from "./authorize.ts";
+import { isEnabledFor } from "./connection-choice.ts";
 import { finishLogin } from "./finish-login.ts";
-import type { UpstreamAnswer } from "./protocol.ts";
-import { protocolOf } from "./protocols.ts";
-import { idpInitiatedLogin, isUnsolicited } from "./saml/idp-initiated.ts";
+import { idpInitiatedLogin, isUnsolicited } from "./idp-initiated.ts";
+import type { PendingLogin } from "./pending-login.ts";
+import { sentBrowserId } from "./session.ts";
 
 /** `/login/callback`: the browser comes back from an identity provider. */
 export async function upstreamCallback(context: AuthenticationContext, c: Context): Promise<Response> {
@@ -25,7 +24,7 @@ export async function upstreamCallback(context: AuthenticationContext, c: Contex
   const { request } = pending;
   try {
     const { connection, client } = findParties(context, pending);
-    const identity = await protocolOf(connection).redeem(context, connection, pending.memory, answer);
+    const identity = await context.upstream.redeem(connection, pending.memory, answer);
     return await finishLogin(context, c, { connection, client, request }, identity);
   } catch (error) {
     const refusal = asOAuthError(context, error);

@@ -1,10 +1,9 @@
 import type { Context } from "hono";
-import type { AuthorizeRequest } from "../login/authorize-request.ts";
-import { browserId } from "../login/session.ts";
 import type { Connection } from "../store/entities.ts";
 import type { AuthenticationContext } from "../tokens/authentication-context.ts";
 import { randomToken } from "../tokens/random-token.ts";
-import { protocolOf } from "./protocols.ts";
+import type { AuthorizeRequest } from "./authorize-request.ts";
+import { browserId } from "./session.ts";
 
 /** Milliseconds that a user may take to sign in at the identity provider. */
 const patience = 600_000;
@@ -17,7 +16,7 @@ export async function startUpstreamLogin(
   connection: Connection,
 ): Promise<Response> {
   const state = randomToken();
-  const { location, memory } = await protocolOf(connection).begin(context, connection, request, state);
+  const { location, memory } = await context.upstream.begin(connection, { state, loginHint: request.login_hint });
   const pending = { request, connectionId: connection.id, browserId: browserId(c), memory };
   context.pendingLogins.set(state, pending, context.tenant.now() + patience);
   c.header("Cache-Control", "no-store");

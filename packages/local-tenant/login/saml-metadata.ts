@@ -1,0 +1,20 @@
+import type { Context } from "hono";
+import type { AuthenticationContext } from "../tokens/authentication-context.ts";
+import { OAuthError } from "../tokens/oauth-error.ts";
+import { isSaml } from "../upstream/upstream.ts";
+import { asOAuthError } from "./authorize.ts";
+
+/** `/samlp/metadata?connection=NAME`: what a provider's administrator imports. Source: auth0.com/docs/samlp, "Metadata" */
+export async function samlMetadata(context: AuthenticationContext, c: Context): Promise<Response> {
+  const name = c.req.query("connection");
+  const connection = context.tenant.store.connections.find((candidate) => candidate.name === name);
+  if (connection === undefined || !isSaml(connection)) {
+    throw new OAuthError(404, "invalid_request", "there is no SAML connection of that name");
+  }
+  try {
+    const metadata = await context.upstream.saml.metadata(connection);
+    return c.body(metadata, 200, { "Content-Type": "application/samlmetadata+xml; charset=utf-8" });
+  } catch (error) {
+    throw asOAuthError(context, error);
+  }
+}
