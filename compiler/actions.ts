@@ -1,23 +1,22 @@
-/** The bundle's Actions, in the order in which their triggers are listed. */
+import type { TriggerId } from "@federated-actions/auth0-dialect/triggers";
+
+/** The bundle's Actions: a folder of actions/ each, in the order in which their triggers are listed. */
 export const bundledActions = [
   {
     name: "federated-login",
-    trigger: { id: "post-login", version: "v3" },
-    handler: "onExecutePostLogin",
+    trigger: "post-login",
     about: "Maps what a customer's identity provider asserts to role and scope claims, or refuses the login.",
   },
   {
     name: "client-credentials-guard",
-    trigger: { id: "credentials-exchange", version: "v2" },
-    handler: "onExecuteCredentialsExchange",
+    trigger: "credentials-exchange",
     about: "Blocks user impersonation in client-credentials requests, and marks a machine's tokens.",
   },
   {
     name: "token-exchange",
-    trigger: { id: "custom-token-exchange", version: "v1" },
-    handler: "onExecuteCustomTokenExchange",
+    trigger: "custom-token-exchange",
     about: "Trades an ID token that a customer's identity provider signed for an API token.",
   },
-] as const;
+] as const satisfies readonly { name: string; trigger: TriggerId; about: string }[];
 
 export type ActionName = (typeof bundledActions)[number]["name"];

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { triggers } from "@federated-actions/auth0-dialect/triggers";
 import { sortedUnique } from "../actions/policy/text.ts";
 import { budgetBytes } from "./bundling/bundle-actions.ts";
 import type { SealedCarrier } from "./sealing/seal-carriers.ts";
@@ -30,7 +31,7 @@ export interface Manifest {
 export function describeActions(actions: readonly BuiltAction[]): Manifest["actions"] {
   return actions.map(({ name, trigger, code }) => ({
     name,
-    trigger: `${trigger.id}/${trigger.version}`,
+    trigger: `${trigger}/${triggers[trigger].version}`,
     bytes: Buffer.byteLength(code),
     budget_bytes: budgetBytes,
     sha256: sha256(code),

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { TriggerId } from "@federated-actions/actions-runtime/trigger";
+import { type TriggerId, triggers } from "@federated-actions/auth0-dialect/triggers";
 import { build } from "esbuild";
 import type { VendorConfig } from "../../actions/policy/vendor-config.ts";
 import { type ActionName, bundledActions } from "../actions.ts";
@@ -14,7 +14,7 @@ const actionsDirectory = join(import.meta.dirname, "..", "..", "actions");
 /** An Action's code without the vendor's configuration, which `withConfig` puts before it. */
 export interface ActionBody {
   readonly name: ActionName;
-  readonly trigger: { readonly id: TriggerId; readonly version: string };
+  readonly trigger: TriggerId;
   readonly about: string;
   readonly body: string;
 }
@@ -31,9 +31,13 @@ export class BudgetError extends Error {
  */
 export async function bundleActions(): Promise<ActionBody[]> {
   return Promise.all(
-    bundledActions.map(async ({ name, trigger, handler, about }) => {
+    bundledActions.map(async ({ name, trigger, about }) => {
       const result = await build({
-        stdin: { contents: entry(name, handler), resolveDir: actionsDirectory, sourcefile: "exports" },
+        stdin: {
+          contents: entry(name, triggers[trigger].handler),
+          resolveDir: actionsDirectory,
+          sourcefile: "exports",
+        },
         absWorkingDir: actionsDirectory,
         bundle: true,
         write: false,

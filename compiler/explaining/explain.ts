@@ -1,7 +1,8 @@
 import { createRequire } from "node:module";
 import { compileFunction } from "node:vm";
 import { InProcessRuntime } from "@federated-actions/actions-runtime/in-process";
-import type { TriggerId, TriggerOutcome } from "@federated-actions/actions-runtime/trigger";
+import type { TriggerOutcome } from "@federated-actions/actions-runtime/trigger";
+import type { TriggerId } from "@federated-actions/auth0-dialect/triggers";
 import { type LoginFacts, readLoginFacts } from "../../actions/federated-login/facts.ts";
 import type { Explanation } from "../../actions/policy/decision/explanation.ts";
 import { namespacedClaims } from "../../actions/policy/decision/namespaced-claims.ts";
@@ -54,9 +55,9 @@ export async function explainEvent({
   ...load
 }: ExplainOptions): Promise<ExplainedEvent> {
   const [policy, actions] = await Promise.all([loadPolicy({ ...load, now }), bundleActions()]);
-  const action = actions.find((each) => each.trigger.id === trigger);
+  const action = actions.find((each) => each.trigger === trigger);
   if (!action) {
-    const known = actions.map((each) => each.trigger.id).join(", ");
+    const known = actions.map((each) => each.trigger).join(", ");
     throw new ExplainError(`no Action of this bundle runs at "${trigger}"; the triggers are: ${known}`);
   }
   if (typeof event !== "object" || event === null || Array.isArray(event)) {
@@ -66,7 +67,7 @@ export async function explainEvent({
   const config = vendorConfig(policy, [key.publicKey]);
   const code = withConfig(action, config);
   const complete = completeEvent(event as Record<string, unknown>, sealCarriers(policy, key));
-  const outcome = await runBuilt(action.name, code, action.trigger.id, complete, now);
+  const outcome = await runBuilt(action.name, code, action.trigger, complete, now);
   const explanation = whatCame(outcome, await callExplain(code, complete, now));
   return describe(explanation, config, trigger === "post-login" ? nearMissesOf(policy, readLoginFacts(complete)) : []);
 }

@@ -1,3 +1,4 @@
+import { triggers } from "@federated-actions/auth0-dialect/triggers";
 import { allApplications, allCustomers } from "../applications.ts";
 import type { ActionBody } from "../bundling/bundle-actions.ts";
 import type { Policy } from "../policy-files/policy.ts";
@@ -59,14 +60,14 @@ function actionFile({ name, trigger }: BuiltAction): object {
     runtime: "node22",
     dependencies: [],
     secrets: [],
-    supported_triggers: [trigger],
+    supported_triggers: [{ id: trigger, version: triggers[trigger].version }],
     deployed: true,
   };
 }
 
-/** Token exchange has no bindings: a profile names its Action (`binding_policy: entity-bound`). */
+/** An entity-bound trigger has no bindings: a token exchange profile names its Action. */
 function isOfProfile({ trigger }: BuiltAction): boolean {
-  return trigger.id === "custom-token-exchange";
+  return triggers[trigger].binding === "entity-bound";
 }
 
 function profileFile({ name }: BuiltAction, subjectTokenType: string): object {
@@ -78,8 +79,8 @@ function triggersFile(actions: readonly BuiltAction[], others: Environment["othe
   const binding = (name: string) => ({ action_name: name, display_name: name });
   return Object.fromEntries(
     actions.map(({ name, trigger }) => {
-      const before = Object.entries(others).find(([id]) => id === trigger.id)?.[1] ?? [];
-      return [trigger.id, [...before, name].map(binding)];
+      const before = Object.entries(others).find(([id]) => id === trigger)?.[1] ?? [];
+      return [trigger, [...before, name].map(binding)];
     }),
   );
 }

@@ -57,7 +57,7 @@ export class BuiltActions {
   run(name: ActionName, event: Event, now = testTime): Promise<TriggerOutcome> {
     const clock = `const RealDate = globalThis.Date; const Date = class extends RealDate { static now() { return ${now}; } };\n`;
     const action = { id: name, name, versionId: `${name}@${now}`, code: clock + this.code(name), secrets: {} };
-    const trigger = bundledActions.find((each) => each.name === name)?.trigger.id ?? "post-login";
+    const trigger = bundledActions.find((each) => each.name === name)?.trigger ?? "post-login";
     return this.#runtime.run({ trigger, actions: [action], event });
   }
 

@@ -64,7 +64,7 @@ export async function startPolicyTenant(): Promise<PolicyTenant> {
     const compiled = known.get(acmeFile) ?? (await compileOnce(acmeFile));
     known.set(acmeFile, compiled);
     deployInto(test, compiled.files);
-    for (const { code, trigger } of compiled.actions) bind(test.store, trigger.id, code);
+    for (const { code, trigger } of compiled.actions) bind(test.store, trigger, code);
   };
   // What the harness seeds is not the policy's.
   for (const { id } of test.store.clientGrants.list()) test.store.clientGrants.delete(id);

@@ -119,7 +119,7 @@ function decodeBase64url(text: string): Buffer {
   return bytes;
 }
 
-/** @throws Refusal `policy_unavailable` when the content is damaged, or inflates beyond MAX_PAYLOAD_BYTES. */
+/** @throws Refusal `policy_unavailable` when the content is damaged, or inflates beyond `maxPayloadBytes`. */
 function unpack(content: Buffer): unknown {
   try {
     const guids = content.readUInt16BE(0);

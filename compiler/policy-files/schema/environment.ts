@@ -1,3 +1,4 @@
+import type { BoundTriggerId } from "@federated-actions/auth0-dialect/triggers";
 import { z } from "zod";
 import { bundledActions } from "../../actions.ts";
 import { strict, text } from "./parts.ts";
@@ -38,7 +39,10 @@ export const environmentSchema = strict({
     .default([])
     .describe("Ed25519 public keys that policies may be signed with, PEM or JWK: the present one and the next."),
   customers: z.array(z.string()).optional().describe("The customers that exist there; without it all."),
-  other_actions: strict({ "post-login": otherActions, "credentials-exchange": otherActions })
+  other_actions: strict({
+    "post-login": otherActions,
+    "credentials-exchange": otherActions,
+  } satisfies Record<BoundTriggerId, unknown>)
     .optional()
     .describe("Your own Actions, already in the tenant. They are bound before this bundle's, which must be last."),
 });

@@ -29,7 +29,7 @@ describe.each(names)("%s", (name) => {
   it("is accepted by Auth0's check of handlers, and runs", async () => {
     const { trigger } = bodyOf(name);
     const action = { id: name, name, versionId: "1", code: withConfig(bodyOf(name), config), secrets: {} };
-    const outcome = await runTrigger({ trigger: trigger.id, actions: [action], event: {} });
+    const outcome = await runTrigger({ trigger: trigger, actions: [action], event: {} });
     expect(outcome.failed).toBeUndefined();
     expect(outcome.executions[0]?.logs.map(({ text }) => JSON.parse(text))).toEqual([decisionOnNothing(name)]);
   });

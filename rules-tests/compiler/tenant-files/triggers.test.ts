@@ -6,8 +6,8 @@ import { basePolicy } from "../policy-files/base-policy.ts";
 import { tryPolicy } from "../policy-files/try-policy.ts";
 
 const actions = [
-  { name: "federated-login", trigger: { id: "post-login", version: "v3" }, code: "" },
-  { name: "client-credentials-guard", trigger: { id: "credentials-exchange", version: "v2" }, code: "" },
+  { name: "federated-login", trigger: "post-login", code: "" },
+  { name: "client-credentials-guard", trigger: "credentials-exchange", code: "" },
 ] as const;
 
 async function bound(environment: string): Promise<Record<string, string[]>> {
