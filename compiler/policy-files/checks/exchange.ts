@@ -1,3 +1,4 @@
+import { strategyOf } from "@federated-actions/auth0-dialect/strategies";
 import { publicKeyProblem } from "../public-keys.ts";
 import type { Customer, Exchange } from "../schema.ts";
 import { keysAt } from "../source/keys-at.ts";
@@ -6,15 +7,13 @@ import type { Path } from "../source/tree.ts";
 import { checkUrl } from "../urls.ts";
 import { isKnown } from "./unknown-name.ts";
 
-/** Strategies that Auth0 takes for `setUserByConnection`, of those that a policy may name (docs, "Custom Token Exchange"). */
-const exchangeable = ["ad", "adfs", "oidc", "okta", "samlp"];
 /** Auth0 takes 24 attributes; the user's own id, two of e-mail and one flag are always among them. */
 const mostMapped = 20;
 
 /** Warns of what may work in the files and not at Auth0. */
 export function warnOfExchange(file: SourceFile, path: Path, exchange: Exchange, customer: Customer): void {
   const strategy = customer.connections[exchange.connection]?.strategy;
-  if (strategy !== undefined && !exchangeable.includes(strategy)) {
+  if (strategy !== undefined && strategyOf(strategy)?.isExchangeable !== true) {
     file.warn([...path, "connection"], `Auth0 may refuse to exchange tokens for the strategy ${strategy}`);
   }
   const mapped = new Set(customer.role_mapping.flatMap(({ when }) => Object.keys(when ?? {})));

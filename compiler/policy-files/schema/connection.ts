@@ -1,8 +1,9 @@
+import { strategyNames } from "@federated-actions/auth0-dialect/strategies";
 import { z } from "zod";
 import { displayName, metadata, strict } from "./parts.ts";
 
 /** Enterprise strategies of Auth0. WS-Federation is `adfs`, whoever the provider is. */
-export const strategies = ["oidc", "okta", "waad", "google-apps", "samlp", "adfs", "pingfederate", "ad"] as const;
+export const strategies = strategyNames("enterprise");
 
 export const connection = strict({
   strategy: z.enum(strategies).describe("Auth0's name of the protocol. WS-Federation is adfs."),

@@ -1,11 +1,10 @@
 import type { JsonObject } from "@federated-actions/actions-runtime/json";
+import { hasConnectionInUserId, strategyOf } from "@federated-actions/auth0-dialect/strategies";
 import type { KitEvent } from "../kit-event.ts";
 import type { Circumstances } from "../variation.ts";
 import { merge } from "./merge.ts";
 import { requestParts, sharedParts } from "./shared-parts.ts";
 import { commonParts, type Flow, flows, type LoginWords, named } from "./words.ts";
-
-const socialStrategies = new Set(["google-oauth2", "facebook", "github", "apple", "windowslive", "linkedin"]);
 
 /** Flows of the token endpoint. All others begin in the browser, with a session. */
 const backChannel = new Set<Flow>(["refresh", "password", "exchange", "device"]);
@@ -66,21 +65,21 @@ export function postLoginEvent(words: LoginWords, around: Circumstances, now: nu
 function connectionOf(words: LoginWords, around: Circumstances): JsonObject & { name: string; strategy: string } {
   const { strategy = "oidc" } = words;
   const { customer } = commonParts(words);
-  const fallback = socialStrategies.has(strategy) ? strategy : `${customer}-${strategy}`;
+  const fallback = strategyOf(strategy)?.kind === "social" ? strategy : `${customer}-${strategy}`;
   return { id: around.connectionId, strategy, metadata: {}, ...named(words.connection ?? fallback) };
 }
 
-function methodOf({ strategy }: LoginWords): string {
-  if (strategy === "auth0") return "pwd";
-  return strategy === "email" || strategy === "sms" ? strategy : "federated";
+function methodOf({ strategy = "oidc" }: LoginWords): string {
+  const kind = strategyOf(strategy)?.kind;
+  if (kind === "database") return "pwd";
+  return kind === "passwordless" ? strategy : "federated";
 }
 
 /** Ids as Auth0 makes them: an enterprise connection's name is part of its users' ids. */
 function userOf(words: LoginWords, around: Circumstances, now: number): JsonObject {
   const { customer } = commonParts(words);
   const { name, strategy } = connectionOf(words, around);
-  const isSocial = socialStrategies.has(strategy);
-  const own = isSocial || strategy === "auth0" ? around.userId : `${name}|${around.userId}`;
+  const own = hasConnectionInUserId(strategy) ? `${name}|${around.userId}` : around.userId;
   const time = (milliseconds: number) => new Date(milliseconds).toISOString();
   return {
     email: `ann@${customer}.example`,
@@ -88,7 +87,9 @@ function userOf(words: LoginWords, around: Circumstances, now: number): JsonObje
     name: "Ann Example",
     ...words.attributes,
     user_id: `${strategy}|${own}`,
-    identities: [{ connection: name, provider: strategy, user_id: own, isSocial }],
+    identities: [
+      { connection: name, provider: strategy, user_id: own, isSocial: strategyOf(strategy)?.kind === "social" },
+    ],
     app_metadata: {},
     user_metadata: {},
     created_at: time(now - around.knownFor),

@@ -1,3 +1,4 @@
+import { strategyNames } from "@federated-actions/auth0-dialect/strategies";
 import { Hono } from "hono";
 import { z } from "zod";
 import type { Connection } from "../store/entities.ts";
@@ -31,7 +32,7 @@ const postSchema = z.looseObject({
     .string()
     .max(128)
     .regex(/^[a-zA-Z0-9](?:-?[a-zA-Z0-9])*$/, "String does not match pattern: letters, digits and single hyphens"),
-  strategy: z.enum(["ad", "adfs", "auth0", "google-apps", "oidc", "okta", "pingfederate", "samlp", "waad"]),
+  strategy: z.enum(strategyNames("enterprise", "database").sort()),
 });
 
 const patchSchema = z.looseObject({ ...common, name: notAllowed, strategy: notAllowed });

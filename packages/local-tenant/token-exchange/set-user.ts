@@ -1,4 +1,5 @@
 import type { TriggerOutcome } from "@federated-actions/actions-runtime/trigger";
+import { strategyOf } from "@federated-actions/auth0-dialect/strategies";
 import { isEnabledFor } from "../login/connection-choice.ts";
 import { findProfile, saveProfile } from "../login/profile.ts";
 import type { Client, Connection, User } from "../store/entities.ts";
@@ -22,7 +23,6 @@ export interface ExchangedUser {
   readonly byConnection: boolean;
 }
 
-const strategies: ReadonlySet<string> = new Set(["ad", "adfs", "oidc", "okta", "samlp"]);
 /** What an existing user has of these, an exchange must bring again, and cannot change. */
 const immutable = ["email", "username", "phone_number"];
 /** The attributes of an older page of Auth0's documentation, which names no others: see the switch. */
@@ -55,7 +55,7 @@ export function setUser(
   if (connection === undefined || !isEnabledFor(tenant, connection, client, organizationId)) {
     throw refused("The connection that the Action names does not exist, or is not enabled for the client.");
   }
-  if (!strategies.has(connection.strategy))
+  if (strategyOf(connection.strategy)?.isExchangeable !== true)
     throw lacking(`setUserByConnection for the strategy ${connection.strategy}`);
   return { user: byConnection(tenant, connection, attributes, options), connection, byConnection: true };
 }

@@ -1,3 +1,4 @@
+import { strategyOf } from "@federated-actions/auth0-dialect/strategies";
 import type { Connection } from "../store/entities.ts";
 import { lacking } from "../tokens/oauth-error.ts";
 import type { LoginMemory } from "./login-memory.ts";
@@ -11,21 +12,9 @@ import { createWsFederation } from "./wsfed/ws-federation.ts";
 type ProtocolName = LoginMemory["protocol"];
 type MemoryOf<Name extends ProtocolName> = Extract<LoginMemory, { readonly protocol: Name }>;
 
-/** By Auth0's names of strategies. What is not here is refused by name. */
-const protocolOfStrategy: ReadonlyMap<string, ProtocolName> = new Map([
-  ["oidc", "oidc"],
-  ["okta", "oidc"],
-  // Microsoft's provider is OpenID Connect too; here its metadata is found by `discovery_url` or `issuer`.
-  ["waad", "oidc"],
-  ["adfs", "ws-federation"],
-  ["samlp", "saml"],
-  // PingFederate's differ in the options alone: auth0.github.io/node-auth0, ConnectionOptionsPingFederate
-  ["pingfederate", "saml"],
-]);
-
 /** Whether the connection's users sign in with SAML 2.0. */
 export function isSaml({ strategy }: Connection): boolean {
-  return protocolOfStrategy.get(strategy) === "saml";
+  return strategyOf(strategy)?.protocol === "saml";
 }
 
 /** The tenant as a relying party of its connections' identity providers. Created once; each protocol keeps its own caches. */
@@ -64,7 +53,7 @@ export class Upstream {
 
 /** @throws OAuthError for a strategy that the tenant lacks */
 function protocolOf({ strategy }: Connection): ProtocolName {
-  const protocol = protocolOfStrategy.get(strategy);
-  if (protocol === undefined) throw lacking(`logins by connections of the strategy "${strategy}"`);
+  const protocol = strategyOf(strategy)?.protocol ?? "other";
+  if (protocol === "other") throw lacking(`logins by connections of the strategy "${strategy}"`);
   return protocol;
 }

@@ -46,6 +46,7 @@ describe("an event from few words", () => {
   it.each([
     ["auth0", /^auth0\|\d+$/, "pwd", false],
     ["google-oauth2", /^google-oauth2\|\d+$/, "federated", true],
+    ["email", /^email\|\d+$/, "email", false],
     ["waad", /^waad\|acme-waad\|\d+$/, "federated", false],
   ])("has ids as the strategy %s makes them", (strategy, id, method, isSocial) => {
     const { event } = new Kit().login({ strategy });

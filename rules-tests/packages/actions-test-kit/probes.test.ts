@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "@jest/globals";
 import { actionOf, Kit, type KitEvent } from "../../../packages/actions-test-kit/index.ts";
+import { strategyNames } from "../../../packages/auth0-dialect/strategies.ts";
 
 /** What README.md sets beside other harnesses, probe by probe. Its last column names these tests. */
 
@@ -247,7 +248,7 @@ describe("loading and running", () => {
   });
 
   it("any strategy's attributes are at the root of the user", () => {
-    for (const strategy of ["oidc", "samlp", "waad", "okta", "pingfederate", "adfs"]) {
+    for (const strategy of strategyNames("enterprise")) {
       const { event } = kit.login({ strategy, attributes: { groups: ["g"] } });
       expect(event).toMatchObject({
         connection: { strategy },
