@@ -1,4 +1,4 @@
-import type { OidcIdentityProvider } from "@federated-actions/identity-providers/oidc-provider";
+import type { OidcIdentityProvider } from "@federated-actions/identity-providers/oidc";
 import {
   authorizationCodeGrant,
   buildAuthorizationUrl,

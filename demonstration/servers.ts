@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { type OidcIdentityProvider, startOidcProvider } from "@federated-actions/identity-providers/oidc-provider";
-import { type SamlIdentityProvider, startSamlProvider } from "@federated-actions/identity-providers/saml-provider";
-import { startWsfedProvider, type WsfedIdentityProvider } from "@federated-actions/identity-providers/wsfed-provider";
+import { type OidcIdentityProvider, startOidcProvider } from "@federated-actions/identity-providers/oidc";
+import { type SamlIdentityProvider, startSamlProvider } from "@federated-actions/identity-providers/saml";
+import { startWsfedProvider, type WsfedIdentityProvider } from "@federated-actions/identity-providers/ws-federation";
 import { type RunningTenant, startTenant } from "@federated-actions/local-tenant/start";
 import { type Authority, createAuthority } from "@federated-actions/loopback/certificate";
 import type { Closers } from "@federated-actions/loopback/closers";

@@ -1,6 +1,6 @@
-import type { OidcIdentityProvider } from "@federated-actions/identity-providers/oidc-provider";
-import type { SamlIdentityProvider } from "@federated-actions/identity-providers/saml-provider";
-import type { WsfedIdentityProvider } from "@federated-actions/identity-providers/wsfed-provider";
+import type { OidcIdentityProvider } from "@federated-actions/identity-providers/oidc";
+import type { SamlIdentityProvider } from "@federated-actions/identity-providers/saml";
+import type { WsfedIdentityProvider } from "@federated-actions/identity-providers/ws-federation";
 import type { CarelessAdministrator } from "./careless-administrator.ts";
 import type { ManagedClient } from "./management.ts";
 import type { PolicyCopy } from "./policy-copy.ts";

@@ -1,4 +1,5 @@
 import { createHash, timingSafeEqual } from "node:crypto";
+import { UnknownUserError } from "./errors.ts";
 
 /** A person whom a local identity provider knows. `claims` is what it asserts about them, beside `sub` (the user name). */
 export interface LocalUser {
@@ -21,7 +22,7 @@ export class LocalUsers {
 
   setClaims(username: string, claims: Readonly<Record<string, unknown>>): void {
     const user = this.#users.get(username);
-    if (!user) throw new Error(`This identity provider has no user "${username}"`);
+    if (!user) throw new UnknownUserError(username);
     this.#users.set(username, { ...user, claims });
   }
 

@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import * as client from "openid-client";
 import { UserAgent } from "../../../demonstration/user-agent.ts";
-import { type OidcIdentityProvider, startOidcProvider } from "../../../packages/identity-providers/oidc-provider.ts";
+import {
+  type OidcIdentityProvider,
+  startOidcProvider,
+} from "../../../packages/identity-providers/oidc/oidc-provider.ts";
 import { type Authority, createAuthority } from "../../../packages/loopback/certificate.ts";
 import { createTrustingFetch, type TrustingFetch } from "../../../packages/loopback/trusting-fetch.ts";
 

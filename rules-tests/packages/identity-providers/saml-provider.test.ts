@@ -1,6 +1,14 @@
+import { sign } from "node:crypto";
 import { deflateRawSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { type SamlIdentityProvider, startSamlProvider } from "../../../packages/identity-providers/saml-provider.ts";
+import { DOMParser } from "@xmldom/xmldom";
+import { SignedXml } from "xml-crypto";
+import {
+  type SamlIdentityProvider,
+  startSamlProvider,
+} from "../../../packages/identity-providers/saml/saml-provider.ts";
+import { samlResponse } from "../../../packages/identity-providers/saml/saml-response.ts";
+import { createSigningKey, type SigningKey } from "../../../packages/identity-providers/tokens/signing-key.ts";
 import { createAuthority } from "../../../packages/loopback/certificate.ts";
 import { createTrustingFetch } from "../../../packages/loopback/trusting-fetch.ts";
 
@@ -91,5 +99,106 @@ describe("the local SAML identity provider", () => {
     expect((await network.fetch(url())).status).toBe(400);
     const answer = await post(url());
     expect([answer.status, await answer.text()]).toEqual([400, expect.not.stringContaining("SAMLResponse")]);
+  });
+});
+
+describe("a service provider that signs its requests", () => {
+  let provider: SamlIdentityProvider;
+  let network: ReturnType<typeof createTrustingFetch>;
+  let key: SigningKey;
+  beforeAll(async () => {
+    const authority = await createAuthority();
+    network = createTrustingFetch(authority.ca);
+    key = await createSigningKey("Request signing");
+    provider = await startSamlProvider({
+      authority,
+      users: [],
+      serviceProviders: [{ entityId, assertionConsumer, requestCertificate: key.cert }],
+    });
+  });
+  afterAll(async () => {
+    await provider.close();
+    await network.close();
+  });
+
+  const sha256 = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256";
+  const sha1 = "http://www.w3.org/2000/09/xmldsig#rsa-sha1";
+  function query({ relayState = "a", algorithm = sha256, before = "" } = {}): string {
+    const xml = `${before}<p:AuthnRequest xmlns:p="urn:oasis:names:tc:SAML:2.0:protocol" ID="_1" AssertionConsumerServiceURL="${assertionConsumer}"><Issuer xmlns="urn:oasis:names:tc:SAML:2.0:assertion">${entityId}</Issuer></p:AuthnRequest>`;
+    const SAMLRequest = deflateRawSync(xml).toString("base64");
+    const sent = new URLSearchParams({ SAMLRequest, RelayState: relayState, SigAlg: algorithm }).toString();
+    const signature = sign(algorithm === sha1 ? "RSA-SHA1" : "RSA-SHA256", Buffer.from(sent), key.key);
+    return `${sent}&${new URLSearchParams({ Signature: signature.toString("base64") })}`;
+  }
+  const statusOf = async (text: string) => (await network.fetch(`${provider.signInEndpoint}?${text}`)).status;
+
+  it("is shown the login page", async () => {
+    expect(await statusOf(query())).toBe(200);
+  });
+
+  it.each<[string, () => string]>([
+    ["no signature", () => query().replace(/&Signature=.*/, "")],
+    ["another relay state than it signed", () => query().replace("RelayState=a", "RelayState=b")],
+    ["a second relay state", () => `${query()}&RelayState=b`],
+    ["a signature by SHA-1", () => query({ algorithm: sha1 })],
+    ["a document type", () => query({ before: '<!DOCTYPE p:AuthnRequest [<!ENTITY e "x">]>' })],
+  ])("is refused with %s", async (_what, text) => {
+    expect(await statusOf(text())).toBe(400);
+  });
+});
+
+describe("a response", () => {
+  const content = (claims: Readonly<Record<string, unknown>>, username = "gil") => ({
+    issuer: "https://idp.example/metadata",
+    audience: entityId,
+    recipient: assertionConsumer,
+    requestId: "_1",
+    lifetime: 300,
+    user: { username, password: "", claims },
+  });
+  let key: SigningKey;
+  beforeAll(async () => {
+    key = await createSigningKey("Assertion signing");
+  });
+
+  /** What is signed in it, by the name of the element. */
+  function signedParts(response: string): Map<string, string> {
+    const document = new DOMParser().parseFromString(response, "text/xml");
+    const signatures = [...document.getElementsByTagNameNS("http://www.w3.org/2000/09/xmldsig#", "Signature")];
+    return new Map(
+      signatures.map((signature) => {
+        const verifier = new SignedXml({ publicCert: key.cert });
+        verifier.loadSignature(String(signature));
+        expect(verifier.checkSignature(response)).toBe(true);
+        const text = verifier.getSignedReferences()[0] ?? "";
+        return [signature.parentNode?.localName ?? "", text];
+      }),
+    );
+  }
+
+  it.each([
+    ["assertion", ["Assertion"]],
+    ["response", ["Response"]],
+    ["both", ["Response", "Assertion"]],
+  ] as const)("is signed as asked: %s", (signs, parts) => {
+    const response = samlResponse(content({ email: "gil@globex.example" }), key, signs);
+    expect([...signedParts(response).keys()].sort()).toEqual([...parts].sort());
+  });
+
+  it("carries any text that XML can, and marks what it cannot", () => {
+    const odd = [`<a href="x">&'`, "]]>", "line\r\nline\rend", "\u0000\u000b\ud800\uffff", "é𝄞", " spaced ", ""];
+    const signed = signedParts(samlResponse(content({ groups: odd }, "<gil>"), key, "both")).get("Assertion") ?? "";
+    const document = new DOMParser().parseFromString(signed, "text/xml");
+    const texts = (name: string) =>
+      [...document.getElementsByTagNameNS("urn:oasis:names:tc:SAML:2.0:assertion", name)].map(
+        (item) => item.textContent,
+      );
+    const wanted = [odd[0], "]]>", "line\nline\nend", "????", "é𝄞", " spaced ", ""];
+    expect(texts("AttributeValue")).toEqual(wanted);
+    expect(texts("NameID")).toEqual(["<gil>"]);
+  });
+
+  it("has no statement of attributes for a user without any", () => {
+    expect(samlResponse(content({ groups: [] }), key, "assertion")).not.toContain("AttributeStatement");
   });
 });

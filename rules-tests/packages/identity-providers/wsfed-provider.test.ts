@@ -3,7 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { DOMParser } from "@xmldom/xmldom";
 import { parse } from "node-html-parser";
 import { SignedXml } from "xml-crypto";
-import { startWsfedProvider, type WsfedIdentityProvider } from "../../../packages/identity-providers/wsfed-provider.ts";
+import {
+  startWsfedProvider,
+  type WsfedIdentityProvider,
+} from "../../../packages/identity-providers/ws-federation/ws-federation-provider.ts";
 import { createAuthority } from "../../../packages/loopback/certificate.ts";
 import { createTrustingFetch, type TrustingFetch } from "../../../packages/loopback/trusting-fetch.ts";
 

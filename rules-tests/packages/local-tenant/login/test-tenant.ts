@@ -2,7 +2,10 @@ import { randomUUID } from "node:crypto";
 import { getRequestListener } from "@hono/node-server";
 import { InProcessRuntime } from "../../../../packages/actions-runtime/in-process.ts";
 import type { TriggerId } from "../../../../packages/actions-runtime/trigger.ts";
-import { type OidcIdentityProvider, startOidcProvider } from "../../../../packages/identity-providers/oidc-provider.ts";
+import {
+  type OidcIdentityProvider,
+  startOidcProvider,
+} from "../../../../packages/identity-providers/oidc/oidc-provider.ts";
 import { authenticationApi } from "../../../../packages/local-tenant/login/authentication-api.ts";
 import type { Client, Connection, ResourceServer } from "../../../../packages/local-tenant/store/entities.ts";
 import { createMemoryStore } from "../../../../packages/local-tenant/store/memory-store.ts";

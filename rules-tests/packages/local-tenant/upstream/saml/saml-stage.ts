@@ -1,7 +1,7 @@
 import {
   type SamlIdentityProvider,
   startSamlProvider,
-} from "../../../../../packages/identity-providers/saml-provider.ts";
+} from "../../../../../packages/identity-providers/saml/saml-provider.ts";
 import type { Connection, User } from "../../../../../packages/local-tenant/store/entities.ts";
 import { startTestTenant, type TestTenant } from "../../login/test-tenant.ts";
 

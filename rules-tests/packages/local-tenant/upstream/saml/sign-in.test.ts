@@ -1,6 +1,6 @@
 import { createPublicKey, createVerify, X509Certificate } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
-import { startSamlProvider } from "../../../../../packages/identity-providers/saml-provider.ts";
+import { startSamlProvider } from "../../../../../packages/identity-providers/saml/saml-provider.ts";
 import { Browser } from "../../login/browser.ts";
 import { authorizeUrl, redeem, signIn } from "../../login/portal.ts";
 import { verified } from "../../login/verify.ts";

@@ -3,7 +3,7 @@ import { parse } from "node-html-parser";
 import {
   startWsfedProvider,
   type WsfedIdentityProvider,
-} from "../../../../../packages/identity-providers/wsfed-provider.ts";
+} from "../../../../../packages/identity-providers/ws-federation/ws-federation-provider.ts";
 import { Browser, hidden } from "../../login/browser.ts";
 import { authorizeUrl, redeem } from "../../login/portal.ts";
 import { audience } from "../../login/test-tenant.ts";

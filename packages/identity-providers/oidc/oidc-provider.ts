@@ -1,6 +1,7 @@
 import type { Authority } from "@federated-actions/loopback/certificate";
 import { listenOnLoopback } from "@federated-actions/loopback/loopback-server";
-import { type LocalUser, LocalUsers } from "./local-users.ts";
+import { UnknownClaimError } from "../errors.ts";
+import { type LocalUser, LocalUsers } from "../local-users.ts";
 import { loginApp } from "./login-app.ts";
 import { createProvider } from "./provider-settings.ts";
 
@@ -59,7 +60,7 @@ export async function startOidcProvider(options: OidcProviderOptions): Promise<O
       users: options.users,
       setClaims(username, claims) {
         const unknown = Object.keys(claims).find((name) => !claimNames.has(name));
-        if (unknown) throw new Error(`The claim "${unknown}" is new to this identity provider: name it in extraClaims`);
+        if (unknown !== undefined) throw new UnknownClaimError(unknown);
         users.setClaims(username, claims);
       },
       addClient,

@@ -1,8 +1,8 @@
 import type { Authority } from "@federated-actions/loopback/certificate";
 import { listenOnLoopback } from "@federated-actions/loopback/loopback-server";
-import { generate } from "selfsigned";
-import { type LocalUser, LocalUsers } from "./local-users.ts";
-import { metadataPath, signInPath, type WsfedRelyingParty, wsfedApp } from "./wsfed-app.ts";
+import { type LocalUser, LocalUsers } from "../local-users.ts";
+import { createSigningKey } from "../tokens/signing-key.ts";
+import { metadataPath, signInPath, type WsfedRelyingParty, wsfedApp } from "./ws-federation-app.ts";
 
 export interface WsfedProviderOptions {
   /** Issues the certificate for HTTPS. */
@@ -30,8 +30,8 @@ export interface WsfedIdentityProvider {
 }
 
 /**
- * A customer's identity provider that speaks WS-Federation, as AD FS does: auth0/node-wsfed on a port of its own, with a
- * login page and users, and a signing key made at start. Its tokens are SAML 1.1. Claims with short names get the
+ * A customer's identity provider that speaks WS-Federation, as AD FS does: on a port of its own, with a login page and users,
+ * and a signing key made at start. Its tokens are SAML 1.1. Claims with short names get the
  * claim types of AD FS; others, URIs, are asserted as they are; lists become several values.
  */
 export async function startWsfedProvider(options: WsfedProviderOptions): Promise<WsfedIdentityProvider> {
@@ -39,17 +39,14 @@ export async function startWsfedProvider(options: WsfedProviderOptions): Promise
   try {
     const users = new LocalUsers(options.users);
     const issuer = `${server.origin}/adfs/services/trust`;
-    const { cert, private: key } = await generate([{ name: "commonName", value: "Token signing" }], {
-      keyType: "rsa",
-      keySize: 2048,
-      algorithm: "sha256",
-    });
+    const endpoint = server.origin + signInPath;
+    const signingKey = await createSigningKey("Token signing");
     const { relyingParties, name = "Identity provider" } = options;
-    server.serve(wsfedApp({ issuer, cert, key, users, relyingParties, name }));
+    server.serve(wsfedApp({ issuer, endpoint, signingKey, users, relyingParties, name }));
     return {
       issuer,
       metadataUrl: server.origin + metadataPath,
-      endpoint: server.origin + signInPath,
+      endpoint,
       port: server.port,
       users: options.users,
       setClaims: (username, claims) => users.setClaims(username, claims),

@@ -1,7 +1,8 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { exportJWK, generateKeyPair } from "jose";
 import type { ClientMetadata, Configuration, default as Provider } from "oidc-provider";
-import type { LocalUsers } from "./local-users.ts";
+import { ClientMetadataError } from "../errors.ts";
+import type { LocalUsers } from "../local-users.ts";
 import { MemoryAdapter, type MemoryStorage } from "./memory-adapter.ts";
 
 /** OpenID Connect Core 1.0, section 5.4. */
@@ -56,7 +57,7 @@ export async function createProvider(
       // Finding a client is what makes the library check it.
       await provider.Client.find(metadata.client_id).catch(async (error: Error & { error_description?: string }) => {
         await clients.destroy(metadata.client_id);
-        throw new Error(`Client ${metadata.client_id}: ${error.error_description ?? error.message}`);
+        throw new ClientMetadataError(`Client ${metadata.client_id}: ${error.error_description ?? error.message}`);
       });
     },
   };

@@ -1,8 +1,15 @@
 import type { Authority } from "@federated-actions/loopback/certificate";
 import { listenOnLoopback } from "@federated-actions/loopback/loopback-server";
-import { generate } from "selfsigned";
-import { type LocalUser, LocalUsers } from "./local-users.ts";
-import { metadataPath, type SamlAppOptions, type SamlServiceProvider, samlApp, signInPath } from "./saml-app.ts";
+import { type LocalUser, LocalUsers } from "../local-users.ts";
+import { createSigningKey } from "../tokens/signing-key.ts";
+import {
+  metadataPath,
+  type SamlAppOptions,
+  type SamlServiceProvider,
+  samlApp,
+  signInPath,
+  startPath,
+} from "./saml-app.ts";
 
 export interface SamlProviderOptions {
   /** Issues the certificate for HTTPS. */
@@ -35,8 +42,8 @@ export interface SamlIdentityProvider {
 }
 
 /**
- * A customer's identity provider that speaks SAML 2.0: auth0/node-samlp on a port of its own, with a login page and
- * users, and a signing key made at start. The NameID is the user name. Attributes with short names (`email`, `groups`)
+ * A customer's identity provider that speaks SAML 2.0: on a port of its own, with a login page and users, and a
+ * signing key made at start. The NameID is the user name. Attributes with short names (`email`, `groups`)
  * get the claim types of AD FS; others, URIs, are asserted as they are; lists become several values.
  */
 export async function startSamlProvider(options: SamlProviderOptions): Promise<SamlIdentityProvider> {
@@ -44,21 +51,18 @@ export async function startSamlProvider(options: SamlProviderOptions): Promise<S
   try {
     const users = new LocalUsers(options.users);
     const entityId = server.origin + metadataPath;
-    const { cert, private: key } = await generate([{ name: "commonName", value: "SAML signing" }], {
-      keyType: "rsa",
-      keySize: 2048,
-      algorithm: "sha256",
-    });
+    const signInEndpoint = server.origin + signInPath;
+    const signingKey = await createSigningKey("SAML signing");
     const { serviceProviders, name = "Identity provider", signs = "assertion" } = options;
-    server.serve(samlApp({ entityId, cert, key, users, serviceProviders, name, signs }));
+    server.serve(samlApp({ entityId, signInEndpoint, signingKey, users, serviceProviders, name, signs }));
     return {
       entityId,
-      metadataUrl: server.origin + metadataPath,
-      signInEndpoint: server.origin + signInPath,
-      signingCertificate: cert,
+      metadataUrl: entityId,
+      signInEndpoint,
+      signingCertificate: signingKey.cert,
       port: server.port,
       users: options.users,
-      startUrl: (to) => `${server.origin}/start?${new URLSearchParams({ to })}`,
+      startUrl: (to) => `${server.origin}${startPath}?${new URLSearchParams({ to })}`,
       setAttributes: (username, attributes) => users.setClaims(username, attributes),
       close: server.close,
     };

@@ -1,7 +1,8 @@
 import express, { type Express, type Request, type Response } from "express";
 import type Provider from "oidc-provider";
-import type { LocalUsers } from "./local-users.ts";
-import { loginPage } from "./login-page.ts";
+import type { LocalUsers } from "../local-users.ts";
+import { loginPage } from "../pages/login-page.ts";
+import { formField } from "../pages/password-sign-in.ts";
 
 /** The provider with its login page before it: `GET` and `POST /login/:uid`, everything else is the library's. */
 export function loginApp(provider: Provider, users: LocalUsers, providerName: string): Express {
@@ -22,7 +23,7 @@ export function loginApp(provider: Provider, users: LocalUsers, providerName: st
 
   app.post("/login/:uid", express.urlencoded({ extended: false, limit: "4kb" }), async (request, response) => {
     await withInteraction(provider, request, response, async () => {
-      const user = users.authenticate(field(request, "username"), field(request, "password"));
+      const user = users.authenticate(formField(request, "username"), formField(request, "password"));
       if (!user) return showForm(request, response, "Wrong user name or password");
       const login = { accountId: user.username, amr: ["pwd"] };
       await provider.interactionFinished(request, response, { login }, { mergeWithLastSubmission: false });
@@ -55,9 +56,4 @@ async function withInteraction(
     return;
   }
   await run();
-}
-
-function field(request: Request, name: string): string {
-  const value: unknown = Object.hasOwn(request.body ?? {}, name) ? request.body[name] : "";
-  return typeof value === "string" ? value : "";
 }

@@ -1,0 +1,67 @@
+import express, { type Express, type Request, type Response } from "express";
+import { SignInRequestError } from "../errors.ts";
+import type { LocalUser, LocalUsers } from "../local-users.ts";
+import { formPostPage, formPostPolicy } from "./form-post-page.ts";
+import { loginPage } from "./login-page.ts";
+
+/** What the browser posts to the relying party. */
+export interface FormPost {
+  readonly action: string;
+  readonly fields: Readonly<Record<string, string>>;
+}
+
+export interface PasswordSignIn<Ask> {
+  readonly users: LocalUsers;
+  readonly providerName: string;
+  /** Reads what a relying party asks for. @throws SignInRequestError */
+  readonly read: (request: Request) => Ask;
+  /** Answers for a user who has just given the password. */
+  readonly answer: (ask: Ask, user: LocalUser) => FormPost;
+}
+
+/**
+ * Serves a path where relying parties send their users: the login page, and the answer to whoever knows the password.
+ * Every sign-in asks for the password: no session answers for the user.
+ */
+export function servePasswordSignIn<Ask>(app: Express, path: string, settings: PasswordSignIn<Ask>): void {
+  const { users, providerName, read, answer } = settings;
+  app.use(path, (_request, response, next) => {
+    response.set({ "cache-control": "no-store", "referrer-policy": "no-referrer" });
+    next();
+  });
+  app.get(path, (request, response) => {
+    if (readOrRefuse(read, request, response) !== undefined) showForm(request, response, providerName);
+  });
+  app.post(path, express.urlencoded({ extended: false, limit: "4kb" }), (request, response) => {
+    const asked = readOrRefuse(read, request, response);
+    if (asked === undefined) return;
+    const user = users.authenticate(formField(request, "username"), formField(request, "password"));
+    if (user === undefined) return showForm(request, response, providerName, "Wrong user name or password");
+    const { action, fields } = answer(asked.ask, user);
+    response.set("content-security-policy", formPostPolicy).type("html").send(formPostPage(action, fields));
+  });
+}
+
+function readOrRefuse<Ask>(read: (request: Request) => Ask, request: Request, response: Response) {
+  try {
+    return { ask: read(request) };
+  } catch (error) {
+    if (!(error instanceof SignInRequestError)) throw error;
+    response.status(400).type("text").send(`${error.message}\n`);
+    return undefined;
+  }
+}
+
+function showForm(request: Request, response: Response, providerName: string, error?: string): void {
+  response
+    .status(error === undefined ? 200 : 403)
+    .set("content-security-policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'")
+    .type("html")
+    .send(loginPage({ providerName, action: request.originalUrl, ...(error !== undefined && { error }) }));
+}
+
+/** A field of a posted form; empty where it is missing, or there more than once. */
+export function formField(request: Request, name: string): string {
+  const value: unknown = Object.hasOwn(request.body ?? {}, name) ? request.body[name] : "";
+  return typeof value === "string" ? value : "";
+}

@@ -1,0 +1,18 @@
+import { generate } from "selfsigned";
+
+/** A key that signs tokens and its certificate, both PEM. */
+export interface SigningKey {
+  readonly key: string;
+  readonly cert: string;
+}
+
+export async function createSigningKey(commonName: string): Promise<SigningKey> {
+  const subject = [{ name: "commonName", value: commonName }];
+  const { cert, private: key } = await generate(subject, { keyType: "rsa", keySize: 2048, algorithm: "sha256" });
+  return { key, cert };
+}
+
+/** The certificate as XML Signature and metadata hold it: base64 without the lines of PEM around it. */
+export function certificateText({ cert }: Pick<SigningKey, "cert">): string {
+  return cert.replace(/-----[^-]+-----|\s/g, "");
+}
