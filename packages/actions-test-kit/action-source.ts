@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { basename, extname } from "node:path";
 import type { ActionsModule, Dependency, DeployedAction } from "@federated-actions/actions-runtime/trigger";
-import { actionLimits } from "@federated-actions/local-tenant/management-api/action-schema";
+import { actionLimits } from "@federated-actions/auth0-dialect/action-limits";
 import { buildSync } from "esbuild";
 import { KitError } from "./kit-event.ts";
 
@@ -65,9 +65,9 @@ function refuseOverLimits(name: string, code: string, secrets: Readonly<Record<s
   const count = Object.keys(secrets).length;
   if (count > actionLimits.secrets) throw new KitError(`${name} has ${count} secrets: ${actionLimits.secrets} at most`);
   for (const [secret, value] of Object.entries(secrets)) {
-    if (secret.length > 128 || value.length > 4096) {
+    if (secret.length > actionLimits.secretName || value.length > actionLimits.secretValue) {
       throw new KitError(
-        `the secret ${secret.slice(0, 128)} of ${name} is too long: names up to 128 characters, values up to 4096`,
+        `the secret ${secret.slice(0, 128)} of ${name} is too long: names up to ${actionLimits.secretName} characters, values up to ${actionLimits.secretValue}`,
       );
     }
   }

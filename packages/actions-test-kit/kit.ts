@@ -3,7 +3,7 @@ import { InProcessRuntime } from "@federated-actions/actions-runtime/in-process"
 import { isObject, type JsonObject } from "@federated-actions/actions-runtime/json";
 import type { InProcessOptions } from "@federated-actions/actions-runtime/options";
 import type { DeployedAction, TriggerId } from "@federated-actions/actions-runtime/trigger";
-import { actionLimits } from "@federated-actions/local-tenant/management-api/action-schema";
+import { actionLimits } from "@federated-actions/auth0-dialect/action-limits";
 import { type Clock, createClock } from "./clock.ts";
 import { type CapturedOptions, capturedEvent } from "./events/captured.ts";
 import { exchangeEvent } from "./events/exchange.ts";
@@ -14,7 +14,6 @@ import type { ExchangeWords, LoginWords, MachineWords } from "./events/words.ts"
 import { KitError, type KitEvent } from "./kit-event.ts";
 import { type Outcome, readOutcome } from "./outcome.ts";
 import { chooseSeed, replayHint } from "./seed.ts";
-import { tokenServer } from "./server.ts";
 import { varied } from "./variation.ts";
 
 export interface KitOptions extends Pick<InProcessOptions, "timeoutMs" | "cacheTotalBytes" | "cacheEntries"> {
@@ -152,12 +151,20 @@ export class Kit {
     return varied(this.seed + this.#events - 1);
   }
 
-  #read(actions: readonly DeployedAction[], event: KitEvent, raw: Outcome["raw"], factorMet = false): Promise<Outcome> {
+  #read(actions: readonly DeployedAction[], event: KitEvent, raw: Outcome["raw"], factorMet = false): Outcome {
     const { request } = event.event;
     const hostname = isObject(request) && typeof request.hostname === "string" ? request.hostname : "tenant.auth0.com";
-    const server = tokenServer(this.#runtime, hostname, this.clock.now);
     const state = varied(this.seed + this.#events).state;
-    return readOutcome({ server, actions, event, raw, seed: this.seed, state, factorMet });
+    return readOutcome({
+      issuer: `https://${hostname}/`,
+      now: this.clock.now(),
+      actions,
+      event,
+      raw,
+      seed: this.seed,
+      state,
+      factorMet,
+    });
   }
 
   /** `event.request` is that of the return, as at Auth0. */

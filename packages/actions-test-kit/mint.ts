@@ -1,12 +1,15 @@
 import { isObject, type JsonObject } from "@federated-actions/actions-runtime/json";
 import type { TriggerOutcome } from "@federated-actions/actions-runtime/trigger";
-import type { Client, Organization, User } from "@federated-actions/local-tenant/store/entities";
-import type { Tenant } from "@federated-actions/local-tenant/tenant";
-import { issueAccessToken } from "@federated-actions/local-tenant/tokens/access-token";
-import { isAuth0Api } from "@federated-actions/local-tenant/tokens/api-access";
-import { filterClaims, whyDropped } from "@federated-actions/local-tenant/tokens/claim-filter";
-import { issueIdToken } from "@federated-actions/local-tenant/tokens/id-token";
-import { applyScopeChanges } from "@federated-actions/local-tenant/tokens/scopes";
+import {
+  type AccessTokenContent,
+  accessTokenLifetime,
+  accessTokenPayload,
+} from "@federated-actions/auth0-dialect/access-token";
+import { isAuth0Api } from "@federated-actions/auth0-dialect/auth0-api";
+import { filterClaims, whyDropped } from "@federated-actions/auth0-dialect/claim-filter";
+import { type IdTokenContent, idTokenPayload } from "@federated-actions/auth0-dialect/id-token";
+import type { TokenOrganization } from "@federated-actions/auth0-dialect/organization-claims";
+import { applyScopeChanges } from "@federated-actions/auth0-dialect/scopes";
 import type { KitEvent } from "./kit-event.ts";
 
 export interface MintedToken {
@@ -31,26 +34,36 @@ export interface Minted {
   readonly dropped: readonly DroppedClaim[];
 }
 
+/** Where and when the tokens are made. */
+export interface MintSettings {
+  readonly issuer: string;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
 /**
- * The tokens of a transaction that nobody refused, by the tenant's own code.
+ * The tokens of a transaction that nobody refused, with the payloads that the tenant signs.
  * @throws OAuthError where the server would refuse: claims of more than 100 kB
  */
-export async function mint(
-  server: Tenant,
-  { trigger, event, granted }: KitEvent,
-  outcome: TriggerOutcome,
-): Promise<Minted> {
+export function mint(settings: MintSettings, { trigger, event, granted }: KitEvent, outcome: TriggerOutcome): Minted {
   const ofMachine = trigger === "credentials-exchange";
   const scopes = ofMachine ? machineScopes(granted, outcome) : applyScopeChanges(granted, outcome.scopeChanges);
   const audience = isObject(event.resource_server) ? String(event.resource_server.identifier) : undefined;
-  const rules = { scopes, forAuth0Api: isAuth0Api(server, audience) };
+  const rules = { scopes, forAuth0Api: isAuth0Api(settings.issuer, audience) };
   const idRules = { scopes, forAuth0Api: false };
-  const context = { server, event, scopes, subject: subjectOf(event, outcome, ofMachine) };
+  const common = {
+    ...settings,
+    clientId: String(isObject(event.client) ? event.client.client_id : undefined),
+    subject: subjectOf(event, outcome, ofMachine),
+    organization: organizationOf(event),
+    withOrganizationName: false,
+    scopes,
+  };
   const withIdToken = !ofMachine && scopes.includes("openid");
   return {
     scopes,
-    accessToken: await mintAccessToken(context, audience, filterClaims(outcome.accessTokenClaims, rules)),
-    ...(withIdToken && { idToken: await mintIdToken(context, filterClaims(outcome.idTokenClaims, idRules)) }),
+    accessToken: mintAccessToken(common, event, audience, filterClaims(outcome.accessTokenClaims, rules)),
+    ...(withIdToken && { idToken: mintIdToken(common, event, filterClaims(outcome.idTokenClaims, idRules)) }),
     dropped: [
       ...droppedOf("accessToken", outcome.accessTokenClaims, rules),
       ...(withIdToken ? droppedOf("idToken", outcome.idTokenClaims, idRules) : []),
@@ -58,46 +71,31 @@ export async function mint(
   };
 }
 
-interface MintContext {
-  readonly server: Tenant;
-  readonly event: JsonObject;
-  readonly scopes: readonly string[];
-  readonly subject: string;
-}
+type CommonContent = Omit<
+  AccessTokenContent & IdTokenContent,
+  "audience" | "lifetime" | "claims" | "profile" | "sessionId"
+>;
 
-async function mintAccessToken(
-  context: MintContext,
+function mintAccessToken(
+  common: CommonContent,
+  event: JsonObject,
   audience: string | undefined,
   claims: JsonObject,
-): Promise<MintedToken> {
-  const { server, event, scopes, subject } = context;
+): MintedToken {
   if (audience === undefined) return { claims: {}, opaque: true };
-  const gty = gtyOf(event);
-  const { token } = await issueAccessToken(server, {
-    client: clientOf(event),
-    resourceServer: { id: "api", identifier: audience },
-    subject,
-    organization: organizationOf(event),
-    scopes,
-    claims,
-    ...(gty && { gty }),
-  });
-  return { claims: JSON.parse(token), opaque: false };
+  const ofThirdParty = common.clientId.startsWith("tpc_") ? {} : undefined;
+  const lifetime = accessTokenLifetime({ ofThirdParty });
+  return asIssued(accessTokenPayload({ ...common, audience, lifetime, claims, gty: gtyOf(event) }));
 }
 
-async function mintIdToken({ server, event, scopes, subject }: MintContext, claims: JsonObject): Promise<MintedToken> {
-  const session = isObject(event.session) ? event.session : {};
-  const token = await issueIdToken(server, {
-    client: clientOf(event),
-    user: { ...(event.user as User), user_id: subject },
-    login: { user_id: subject, connectionId: "", sessionId: String(session.id ?? ""), authenticatedAt: server.now() },
-    organization: organizationOf(event),
-    scopes,
-    claims,
-    nonce: undefined,
-    wantsAuthTime: false,
-  });
-  return { claims: JSON.parse(token), opaque: false };
+function mintIdToken(common: CommonContent, { session, user }: JsonObject, claims: JsonObject): MintedToken {
+  const sessionId = String((isObject(session) ? session.id : undefined) ?? "");
+  return asIssued(idTokenPayload({ ...common, profile: isObject(user) ? user : {}, sessionId, claims }));
+}
+
+/** As its reader parses it. */
+function asIssued(payload: JsonObject): MintedToken {
+  return { claims: JSON.parse(JSON.stringify(payload)), opaque: false };
 }
 
 /** No scope beyond the client grant is issued, whatever Actions do. */
@@ -111,12 +109,7 @@ function subjectOf({ client, user }: JsonObject, { commands }: TriggerOutcome, o
   return String(primary?.args[0] ?? (isObject(user) ? user.user_id : ""));
 }
 
-function clientOf({ client }: JsonObject): Client {
-  const { client_id: id, name } = isObject(client) ? client : {};
-  return { client_id: String(id), name: String(name), is_first_party: !String(id).startsWith("tpc_") };
-}
-
-function organizationOf({ organization }: JsonObject): Organization | undefined {
+function organizationOf({ organization }: JsonObject): TokenOrganization | undefined {
   return isObject(organization) ? { id: String(organization.id), name: String(organization.name) } : undefined;
 }
 

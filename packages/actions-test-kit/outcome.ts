@@ -1,7 +1,6 @@
 import { isObject, type JsonObject, setOwn } from "@federated-actions/actions-runtime/json";
 import type { ActionLog, DeployedAction, TriggerOutcome } from "@federated-actions/actions-runtime/trigger";
-import type { Tenant } from "@federated-actions/local-tenant/tenant";
-import { OAuthError } from "@federated-actions/local-tenant/tokens/oauth-error";
+import { OAuthError } from "@federated-actions/auth0-dialect/oauth-error";
 import type { KitEvent } from "./kit-event.ts";
 import { type DroppedClaim, type MintedToken, mint } from "./mint.ts";
 import { interactionRefused, type Pending, pendingOf } from "./pending.ts";
@@ -60,7 +59,10 @@ export interface Outcome {
 }
 
 export interface ReadOptions {
-  readonly server: Tenant;
+  /** The tenant that the event is of. */
+  readonly issuer: string;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
   readonly actions: readonly DeployedAction[];
   readonly event: KitEvent;
   readonly raw: TriggerOutcome;
@@ -72,7 +74,7 @@ export interface ReadOptions {
 }
 
 /** Reads what the runtime told as the server would: filters, grants, and what waits for the user. */
-export async function readOutcome(options: ReadOptions): Promise<Outcome> {
+export function readOutcome(options: ReadOptions): Outcome {
   const { actions, event, raw, seed } = options;
   const base = {
     scopes: [],
@@ -85,12 +87,12 @@ export async function readOutcome(options: ReadOptions): Promise<Outcome> {
     given: { actions, event },
     raw,
   };
-  return { ...base, ...(await decide(options)) };
+  return { ...base, ...decide(options) };
 }
 
 type Decided = Pick<Outcome, "decision"> & Partial<Outcome>;
 
-async function decide({ server, event, raw, state, factorMet = false }: ReadOptions): Promise<Decided> {
+function decide({ issuer, now, event, raw, state, factorMet = false }: ReadOptions): Decided {
   if (raw.failed) return { decision: "fail", failure: raw.failed };
   if (raw.denied) return { decision: "deny", refusal: refusalOf(event, raw.denied) };
   const pending = pendingOf(raw, state, factorMet);
@@ -100,7 +102,7 @@ async function decide({ server, event, raw, state, factorMet = false }: ReadOpti
   }
   if (event.trigger === "custom-token-exchange") return exchangeOf(raw);
   try {
-    return { decision: "issue", ...(await mint(server, event, raw)) };
+    return { decision: "issue", ...mint({ issuer, now }, event, raw) };
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error;
     return { decision: "deny", refusal: { error: error.error, reason: error.message } };

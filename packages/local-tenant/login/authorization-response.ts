@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
+import type { OAuthError } from "@federated-actions/auth0-dialect/oauth-error";
 import type { Context } from "hono";
 import { html, raw } from "hono/html";
-import type { OAuthError } from "../tokens/oauth-error.ts";
 import type { ReturnAddress } from "./authorize-request.ts";
 import { errorPage, setPageHeaders } from "./pages.ts";
 

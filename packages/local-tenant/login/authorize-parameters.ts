@@ -1,7 +1,7 @@
+import { OAuthError } from "@federated-actions/auth0-dialect/oauth-error";
 import type { Client } from "../store/entities.ts";
 import type { Tenant } from "../tenant.ts";
 import { hidesErrors } from "../third-party/is-third-party.ts";
-import { OAuthError } from "../tokens/oauth-error.ts";
 import { duplicate, readForm } from "../tokens/request-body.ts";
 import type { ResponseMode, ReturnAddress } from "./authorize-request.ts";
 import { isBrowserAddress } from "./browser-address.ts";

@@ -1,4 +1,6 @@
 import { randomUUID } from "node:crypto";
+import { OAuthError } from "@federated-actions/auth0-dialect/oauth-error";
+import { isOidcScope, parseScope } from "@federated-actions/auth0-dialect/scopes";
 import { requestedOrganization } from "../organizations/requested-organization.ts";
 import type { Client } from "../store/entities.ts";
 import type { Tenant } from "../tenant.ts";
@@ -6,8 +8,7 @@ import { assertThirdPartyParameters } from "../third-party/authorize-parameters.
 import { isThirdParty } from "../third-party/is-third-party.ts";
 import type { Authorization } from "../tokens/authorization.ts";
 import { isPublicClient } from "../tokens/client-authentication.ts";
-import { lacking, OAuthError } from "../tokens/oauth-error.ts";
-import { isOidcScope, parseScope } from "../tokens/scopes.ts";
+import { lacking } from "../tokens/lacking.ts";
 
 export type ResponseMode = "query" | "web_message";
 

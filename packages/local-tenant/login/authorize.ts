@@ -1,3 +1,4 @@
+import { OAuthError } from "@federated-actions/auth0-dialect/oauth-error";
 import type { Context } from "hono";
 import type { Client } from "../store/entities.ts";
 import { isThirdParty } from "../third-party/is-third-party.ts";
@@ -5,7 +6,6 @@ import { userAccess } from "../tokens/api-access.ts";
 import type { AuthenticationContext } from "../tokens/authentication-context.ts";
 import { effectiveAudience } from "../tokens/grant-access.ts";
 import { assertIdTokenAlgorithm } from "../tokens/id-token.ts";
-import { OAuthError } from "../tokens/oauth-error.ts";
 import { UpstreamError } from "../upstream/upstream-error.ts";
 import { respondError } from "./authorization-response.ts";
 import { readAuthorizeParameters, readReturnAddress } from "./authorize-parameters.ts";

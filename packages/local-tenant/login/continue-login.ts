@@ -1,6 +1,6 @@
+import { OAuthError } from "@federated-actions/auth0-dialect/oauth-error";
 import type { Context } from "hono";
 import type { AuthenticationContext } from "../tokens/authentication-context.ts";
-import { OAuthError } from "../tokens/oauth-error.ts";
 import { randomToken } from "../tokens/random-token.ts";
 import { readForm } from "../tokens/request-body.ts";
 import { respondError } from "./authorization-response.ts";

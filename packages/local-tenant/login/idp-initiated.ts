@@ -1,3 +1,4 @@
+import { OAuthError } from "@federated-actions/auth0-dialect/oauth-error";
 import type { Context } from "hono";
 import type { Connection } from "../store/entities.ts";
 import type { Tenant } from "../tenant.ts";
@@ -6,7 +7,7 @@ import type { AuthenticationContext } from "../tokens/authentication-context.ts"
 import { isPublicClient } from "../tokens/client-authentication.ts";
 import { effectiveAudience } from "../tokens/grant-access.ts";
 import { assertIdTokenAlgorithm } from "../tokens/id-token.ts";
-import { lacking, OAuthError } from "../tokens/oauth-error.ts";
+import { lacking } from "../tokens/lacking.ts";
 import type { UpstreamAnswer } from "../upstream/protocol.ts";
 import { isSaml } from "../upstream/upstream.ts";
 import { respondError } from "./authorization-response.ts";

@@ -1,8 +1,9 @@
+import { OAuthError } from "@federated-actions/auth0-dialect/oauth-error";
 import type { Context } from "hono";
 import type { Tenant } from "../tenant.ts";
 import { isThirdParty } from "../third-party/is-third-party.ts";
 import type { AuthenticationContext } from "../tokens/authentication-context.ts";
-import { lacking, OAuthError } from "../tokens/oauth-error.ts";
+import { lacking } from "../tokens/lacking.ts";
 import { duplicate } from "../tokens/request-body.ts";
 import { isBrowserAddress } from "./browser-address.ts";
 import { messagePage } from "./pages.ts";

@@ -1,9 +1,9 @@
 import type { Event } from "@auth0/actions-types/post-login/v3";
+import { parseScope } from "@federated-actions/auth0-dialect/scopes";
 import { eventOrganization } from "../organizations/event-organization.ts";
 import type { Client, User } from "../store/entities.ts";
 import type { AuthenticationContext } from "../tokens/authentication-context.ts";
 import type { RefreshTokenFamily } from "../tokens/refresh-tokens.ts";
-import { parseScope } from "../tokens/scopes.ts";
 import type { PostLogin, UserFlow } from "./post-login.ts";
 import type { Session } from "./session.ts";
 

@@ -1,10 +1,10 @@
 import type { TriggerOutcome } from "@federated-actions/actions-runtime/trigger";
+import { OAuthError } from "@federated-actions/auth0-dialect/oauth-error";
 import type { Client, Connection, Organization, User } from "../store/entities.ts";
 import type { Tenant } from "../tenant.ts";
 import type { AuthenticationContext } from "../tokens/authentication-context.ts";
 import type { Login } from "../tokens/authorization.ts";
 import { refuseCommands } from "../tokens/commands.ts";
-import { OAuthError } from "../tokens/oauth-error.ts";
 import type { RefreshTokenFamily } from "../tokens/refresh-tokens.ts";
 import type { RequestParameters } from "../tokens/request-body.ts";
 import type { RequestDetails } from "../tokens/request-details.ts";

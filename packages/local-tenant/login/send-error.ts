@@ -1,6 +1,6 @@
+import { OAuthError } from "@federated-actions/auth0-dialect/oauth-error";
 import type { Context } from "hono";
 import type { Tenant } from "../tenant.ts";
-import { OAuthError } from "../tokens/oauth-error.ts";
 import { errorPage } from "./pages.ts";
 
 /** Every error of an endpoint for programs, as JSON. */

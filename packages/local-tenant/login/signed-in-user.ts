@@ -1,7 +1,7 @@
+import { OAuthError } from "@federated-actions/auth0-dialect/oauth-error";
 import type { Connection, User } from "../store/entities.ts";
 import type { Tenant } from "../tenant.ts";
 import type { Login } from "../tokens/authorization.ts";
-import { OAuthError } from "../tokens/oauth-error.ts";
 
 /** The user of a login as the store has them now; throws where they are gone or blocked since. */
 export function findUser(tenant: Tenant, login: Login): User {

@@ -1,7 +1,7 @@
+import { OAuthError } from "@federated-actions/auth0-dialect/oauth-error";
 import type { Context } from "hono";
 import type { Client } from "../store/entities.ts";
 import type { AuthenticationContext } from "../tokens/authentication-context.ts";
-import { OAuthError } from "../tokens/oauth-error.ts";
 import { readForm } from "../tokens/request-body.ts";
 import { sameSecret } from "../tokens/same-secret.ts";
 import type { UpstreamAnswer } from "../upstream/protocol.ts";

@@ -1,20 +1,11 @@
+import { actionLimits } from "@federated-actions/auth0-dialect/action-limits";
 import { z } from "zod";
 import { actionTriggers } from "./action-triggers.ts";
 
-/** https://auth0.com/docs/customize/actions/limitations */
-export const actionLimits = {
-  actions: 100,
-  bindings: 20,
-  versions: 50,
-  secrets: 30,
-  /** Bytes of UTF-8. */
-  code: 100_000,
-} as const;
-
 const secret = z.strictObject({
-  name: z.string().min(1).max(128),
+  name: z.string().min(1).max(actionLimits.secretName),
   // An export has no values: a secret without one keeps what is there.
-  value: z.string().max(4096).optional(),
+  value: z.string().max(actionLimits.secretValue).optional(),
 });
 
 const unique = (names: readonly string[]): boolean => new Set(names).size === names.length;

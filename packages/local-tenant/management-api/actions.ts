@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
+import { actionLimits } from "@federated-actions/auth0-dialect/action-limits";
 import { Hono } from "hono";
 import type { Action, ActionSecret } from "../store/entities.ts";
 import type { Store } from "../store/store.ts";
 import type { Tenant } from "../tenant.ts";
-import { actionLimits, actionPatchSchema, actionPostSchema } from "./action-schema.ts";
+import { actionPatchSchema, actionPostSchema } from "./action-schema.ts";
 import { actionView } from "./action-view.ts";
 import { deployAction } from "./deploy-action.ts";
 import { allows } from "./shared/access.ts";

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
+import { actionLimits } from "@federated-actions/auth0-dialect/action-limits";
 import { Hono } from "hono";
 import { z } from "zod";
 import type { Action, Binding } from "../store/entities.ts";
 import type { Store } from "../store/store.ts";
 import type { Tenant } from "../tenant.ts";
-import { actionLimits } from "./action-schema.ts";
 import { actionTriggers } from "./action-triggers.ts";
 import { actionView } from "./action-view.ts";
 import { allows } from "./shared/access.ts";

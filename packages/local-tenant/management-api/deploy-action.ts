@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
+import { actionLimits } from "@federated-actions/auth0-dialect/action-limits";
 import type { Action, ActionVersion } from "../store/entities.ts";
 import type { Tenant } from "../tenant.ts";
-import { actionLimits } from "./action-schema.ts";
 import { ManagementError } from "./shared/management-error.ts";
 
 /** What a version is made of: an Action's draft, or an older version. */

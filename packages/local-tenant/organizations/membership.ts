@@ -1,7 +1,7 @@
+import { OAuthError } from "@federated-actions/auth0-dialect/oauth-error";
 import type { Organization, User } from "../store/entities.ts";
 import { pairKey } from "../store/memory-store.ts";
 import type { Tenant } from "../tenant.ts";
-import { OAuthError } from "../tokens/oauth-error.ts";
 
 export function isMember({ store }: Tenant, organization: Organization, user: User): boolean {
   return store.organizationMembers.get(pairKey(organization.id, user.user_id)) !== undefined;

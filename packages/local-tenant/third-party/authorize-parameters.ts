@@ -1,5 +1,5 @@
+import { OAuthError } from "@federated-actions/auth0-dialect/oauth-error";
 import type { Tenant } from "../tenant.ts";
-import { OAuthError } from "../tokens/oauth-error.ts";
 
 /** https://auth0.com/docs/get-started/applications/third-party-applications/security-controls, "/authorize parameter validation" */
 const allowed: ReadonlySet<string> = new Set([

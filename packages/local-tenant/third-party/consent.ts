@@ -1,3 +1,4 @@
+import { OAuthError } from "@federated-actions/auth0-dialect/oauth-error";
 import type { Context } from "hono";
 import { respondError } from "../login/authorization-response.ts";
 import type { AuthorizeRequest } from "../login/authorize-request.ts";
@@ -6,7 +7,6 @@ import { currentSession } from "../login/session.ts";
 import { findUser } from "../login/signed-in-user.ts";
 import type { AuthenticationContext } from "../tokens/authentication-context.ts";
 import type { Authorization } from "../tokens/authorization.ts";
-import { OAuthError } from "../tokens/oauth-error.ts";
 import { randomToken } from "../tokens/random-token.ts";
 import { readForm } from "../tokens/request-body.ts";
 import { sameSecret } from "../tokens/same-secret.ts";

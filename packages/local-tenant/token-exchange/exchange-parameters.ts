@@ -1,6 +1,7 @@
-import { lacking, OAuthError } from "../tokens/oauth-error.ts";
+import { OAuthError } from "@federated-actions/auth0-dialect/oauth-error";
+import { parseScope } from "@federated-actions/auth0-dialect/scopes";
+import { lacking } from "../tokens/lacking.ts";
 import { optionalString, type RequestParameters, requiredString } from "../tokens/request-body.ts";
-import { parseScope } from "../tokens/scopes.ts";
 
 /** RFC 8693 §3. */
 export const accessTokenType = "urn:ietf:params:oauth:token-type:access_token";

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { TriggerOutcome } from "@federated-actions/actions-runtime/trigger";
 import { unmetCommand } from "@federated-actions/actions-runtime/unmet-command";
+import { OAuthError } from "@federated-actions/auth0-dialect/oauth-error";
 import { writeMetadata } from "../login/post-login.ts";
 import { enterOrganization } from "../organizations/enter-organization.ts";
 import { findLoginOrganization } from "../organizations/find-organization.ts";
@@ -11,7 +12,7 @@ import type { ApiAccess } from "../tokens/api-access.ts";
 import { userAccess } from "../tokens/api-access.ts";
 import type { GrantedAccess, Login } from "../tokens/authorization.ts";
 import { effectiveAudience, grantAccess } from "../tokens/grant-access.ts";
-import { lacking, OAuthError } from "../tokens/oauth-error.ts";
+import { lacking } from "../tokens/lacking.ts";
 import { randomToken } from "../tokens/random-token.ts";
 import { runTrigger } from "../tokens/run-trigger.ts";
 import type { TokenRequest, TokenResponse } from "../tokens/token-request.ts";

@@ -1,7 +1,8 @@
+import { OAuthError } from "@federated-actions/auth0-dialect/oauth-error";
 import type { Client, TokenExchangeProfile } from "../store/entities.ts";
 import type { Tenant } from "../tenant.ts";
 import { isThirdParty } from "../third-party/is-third-party.ts";
-import { lacking, OAuthError } from "../tokens/oauth-error.ts";
+import { lacking } from "../tokens/lacking.ts";
 
 /**
  * The profile of the subject token's type, if the client may use it. The texts of the refusals are ours: Auth0's are not

@@ -1,10 +1,11 @@
 import type { TriggerOutcome } from "@federated-actions/actions-runtime/trigger";
+import { OAuthError } from "@federated-actions/auth0-dialect/oauth-error";
 import { strategyOf } from "@federated-actions/auth0-dialect/strategies";
 import { isEnabledFor } from "../login/connection-choice.ts";
 import { findProfile, saveProfile } from "../login/profile.ts";
 import type { Client, Connection, User } from "../store/entities.ts";
 import type { Tenant } from "../tenant.ts";
-import { lacking, OAuthError } from "../tokens/oauth-error.ts";
+import { lacking } from "../tokens/lacking.ts";
 import { isRootKey } from "../upstream/root-keys.ts";
 
 /** Of `setUserByConnection`; the runtime has checked their types. */

@@ -1,5 +1,5 @@
+import { OAuthError } from "@federated-actions/auth0-dialect/oauth-error";
 import { ExpiringMap } from "../tokens/expiring-map.ts";
-import { OAuthError } from "../tokens/oauth-error.ts";
 
 /** Auth0's defaults of suspicious IP throttling for token exchange: so many, and one more after so many milliseconds. */
 const mostAttempts = 10;

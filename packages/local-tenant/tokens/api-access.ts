@@ -1,7 +1,8 @@
+import { OAuthError } from "@federated-actions/auth0-dialect/oauth-error";
 import type { Client, ClientGrant, ResourceServer } from "../store/entities.ts";
 import type { Tenant } from "../tenant.ts";
 import { isThirdParty } from "../third-party/is-third-party.ts";
-import { lacking, OAuthError } from "./oauth-error.ts";
+import { lacking } from "./lacking.ts";
 
 /** An API that a client may ask tokens for, and the scopes that it may get there. */
 export interface ApiAccess {
@@ -49,11 +50,6 @@ export function userAccess(tenant: Tenant, client: Client, audience: string): Ap
     throw new OAuthError(403, tenant.switches.missingUserGrantError, description);
   }
   return { grant, resourceServer, scopes: grantedScopes(grant, resourceServer) };
-}
-
-/** Whether the audience is one of Auth0's own APIs, which take namespaced custom claims only. */
-export function isAuth0Api(tenant: Tenant, audience: string | undefined): boolean {
-  return audience === `${tenant.issuer}api/v2/`;
 }
 
 function findApi(tenant: Tenant, audience: string): ResourceServer {

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
+import { OAuthError } from "@federated-actions/auth0-dialect/oauth-error";
 import { findUser } from "../login/signed-in-user.ts";
 import { loginOrganization } from "../organizations/login-organization.ts";
 import type { AuthenticationContext } from "./authentication-context.ts";
 import type { Authorization } from "./authorization.ts";
-import { OAuthError } from "./oauth-error.ts";
 import { optionalString, type RequestParameters, requiredString } from "./request-body.ts";
 import { sameSecret } from "./same-secret.ts";
 import type { TokenRequest, TokenResponse } from "./token-request.ts";

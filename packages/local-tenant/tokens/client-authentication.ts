@@ -1,7 +1,7 @@
+import { OAuthError } from "@federated-actions/auth0-dialect/oauth-error";
 import type { Client } from "../store/entities.ts";
 import type { AuthenticationContext } from "./authentication-context.ts";
 import { claimedClientId, verifyClientAssertion } from "./client-assertion.ts";
-import { OAuthError } from "./oauth-error.ts";
 import { optionalString, type RequestParameters } from "./request-body.ts";
 import { sameSecret } from "./same-secret.ts";
 

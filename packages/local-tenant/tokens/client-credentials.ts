@@ -1,15 +1,16 @@
 import type { TriggerOutcome } from "@federated-actions/actions-runtime/trigger";
+import { isAuth0Api } from "@federated-actions/auth0-dialect/auth0-api";
+import { filterClaims } from "@federated-actions/auth0-dialect/claim-filter";
+import { OAuthError } from "@federated-actions/auth0-dialect/oauth-error";
+import { parseScope } from "@federated-actions/auth0-dialect/scopes";
 import { machineOrganization } from "../organizations/machine-organization.ts";
 import type { Tenant } from "../tenant.ts";
 import { issueAccessToken } from "./access-token.ts";
-import { type ApiAccess, clientAccess, isAuth0Api } from "./api-access.ts";
-import { filterClaims } from "./claim-filter.ts";
+import { type ApiAccess, clientAccess } from "./api-access.ts";
 import { refuseCommands } from "./commands.ts";
 import { type CredentialsExchange, credentialsExchangeEvent } from "./credentials-exchange-event.ts";
-import { OAuthError } from "./oauth-error.ts";
 import { optionalString } from "./request-body.ts";
 import { runTrigger } from "./run-trigger.ts";
-import { parseScope } from "./scopes.ts";
 import type { TokenRequest, TokenResponse } from "./token-request.ts";
 
 /**
@@ -35,7 +36,7 @@ async function issue(
   outcome: TriggerOutcome,
   scopes: readonly string[],
 ): Promise<TokenResponse> {
-  const forAuth0Api = isAuth0Api(tenant, resourceServer.identifier);
+  const forAuth0Api = isAuth0Api(tenant.issuer, resourceServer.identifier);
   const { token, expiresIn } = await issueAccessToken(tenant, {
     client,
     resourceServer,

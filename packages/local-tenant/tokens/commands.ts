@@ -1,6 +1,6 @@
 import type { TriggerOutcome } from "@federated-actions/actions-runtime/trigger";
 import { unmetCommand } from "@federated-actions/actions-runtime/unmet-command";
-import { OAuthError } from "./oauth-error.ts";
+import { OAuthError } from "@federated-actions/auth0-dialect/oauth-error";
 
 /**
  * Refuses the flow where an Action asked for what the local tenant cannot do (a redirect, MFA, a form, ...): going on

@@ -1,11 +1,12 @@
+import { isAuth0Api } from "@federated-actions/auth0-dialect/auth0-api";
+import { filterClaims } from "@federated-actions/auth0-dialect/claim-filter";
+import { applyScopeChanges, isOidcScope } from "@federated-actions/auth0-dialect/scopes";
 import { type PostLogin, runPostLogin } from "../login/post-login.ts";
 import type { Client } from "../store/entities.ts";
 import type { Tenant } from "../tenant.ts";
-import { type ApiAccess, isAuth0Api, userAccess } from "./api-access.ts";
+import { type ApiAccess, userAccess } from "./api-access.ts";
 import type { AuthenticationContext } from "./authentication-context.ts";
 import type { GrantedAccess } from "./authorization.ts";
-import { filterClaims } from "./claim-filter.ts";
-import { applyScopeChanges, isOidcScope } from "./scopes.ts";
 
 export interface AccessRequest extends Omit<PostLogin, "audience" | "requestedScopes"> {
   /** The API asked for; undefined for none. */
@@ -24,7 +25,7 @@ export async function grantAccess(context: AuthenticationContext, request: Acces
   const granted = requestedScopes.filter((scope) => isGranted(scope, client, api));
   const outcome = await runPostLogin(context, request);
   const scopes = applyScopeChanges(granted, outcome.scopeChanges);
-  const rules = { scopes, forAuth0Api: isAuth0Api(tenant, audience) };
+  const rules = { scopes, forAuth0Api: isAuth0Api(tenant.issuer, audience) };
   return {
     audience,
     scopes,

@@ -1,12 +1,12 @@
+import { OAuthError } from "@federated-actions/auth0-dialect/oauth-error";
+import { isOidcScope, parseScope } from "@federated-actions/auth0-dialect/scopes";
 import { findConnection, findUser } from "../login/signed-in-user.ts";
 import { loginOrganization } from "../organizations/login-organization.ts";
 import type { Client, Organization, User } from "../store/entities.ts";
 import type { GrantedAccess } from "./authorization.ts";
 import { grantAccess } from "./grant-access.ts";
-import { OAuthError } from "./oauth-error.ts";
 import type { Exchange, RefreshTokenFamily } from "./refresh-tokens.ts";
 import { optionalString, requiredString } from "./request-body.ts";
-import { isOidcScope, parseScope } from "./scopes.ts";
 import type { TokenRequest, TokenResponse } from "./token-request.ts";
 import { issueUserTokens } from "./user-tokens.ts";
 

@@ -1,4 +1,4 @@
-import { OAuthError } from "./oauth-error.ts";
+import { OAuthError } from "@federated-actions/auth0-dialect/oauth-error";
 
 /** A request's parameters by name. Those of a form are strings; a JSON body may hold any JSON value. */
 export type RequestParameters = ReadonlyMap<string, unknown>;

@@ -1,9 +1,9 @@
+import { OAuthError } from "@federated-actions/auth0-dialect/oauth-error";
 import { tokenExchange } from "../token-exchange/exchange-token.ts";
 import type { AuthenticationContext } from "./authentication-context.ts";
 import { authorizationCode } from "./authorization-code.ts";
 import { authenticateClient } from "./client-authentication.ts";
 import { clientCredentials } from "./client-credentials.ts";
-import { OAuthError } from "./oauth-error.ts";
 import { refreshToken } from "./refresh-token.ts";
 import { readParameters, requiredString } from "./request-body.ts";
 import { requestDetails } from "./request-details.ts";

@@ -1,9 +1,9 @@
+import { OAuthError } from "@federated-actions/auth0-dialect/oauth-error";
 import type { Client, Organization, ResourceServer, User } from "../store/entities.ts";
 import { issueAccessToken } from "./access-token.ts";
 import type { AuthenticationContext } from "./authentication-context.ts";
 import type { GrantedAccess, Login } from "./authorization.ts";
 import { issueIdToken } from "./id-token.ts";
-import { OAuthError } from "./oauth-error.ts";
 import { randomToken } from "./random-token.ts";
 import type { TokenResponse } from "./token-request.ts";
 

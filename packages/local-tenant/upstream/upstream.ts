@@ -1,6 +1,6 @@
 import { strategyOf } from "@federated-actions/auth0-dialect/strategies";
 import type { Connection } from "../store/entities.ts";
-import { lacking } from "../tokens/oauth-error.ts";
+import { lacking } from "../tokens/lacking.ts";
 import type { LoginMemory } from "./login-memory.ts";
 import { createOidc } from "./oidc/oidc.ts";
 import type { BegunLogin, LoginRequest, Protocol, UpstreamAnswer, UpstreamIdentity } from "./protocol.ts";

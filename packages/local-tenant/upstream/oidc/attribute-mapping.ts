@@ -1,7 +1,7 @@
+import { isRestrictedClaim } from "@federated-actions/auth0-dialect/claim-filter";
 import { ownObject } from "../../login/options.ts";
 import type { Connection } from "../../store/entities.ts";
 import type { Switches } from "../../switches.ts";
-import { isRestrictedClaim } from "../../tokens/claim-filter.ts";
 import { isRootKey } from "../root-keys.ts";
 import { fillTemplate, joinList, mentions } from "./attribute-template.ts";
 

@@ -1,6 +1,6 @@
+import { OAuthError } from "@federated-actions/auth0-dialect/oauth-error";
 import * as oidc from "openid-client";
 import type { Connection } from "../../store/entities.ts";
-import { OAuthError } from "../../tokens/oauth-error.ts";
 import { callbackUrl } from "../callback-url.ts";
 import type { OidcMemory } from "../login-memory.ts";
 import type { UpstreamAnswer, UpstreamIdentity } from "../protocol.ts";

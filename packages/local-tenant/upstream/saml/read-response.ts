@@ -1,6 +1,7 @@
+import { OAuthError } from "@federated-actions/auth0-dialect/oauth-error";
 import type { Element } from "@xmldom/xmldom";
 import type { Connection } from "../../store/entities.ts";
-import { lacking, OAuthError } from "../../tokens/oauth-error.ts";
+import { lacking } from "../../tokens/lacking.ts";
 import { attributeOf, descendantsOf, onlyChild, optionalChild, textOf } from "../xml/elements.ts";
 import { parseXml } from "../xml/parse-xml.ts";
 import { XmlError } from "../xml/xml-error.ts";

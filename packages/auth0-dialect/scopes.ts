@@ -1,4 +1,7 @@
-import type { ScopeChange } from "@federated-actions/actions-runtime/trigger";
+export interface ScopeChange {
+  readonly op: "add" | "remove";
+  readonly scope: string;
+}
 
 const oidcScopes: ReadonlySet<string> = new Set(["openid", "profile", "email", "address", "phone", "offline_access"]);
 

@@ -1,5 +1,3 @@
-import type { User } from "../store/entities.ts";
-
 /** Which scope asks for which standard claims: OpenID Connect Core 1.0, 5.4. */
 const claimsByScope: Readonly<Record<string, readonly string[]>> = {
   profile: [
@@ -33,7 +31,10 @@ export function scopeOfClaim(claim: string): string | undefined {
 }
 
 /** The standard claims of a user that these scopes ask for, and nothing else of the profile. */
-export function profileClaims(user: User, scopes: readonly string[]): Record<string, unknown> {
+export function profileClaims(
+  user: Readonly<Record<string, unknown>>,
+  scopes: readonly string[],
+): Record<string, unknown> {
   const claims: Record<string, unknown> = {};
   for (const [claim, scope] of scopeByClaim) {
     if (!scopes.includes(scope)) continue;
