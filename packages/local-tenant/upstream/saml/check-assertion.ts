@@ -1,5 +1,6 @@
-import { XmlError } from "../xml/xml-error.ts";
-import type { Assertion, BearerConfirmation } from "./assertion.ts";
+import { MessageError } from "../message-error.ts";
+import type { Assertion, BearerConfirmation } from "../saml-assertions/assertion.ts";
+import { assertAudience, assertInTime, timeFailure } from "../saml-assertions/validity.ts";
 import type { SamlResponse } from "./read-response.ts";
 
 export interface Expected {
@@ -14,35 +15,25 @@ export interface Expected {
   readonly now: number;
 }
 
-/** Milliseconds by which the provider's clock may differ from the tenant's. */
-export const clockSkew = 60_000;
-
 /**
  * SAML V2.0 Profiles, 4.1.4.3: whether the assertion is from this provider, for this tenant, for this login, and in time.
  *
- * @throws XmlError, whose message completes `the response ...`
+ * @throws MessageError
  */
 export function checkAssertion(assertion: Assertion, response: SamlResponse, expected: Expected): void {
   checkIssuer(assertion, response, expected);
   checkEnvelope(response, expected);
-  const { audiences } = assertion;
-  if (audiences.length === 0 || !audiences.every((restriction) => restriction.includes(expected.audience))) {
-    throw new XmlError("is for another audience");
-  }
-  const ofSession = { notBefore: undefined, notOnOrAfter: assertion.sessionNotOnOrAfter };
-  for (const period of [assertion, ofSession]) {
-    const failure = timeFailure(period, expected.now);
-    if (failure !== undefined) throw new XmlError(failure);
-  }
+  assertAudience(assertion, expected.audience);
+  assertInTime(assertion, expected.now);
   checkConfirmations(assertion.confirmations, expected);
 }
 
 function checkIssuer({ claims }: Assertion, response: SamlResponse, { issuer }: Expected): void {
   if (claims.issuer === "" || (issuer !== undefined && claims.issuer !== issuer)) {
-    throw new XmlError("is from another issuer");
+    throw new MessageError("is from another issuer");
   }
   if (response.issuer !== undefined && response.issuer !== claims.issuer) {
-    throw new XmlError("has another issuer than its assertion");
+    throw new MessageError("has another issuer than its assertion");
   }
 }
 
@@ -50,35 +41,23 @@ function checkIssuer({ claims }: Assertion, response: SamlResponse, { issuer }: 
 function checkEnvelope({ isSigned, destination, inResponseTo }: SamlResponse, expected: Expected): void {
   // Must be there in a signed message: SAML V2.0 Bindings, 3.5.5.2.
   if (destination === undefined ? isSigned : destination !== expected.recipient) {
-    throw new XmlError("is for another destination");
+    throw new MessageError("is for another destination");
   }
   if (inResponseTo !== undefined && inResponseTo !== expected.requestId) {
-    throw new XmlError("answers another request (InResponseTo)");
+    throw new MessageError("answers another request (InResponseTo)");
   }
-}
-
-/** `NotBefore` and `NotOnOrAfter`, in milliseconds. */
-interface Period {
-  readonly notBefore: number | undefined;
-  readonly notOnOrAfter: number | undefined;
-}
-
-function timeFailure({ notBefore, notOnOrAfter }: Period, now: number): string | undefined {
-  if (notBefore !== undefined && notBefore > now + clockSkew) return "is not valid yet";
-  return notOnOrAfter !== undefined && notOnOrAfter <= now - clockSkew ? "has expired" : undefined;
 }
 
 /** One that is met is enough; of several that are not, the first one's failure is told. */
 function checkConfirmations(confirmations: readonly BearerConfirmation[], expected: Expected): void {
   const failures = confirmations.map((confirmation) => failureOf(confirmation, expected));
   if (failures.includes(undefined)) return;
-  throw new XmlError(failures[0] ?? "has no bearer confirmation");
+  throw new MessageError(failures[0] ?? "has no bearer confirmation");
 }
 
 function failureOf(confirmation: BearerConfirmation, { recipient, requestId, now }: Expected): string | undefined {
-  const { notBefore, notOnOrAfter } = confirmation;
   if (confirmation.recipient !== recipient) return "is for another recipient";
   if (confirmation.inResponseTo !== requestId) return "answers another request (InResponseTo)";
-  if (notOnOrAfter === undefined) return "has a bearer confirmation without an end";
-  return timeFailure({ notBefore, notOnOrAfter }, now);
+  if (confirmation.notOnOrAfter === undefined) return "has a bearer confirmation without an end";
+  return timeFailure(confirmation, now);
 }

@@ -1,10 +1,10 @@
 import { ownString } from "../../login/options.ts";
 import type { Connection } from "../../store/entities.ts";
 import { downloadMetadata } from "../download-metadata.ts";
+import { MessageError } from "../message-error.ts";
 import type { RelyingParty } from "../relying-party.ts";
+import { readCertificate } from "../saml-assertions/certificate.ts";
 import { UpstreamError } from "../upstream-error.ts";
-import { XmlError } from "../xml/xml-error.ts";
-import { readCertificate } from "./certificate.ts";
 import type { SamlIdentityProvider } from "./identity-provider.ts";
 import { readMetadata } from "./read-metadata.ts";
 
@@ -57,7 +57,7 @@ async function readFromMetadata(tenant: RelyingParty, connection: Connection, ti
   try {
     return readMetadata(text, tenant.now());
   } catch (error) {
-    if (!(error instanceof XmlError)) throw error;
+    if (!(error instanceof MessageError)) throw error;
     throw new UpstreamError(connection, `has an identity provider whose metadata ${error.message}`, error);
   }
 }

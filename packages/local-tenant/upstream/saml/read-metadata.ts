@@ -1,10 +1,10 @@
 import type { Element } from "@xmldom/xmldom";
+import { MessageError } from "../message-error.ts";
+import { readCertificate } from "../saml-assertions/certificate.ts";
+import { namespaces } from "../saml-assertions/namespaces.ts";
 import { attributeOf, childrenOf, descendantsOf, textOf } from "../xml/elements.ts";
 import { parseXml } from "../xml/parse-xml.ts";
-import { XmlError } from "../xml/xml-error.ts";
-import { readCertificate } from "./certificate.ts";
 import type { SamlIdentityProvider } from "./identity-provider.ts";
-import { metadataNamespace, signatureNamespace } from "./namespaces.ts";
 
 const redirectBinding = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect";
 
@@ -12,7 +12,7 @@ const redirectBinding = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect";
  * Reads the one identity provider of a metadata document (SAML V2.0 Metadata).
  *
  * @param now milliseconds since the epoch
- * @throws XmlError, whose message completes `its identity provider's metadata ...`
+ * @throws MessageError
  */
 export function readMetadata(
   text: string,
@@ -22,8 +22,8 @@ export function readMetadata(
 } {
   const root = parseXml(text.trim(), { comments: "allowed" }).documentElement;
   const [descriptor, ...others] = root === null ? [] : descendantsOf(root).filter(isProvider);
-  if (descriptor === undefined) throw new XmlError("names no SAML 2.0 identity provider");
-  if (others.length > 0) throw new XmlError("names more than one identity provider");
+  if (descriptor === undefined) throw new MessageError("names no SAML 2.0 identity provider");
+  if (others.length > 0) throw new MessageError("names more than one identity provider");
   const entity = descriptor.parentNode as Element;
   assertValid([entity, descriptor], now);
   return {
@@ -35,34 +35,37 @@ export function readMetadata(
 }
 
 function isProvider({ namespaceURI, localName, parentNode }: Element): boolean {
-  const isDescriptor = namespaceURI === metadataNamespace && localName === "IDPSSODescriptor";
-  return isDescriptor && parentNode?.localName === "EntityDescriptor" && parentNode.namespaceURI === metadataNamespace;
+  const isDescriptor = namespaceURI === namespaces.metadata && localName === "IDPSSODescriptor";
+  return (
+    isDescriptor && parentNode?.localName === "EntityDescriptor" && parentNode.namespaceURI === namespaces.metadata
+  );
 }
 
 function assertValid(elements: readonly Element[], now: number): void {
   for (const element of elements) {
     const until = attributeOf(element, "validUntil");
-    if (until !== undefined && !(Date.parse(until) > now)) throw new XmlError("is no longer valid (validUntil)");
+    if (until !== undefined && !(Date.parse(until) > now)) throw new MessageError("is no longer valid (validUntil)");
   }
 }
 
 function signInEndpointOf(descriptor: Element): string | undefined {
-  const services = childrenOf(descriptor, metadataNamespace, "SingleSignOnService");
+  const services = childrenOf(descriptor, namespaces.metadata, "SingleSignOnService");
   const service = services.find((candidate) => attributeOf(candidate, "Binding") === redirectBinding);
   return service && attributeOf(service, "Location");
 }
 
 /** Several where the provider is about to change its key. One for encryption signs nothing. */
 function certificatesOf(descriptor: Element): string[] {
-  const keys = childrenOf(descriptor, metadataNamespace, "KeyDescriptor").filter(
+  const keys = childrenOf(descriptor, namespaces.metadata, "KeyDescriptor").filter(
     (key) => (attributeOf(key, "use") ?? "signing") === "signing",
   );
   const elements = keys
     .flatMap((key) => descendantsOf(key))
-    .filter((element) => element.namespaceURI === signatureNamespace && element.localName === "X509Certificate");
+    .filter((element) => element.namespaceURI === namespaces.signature && element.localName === "X509Certificate");
   return elements.map((element) => {
     const certificate = readCertificate(textOf(element));
-    if (certificate === undefined) throw new XmlError("has a signing certificate that is not one of a good RSA key");
+    if (certificate === undefined)
+      throw new MessageError("has a signing certificate that is not one of a good RSA key");
     return certificate;
   });
 }

@@ -2,11 +2,11 @@ import { OAuthError } from "@federated-actions/auth0-dialect/oauth-error";
 import type { Element } from "@xmldom/xmldom";
 import type { Connection } from "../../store/entities.ts";
 import { lacking } from "../../tokens/lacking.ts";
-import { attributeOf, descendantsOf, onlyChild, optionalChild, textOf } from "../xml/elements.ts";
+import { MessageError } from "../message-error.ts";
+import { namespaces } from "../saml-assertions/namespaces.ts";
+import { attributeOf, descendantsOf, isNamed, onlyChild, optionalChild, textOf } from "../xml/elements.ts";
 import { parseXml } from "../xml/parse-xml.ts";
-import { XmlError } from "../xml/xml-error.ts";
-import { assertSignaturesPlain } from "./assert-signatures-plain.ts";
-import { assertionNamespace, protocolNamespace } from "./namespaces.ts";
+import { assertSignaturesInPlace } from "./signatures-in-place.ts";
 
 /** The envelope of an assertion. Unless `isSigned`, only as good as a check that refuses: anyone may have written it. */
 export interface SamlResponse {
@@ -25,49 +25,49 @@ const success = "urn:oasis:names:tc:SAML:2.0:status:Success";
  * Reads `SAMLResponse` of the POST binding (SAML V2.0 Bindings, 3.5.4), and refuses every form of it in which what is
  * verified could be other than what is read.
  *
- * @throws XmlError, whose message completes `the response ...`; OAuthError where the provider refused, or encrypted
+ * @throws MessageError; OAuthError where the provider refused, or encrypted
  */
 export function readResponse(connection: Connection, encoded: string): SamlResponse {
   const text = decode(encoded);
   const root = parseXml(text, { comments: "refused" }).documentElement;
-  if (root === null || root.namespaceURI !== protocolNamespace || root.localName !== "Response") {
-    throw new XmlError("is not a SAML 2.0 response");
+  if (root === null || !isNamed(root, namespaces.protocol, "Response")) {
+    throw new MessageError("is not a SAML 2.0 response");
   }
-  if (attributeOf(root, "Version") !== "2.0") throw new XmlError("is not of SAML 2.0");
+  if (attributeOf(root, "Version") !== "2.0") throw new MessageError("is not of SAML 2.0");
   const all = descendantsOf(root);
   assertSuccess(connection, root);
   if (all.some(({ localName }) => (localName ?? "").startsWith("Encrypted")))
     throw lacking("encrypted SAML assertions");
   const assertion = onlyAssertion(root, all);
   assertIdsUnique(all);
-  assertSignaturesPlain(all, root, assertion);
-  const issuer = optionalChild(root, assertionNamespace, "Issuer");
+  assertSignaturesInPlace(all, root, assertion);
+  const issuer = optionalChild(root, namespaces.saml2, "Issuer");
   return {
     text,
     isSigned: all.some(({ localName, parentNode }) => localName === "Signature" && parentNode === root),
     destination: attributeOf(root, "Destination"),
     inResponseTo: attributeOf(root, "InResponseTo"),
-    issuer: issuer && textOf(issuer),
+    issuer: issuer && textOf(issuer).trim(),
     assertionId: attributeOf(assertion, "ID") ?? "",
   };
 }
 
 function decode(encoded: string): string {
-  if (!/^[A-Za-z0-9+/\s]+={0,2}\s*$/.test(encoded)) throw new XmlError("is not base64");
+  if (!/^[A-Za-z0-9+/\s]+={0,2}\s*$/.test(encoded)) throw new MessageError("is not base64");
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(Buffer.from(encoded, "base64"));
   } catch {
-    throw new XmlError("is not UTF-8");
+    throw new MessageError("is not UTF-8");
   }
 }
 
 /** The provider's own refusal is told as it said it. Nobody need have signed it: it can only end the login. */
 function assertSuccess(connection: Connection, root: Element): void {
-  const status = onlyChild(root, protocolNamespace, "Status");
-  const code = onlyChild(status, protocolNamespace, "StatusCode");
+  const status = onlyChild(root, namespaces.protocol, "Status");
+  const code = onlyChild(status, namespaces.protocol, "StatusCode");
   if (attributeOf(code, "Value") === success) return;
-  const inner = optionalChild(code, protocolNamespace, "StatusCode") ?? code;
-  const message = optionalChild(status, protocolNamespace, "StatusMessage");
+  const inner = optionalChild(code, namespaces.protocol, "StatusCode") ?? code;
+  const message = optionalChild(status, namespaces.protocol, "StatusMessage");
   const name = /[^:]*$/.exec(attributeOf(inner, "Value") ?? "")?.[0] || "no status";
   const said = [name, message?.textContent?.trim() ?? ""].filter((part) => part !== "").join(": ");
   const plain = said.replace(/[^\x20-\x7e]/g, " ").slice(0, 300);
@@ -78,11 +78,11 @@ function assertSuccess(connection: Connection, root: Element): void {
 function onlyAssertion(root: Element, all: readonly Element[]): Element {
   const assertions = all.filter(({ localName }) => localName === "Assertion");
   const [assertion] = assertions;
-  if (assertion === undefined) throw new XmlError("has no assertion");
-  const isPlain = assertion.parentNode === root && assertion.namespaceURI === assertionNamespace;
+  if (assertion === undefined) throw new MessageError("has no assertion");
+  const isPlain = assertion.parentNode === root && assertion.namespaceURI === namespaces.saml2;
   const isOnly =
     assertions.length === 1 && all.every((element) => element === root || element.localName !== "Response");
-  if (!isPlain || !isOnly) throw new XmlError("has more than one assertion, or one out of its place");
+  if (!isPlain || !isOnly) throw new MessageError("has more than one assertion, or one out of its place");
   return assertion;
 }
 
@@ -92,7 +92,7 @@ function assertIdsUnique(all: readonly Element[]): void {
   for (const { attributes } of all) {
     for (const { localName, value } of attributes) {
       if (localName?.toLowerCase() !== "id") continue;
-      if (seen.has(value)) throw new XmlError("has an ID twice");
+      if (seen.has(value)) throw new MessageError("has an ID twice");
       seen.add(value);
     }
   }

@@ -1,12 +1,14 @@
 import type { SAML } from "@node-saml/node-saml";
 import type { Connection } from "../../store/entities.ts";
+import { MessageError } from "../message-error.ts";
 import type { UpstreamAnswer, UpstreamIdentity } from "../protocol.ts";
-import { mapSamlAttributes } from "../saml-attributes/map-attributes.ts";
+import type { Assertion } from "../saml-assertions/assertion.ts";
+import { mapSamlAttributes } from "../saml-assertions/map-attributes.ts";
+import { readSaml2 } from "../saml-assertions/read-saml2.ts";
+import { clockSkew } from "../saml-assertions/validity.ts";
 import { UpstreamError } from "../upstream-error.ts";
-import { XmlError } from "../xml/xml-error.ts";
-import type { Assertion } from "./assertion.ts";
-import { checkAssertion, clockSkew } from "./check-assertion.ts";
-import { readAssertion } from "./read-assertion.ts";
+import { parseXml } from "../xml/parse-xml.ts";
+import { checkAssertion } from "./check-assertion.ts";
 import { readResponse, type SamlResponse } from "./read-response.ts";
 import type { SamlService } from "./saml-service.ts";
 import { assertSupported, samlOf, serviceProvider } from "./service-provider.ts";
@@ -31,16 +33,16 @@ export async function acceptAssertion(
   const now = tenant.now();
   try {
     const response = readResponse(connection, encoded);
-    const assertion = readAssertion(await verify(saml, response));
-    if (assertion.id !== response.assertionId) throw new XmlError("is not what was signed");
+    const assertion = readVerified(await verify(saml, response));
+    if (assertion.id !== response.assertionId) throw new MessageError("is not what was signed");
     const expected = { issuer: provider.entityId, audience: entityId, recipient: assertionConsumer, requestId, now };
     checkAssertion(assertion, response, expected);
     if (!service.usedAssertions.use(connection, assertion.id, endOf(assertion))) {
-      throw new XmlError("has an assertion that was used before");
+      throw new MessageError("has an assertion that was used before");
     }
     return mapSamlAttributes(connection, assertion.claims, tenant.switches);
   } catch (error) {
-    if (!(error instanceof XmlError)) throw error;
+    if (!(error instanceof MessageError)) throw error;
     throw new UpstreamError(
       connection,
       `got no valid answer from its identity provider: the response ${error.message}`,
@@ -61,8 +63,15 @@ async function verify(saml: SAML, { text }: SamlResponse): Promise<string> {
     ({ profile }) => profile?.getAssertionXml?.(),
     () => undefined,
   );
-  if (verified === undefined) throw new XmlError("has no signature that the provider's certificate verifies");
+  if (verified === undefined) throw new MessageError("has no signature that the provider's certificate verifies");
   return verified;
+}
+
+/** Reads the assertion from the text that its signature was verified over, and from nothing else. @throws MessageError */
+function readVerified(text: string): Assertion {
+  const root = parseXml(text, { comments: "refused" }).documentElement;
+  if (root === null) throw new MessageError("has a signature of something else than an assertion");
+  return readSaml2(root);
 }
 
 /** When it cannot be used any more, whatever one remembers. */

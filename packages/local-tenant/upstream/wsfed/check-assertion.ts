@@ -1,10 +1,8 @@
-import type { Assertion } from "./assertion.ts";
-import { WsFederationError } from "./ws-federation-error.ts";
+import { MessageError } from "../message-error.ts";
+import type { Assertion } from "../saml-assertions/assertion.ts";
+import { assertAudience, assertInTime, clockSkew, timeFailure } from "../saml-assertions/validity.ts";
 
-/** How far the provider's clock may be off, in milliseconds. */
-const skew = 60_000;
-
-export interface AssertionExpectations {
+export interface Expected {
   readonly issuer: string;
   /** Whom it must be for. */
   readonly realm: string;
@@ -15,23 +13,30 @@ export interface AssertionExpectations {
   readonly now: number;
 }
 
-/** Whether an assertion is for this login, here and now. @throws WsFederationError */
-export function checkAssertion(assertion: Assertion, expected: AssertionExpectations): void {
-  const { now, realm } = expected;
-  if (assertion.claims.issuer !== expected.issuer) throw new WsFederationError("is another issuer's");
-  const { audiences } = assertion;
-  const isForUs = audiences.length > 0 && audiences.every((audience) => audience.includes(realm));
-  if (!isForUs) throw new WsFederationError("is for another audience");
-  if (assertion.recipient !== undefined && assertion.recipient !== expected.callback) {
-    throw new WsFederationError("is for another recipient");
-  }
-  if (assertion.notOnOrAfter + skew <= now) throw new WsFederationError("has expired");
-  if ((assertion.notBefore ?? assertion.issued) - skew > now) throw new WsFederationError("is not valid yet");
-  if (assertion.issued - skew > now) throw new WsFederationError("is not valid yet");
-  if (assertion.issued + skew < expected.begun) throw new WsFederationError("is older than this login");
+/** Whether an assertion is for this login, here and now. @throws MessageError */
+export function checkAssertion(assertion: Assertion, expected: Expected): void {
+  const { issued } = assertion;
+  const { now, begun } = expected;
+  if (assertion.claims.issuer !== expected.issuer) throw new MessageError("is from another issuer");
+  assertAudience(assertion, expected.realm);
+  checkConfirmation(assertion, expected);
+  if (assertion.notOnOrAfter === undefined) throw new MessageError("has no NotOnOrAfter");
+  assertInTime(assertion, now);
+  if (issued - clockSkew > now) throw new MessageError("is not valid yet");
+  if (issued + clockSkew < begun) throw new MessageError("is older than this login");
+}
+
+/** WS-Federation has no request that a token could name: one that names a request answers another protocol's. */
+function checkConfirmation({ confirmations: [confirmation] }: Assertion, { callback, now }: Expected): void {
+  if (confirmation === undefined) throw new MessageError("is not a bearer's");
+  const { inResponseTo, recipient } = confirmation;
+  if (inResponseTo !== undefined) throw new MessageError("answers another request");
+  if (recipient !== undefined && recipient !== callback) throw new MessageError("is for another recipient");
+  const failure = timeFailure(confirmation, now);
+  if (failure !== undefined) throw new MessageError(failure);
 }
 
 /** When an assertion can be forgotten: it is not accepted from then on, whoever brings it. */
 export function rememberUntil({ notOnOrAfter }: Assertion): number {
-  return notOnOrAfter + skew;
+  return (notOnOrAfter ?? Number.POSITIVE_INFINITY) + clockSkew;
 }

@@ -1,10 +1,10 @@
-import { X509Certificate } from "node:crypto";
 import type { Element } from "@xmldom/xmldom";
-import { attributeOf, childrenOf, elementsOf, optionalChild, textOf } from "../xml/elements.ts";
+import { MessageError } from "../message-error.ts";
+import { readCertificate } from "../saml-assertions/certificate.ts";
+import { namespaces as saml } from "../saml-assertions/namespaces.ts";
+import { attributeOf, childrenOf, elementsOf, isNamed, optionalChild, textOf } from "../xml/elements.ts";
 import { parseXml } from "../xml/parse-xml.ts";
-import { isNamed } from "./is-named.ts";
 import { namespaces } from "./namespaces.ts";
-import { WsFederationError } from "./ws-federation-error.ts";
 
 /** What a relying party needs to know of an identity provider. */
 export interface FederationMetadata {
@@ -16,55 +16,41 @@ export interface FederationMetadata {
   readonly certificates: readonly string[];
 }
 
-const smallestKey = 2048;
-
 /**
  * Reads a federation metadata document: WS-Federation 1.2, section 3.1. Its own signature is not checked, as it is not
  * by Auth0: what it is worth depends on where it came from.
- * @throws WsFederationError or XmlError
+ * @throws MessageError
  */
 export function readFederationMetadata(xml: string): FederationMetadata {
   const root = parseXml(xml.replace(/^\uFEFF/, "").trim(), { comments: "allowed" }).documentElement;
-  if (root === null || !isNamed(root, namespaces.metadata, "EntityDescriptor")) {
-    throw new WsFederationError("has no EntityDescriptor");
+  if (root === null || !isNamed(root, saml.metadata, "EntityDescriptor")) {
+    throw new MessageError("has no EntityDescriptor");
   }
   const issuer = attributeOf(root, "entityID");
-  if (issuer === undefined) throw new WsFederationError("has no entityID");
+  if (issuer === undefined) throw new MessageError("has no entityID");
   const role = elementsOf(root).find(isTokenService);
-  if (role === undefined) throw new WsFederationError("offers no WS-Federation sign-in");
+  if (role === undefined) throw new MessageError("offers no WS-Federation sign-in");
   const certificates = signingCertificates(role);
-  if (certificates.length === 0) throw new WsFederationError("has no usable signing certificate");
+  if (certificates.length === 0) throw new MessageError("has no usable signing certificate");
   return { issuer, endpoint: passiveEndpoint(role), certificates };
 }
 
 /** `<RoleDescriptor xsi:type="fed:SecurityTokenServiceType">`; an application service's descriptor is another's role. */
 function isTokenService(element: Element): boolean {
-  if (!isNamed(element, namespaces.metadata, "RoleDescriptor")) return false;
+  if (!isNamed(element, saml.metadata, "RoleDescriptor")) return false;
   const [prefix, name] = (element.getAttributeNS(namespaces.schemaInstance, "type") ?? "").split(":");
   if (name !== "SecurityTokenServiceType" || prefix === undefined) return false;
   return element.lookupNamespaceURI(prefix) === namespaces.federation;
 }
 
 function signingCertificates(role: Element): string[] {
-  return childrenOf(role, namespaces.metadata, "KeyDescriptor")
+  return childrenOf(role, saml.metadata, "KeyDescriptor")
     .filter((key) => (attributeOf(key, "use") ?? "signing") === "signing")
-    .flatMap((key) => childrenOf(key, namespaces.signature, "KeyInfo"))
-    .flatMap((info) => childrenOf(info, namespaces.signature, "X509Data"))
-    .flatMap((data) => childrenOf(data, namespaces.signature, "X509Certificate"))
-    .map((certificate) => usablePem(textOf(certificate)))
+    .flatMap((key) => childrenOf(key, saml.signature, "KeyInfo"))
+    .flatMap((info) => childrenOf(info, saml.signature, "X509Data"))
+    .flatMap((data) => childrenOf(data, saml.signature, "X509Certificate"))
+    .map((certificate) => readCertificate(textOf(certificate)))
     .filter((pem) => pem !== undefined);
-}
-
-/** The certificate as PEM, where it holds an RSA key of decent size. */
-function usablePem(base64: string): string | undefined {
-  try {
-    const certificate = new X509Certificate(Buffer.from(base64, "base64"));
-    const { asymmetricKeyType, asymmetricKeyDetails } = certificate.publicKey;
-    const isStrong = asymmetricKeyType === "rsa" && (asymmetricKeyDetails?.modulusLength ?? 0) >= smallestKey;
-    return isStrong ? certificate.toString() : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function passiveEndpoint(role: Element): string {
@@ -74,14 +60,14 @@ function passiveEndpoint(role: Element): string {
     return address === undefined ? "" : textOf(address).trim();
   });
   const [endpoint] = addresses;
-  if (endpoint === undefined) throw new WsFederationError("has no PassiveRequestorEndpoint");
+  if (endpoint === undefined) throw new MessageError("has no PassiveRequestorEndpoint");
   assertHttps(endpoint);
   return endpoint;
 }
 
-/** The browser goes only where TLS says who answers. @throws WsFederationError */
+/** The browser goes only where TLS says who answers. @throws MessageError */
 export function assertHttps(endpoint: string): void {
   if (!URL.canParse(endpoint) || new URL(endpoint).protocol !== "https:") {
-    throw new WsFederationError("has a sign-in endpoint that is not an https URL");
+    throw new MessageError("has a sign-in endpoint that is not an https URL");
   }
 }

@@ -1,9 +1,9 @@
 import type { Element } from "@xmldom/xmldom";
-import { childrenOf, descendantsOf, elementsOf, onlyChild } from "../xml/elements.ts";
+import { MessageError } from "../message-error.ts";
+import { namespaces } from "../saml-assertions/namespaces.ts";
+import { childrenOf, descendantsOf, elementsOf, isNamed, onlyChild } from "../xml/elements.ts";
 import { parseXml } from "../xml/parse-xml.ts";
-import { isNamed } from "./is-named.ts";
-import { namespaces, trustNamespaces } from "./namespaces.ts";
-import { WsFederationError } from "./ws-federation-error.ts";
+import { trustNamespaces } from "./namespaces.ts";
 
 /** The token of a `wresult`, of which nothing may be believed yet. */
 export interface FoundToken {
@@ -18,15 +18,15 @@ export interface FoundToken {
  */
 const mostUnsigned = 400;
 
-/** Finds the one assertion of a RequestSecurityTokenResponse: WS-Trust 1.3, section 3.2. @throws WsFederationError or XmlError */
+/** Finds the one assertion of a RequestSecurityTokenResponse: WS-Trust 1.3, section 3.2. @throws MessageError */
 export function findToken(wresult: string): FoundToken {
   const root = parseXml(wresult, { comments: "refused" }).documentElement;
-  if (root === null) throw new WsFederationError("is empty");
-  if (root.localName === "Fault" || root.localName === "Envelope") throw new WsFederationError("is a fault");
+  if (root === null) throw new MessageError("is empty");
+  if (root.localName === "Fault" || root.localName === "Envelope") throw new MessageError("is a fault");
   const response = responseOf(root);
   const token = onlyChild(response, response.namespaceURI ?? "", "RequestedSecurityToken");
   const [assertion, ...others] = elementsOf(token);
-  if (assertion === undefined || others.length > 0) throw new WsFederationError("is not exactly one");
+  if (assertion === undefined || others.length > 0) throw new MessageError("is not exactly one");
   assertAlone(root, assertion);
   const appliesTo = elementsOf(response).filter(({ localName }) => localName === "AppliesTo");
   return { assertion, appliesTo: appliesTo.map((element) => (element.textContent ?? "").trim()) };
@@ -34,32 +34,32 @@ export function findToken(wresult: string): FoundToken {
 
 function responseOf(root: Element): Element {
   const trust = root.namespaceURI ?? "";
-  if (!trustNamespaces.includes(trust)) throw new WsFederationError("is no RequestSecurityTokenResponse");
+  if (!trustNamespaces.includes(trust)) throw new MessageError("is no RequestSecurityTokenResponse");
   if (root.localName === "RequestSecurityTokenResponse") return root;
   if (root.localName !== "RequestSecurityTokenResponseCollection") {
-    throw new WsFederationError("is no RequestSecurityTokenResponse");
+    throw new MessageError("is no RequestSecurityTokenResponse");
   }
   if (elementsOf(root).length !== childrenOf(root, trust, "RequestSecurityTokenResponse").length) {
-    throw new WsFederationError("comes with something else");
+    throw new MessageError("comes with something else");
   }
   return onlyChild(root, trust, "RequestSecurityTokenResponse");
 }
 
 /** Signature wrapping needs a second assertion or a second signature: there is no honest use for either here. */
 function assertAlone(root: Element, assertion: Element): void {
-  if (/^Encrypted/.test(assertion.localName ?? "")) throw new WsFederationError("is encrypted");
-  if (!isAssertion(assertion)) throw new WsFederationError("is neither SAML 1.1 nor SAML 2.0");
+  if (/^Encrypted/.test(assertion.localName ?? "")) throw new MessageError("is encrypted");
+  if (!isAssertion(assertion)) throw new MessageError("is neither SAML 1.1 nor SAML 2.0");
   let signatures = 0;
   for (const element of descendantsOf(root)) {
     if (element !== assertion && element.localName === "Assertion") {
-      throw new WsFederationError("comes with a second assertion");
+      throw new MessageError("comes with a second assertion");
     }
     if (isNamed(element, namespaces.signature, "Signature")) signatures += 1;
   }
-  if (signatures > 1) throw new WsFederationError("has more than one signature");
+  if (signatures > 1) throw new MessageError("has more than one signature");
   const signature = childrenOf(assertion, namespaces.signature, "Signature").flatMap(descendantsOf);
   const unsigned = sizeOf(descendantsOf(root)) - sizeOf(descendantsOf(assertion)) + sizeOf(signature);
-  if (unsigned > mostUnsigned) throw new WsFederationError("comes with too much around it");
+  if (unsigned > mostUnsigned) throw new MessageError("comes with too much around it");
 }
 
 function sizeOf(elements: readonly Element[]): number {

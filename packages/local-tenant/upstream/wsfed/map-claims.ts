@@ -3,8 +3,8 @@ import type { Connection } from "../../store/entities.ts";
 import type { Switches } from "../../switches.ts";
 import type { UpstreamIdentity } from "../protocol.ts";
 import { isRootKey } from "../root-keys.ts";
-import { mapSamlAttributes } from "../saml-attributes/map-attributes.ts";
-import type { SamlClaims } from "../saml-attributes/saml-claims.ts";
+import { mapSamlAttributes } from "../saml-assertions/map-attributes.ts";
+import type { SamlClaims } from "../saml-assertions/saml-claims.ts";
 
 /**
  * The user's id, and the attributes that a token of AD FS brings to the profile's root. The usual claims get the

@@ -1,9 +1,5 @@
-/** XML namespaces of WS-Federation 1.2, WS-Trust, SAML and XML Signature. */
+/** XML namespaces of WS-Federation 1.2 and what it builds on. */
 export const namespaces = {
-  saml1: "urn:oasis:names:tc:SAML:1.0:assertion",
-  saml2: "urn:oasis:names:tc:SAML:2.0:assertion",
-  metadata: "urn:oasis:names:tc:SAML:2.0:metadata",
-  signature: "http://www.w3.org/2000/09/xmldsig#",
   federation: "http://docs.oasis-open.org/wsfed/federation/200706",
   addressing: "http://www.w3.org/2005/08/addressing",
   schemaInstance: "http://www.w3.org/2001/XMLSchema-instance",

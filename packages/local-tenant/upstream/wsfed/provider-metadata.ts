@@ -1,10 +1,10 @@
 import { ownString } from "../../login/options.ts";
 import type { Connection } from "../../store/entities.ts";
 import { downloadMetadata } from "../download-metadata.ts";
+import { MessageError } from "../message-error.ts";
 import type { RelyingParty } from "../relying-party.ts";
 import { UpstreamError } from "../upstream-error.ts";
 import { assertHttps, type FederationMetadata, readFederationMetadata } from "./federation-metadata.ts";
-import { isRefusal } from "./ws-federation-error.ts";
 
 /** Milliseconds after which a provider that does not answer counts as down. */
 const patience = 10_000;
@@ -27,7 +27,7 @@ export async function loadMetadata(tenant: RelyingParty, connection: Connection)
     assertHttps(endpoint);
     return { ...metadata, endpoint };
   } catch (error) {
-    if (!isRefusal(error)) throw error;
+    if (!(error instanceof MessageError)) throw error;
     throw new UpstreamError(connection, `has an identity provider whose metadata ${error.message}`, error);
   }
 }

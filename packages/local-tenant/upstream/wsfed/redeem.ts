@@ -1,14 +1,15 @@
 import type { Connection } from "../../store/entities.ts";
 import { callbackUrl } from "../callback-url.ts";
 import type { WsFederationMemory } from "../login-memory.ts";
+import { MessageError } from "../message-error.ts";
 import type { UpstreamAnswer, UpstreamIdentity } from "../protocol.ts";
+import type { Assertion } from "../saml-assertions/assertion.ts";
+import { readAssertion } from "../saml-assertions/read-assertion.ts";
 import { UpstreamError } from "../upstream-error.ts";
-import { type Assertion, readAssertion } from "./assertion.ts";
 import { checkAssertion, rememberUntil } from "./check-assertion.ts";
 import { findToken } from "./find-token.ts";
 import { mapAdfsClaims } from "./map-claims.ts";
 import { verifySignature } from "./verify-signature.ts";
-import { isRefusal, WsFederationError } from "./ws-federation-error.ts";
 import type { WsFederationService } from "./ws-federation-service.ts";
 
 /** Takes the token of a sign-in response (WS-Federation 1.2, section 13.2.3), and its claims for attributes. */
@@ -32,16 +33,16 @@ async function acceptedAssertion(
   try {
     const document = resultOf(answer);
     const found = findToken(document);
-    if (found.appliesTo.some((address) => address !== realm)) throw new WsFederationError("is for another realm");
+    if (found.appliesTo.some((address) => address !== realm)) throw new MessageError("is for another realm");
     const assertion = readAssertion(verifySignature(document, found.assertion, certificates));
     checkAssertion(assertion, { issuer, realm, callback: callbackUrl(tenant.issuer), begun, now: tenant.now() });
     // A token signs in once: whoever gets hold of it later finds it used.
     if (!usedAssertions.use(connection, assertion.id, rememberUntil(assertion))) {
-      throw new WsFederationError("was used before");
+      throw new MessageError("was used before");
     }
     return assertion;
   } catch (error) {
-    if (!isRefusal(error)) throw error;
+    if (!(error instanceof MessageError)) throw error;
     throw new UpstreamError(connection, `got a token from its identity provider that ${error.message}`, error);
   }
 }
@@ -51,7 +52,7 @@ function resultOf({ method, parameters }: UpstreamAnswer): string {
   const [wresult, ...results] = parameters.getAll("wresult");
   const isOne = actions.length === 0 && results.length === 0;
   if (method !== "POST" || wa !== "wsignin1.0" || wresult === undefined || !isOne) {
-    throw new WsFederationError("did not come in a sign-in response");
+    throw new MessageError("did not come in a sign-in response");
   }
   return wresult;
 }

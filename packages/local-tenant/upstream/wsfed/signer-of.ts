@@ -1,8 +1,8 @@
 import { verify, X509Certificate } from "node:crypto";
 import type { Element } from "@xmldom/xmldom";
 import { ExclusiveCanonicalization } from "xml-crypto";
-import { onlyChild, textOf } from "../xml/elements.ts";
-import { namespaces } from "./namespaces.ts";
+import { namespaces } from "../saml-assertions/namespaces.ts";
+import { attributeOf, onlyChild, textOf } from "../xml/elements.ts";
 
 /** The library's types mean a browser's elements: the parser's have all that it uses of those. */
 type BrowserElement = Parameters<ExclusiveCanonicalization["process"]>[0];
@@ -17,10 +17,11 @@ export const signatureAlgorithms: ReadonlyMap<string, string> = new Map([
  * The certificate whose key signed the signature's SignedInfo. This says nothing yet of what the SignedInfo refers to;
  * it is asked first because it is cheap: the library digests a whole document before it asks who signed.
  */
-export function signerOf(signature: Element, algorithm: string, certificates: readonly string[]): string | undefined {
-  const name = signatureAlgorithms.get(algorithm);
-  if (name === undefined) return undefined;
+export function signerOf(signature: Element, certificates: readonly string[]): string | undefined {
   const signedInfo = onlyChild(signature, namespaces.signature, "SignedInfo");
+  const method = onlyChild(signedInfo, namespaces.signature, "SignatureMethod");
+  const name = signatureAlgorithms.get(attributeOf(method, "Algorithm") ?? "");
+  if (name === undefined) return undefined;
   const text = new ExclusiveCanonicalization().process(signedInfo as unknown as BrowserElement, {});
   const value = Buffer.from(textOf(onlyChild(signature, namespaces.signature, "SignatureValue")), "base64");
   return certificates.find((certificate) =>

@@ -1,5 +1,5 @@
 import { type Element, Node } from "@xmldom/xmldom";
-import { XmlError } from "./xml-error.ts";
+import { MessageError } from "../message-error.ts";
 
 /** The element's children that are elements. */
 export function elementsOf(parent: Element): Element[] {
@@ -8,22 +8,27 @@ export function elementsOf(parent: Element): Element[] {
   return found;
 }
 
-/** Children of this name in this namespace. */
-export function childrenOf(parent: Element, namespace: string, name: string): Element[] {
-  return elementsOf(parent).filter((child) => child.namespaceURI === namespace && child.localName === name);
+/** Whether an element has this name in this namespace. */
+export function isNamed(element: Element, namespace: string, name: string): boolean {
+  return element.localName === name && element.namespaceURI === namespace;
 }
 
-/** The child of this name, where it may be there once. @throws XmlError where there are several */
+/** Children of this name in this namespace. */
+export function childrenOf(parent: Element, namespace: string, name: string): Element[] {
+  return elementsOf(parent).filter((child) => isNamed(child, namespace, name));
+}
+
+/** The child of this name, where it may be there once. @throws MessageError where there are several */
 export function optionalChild(parent: Element, namespace: string, name: string): Element | undefined {
   const [child, ...others] = childrenOf(parent, namespace, name);
-  if (others.length > 0) throw new XmlError(`has more than one ${name} in its ${parent.localName}`);
+  if (others.length > 0) throw new MessageError(`has more than one ${name} in its ${parent.localName}`);
   return child;
 }
 
-/** @throws XmlError where there is none, or several */
+/** @throws MessageError where there is none, or several */
 export function onlyChild(parent: Element, namespace: string, name: string): Element {
   const child = optionalChild(parent, namespace, name);
-  if (child === undefined) throw new XmlError(`has no ${name} in its ${parent.localName}`);
+  if (child === undefined) throw new MessageError(`has no ${name} in its ${parent.localName}`);
   return child;
 }
 
@@ -38,9 +43,9 @@ export function descendantsOf(root: Element): Element[] {
   return found;
 }
 
-/** The text of an element that has nothing but text. @throws XmlError where it has elements too */
+/** The text of an element that has nothing but text. @throws MessageError where it has elements too */
 export function textOf(element: Element): string {
-  if (elementsOf(element).length > 0) throw new XmlError(`has elements in its ${element.localName}`);
+  if (elementsOf(element).length > 0) throw new MessageError(`has elements in its ${element.localName}`);
   return element.textContent ?? "";
 }
 

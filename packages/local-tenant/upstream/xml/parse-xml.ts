@@ -1,6 +1,6 @@
 import { DOMParser, type Document, type Element } from "@xmldom/xmldom";
+import { MessageError } from "../message-error.ts";
 import { elementsOf } from "./elements.ts";
-import { XmlError } from "./xml-error.ts";
 
 export interface XmlRules {
   /** Whether comments may be there, as in metadata that people write. Never where they could cut a signed value in two. */
@@ -21,7 +21,7 @@ const declaration = /^<\?xml\s[^<>]*\?>/;
  * Parses XML of which nothing depends on who reads it: no document type (so no entities), no CDATA sections, no
  * processing instructions; neither too big, too wide nor too deep.
  *
- * @throws XmlError
+ * @throws MessageError
  */
 export function parseXml(text: string, { comments }: XmlRules): Document {
   const body = text.replace(declaration, "");
@@ -34,31 +34,31 @@ export function parseXml(text: string, { comments }: XmlRules): Document {
 
 /** In well-formed XML a `<` starts markup wherever it stands, so looking at the text is exact. */
 function assertPlain(body: string, comments: XmlRules["comments"]): void {
-  if (body.includes("<?")) throw new XmlError("holds a processing instruction");
+  if (body.includes("<?")) throw new MessageError("holds a processing instruction");
   for (let at = body.indexOf("<!"); at !== -1; at = body.indexOf("<!", at + 2)) {
-    if (!body.startsWith("<!--", at)) throw new XmlError("holds a document type or CDATA");
-    if (comments === "refused") throw new XmlError("holds a comment");
+    if (!body.startsWith("<!--", at)) throw new MessageError("holds a document type or CDATA");
+    if (comments === "refused") throw new MessageError("holds a comment");
   }
 }
 
 function assertBounded(body: string): void {
   const tags = body.split("<");
-  if (tags.length > mostTags) throw new XmlError("has too many elements");
+  if (tags.length > mostTags) throw new MessageError("has too many elements");
   for (const tag of tags) {
     // Text after the tag is counted too: it would have to look like attributes to matter.
     const attributes = tag.match(/=\s*["']/g)?.length ?? 0;
-    if (attributes > mostAttributes) throw new XmlError("has too many attributes on one element");
+    if (attributes > mostAttributes) throw new MessageError("has too many attributes on one element");
   }
 }
 
 function parse(text: string): Document {
   try {
     const refuse = () => {
-      throw new XmlError("is not well formed");
+      throw new MessageError("is not well formed");
     };
     return new DOMParser({ onError: refuse }).parseFromString(text, "text/xml");
   } catch {
-    throw new XmlError("is not well formed");
+    throw new MessageError("is not well formed");
   }
 }
 
@@ -66,7 +66,7 @@ function parse(text: string): Document {
 function assertShallow(document: Document): void {
   let level: Element[] = document.documentElement === null ? [] : [document.documentElement];
   for (let depth = 0; level.length > 0; depth += 1) {
-    if (depth > mostLevels) throw new XmlError("is nested too deeply");
+    if (depth > mostLevels) throw new MessageError("is nested too deeply");
     level = level.flatMap((element) => elementsOf(element));
   }
 }

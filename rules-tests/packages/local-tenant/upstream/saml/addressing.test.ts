@@ -116,7 +116,7 @@ describe("a SAML response", () => {
         /no bearer confirmation/,
       ],
       ["not confirmed at all", changed({ confirmation: "" }), /no bearer confirmation/],
-      ["without a statement that anybody signed in", changed({ statement: "" }), /no AuthnStatement/],
+      ["without a statement that anybody signed in", changed({ statement: "" }), /tells of no sign-in/],
       [
         "of a session that is over",
         changed({

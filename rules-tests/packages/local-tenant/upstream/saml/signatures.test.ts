@@ -187,7 +187,7 @@ describe("a SAML response", () => {
       [
         "with an Object in the signature",
         ({ content }) => forgery.good(content).replace("</Signature>", "<Object><a/></Object></Signature>"),
-        "holds other things",
+        "of another form",
       ],
       [
         "with an empty signature value",

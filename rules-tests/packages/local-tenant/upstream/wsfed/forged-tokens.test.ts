@@ -73,31 +73,31 @@ describe("a WS-Federation token that is", () => {
 
     it("with SHA-1", () => {
       const signatureAlgorithm = "http://www.w3.org/2000/09/xmldsig#rsa-sha1";
-      const reason = "has a signature with a SignatureMethod that is not allowed";
+      const reason = "has a signature with a SignatureMethod that is not accepted (SHA-1 is not)";
       return refused(response(signed(key, assertion(), { signatureAlgorithm })), reason);
     });
 
     it("with SHA-1 digests", () => {
       const digestAlgorithm = "http://www.w3.org/2000/09/xmldsig#sha1";
-      const reason = "has a signature with a DigestMethod that is not allowed";
+      const reason = "has a signature with a DigestMethod that is not accepted (SHA-1 is not)";
       return refused(response(signed(key, assertion(), { digestAlgorithm })), reason);
     });
 
     it("by HMAC with the certificate for a secret", () => {
       const hmac = good().replace("xmldsig-more#rsa-sha256", "xmldsig-more#hmac-sha256");
-      return refused(response(hmac), "has a signature with a SignatureMethod that is not allowed");
+      return refused(response(hmac), "has a signature with a SignatureMethod that is not accepted (SHA-1 is not)");
     });
 
     it("with a canonicalization that keeps comments", () => {
       const canonicalization = "http://www.w3.org/2001/10/xml-exc-c14n#WithComments";
-      const reason = "has a signature with a CanonicalizationMethod that is not allowed";
+      const reason = "has a signature with a CanonicalizationMethod that is not accepted (SHA-1 is not)";
       return refused(response(signed(key, assertion(), { canonicalization })), reason);
     });
 
     it("over a part of it only", () => {
       const xml = assertion().replace("<saml:Conditions ", '<saml:Conditions ID="_part" ');
       const token = signed(key, xml, { over: "//*[local-name(.)='Conditions']" });
-      return refused(response(token), "has a signature that is not over it");
+      return refused(response(token), "has a signature of something else than the element that it stands in");
     });
 
     it("twice", () => {
@@ -213,7 +213,7 @@ describe("a WS-Federation token that is", () => {
 
   describe("not for this login:", () => {
     it("of another issuer that has the same key", () =>
-      refused(response(signed(key, assertion({ issuer: "https://other.example" }))), "is another issuer's"));
+      refused(response(signed(key, assertion({ issuer: "https://other.example" }))), "is from another issuer"));
 
     it("for another audience", () => {
       const conditions = `<saml:AudienceRestrictionCondition><saml:Audience>${realm}x</saml:Audience></saml:AudienceRestrictionCondition>`;
@@ -232,7 +232,10 @@ describe("a WS-Federation token that is", () => {
 
     it("under a condition that nobody knows", () => {
       const conditions = `<saml:AudienceRestrictionCondition><saml:Audience>${realm}</saml:Audience></saml:AudienceRestrictionCondition><saml:OnFridaysOnly/>`;
-      return refused(response(signed(key, assertion({ conditions }))), "has a condition that is not understood");
+      return refused(
+        response(signed(key, assertion({ conditions }))),
+        "has a condition in its assertion that is not known here",
+      );
     });
 
     it("for another realm by AppliesTo", () =>

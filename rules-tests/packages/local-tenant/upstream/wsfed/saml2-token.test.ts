@@ -98,9 +98,13 @@ describe("a WS-Federation answer of another form", () => {
     ["needs a key", { confirmation: '<saml:SubjectConfirmation Method="urn:x"/>' }, "is not a bearer's"],
     ["tells of no sign-in", { signIn: "" }, "tells of no sign-in"],
     ["is for nobody", { conditions: "" }, "is for another audience"],
-    ["has an unknown condition", { conditions: "<saml:Condition/>" }, "has a condition that is not understood"],
+    [
+      "has an unknown condition",
+      { conditions: "<saml:Condition/>" },
+      "has a condition in its assertion that is not known here",
+    ],
     ["hides attributes", { attributes: "<saml:EncryptedAttribute/>" }, "is encrypted"],
-    ["is another issuer's", { issuer: "https://other.example" }, "is another issuer's"],
+    ["is from another issuer", { issuer: "https://other.example" }, "is from another issuer"],
   ])("must not be a SAML 2.0 token that %s", async (_what, content, reason) => {
     expect(await land(response(token2(content)))).toContain(`a token from its identity provider that ${reason}`);
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
+import { MessageError } from "../../../../../packages/local-tenant/upstream/message-error.ts";
 import { parseXml } from "../../../../../packages/local-tenant/upstream/xml/parse-xml.ts";
-import { XmlError } from "../../../../../packages/local-tenant/upstream/xml/xml-error.ts";
 
 const wide = (count: number) => `<a ${Array.from({ length: count }, (_, index) => `a${index} =  '1'`).join(" ")}/>`;
 const deep = (levels: number) => `${"<a>".repeat(levels)}${"</a>".repeat(levels)}`;
@@ -20,7 +20,7 @@ describe("parseXml", () => {
   it("reads comments where they may be", () => {
     const text = "<a><!-- one --><b/><!-- <c> --></a>";
     expect(parseXml(text, { comments: "allowed" }).documentElement?.localName).toBe("a");
-    expect(() => parseXml(text, { comments: "refused" })).toThrow(new XmlError("holds a comment"));
+    expect(() => parseXml(text, { comments: "refused" })).toThrow(new MessageError("holds a comment"));
   });
 
   it.each<[string, string, string]>([
@@ -43,6 +43,6 @@ describe("parseXml", () => {
     ["a bare less-than", "<a>1 < 2</a>", "is not well formed"],
     ["a prefix that is bound to nothing", "<p:a/>", "is not well formed"],
   ])("refuses %s, comments allowed or not", (_what, text, message) => {
-    expect(() => parseXml(text, { comments: "allowed" })).toThrow(new XmlError(message));
+    expect(() => parseXml(text, { comments: "allowed" })).toThrow(new MessageError(message));
   });
 });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
 import type { Connection } from "../../../../../packages/local-tenant/store/entities.ts";
 import { defaultSwitches, type Switches } from "../../../../../packages/local-tenant/switches.ts";
-import { mapSamlAttributes } from "../../../../../packages/local-tenant/upstream/saml-attributes/map-attributes.ts";
-import type { NameId } from "../../../../../packages/local-tenant/upstream/saml-attributes/saml-claims.ts";
+import { mapSamlAttributes } from "../../../../../packages/local-tenant/upstream/saml-assertions/map-attributes.ts";
+import type { NameId } from "../../../../../packages/local-tenant/upstream/saml-assertions/saml-claims.ts";
 
 const soap = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims";
 const groups = "http://schemas.xmlsoap.org/claims/Group";
