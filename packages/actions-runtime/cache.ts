@@ -5,7 +5,7 @@ import type {
   CacheRecord,
   CacheSetOptions,
   CacheWriteResult,
-} from "@auth0/actions-types/shared";
+} from "./api-types.ts";
 
 const keyBytes = 64;
 const valueBytes = 4096;

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
+import { CodedError } from "@federated-actions/coded-error";
 import { isObject } from "./json.ts";
 import type { Dependency } from "./trigger.ts";
 
@@ -11,10 +12,8 @@ const mostDependencies = 10;
 const packageName = /^(?:@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/i;
 
 /** A declared dependency cannot be had: Auth0 would not have built the Action. */
-export class DependencyError extends Error {
-  static readonly code = "dependency_unavailable";
-  override readonly name = "DependencyError";
-  readonly code = DependencyError.code;
+export class DependencyError extends CodedError {
+  static override readonly code = "dependency_unavailable";
 }
 
 interface InstalledPackage {

@@ -1,7 +1,8 @@
+import { CodedError } from "@federated-actions/coded-error";
+
 /** A method that would need a part of Auth0 that the local tenant has not. */
-export class NotInLocalTenantError extends Error {
-  static readonly code = "not_in_local_tenant";
-  override readonly name = "NotInLocalTenantError";
+export class NotInLocalTenantError extends CodedError {
+  static override readonly code = "not_in_local_tenant";
 
   constructor(method: string, lacks: string) {
     super(`api.${method}: the local tenant has no ${lacks}.`);
@@ -9,9 +10,8 @@ export class NotInLocalTenantError extends Error {
 }
 
 /** A call of `api` that came when the Action's promise had settled: Auth0 would lose it. */
-export class LateCallError extends Error {
-  static readonly code = "late_call";
-  override readonly name = "LateCallError";
+export class LateCallError extends CodedError {
+  static override readonly code = "late_call";
 
   constructor(method: string) {
     super(`api.${method} was called after the Action had ended: await what calls it.`);
@@ -19,9 +19,8 @@ export class LateCallError extends Error {
 }
 
 /** The runtime was asked to run a trigger after `close`. */
-export class RuntimeClosedError extends Error {
-  static readonly code = "runtime_closed";
-  override readonly name = "RuntimeClosedError";
+export class RuntimeClosedError extends CodedError {
+  static override readonly code = "runtime_closed";
 
   constructor() {
     super("The Actions runtime is closed.");

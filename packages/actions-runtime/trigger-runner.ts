@@ -1,7 +1,7 @@
-import type { CacheRecord } from "@auth0/actions-types/shared";
 import { ActionCall } from "./action-call.ts";
 import { ActionInstances } from "./action-instance.ts";
 import { buildApi } from "./api/build.ts";
+import type { CacheRecord } from "./api-types.ts";
 import { type CacheLimits, TriggerCache } from "./cache.ts";
 import { messageOf } from "./errors.ts";
 import { isObject, type JsonObject, jsonCopy } from "./json.ts";

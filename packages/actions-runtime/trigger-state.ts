@@ -1,4 +1,4 @@
-import type { CacheAPI } from "@auth0/actions-types/shared";
+import type { CacheAPI } from "./api-types.ts";
 import { type JsonObject, jsonCopy } from "./json.ts";
 import type { ScopeChange, TriggerOutcome } from "./trigger.ts";
 

@@ -1,5 +1,5 @@
 /** What the Actions runtime takes and gives back. One contract for the tenant's worker and for tests in-process. */
-import type { EffectiveRole, UserGroupMembership } from "@auth0/actions-types/post-login/v3/membership-api";
+import type { EffectiveRole, UserGroupMembership } from "./api-types.ts";
 
 export type TriggerId = "post-login" | "credentials-exchange" | "custom-token-exchange";
 

@@ -4,7 +4,7 @@ import { basename, extname } from "node:path";
 import type { ActionsModule, Dependency, DeployedAction } from "@federated-actions/actions-runtime/trigger";
 import { actionLimits } from "@federated-actions/auth0-dialect/action-limits";
 import { buildSync } from "esbuild";
-import { KitError } from "./kit-event.ts";
+import { KitError } from "./kit-error.ts";
 
 export interface ActionOptions {
   /** Default: the file's name, or `action`. */

@@ -1,3 +1,5 @@
+import { KitError } from "./kit-error.ts";
+
 /** The clock of a kit: the Actions' `Date`, `api.cache` and the tokens go by it. It stands still until it is moved. */
 export interface Clock {
   /** Milliseconds since the epoch. */
@@ -25,7 +27,7 @@ export function createClock(start: number | string): Clock {
 
 function timeOf(time: number | string): number {
   const milliseconds = typeof time === "number" ? time : Date.parse(time);
-  if (!Number.isFinite(milliseconds)) throw new RangeError(`${time} is no time: give ISO 8601 or milliseconds`);
+  if (!Number.isFinite(milliseconds)) throw new KitError(`${time} is no time: give ISO 8601 or milliseconds`);
   return milliseconds;
 }
 
@@ -33,6 +35,6 @@ function durationOf(duration: number | string): number {
   if (typeof duration === "number") return duration;
   const [, amount, unit] = /^(\d+)(ms|s|m|h|d)$/.exec(duration) ?? [];
   const factor = unit === undefined ? undefined : units[unit];
-  if (factor === undefined) throw new RangeError(`${duration} is no duration: give milliseconds, or such as "15m"`);
+  if (factor === undefined) throw new KitError(`${duration} is no duration: give milliseconds, or such as "15m"`);
   return Number(amount) * factor;
 }

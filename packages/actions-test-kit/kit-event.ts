@@ -10,10 +10,3 @@ export interface KitEvent {
   readonly granted: readonly string[];
   readonly directory?: Directory;
 }
-
-/** Something asked of the kit that it cannot do, in one line that says what to do. */
-export class KitError extends Error {
-  static readonly code = "kit_misused";
-  override readonly name = "KitError";
-  readonly code = KitError.code;
-}

@@ -1,4 +1,4 @@
-import { signHs256 } from "@federated-actions/actions-runtime/api/hs256";
+import { signHs256 } from "@federated-actions/actions-runtime/hs256";
 import { InProcessRuntime } from "@federated-actions/actions-runtime/in-process";
 import { isObject, type JsonObject } from "@federated-actions/actions-runtime/json";
 import type { InProcessOptions } from "@federated-actions/actions-runtime/options";
@@ -11,7 +11,8 @@ import { machineEvent } from "./events/machine.ts";
 import { merge } from "./events/merge.ts";
 import { postLoginEvent } from "./events/post-login.ts";
 import type { ExchangeWords, LoginWords, MachineWords } from "./events/words.ts";
-import { KitError, type KitEvent } from "./kit-event.ts";
+import { KitError } from "./kit-error.ts";
+import type { KitEvent } from "./kit-event.ts";
 import { type Outcome, readOutcome } from "./outcome.ts";
 import { chooseSeed, replayHint } from "./seed.ts";
 import { varied } from "./variation.ts";

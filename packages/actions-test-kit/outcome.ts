@@ -4,20 +4,7 @@ import { OAuthError } from "@federated-actions/auth0-dialect/oauth-error";
 import type { KitEvent } from "./kit-event.ts";
 import { type DroppedClaim, type MintedToken, mint } from "./mint.ts";
 import { interactionRefused, type Pending, pendingOf } from "./pending.ts";
-
-/** A refusal as the application gets it. */
-export interface Refusal {
-  /** The Action that refused; absent where the server did. */
-  readonly action?: string;
-  /** What the reason starts with, where it is written `code: words`. */
-  readonly code?: string;
-  /** `error` of the answer. */
-  readonly error: string;
-  /** `error_description`. */
-  readonly reason: string;
-  /** Whether it counts towards the throttling of suspicious addresses: `rejectInvalidSubjectToken`. */
-  readonly invalidSubjectToken?: boolean;
-}
+import { type Refusal, refusalOf } from "./refusal.ts";
 
 /** Whose tokens an exchange yields. */
 export interface Subject {
@@ -107,18 +94,6 @@ function decide({ issuer, now, event, raw, state, factorMet = false }: ReadOptio
     if (!(error instanceof OAuthError)) throw error;
     return { decision: "deny", refusal: { error: error.error, reason: error.message } };
   }
-}
-
-function refusalOf({ trigger }: KitEvent, denied: NonNullable<TriggerOutcome["denied"]>): Refusal {
-  const { action, reason, code: error, invalidSubjectToken } = denied;
-  const [, code] = /^([a-z][a-z0-9_]*):/.exec(reason) ?? [];
-  return {
-    action,
-    error: trigger === "post-login" ? "access_denied" : (error ?? "invalid_request"),
-    reason,
-    ...(code !== undefined && { code }),
-    ...(invalidSubjectToken !== undefined && { invalidSubjectToken }),
-  };
 }
 
 /** Exactly one user is to be set: https://auth0.com/docs/actions/reference/custom-token-exchange/custom-token-exchange-api-object */

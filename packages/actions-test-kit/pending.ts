@@ -1,7 +1,7 @@
 import { isObject } from "@federated-actions/actions-runtime/json";
 import type { TriggerOutcome } from "@federated-actions/actions-runtime/trigger";
 import type { KitEvent } from "./kit-event.ts";
-import type { Refusal } from "./outcome.ts";
+import type { Refusal } from "./refusal.ts";
 
 /** What the user is to do, and what resumes the login when it is done. */
 export type Pending =

@@ -17,7 +17,8 @@ import type {
   MachineWords,
 } from "../../packages/actions-test-kit/events/words.ts";
 import type { Kit } from "../../packages/actions-test-kit/kit.ts";
-import { KitError, type KitEvent } from "../../packages/actions-test-kit/kit-event.ts";
+import { KitError } from "../../packages/actions-test-kit/kit-error.ts";
+import type { KitEvent } from "../../packages/actions-test-kit/kit-event.ts";
 
 /** What to say of an event in a policy's own words: applications and APIs by their keys in the files. */
 type PolicyWords<T extends CommonWords> = Omit<T, "application" | "api" | "connection" | "strategy"> & {

@@ -1,5 +1,5 @@
-import type { GroupsAPI, Page, RolesAPI } from "@auth0/actions-types/post-login/v3/membership-api";
 import type { ActionCall } from "../action-call.ts";
+import type { GroupsAPI, Page, RolesAPI } from "../api-types.ts";
 import { NotInLocalTenantError } from "../errors.ts";
 import { copyForAction } from "../realm.ts";
 

@@ -1,5 +1,5 @@
-import type { SAMLAttributeValue, SAMLResponseAPI } from "@auth0/actions-types/post-login/v3/saml-response-api";
 import type { ActionCall } from "../action-call.ts";
+import type { SAMLAttributeValue, SAMLResponseAPI } from "../api-types.ts";
 import { jsonBytes, setOwn } from "../json.ts";
 
 const mostChanges = 100;

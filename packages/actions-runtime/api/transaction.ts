@@ -1,5 +1,5 @@
-import type { TargetScopesAPI } from "@auth0/actions-types/shared";
 import type { ActionCall } from "../action-call.ts";
+import type { TargetScopesAPI } from "../api-types.ts";
 import { isObject, type JsonObject, jsonBytes, ownObject, setOwn } from "../json.ts";
 import { checkedScope, checkedScopes, withScope } from "./scopes.ts";
 

@@ -1,6 +1,7 @@
 import { isObject, type JsonObject, jsonCopy } from "@federated-actions/actions-runtime/json";
 import type { TriggerId } from "@federated-actions/actions-runtime/trigger";
-import { KitError, type KitEvent } from "../kit-event.ts";
+import { KitError } from "../kit-error.ts";
+import type { KitEvent } from "../kit-event.ts";
 import { merge } from "./merge.ts";
 
 /** Objects without which it is no event of the trigger. */

@@ -114,7 +114,7 @@ export interface ValidationAPI {
 export interface PostLoginAPI {
   readonly access: AccessAPI;
   readonly accessToken: AccessTokenAPI;
-  readonly authentication: AuthenticationAPI;
+  readonly authentication: AuthenticationAPI<PostLoginAPI>;
   readonly cache: CacheAPI;
   readonly groups: GroupsAPI;
   readonly idToken: IdTokenAPI;

@@ -1,5 +1,3 @@
-import type { PostLoginAPI } from "./api.d.ts";
-
 /** A second factor to ask for. */
 export type FactorSelector =
   | {
@@ -17,8 +15,9 @@ export type EnrollmentFactorSelector =
     }
   | { readonly type: "phone"; readonly options?: { readonly preferredMethod?: "sms" | "voice" | "both" } };
 
-/** Factors that are not enabled or not enrolled are passed over; where none is left the login fails. Later Actions wait. */
-export interface AuthenticationAPI {
+/** Factors that are not enabled or not enrolled are passed over; where none is left the login fails. Later Actions wait.
+ * `Api` is the whole api object, which some methods return. */
+export interface AuthenticationAPI<Api> {
   challengeWith(factor: FactorSelector, options?: { readonly additionalFactors?: readonly FactorSelector[] }): void;
   /** Shows the choice first. */
   challengeWithAny(factors: readonly FactorSelector[]): void;
@@ -32,7 +31,7 @@ export interface AuthenticationAPI {
    * Notes that the user completed a factor of one's own. Only in `onContinuePostLogin`.
    * @param provider_url http or https URL that names the factor
    */
-  recordMethod(provider_url: string): PostLoginAPI;
+  recordMethod(provider_url: string): Api;
   /**
    * Tokens are issued for this user, of whom the present identity must be a linked one, or the login fails.
    * Once a transaction. Linking accounts wrongly hands one user's account to another.

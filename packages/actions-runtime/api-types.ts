@@ -1,0 +1,24 @@
+/**
+ * Parts of Auth0's typings that have no export of their own in the official package: derived from those that have one,
+ * so that the official package can take the place of ours.
+ */
+import type { CredentialsExchangeAPI } from "@auth0/actions-types/credentials-exchange/v2";
+import type { PostLoginAPI } from "@auth0/actions-types/post-login/v3";
+
+export type CacheAPI = PostLoginAPI["cache"];
+export type CacheRecord = NonNullable<ReturnType<CacheAPI["get"]>>;
+export type CacheSetOptions = NonNullable<Parameters<CacheAPI["set"]>[2]>;
+export type CacheWriteResult = ReturnType<CacheAPI["set"]>;
+export type CacheDeleteResult = ReturnType<CacheAPI["delete"]>;
+export type CacheErrorCode = Extract<CacheWriteResult | CacheDeleteResult, { readonly type: "error" }>["code"];
+
+export type GroupsAPI = PostLoginAPI["groups"];
+export type RolesAPI = PostLoginAPI["roles"];
+export type Page = NonNullable<Parameters<GroupsAPI["getUserGroups"]>[0]>;
+export type UserGroupMembership = Awaited<ReturnType<GroupsAPI["getUserGroups"]>>["groups"][number];
+export type EffectiveRole = Awaited<ReturnType<RolesAPI["getUserEffectiveRoles"]>>["roles"][number];
+
+export type SAMLResponseAPI = PostLoginAPI["samlResponse"];
+export type SAMLAttributeValue = Parameters<SAMLResponseAPI["setAttribute"]>[1];
+
+export type TargetScopesAPI = CredentialsExchangeAPI["transaction"];
