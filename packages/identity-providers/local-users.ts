@@ -1,7 +1,9 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { UnknownUserError } from "./errors.ts";
 
-/** A person whom a local identity provider knows. `claims` is what it asserts about them, beside `sub` (the user name). */
+/**
+ * A person whom a local identity provider knows. `claims` is what it asserts about them, beside `sub` (the user name).
+ */
 export interface LocalUser {
   readonly username: string;
   readonly password: string;

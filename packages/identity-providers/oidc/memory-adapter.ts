@@ -1,15 +1,18 @@
+import { LRUCache } from "lru-cache";
 import type { Adapter, AdapterPayload } from "oidc-provider";
 
-interface Entry {
-  readonly payload: AdapterPayload;
-  /** Milliseconds since the epoch. */
-  readonly expiresAt: number;
+/**
+ * What one provider keeps. The library's own memory adapter is shared by every provider of a process; this one is not.
+ */
+export type MemoryStorage = LRUCache<string, AdapterPayload>;
+
+export function createMemoryStorage(): MemoryStorage {
+  return new LRUCache({ max: 50_000, ttlResolution: 0, perf: Date });
 }
 
-/** What one provider keeps. The library's own memory adapter is shared by every provider of a process; this one is not. */
-export type MemoryStorage = Map<string, Entry>;
-
-/** Sessions, grants, codes and clients of one provider, in memory. Shape: oidc-provider's adapter (its docs, "Adapter"). */
+/**
+ * Sessions, grants, codes and clients of one provider, in memory. Shape: oidc-provider's adapter (its docs, "Adapter").
+ */
 export class MemoryAdapter implements Adapter {
   readonly #storage: MemoryStorage;
   readonly #model: string;
@@ -20,16 +23,12 @@ export class MemoryAdapter implements Adapter {
   }
 
   /** `expiresIn` in seconds; without it the entry stays. */
-  async upsert(id: string, payload: AdapterPayload, expiresIn?: number): Promise<undefined> {
-    const expiresAt = expiresIn ? Date.now() + expiresIn * 1000 : Number.POSITIVE_INFINITY;
-    this.#storage.set(this.#key(id), { payload, expiresAt });
+  async upsert(id: string, payload: AdapterPayload, expiresIn = 0): Promise<undefined> {
+    this.#storage.set(this.#key(id), payload, { ttl: expiresIn * 1000 });
   }
 
   async find(id: string): Promise<AdapterPayload | undefined> {
-    const entry = this.#storage.get(this.#key(id));
-    if (entry && entry.expiresAt > Date.now()) return entry.payload;
-    this.#storage.delete(this.#key(id));
-    return undefined;
+    return this.#storage.get(this.#key(id));
   }
 
   async findByUid(uid: string): Promise<AdapterPayload | undefined> {
@@ -41,8 +40,8 @@ export class MemoryAdapter implements Adapter {
   }
 
   async consume(id: string): Promise<undefined> {
-    const entry = this.#storage.get(this.#key(id));
-    if (entry) entry.payload.consumed = Math.floor(Date.now() / 1000);
+    const payload = this.#storage.get(this.#key(id));
+    if (payload !== undefined) payload.consumed = Math.floor(Date.now() / 1000);
   }
 
   async destroy(id: string): Promise<undefined> {
@@ -50,16 +49,13 @@ export class MemoryAdapter implements Adapter {
   }
 
   async revokeByGrantId(grantId: string): Promise<undefined> {
-    for (const [key, entry] of this.#storage) {
-      if (this.#owns(key) && entry.payload.grantId === grantId) this.#storage.delete(key);
+    for (const [key, payload] of [...this.#storage.entries()]) {
+      if (this.#owns(key) && payload.grantId === grantId) this.#storage.delete(key);
     }
   }
 
   #search(matches: (payload: AdapterPayload) => boolean): AdapterPayload | undefined {
-    for (const [key, entry] of this.#storage) {
-      if (this.#owns(key) && entry.expiresAt > Date.now() && matches(entry.payload)) return entry.payload;
-    }
-    return undefined;
+    return this.#storage.find((payload, key) => this.#owns(key) && matches(payload));
   }
 
   #key(id: string): string {

@@ -3,7 +3,7 @@ import { exportJWK, generateKeyPair } from "jose";
 import type { ClientMetadata, Configuration, default as Provider } from "oidc-provider";
 import { ClientMetadataError } from "../errors.ts";
 import type { LocalUsers } from "../local-users.ts";
-import { MemoryAdapter, type MemoryStorage } from "./memory-adapter.ts";
+import { createMemoryStorage, MemoryAdapter } from "./memory-adapter.ts";
 
 /** OpenID Connect Core 1.0, section 5.4. */
 const claimsOfScopes = {
@@ -26,7 +26,7 @@ export async function createProvider(
   users: LocalUsers,
   claimNames: ReadonlySet<string>,
 ): Promise<ConfiguredProvider> {
-  const storage: MemoryStorage = new Map();
+  const storage = createMemoryStorage();
   const ofOtherScopes = new Set(Object.values(claimsOfScopes).flat());
   const Library = await loadLibrary();
   const provider: Provider = new Library(issuer, {
@@ -90,7 +90,8 @@ const loadExistingGrant: NonNullable<Configuration["loadExistingGrant"]> = async
 };
 
 /**
- * The library warns on every start under Node 20 that it wants 22. It does run (the tests here show it), and the warning
+ * The library warns on every start under Node 20 that it wants 22. It does run (the tests here show it), and the
+ * warning
  * would be the first thing that anybody sees of this project: that one line is left out, all others stay.
  */
 async function loadLibrary(): Promise<typeof Provider> {

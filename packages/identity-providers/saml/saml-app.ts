@@ -42,7 +42,8 @@ interface SignIn {
 }
 
 /**
- * The provider: its metadata, its sign-in endpoint with the login page before it, and `/start?to=ENTITY-ID`, where a user
+ * The provider: its metadata, its sign-in endpoint with the login page before it, and `/start?to=ENTITY-ID`, where a
+ * user
  * signs in without having been asked to.
  */
 export function samlApp(options: SamlAppOptions): Express {

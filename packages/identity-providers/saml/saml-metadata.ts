@@ -1,6 +1,6 @@
 import { html as xml } from "hono/html";
 import { claimTypeOf } from "../tokens/claim-types.ts";
-import { certificateText } from "../tokens/signing-key.ts";
+import { keyDescriptor } from "../tokens/key-descriptor.ts";
 
 export interface SamlMetadata {
   readonly entityId: string;
@@ -9,22 +9,27 @@ export interface SamlMetadata {
   readonly cert: string;
 }
 
+const assertion = "urn:oasis:names:tc:SAML:2.0:assertion";
+const protocol = "urn:oasis:names:tc:SAML:2.0:protocol";
+const redirectBinding = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect";
+const uriName = "urn:oasis:names:tc:SAML:2.0:attrname-format:uri";
 const attributes = ["email", "name", "given_name", "family_name", "groups"];
 
 /** What a service provider reads of this provider: SAML V2.0 Metadata, 2.4.3. */
 export function samlMetadata({ entityId, signInEndpoint, cert }: SamlMetadata): string {
-  const offered = attributes.map(
-    (name) =>
-      xml`<Attribute xmlns="urn:oasis:names:tc:SAML:2.0:assertion" Name="${claimTypeOf(name)}" NameFormat="urn:oasis:names:tc:SAML:2.0:attrname-format:uri" FriendlyName="${name}"/>`,
-  );
   return String(xml`<?xml version="1.0" encoding="UTF-8"?>
 <EntityDescriptor entityID="${entityId}" xmlns="urn:oasis:names:tc:SAML:2.0:metadata">
-<IDPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">
-<KeyDescriptor use="signing"><KeyInfo xmlns="http://www.w3.org/2000/09/xmldsig#"><X509Data><X509Certificate>${certificateText({ cert })}</X509Certificate></X509Data></KeyInfo></KeyDescriptor>
+<IDPSSODescriptor protocolSupportEnumeration="${protocol}">
+${keyDescriptor({ cert })}
 <NameIDFormat>urn:oasis:names:tc:SAML:2.0:nameid-format:persistent</NameIDFormat>
-<SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" Location="${signInEndpoint}"/>
-${offered}
+<SingleSignOnService Binding="${redirectBinding}" Location="${signInEndpoint}"/>
+${attributes.map(offered)}
 </IDPSSODescriptor>
 </EntityDescriptor>
 `);
+}
+
+function offered(name: string) {
+  const names = xml`Name="${claimTypeOf(name)}" NameFormat="${uriName}" FriendlyName="${name}"`;
+  return xml`<Attribute xmlns="${assertion}" ${names}/>`;
 }

@@ -18,7 +18,14 @@ export function samlResponse(content: Saml2Content, key: SigningKey, signs: Sign
 function envelope({ issuer, recipient, requestId, lifetime }: Saml2Content, assertion: string): string {
   const inResponseTo = requestId === undefined ? "" : xml` InResponseTo="${requestId}"`;
   const { now } = validity(lifetime);
-  return String(
-    xml`<samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" Version="2.0" ID="${createId()}" IssueInstant="${now}" Destination="${recipient}"${inResponseTo}><saml:Issuer xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion">${issuer}</saml:Issuer><samlp:Status><samlp:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:Success"/></samlp:Status>${raw(assertion)}</samlp:Response>`,
-  );
+  const attributes = [
+    xml`xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" Version="2.0" ID="${createId()}" `,
+    xml`IssueInstant="${now}" Destination="${recipient}"${inResponseTo}`,
+  ];
+  const parts = [
+    xml`<saml:Issuer xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion">${issuer}</saml:Issuer>`,
+    xml`<samlp:Status><samlp:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:Success"/></samlp:Status>`,
+    raw(assertion),
+  ];
+  return String(xml`<samlp:Response ${attributes}>${parts}</samlp:Response>`);
 }

@@ -10,7 +10,10 @@ const claimTypes: ReadonlyMap<string, string> = new Map([
   ["groups", "http://schemas.xmlsoap.org/claims/Group"],
 ]);
 
-/** A name that has a scheme is a claim type itself; any other gets the namespace that administrators of AD FS give theirs. */
+/**
+ * A name that has a scheme is a claim type itself; any other gets the namespace that administrators of AD FS give
+ * theirs.
+ */
 export function claimTypeOf(name: string): string {
   const known = claimTypes.get(name);
   if (known !== undefined) return known;

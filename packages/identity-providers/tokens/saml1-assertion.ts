@@ -1,24 +1,47 @@
 import { html as xml } from "hono/html";
+import type { LocalUser } from "../local-users.ts";
 import { type AssertionContent, assertedAttributes, createId, validity, xmlText } from "./assertion-content.ts";
+
+const bearer = "urn:oasis:names:tc:SAML:1.0:cm:bearer";
+const password = "urn:oasis:names:tc:SAML:1.0:am:password";
 
 /** An assertion of SAML 1.1 as AD FS makes them, not signed: oasis-sstc-saml-core-1.1, section 2. */
 export function saml1Assertion({ issuer, audience, lifetime, user }: AssertionContent): string {
   const { now, end } = validity(lifetime);
-  const attributes = assertedAttributes(user);
-  const subject = xml`<saml:Subject><saml:NameIdentifier>${xmlText(user.username)}</saml:NameIdentifier><saml:SubjectConfirmation><saml:ConfirmationMethod>urn:oasis:names:tc:SAML:1.0:cm:bearer</saml:ConfirmationMethod></saml:SubjectConfirmation></saml:Subject>`;
-  // The schema allows no statement without attributes.
-  const statement =
-    attributes.length === 0
-      ? ""
-      : xml`<saml:AttributeStatement>${subject}${attributes.map(([type, values]) => attribute(type, values))}</saml:AttributeStatement>`;
-  return String(
-    xml`<saml:Assertion xmlns:saml="urn:oasis:names:tc:SAML:1.0:assertion" MajorVersion="1" MinorVersion="1" AssertionID="${createId()}" Issuer="${issuer}" IssueInstant="${now}"><saml:Conditions NotBefore="${now}" NotOnOrAfter="${end}"><saml:AudienceRestrictionCondition><saml:Audience>${audience}</saml:Audience></saml:AudienceRestrictionCondition></saml:Conditions>${statement}<saml:AuthenticationStatement AuthenticationMethod="urn:oasis:names:tc:SAML:1.0:am:password" AuthenticationInstant="${now}">${subject}</saml:AuthenticationStatement></saml:Assertion>`,
-  );
+  const restriction = xml`<saml:Audience>${audience}</saml:Audience>`;
+  const parts = [
+    xml`<saml:Conditions NotBefore="${now}" NotOnOrAfter="${end}">`,
+    xml`<saml:AudienceRestrictionCondition>${restriction}</saml:AudienceRestrictionCondition></saml:Conditions>`,
+    attributeStatement(user),
+    xml`<saml:AuthenticationStatement AuthenticationMethod="${password}" AuthenticationInstant="${now}">`,
+    xml`${subject(user)}</saml:AuthenticationStatement>`,
+  ];
+  const attributes = [
+    xml`xmlns:saml="urn:oasis:names:tc:SAML:1.0:assertion" MajorVersion="1" MinorVersion="1" `,
+    xml`AssertionID="${createId()}" Issuer="${issuer}" IssueInstant="${now}"`,
+  ];
+  return String(xml`<saml:Assertion ${attributes}>${parts}</saml:Assertion>`);
+}
+
+function subject({ username }: LocalUser) {
+  const confirmation = xml`<saml:ConfirmationMethod>${bearer}</saml:ConfirmationMethod>`;
+  const nameId = xml`<saml:NameIdentifier>${xmlText(username)}</saml:NameIdentifier>`;
+  const wrapped = xml`<saml:SubjectConfirmation>${confirmation}</saml:SubjectConfirmation>`;
+  return xml`<saml:Subject>${nameId}${wrapped}</saml:Subject>`;
+}
+
+/** The schema allows no statement without attributes. */
+function attributeStatement(user: LocalUser) {
+  const attributes = assertedAttributes(user).map(([type, values]) => attribute(type, values));
+  if (attributes.length === 0) return "";
+  return xml`<saml:AttributeStatement>${subject(user)}${attributes}</saml:AttributeStatement>`;
 }
 
 /** A claim type is split at its last slash: AD FS writes the namespace and the name apart. */
 function attribute(type: string, values: readonly string[]) {
   const slash = type.lastIndexOf("/");
+  const namespace = type.slice(0, Math.max(slash, 0));
   const items = values.map((value) => xml`<saml:AttributeValue>${value}</saml:AttributeValue>`);
-  return xml`<saml:Attribute AttributeNamespace="${type.slice(0, Math.max(slash, 0))}" AttributeName="${type.slice(slash + 1)}">${items}</saml:Attribute>`;
+  const names = xml`AttributeNamespace="${namespace}" AttributeName="${type.slice(slash + 1)}"`;
+  return xml`<saml:Attribute ${names}>${items}</saml:Attribute>`;
 }

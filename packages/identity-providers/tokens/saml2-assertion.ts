@@ -9,29 +9,41 @@ export interface Saml2Content extends AssertionContent {
 }
 
 const passwordClass = "urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport";
+const bearer = "urn:oasis:names:tc:SAML:2.0:cm:bearer";
+const persistent = "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent";
+const uriName = "urn:oasis:names:tc:SAML:2.0:attrname-format:uri";
 
-/** An assertion of SAML 2.0 that whoever brings it is its subject, not signed: SAML V2.0 Profiles, 4.1.4.2. */
+/** An assertion of SAML 2.0 for whoever brings it, not signed: SAML V2.0 Profiles, 4.1.4.2. */
 export function saml2Assertion(content: Saml2Content): string {
-  const { issuer, audience, lifetime, user, recipient, requestId } = content;
-  const { now, end } = validity(lifetime);
-  const inResponseTo = requestId === undefined ? "" : xml` InResponseTo="${requestId}"`;
-  const attributes = assertedAttributes(user);
-  return String(
-    xml`<saml:Assertion xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" Version="2.0" ID="${createId()}" IssueInstant="${now}"><saml:Issuer>${issuer}</saml:Issuer>${subject()}<saml:Conditions NotBefore="${now}" NotOnOrAfter="${end}"><saml:AudienceRestriction><saml:Audience>${audience}</saml:Audience></saml:AudienceRestriction></saml:Conditions><saml:AuthnStatement AuthnInstant="${now}" SessionIndex="${createId()}"><saml:AuthnContext><saml:AuthnContextClassRef>${passwordClass}</saml:AuthnContextClassRef></saml:AuthnContext></saml:AuthnStatement>${statement()}</saml:Assertion>`,
-  );
-
-  function subject() {
-    return xml`<saml:Subject><saml:NameID Format="urn:oasis:names:tc:SAML:2.0:nameid-format:persistent">${xmlText(user.username)}</saml:NameID><saml:SubjectConfirmation Method="urn:oasis:names:tc:SAML:2.0:cm:bearer"><saml:SubjectConfirmationData Recipient="${recipient}" NotOnOrAfter="${end}"${inResponseTo}/></saml:SubjectConfirmation></saml:Subject>`;
-  }
-
-  /** The schema allows no statement without attributes. */
-  function statement() {
-    if (attributes.length === 0) return "";
-    return xml`<saml:AttributeStatement>${attributes.map(([name, values]) => attribute(name, values))}</saml:AttributeStatement>`;
-  }
+  const { now, end } = validity(content.lifetime);
+  const parts = [
+    xml`<saml:Issuer>${content.issuer}</saml:Issuer>`,
+    subject(content, end),
+    xml`<saml:Conditions NotBefore="${now}" NotOnOrAfter="${end}">`,
+    xml`<saml:AudienceRestriction><saml:Audience>${content.audience}</saml:Audience></saml:AudienceRestriction>`,
+    xml`</saml:Conditions><saml:AuthnStatement AuthnInstant="${now}" SessionIndex="${createId()}"><saml:AuthnContext>`,
+    xml`<saml:AuthnContextClassRef>${passwordClass}</saml:AuthnContextClassRef>`,
+    xml`</saml:AuthnContext></saml:AuthnStatement>`,
+    attributeStatement(content),
+  ];
+  const namespace = "urn:oasis:names:tc:SAML:2.0:assertion";
+  const attributes = xml`xmlns:saml="${namespace}" Version="2.0" ID="${createId()}" IssueInstant="${now}"`;
+  return String(xml`<saml:Assertion ${attributes}>${parts}</saml:Assertion>`);
 }
 
-function attribute(name: string, values: readonly string[]) {
-  const items = values.map((value) => xml`<saml:AttributeValue>${value}</saml:AttributeValue>`);
-  return xml`<saml:Attribute Name="${name}" NameFormat="urn:oasis:names:tc:SAML:2.0:attrname-format:uri">${items}</saml:Attribute>`;
+function subject({ user, recipient, requestId }: Saml2Content, end: string) {
+  const inResponseTo = requestId === undefined ? "" : xml` InResponseTo="${requestId}"`;
+  const data = xml`<saml:SubjectConfirmationData Recipient="${recipient}" NotOnOrAfter="${end}"${inResponseTo}/>`;
+  const nameId = xml`<saml:NameID Format="${persistent}">${xmlText(user.username)}</saml:NameID>`;
+  const confirmation = xml`<saml:SubjectConfirmation Method="${bearer}">${data}</saml:SubjectConfirmation>`;
+  return xml`<saml:Subject>${nameId}${confirmation}</saml:Subject>`;
+}
+
+/** The schema allows no statement without attributes. */
+function attributeStatement({ user }: Saml2Content) {
+  const attributes = assertedAttributes(user).map(([name, values]) => {
+    const items = values.map((value) => xml`<saml:AttributeValue>${value}</saml:AttributeValue>`);
+    return xml`<saml:Attribute Name="${name}" NameFormat="${uriName}">${items}</saml:Attribute>`;
+  });
+  return attributes.length === 0 ? "" : xml`<saml:AttributeStatement>${attributes}</saml:AttributeStatement>`;
 }

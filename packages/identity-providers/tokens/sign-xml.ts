@@ -11,7 +11,10 @@ export interface SignaturePlace {
   readonly at: "after-issuer" | "end";
 }
 
-/** Signs the whole document as SAML wants it (Core, 5.4): one enveloped signature, by RSA and SHA-256, with the certificate. */
+/**
+ * Signs the whole document as SAML wants it (Core, 5.4): one enveloped signature, by RSA and SHA-256, with the
+ * certificate.
+ */
 export function signXml(xml: string, { key, cert }: SigningKey, { idAttribute, at }: SignaturePlace): string {
   const signer = new SignedXml({
     privateKey: key,

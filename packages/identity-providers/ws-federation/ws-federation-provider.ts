@@ -30,7 +30,8 @@ export interface WsfedIdentityProvider {
 }
 
 /**
- * A customer's identity provider that speaks WS-Federation, as AD FS does: on a port of its own, with a login page and users,
+ * A customer's identity provider that speaks WS-Federation, as AD FS does: on a port of its own, with a login page and
+ * users,
  * and a signing key made at start. Its tokens are SAML 1.1. Claims with short names get the
  * claim types of AD FS; others, URIs, are asserted as they are; lists become several values.
  */

@@ -1,4 +1,7 @@
-/** What a login is checked against when the browser comes back. The tenant keeps it meanwhile; the browser never sees it. */
+/**
+ * What a login is checked against when the browser comes back. The tenant keeps it meanwhile; the browser never sees
+ * it.
+ */
 export type LoginMemory = OidcMemory | SamlMemory | WsFederationMemory;
 
 export interface OidcMemory {

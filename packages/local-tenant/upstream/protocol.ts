@@ -28,7 +28,10 @@ export interface UpstreamIdentity {
   readonly attributes: Readonly<Record<string, unknown>>;
 }
 
-/** A protocol by which a connection's users sign in at their identity provider. Rejects with UpstreamError or OAuthError. */
+/**
+ * A protocol by which a connection's users sign in at their identity provider. Rejects with UpstreamError or
+ * OAuthError.
+ */
 export interface Protocol<Memory> {
   begin(connection: Connection, request: LoginRequest): Promise<BegunLogin<Memory>>;
   /** @param memory of `begin`, for the login that this answers */

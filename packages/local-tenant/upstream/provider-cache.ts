@@ -9,7 +9,9 @@ interface Entry<T extends object> {
   readonly found: Promise<T>;
 }
 
-/** What was found out about each connection's identity provider, until it is too old or the connection's options change. */
+/**
+ * What was found out about each connection's identity provider, until it is too old or the connection's options change.
+ */
 export class ProviderCache<T extends object> {
   readonly #entries: LRUCache<string, Entry<T>>;
   readonly #find: (connection: Connection) => Promise<T>;

@@ -1,7 +1,10 @@
 import { CodedError } from "@federated-actions/coded-error";
 import type { Connection } from "../store/entities.ts";
 
-/** A login that the identity provider, or the connection to it, made impossible. The message names neither user nor secret. */
+/**
+ * A login that the identity provider, or the connection to it, made impossible. The message names neither user nor
+ * secret.
+ */
 export class UpstreamError extends CodedError {
   static override readonly code = "upstream_error";
 

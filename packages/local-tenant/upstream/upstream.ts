@@ -17,7 +17,10 @@ export function isSaml({ strategy }: Connection): boolean {
   return strategyOf(strategy)?.protocol === "saml";
 }
 
-/** The tenant as a relying party of its connections' identity providers. Created once; each protocol keeps its own caches. */
+/**
+ * The tenant as a relying party of its connections' identity providers. Created once; each protocol keeps its own
+ * caches.
+ */
 export class Upstream {
   readonly saml: SamlProtocol;
   readonly #protocols: { readonly [Name in ProtocolName]: Protocol<MemoryOf<Name>> };

@@ -125,8 +125,11 @@ describe("a service provider that signs its requests", () => {
   const sha1 = "http://www.w3.org/2000/09/xmldsig#rsa-sha1";
   function query({ relayState = "a", algorithm = sha256, before = "" } = {}): string {
     const xml = `${before}<p:AuthnRequest xmlns:p="urn:oasis:names:tc:SAML:2.0:protocol" ID="_1" AssertionConsumerServiceURL="${assertionConsumer}"><Issuer xmlns="urn:oasis:names:tc:SAML:2.0:assertion">${entityId}</Issuer></p:AuthnRequest>`;
-    const SAMLRequest = deflateRawSync(xml).toString("base64");
-    const sent = new URLSearchParams({ SAMLRequest, RelayState: relayState, SigAlg: algorithm }).toString();
+    const sent = new URLSearchParams({
+      SAMLRequest: deflateRawSync(xml).toString("base64"),
+      RelayState: relayState,
+      SigAlg: algorithm,
+    }).toString();
     const signature = sign(algorithm === sha1 ? "RSA-SHA1" : "RSA-SHA256", Buffer.from(sent), key.key);
     return `${sent}&${new URLSearchParams({ Signature: signature.toString("base64") })}`;
   }

@@ -16,7 +16,8 @@ const authorizationClaims: ReadonlySet<string> = new Set(["groups", "roles", "pe
 
 /**
  * The attributes that a login brings to the profile's root, after `options.attribute_map`.
- * Source: auth0.com/docs/authenticate/identity-providers/enterprise-identity-providers/configure-pkce-claim-mapping-for-oidc
+ * Source:
+ * auth0.com/docs/authenticate/identity-providers/enterprise-identity-providers/configure-pkce-claim-mapping-for-oidc
  */
 export function mapAttributes(
   connection: Connection,

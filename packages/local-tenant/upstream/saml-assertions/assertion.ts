@@ -13,7 +13,10 @@ export interface Assertion extends Period {
   readonly claims: SamlClaims;
 }
 
-/** That whoever brings the assertion may be taken for its subject: SAML V2.0 Profiles, 3.3 and 4.1.4.2. SAML 1.1 says no more. */
+/**
+ * That whoever brings the assertion may be taken for its subject: SAML V2.0 Profiles, 3.3 and 4.1.4.2. SAML 1.1 says no
+ * more.
+ */
 export interface BearerConfirmation extends Period {
   readonly recipient: string | undefined;
   readonly inResponseTo: string | undefined;

@@ -41,7 +41,9 @@ interface ConditionNames {
   readonly others: readonly string[];
 }
 
-/** Reads `Conditions`. One that is not understood makes the assertion invalid: SAML Core, 2.5.1. @throws MessageError */
+/**
+ * Reads `Conditions`. One that is not understood makes the assertion invalid: SAML Core, 2.5.1. @throws MessageError
+ */
 export function readConditions(conditions: Element, names: ConditionNames): Period & Pick<Assertion, "audiences"> {
   const { namespace, restriction, others } = names;
   for (const { namespaceURI, localName } of elementsOf(conditions)) {

@@ -16,7 +16,8 @@ export interface Expected {
 }
 
 /**
- * SAML V2.0 Profiles, 4.1.4.3: whether the assertion is from this provider, for this tenant, for this login, and in time.
+ * SAML V2.0 Profiles, 4.1.4.3: whether the assertion is from this provider, for this tenant, for this login, and in
+ * time.
  *
  * @throws MessageError
  */

@@ -8,7 +8,9 @@ import { attributeOf, descendantsOf, isNamed, onlyChild, optionalChild, textOf }
 import { parseXml } from "../xml/parse-xml.ts";
 import { assertSignaturesInPlace } from "./signatures-in-place.ts";
 
-/** The envelope of an assertion. Unless `isSigned`, only as good as a check that refuses: anyone may have written it. */
+/**
+ * The envelope of an assertion. Unless `isSigned`, only as good as a check that refuses: anyone may have written it.
+ */
 export interface SamlResponse {
   /** As it was parsed, and as it is to be verified. */
   readonly text: string;

@@ -37,9 +37,7 @@ export async function acceptAssertion(
     if (assertion.id !== response.assertionId) throw new MessageError("is not what was signed");
     const expected = { issuer: provider.entityId, audience: entityId, recipient: assertionConsumer, requestId, now };
     checkAssertion(assertion, response, expected);
-    if (!service.usedAssertions.use(connection, assertion.id, endOf(assertion))) {
-      throw new MessageError("has an assertion that was used before");
-    }
+    service.usedAssertions.takeOnce(connection, assertion.id, endOf(assertion));
     return mapSamlAttributes(connection, assertion.claims, tenant.switches);
   } catch (error) {
     if (!(error instanceof MessageError)) throw error;
@@ -58,8 +56,7 @@ function encodedResponse(connection: Connection, { method, parameters }: Upstrea
 
 /** The assertion's text, from what the signature covers. node-saml looks at no key but the connection's own. */
 async function verify(saml: SAML, { text }: SamlResponse): Promise<string> {
-  const SAMLResponse = Buffer.from(text).toString("base64");
-  const verified = await saml.validatePostResponseAsync({ SAMLResponse }).then(
+  const verified = await saml.validatePostResponseAsync({ SAMLResponse: Buffer.from(text).toString("base64") }).then(
     ({ profile }) => profile?.getAssertionXml?.(),
     () => undefined,
   );
@@ -67,7 +64,9 @@ async function verify(saml: SAML, { text }: SamlResponse): Promise<string> {
   return verified;
 }
 
-/** Reads the assertion from the text that its signature was verified over, and from nothing else. @throws MessageError */
+/**
+ * Reads the assertion from the text that its signature was verified over, and from nothing else. @throws MessageError
+ */
 function readVerified(text: string): Assertion {
   const root = parseXml(text, { comments: "refused" }).documentElement;
   if (root === null) throw new MessageError("has a signature of something else than an assertion");

@@ -6,7 +6,9 @@ export interface RequestSigner {
   readonly cert: string;
 }
 
-/** Makes the key that signs requests where a connection brings none of its own: at first use, never written anywhere. */
+/**
+ * Makes the key that signs requests where a connection brings none of its own: at first use, never written anywhere.
+ */
 export function lazySigner(): () => Promise<RequestSigner> {
   let signer: Promise<RequestSigner> | undefined;
   return () => {

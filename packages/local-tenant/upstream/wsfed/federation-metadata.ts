@@ -35,7 +35,9 @@ export function readFederationMetadata(xml: string): FederationMetadata {
   return { issuer, endpoint: passiveEndpoint(role), certificates };
 }
 
-/** `<RoleDescriptor xsi:type="fed:SecurityTokenServiceType">`; an application service's descriptor is another's role. */
+/**
+ * `<RoleDescriptor xsi:type="fed:SecurityTokenServiceType">`; an application service's descriptor is another's role.
+ */
 function isTokenService(element: Element): boolean {
   if (!isNamed(element, saml.metadata, "RoleDescriptor")) return false;
   const [prefix, name] = (element.getAttributeNS(namespaces.schemaInstance, "type") ?? "").split(":");

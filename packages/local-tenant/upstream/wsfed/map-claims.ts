@@ -9,9 +9,11 @@ import type { SamlClaims } from "../saml-assertions/saml-claims.ts";
 /**
  * The user's id, and the attributes that a token of AD FS brings to the profile's root. The usual claims get the
  * profile's names, as in SAML; any other goes by "the name part of the claim type", `department` of
- * `http://schemas.xmlsoap.org/ws/2005/05/identity/claims/department`. Two claims that would share a name keep their types.
+ * `http://schemas.xmlsoap.org/ws/2005/05/identity/claims/department`. Two claims that would share a name keep their
+ * types.
  * `email_verified` is the connection's to say, never the provider's.
- * Source: auth0.com/docs/authenticate/identity-providers/enterprise-identity-providers/adfs and azuread-adfs-email-verification
+ * Source: auth0.com/docs/authenticate/identity-providers/enterprise-identity-providers/adfs and
+ * azuread-adfs-email-verification
  *
  * @throws UpstreamError where the token names no user
  */

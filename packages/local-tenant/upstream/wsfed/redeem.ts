@@ -37,9 +37,7 @@ async function acceptedAssertion(
     const assertion = readAssertion(verifySignature(document, found.assertion, certificates));
     checkAssertion(assertion, { issuer, realm, callback: callbackUrl(tenant.issuer), begun, now: tenant.now() });
     // A token signs in once: whoever gets hold of it later finds it used.
-    if (!usedAssertions.use(connection, assertion.id, rememberUntil(assertion))) {
-      throw new MessageError("was used before");
-    }
+    usedAssertions.takeOnce(connection, assertion.id, rememberUntil(assertion));
     return assertion;
   } catch (error) {
     if (!(error instanceof MessageError)) throw error;

@@ -12,7 +12,8 @@ const allowed = { canonicalization: [exclusiveCanonicalization], signature: [...
 const safeId = /^[A-Za-z_][\w.-]{0,255}$/;
 
 /**
- * Verifies the signature on an assertion by one of the certificates, and returns the assertion *as it was signed*: parsed
+ * Verifies the signature on an assertion by one of the certificates, and returns the assertion *as it was signed*:
+ * parsed
  * from the very text whose digest was verified, so that there is nothing else to read. The certificate that the
  * signature itself carries counts for nothing.
  * @param document the whole text in which `assertion` was found

@@ -3,7 +3,9 @@ import { MessageError } from "../message-error.ts";
 import { elementsOf } from "./elements.ts";
 
 export interface XmlRules {
-  /** Whether comments may be there, as in metadata that people write. Never where they could cut a signed value in two. */
+  /**
+   * Whether comments may be there, as in metadata that people write. Never where they could cut a signed value in two.
+   */
   readonly comments: "allowed" | "refused";
 }
 

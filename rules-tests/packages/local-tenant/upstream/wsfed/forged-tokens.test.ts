@@ -15,7 +15,10 @@ import {
 const hour = 3_600_000;
 const ago = (milliseconds: number) => new Date(Date.now() - milliseconds);
 
-/** The tokens that a relying party must not take. Each is tried through the wire, and then an honest one, at the same tenant. */
+/**
+ * The tokens that a relying party must not take. Each is tried through the wire, and then an honest one, at the same
+ * tenant.
+ */
 describe("a WS-Federation token that is", () => {
   let test: AdfsTenant;
   let key: SigningKey;

@@ -1,0 +1,42 @@
+import { describe, expect, it } from "@jest/globals";
+import type { Connection } from "../../../../packages/local-tenant/store/entities.ts";
+import { UsedAssertions } from "../../../../packages/local-tenant/upstream/used-assertions.ts";
+
+const start = Date.parse("2026-01-01T00:00:00Z");
+
+function connection(id: string): Connection {
+  return { id, name: id, strategy: "samlp", options: {}, enabled_clients: [], is_domain_connection: false };
+}
+
+describe("an assertion", () => {
+  const acme = connection("con_acme");
+
+  it("is used once until it is no longer accepted anyway", () => {
+    let now = start;
+    const used = new UsedAssertions(() => now);
+    const take = () => used.takeOnce(acme, "_1", now + 300_000);
+    take();
+    expect(take).toThrow("was used before");
+    now = start + 299_999;
+    expect(take).toThrow("was used before");
+    now = start + 300_001;
+    expect(take).not.toThrow();
+  });
+
+  it("of one connection says nothing of another's, nor of another id", () => {
+    const used = new UsedAssertions(() => start);
+    used.takeOnce(connection("a"), "b c", start + 1_000);
+    expect(() => used.takeOnce(connection("a b"), "c", start + 1_000)).not.toThrow();
+    expect(() => used.takeOnce(connection("a"), "_2", start + 1_000)).not.toThrow();
+  });
+
+  it("is refused rather than another forgotten, when there are too many", () => {
+    let now = start;
+    const used = new UsedAssertions(() => now);
+    for (let count = 0; count < 50_000; count += 1) used.takeOnce(acme, `_${count}`, start + 1_000);
+    expect(() => used.takeOnce(acme, "_0", start + 1_000)).toThrow("was used before");
+    expect(() => used.takeOnce(acme, "_new", start + 1_000)).toThrow("too many others");
+    now = start + 1_001;
+    expect(() => used.takeOnce(acme, "_new", start + 2_000)).not.toThrow();
+  });
+});
