@@ -1,7 +1,6 @@
-import "./matchers.ts";
-
 export { type ActionOptions, actionFile, actionOf, type ModuleSource } from "./action-source.ts";
 export type { Clock } from "./clock.ts";
+export { describeOutcome } from "./describe-outcome.ts";
 export type { ExchangeWords, Flow, LoginWords, MachineWords } from "./events/words.ts";
 export { Kit, type KitOptions, type Return } from "./kit.ts";
 export { KitError } from "./kit-error.ts";

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import { Kit } from "../../packages/actions-test-kit/index.ts";
+import "../../packages/actions-test-kit/jest.ts";
 import { testTime } from "../compiler/policy-files/base-policy.ts";
 import { changed, withPolicy } from "../compiler/policy-folder.ts";
 import { type OwnActions, openOwnActions } from "./own-actions.ts";

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { actionOf, Kit } from "../../../packages/actions-test-kit/index.ts";
+import "../../../packages/actions-test-kit/jest.ts";
 
 describe("an event from few words", () => {
   it("is one of a user who signs in", () => {

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { afterEach, describe, expect, it, jest } from "@jest/globals";
 import jwt from "jsonwebtoken";
 import { type ActionOptions, actionFile, Kit } from "../../../packages/actions-test-kit/index.ts";
+import "../../../packages/actions-test-kit/jest.ts";
 
 const example = (name: string, options?: ActionOptions) =>
   actionFile(join(import.meta.dirname, "../../../packages/actions-test-kit/examples", `${name}.js`), options);

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import type { TriggerId } from "../../../packages/actions-runtime/trigger.ts";
 import { actionFile, actionOf, Kit } from "../../../packages/actions-test-kit/index.ts";
+import "../../../packages/actions-test-kit/jest.ts";
 
 const handlers: Record<TriggerId, string> = {
   "post-login": "onExecutePostLogin",

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { actionOf, Kit, type Outcome } from "../../../packages/actions-test-kit/index.ts";
+import "../../../packages/actions-test-kit/jest.ts";
 
 const kit = new Kit({ seed: 7 });
 const handler = (body: string) => actionOf(`exports.onExecutePostLogin = async (event, api) => { ${body} };`);

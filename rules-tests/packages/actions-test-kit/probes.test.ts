@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "@jest/globals";
 import { actionOf, Kit, type KitEvent } from "../../../packages/actions-test-kit/index.ts";
+import "../../../packages/actions-test-kit/jest.ts";
 import { strategyNames } from "../../../packages/auth0-dialect/strategies.ts";
 
 /** What README.md sets beside other harnesses, probe by probe. Its last column names these tests. */

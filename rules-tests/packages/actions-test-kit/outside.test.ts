@@ -1,0 +1,93 @@
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, expect, it } from "@jest/globals";
+
+const run = promisify(execFile);
+const repository = join(import.meta.dirname, "../../..");
+const kit = join(repository, "packages/actions-test-kit");
+
+/** What a project of its own would have installed beside the kit, taken from here instead of from a registry. */
+const tools = ["jest", "@jest/globals", "@swc/core", "@swc/jest", "expect", "tsx", "@types/node"];
+
+const compilerOptions = {
+  strict: true,
+  noEmit: true,
+  target: "es2022",
+  module: "nodenext",
+  types: ["node"],
+};
+
+const jestConfig = {
+  testMatch: ["**/*.spec.*"],
+  transform: { "\\.ts$": ["@swc/jest", { module: { type: "commonjs" }, jsc: { parser: { syntax: "typescript" } } }] },
+};
+
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "kit-outside-"));
+  await writeFile(join(folder, "package.json"), JSON.stringify({ name: "outside", private: true }));
+  const packages = [kit, join(repository, "packages/actions-types")];
+  await run("npm", ["install", "--offline", "--no-audit", "--no-fund", ...packages], { cwd: folder });
+  for (const tool of tools) {
+    await mkdir(join(folder, "node_modules", tool, ".."), { recursive: true });
+    await symlink(join(repository, "node_modules", tool), join(folder, "node_modules", tool));
+  }
+  for (const [name, text] of await filesOfReadme()) await writeFile(join(folder, name), text);
+  await writeFile(join(folder, "jest.config.json"), JSON.stringify(jestConfig));
+  await writeFile(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions }));
+}, 120_000);
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** The README's blocks that name a file: what it shows is what is run here. */
+async function filesOfReadme(): Promise<(readonly [string, string])[]> {
+  const readme = await readFile(join(kit, "README.md"), "utf8");
+  return [...readme.matchAll(/^```\w+ (\S+)\n(.*?)^```$/gms)].map(([, name = "", text = ""]) => [name, text]);
+}
+
+/** A program that is to succeed; where it does not, what it printed is the error. */
+async function output(program: string, args: readonly string[]): Promise<string> {
+  const { NODE_OPTIONS: _, JEST_WORKER_ID: __, KIT_SEED: ___, ...env } = process.env;
+  try {
+    const { stdout, stderr } = await run(program, args, { cwd: folder, env });
+    return stdout + stderr;
+  } catch (error) {
+    const { stdout, stderr } = error as { stdout?: string; stderr?: string };
+    throw new Error(`${program} ${args.join(" ")}\n${stdout}\n${stderr}`, { cause: error });
+  }
+}
+
+const bin = (path: string) => join(repository, "node_modules", path);
+
+it("node:test runs it, in JavaScript", async () => {
+  expect(await output(process.execPath, ["--test", "viewers.test.mjs"])).toMatch(/pass 2\n/);
+});
+
+it("node:test runs it, in TypeScript", async () => {
+  expect(await output(process.execPath, ["--import", "tsx", "--test", "plan.test.mts"])).toMatch(/pass 1\n/);
+});
+
+it("Jest runs it with the matchers, in JavaScript and TypeScript", async () => {
+  const args = [bin("jest/bin/jest.js"), "--config", "jest.config.json", "--runInBand"];
+  expect(await output(process.execPath, args)).toMatch(/Tests: +2 passed, 2 total/);
+});
+
+it("TypeScript finds the types without any source of this repository", async () => {
+  const args = [bin("typescript/bin/tsc"), "--project", folder, "--listFiles"];
+  const files = (await output(process.execPath, args)).split("\n");
+  const ours = files.filter((file) => file.includes("/packages/") && !/\.d\.c?ts$/.test(file));
+  expect(ours).toEqual([]);
+  expect(files).toContain(join(kit, "dist/jest.d.cts"));
+});
+
+it("CommonJS and ES modules get one and the same kit", async () => {
+  const code = `
+    const required = require("@federated-actions/actions-test-kit");
+    import("@federated-actions/actions-test-kit").then(({ Kit }) => console.log(Kit === required.Kit));
+  `;
+  expect(await output(process.execPath, ["--eval", code])).toBe("true\n");
+});
