@@ -50,7 +50,7 @@ export async function idpInitiatedLogin(
     assertIdTokenAlgorithm(client);
     const audience = effectiveAudience(tenant, request.audience);
     if (audience !== undefined) userAccess(tenant, client, audience);
-    const identity = await context.upstream.saml.acceptUnsolicited(connection, answer);
+    const identity = await context.upstream.acceptUnsolicited(connection, answer);
     try {
       return await finishLogin(context, c, { connection, client, request }, identity);
     } catch (error) {

@@ -12,7 +12,7 @@ export async function samlMetadata(context: AuthenticationContext, c: Context): 
     throw new OAuthError(404, "invalid_request", "there is no SAML connection of that name");
   }
   try {
-    const metadata = await context.upstream.saml.metadata(connection);
+    const metadata = await context.upstream.samlMetadata(connection);
     return c.body(metadata, 200, { "Content-Type": "application/samlmetadata+xml; charset=utf-8" });
   } catch (error) {
     throw asOAuthError(context, error);

@@ -1,57 +1,75 @@
 import { strategyOf } from "@federated-actions/auth0-dialect/strategies";
 import type { Connection } from "../store/entities.ts";
 import { lacking } from "../tokens/lacking.ts";
-import type { LoginMemory } from "./login-memory.ts";
-import { createOidc } from "./oidc/oidc.ts";
+import type { LoginMemory, OidcMemory, WsFederationMemory } from "./login-memory.ts";
 import type { BegunLogin, LoginRequest, Protocol, UpstreamAnswer, UpstreamIdentity } from "./protocol.ts";
 import type { RelyingParty } from "./relying-party.ts";
-import { createSaml, type SamlProtocol } from "./saml/saml.ts";
+import type { SamlProtocol } from "./saml/saml.ts";
 import { UpstreamError } from "./upstream-error.ts";
-import { createWsFederation } from "./wsfed/ws-federation.ts";
 
 type ProtocolName = LoginMemory["protocol"];
-type MemoryOf<Name extends ProtocolName> = Extract<LoginMemory, { readonly protocol: Name }>;
 
 /** Whether the connection's users sign in with SAML 2.0. */
 export function isSaml({ strategy }: Connection): boolean {
   return strategyOf(strategy)?.protocol === "saml";
 }
 
+/** Loads a protocol at its first use: the libraries of all three take longer than the rest of the tenant's start. */
+type Lazy<T> = () => Promise<T>;
+
 /**
  * The tenant as a relying party of its connections' identity providers. Created once; each protocol keeps its own
- * caches.
+ * caches. Every method rejects with an UpstreamError or an OAuthError.
  */
 export class Upstream {
-  readonly saml: SamlProtocol;
-  readonly #protocols: { readonly [Name in ProtocolName]: Protocol<MemoryOf<Name>> };
+  readonly #oidc: Lazy<Protocol<OidcMemory>>;
+  readonly #saml: Lazy<SamlProtocol>;
+  readonly #wsFederation: Lazy<Protocol<WsFederationMemory>>;
 
   constructor(tenant: RelyingParty) {
-    this.saml = createSaml(tenant);
-    this.#protocols = { oidc: createOidc(tenant), saml: this.saml, "ws-federation": createWsFederation(tenant) };
+    this.#oidc = once(async () => (await import("./oidc/oidc.ts")).createOidc(tenant));
+    this.#saml = once(async () => (await import("./saml/saml.ts")).createSaml(tenant));
+    this.#wsFederation = once(async () => (await import("./wsfed/ws-federation.ts")).createWsFederation(tenant));
   }
 
-  /** Rejects with UpstreamError or OAuthError, also for a strategy that the tenant lacks. */
   async begin(connection: Connection, request: LoginRequest): Promise<BegunLogin> {
-    return this.#protocols[protocolOf(connection)].begin(connection, request);
+    const protocols = { oidc: this.#oidc, saml: this.#saml, "ws-federation": this.#wsFederation };
+    const protocol = await protocols[protocolOf(connection)]();
+    return protocol.begin(connection, request);
   }
 
-  /**
-   * Rejects with UpstreamError or OAuthError.
-   * @param memory of `begin`, for the login that this answers
-   */
+  /** @param memory of `begin`, for the login that this answers */
   async redeem(connection: Connection, memory: LoginMemory, answer: UpstreamAnswer): Promise<UpstreamIdentity> {
     if (protocolOf(connection) !== memory.protocol) {
       throw new UpstreamError(connection, "changed its strategy while the user signed in");
     }
     switch (memory.protocol) {
       case "oidc":
-        return this.#protocols.oidc.redeem(connection, memory, answer);
+        return (await this.#oidc()).redeem(connection, memory, answer);
       case "saml":
-        return this.saml.redeem(connection, memory, answer);
+        return (await this.#saml()).redeem(connection, memory, answer);
       case "ws-federation":
-        return this.#protocols["ws-federation"].redeem(connection, memory, answer);
+        return (await this.#wsFederation()).redeem(connection, memory, answer);
     }
   }
+
+  /** Takes the assertion of a SAML login that the provider began. */
+  async acceptUnsolicited(connection: Connection, answer: UpstreamAnswer): Promise<UpstreamIdentity> {
+    return (await this.#saml()).acceptUnsolicited(connection, answer);
+  }
+
+  /** The tenant's metadata as a SAML service provider, for the connection's provider. */
+  async samlMetadata(connection: Connection): Promise<string> {
+    return (await this.#saml()).metadata(connection);
+  }
+}
+
+function once<T>(create: () => Promise<T>): Lazy<T> {
+  let created: Promise<T> | undefined;
+  return () => {
+    created ??= create();
+    return created;
+  };
 }
 
 /** @throws OAuthError for a strategy that the tenant lacks */
