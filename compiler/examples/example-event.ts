@@ -1,8 +1,9 @@
+import { exampleLoginEvent } from "@federated-actions/auth0-dialect/login-event";
 import type { OwnedApplication } from "../applications.ts";
 import type { Connection, Customer } from "../policy-files/schema.ts";
 import type { SealedCarrier } from "../sealing/seal-carriers.ts";
 
-export interface ExampleLogin {
+export interface PolicyLogin {
   readonly application: OwnedApplication;
   readonly connectionName: string;
   readonly connection: Connection;
@@ -18,39 +19,23 @@ export interface ExampleLogin {
 }
 
 /** A post-login event as Auth0 would pass it for a user who has just signed in: ids are made up, nothing else matters to the Action. */
-export function exampleEvent(login: ExampleLogin): Record<string, unknown> {
-  const { application, connectionName, connection, attributes, audience, scopes, metadata } = login;
-  const time = new Date(login.now).toISOString();
+export function exampleEvent(login: PolicyLogin): Record<string, unknown> {
+  const { application, connectionName, connection, metadata } = login;
   const exchange = application.application.type === "exchange";
-  const provider = connection.strategy;
-  const identityId = `${connectionName}|example`;
-  return {
-    client: { client_id: "example", name: application.name, metadata: metadata("client", application.name) },
+  return exampleLoginEvent({
+    client: { name: application.name, metadata: metadata("client", application.name) },
     connection: {
-      id: "con_example",
       name: connectionName,
-      strategy: provider,
+      strategy: connection.strategy,
       metadata: metadata("connection", connectionName),
     },
-    tenant: { id: "example" },
-    request: { method: "GET", query: {}, body: {}, geoip: {}, ip: "127.0.0.1" },
-    resource_server: { identifier: audience },
-    stats: { logins_count: 1 },
-    authentication: { methods: [{ name: "federated", timestamp: time }] },
-    transaction: {
-      protocol: exchange ? "oauth2-token-exchange" : "oidc-basic-profile",
-      ...(exchange ? { subject_token_type: login.subjectTokenType } : {}),
-      requested_scopes: [...scopes],
-      metadata: {},
-    },
-    user: {
-      ...attributes,
-      user_id: `${provider}|${identityId}`,
-      identities: [{ connection: connectionName, provider, user_id: identityId, isSocial: false }],
-      app_metadata: {},
-      user_metadata: {},
-      created_at: time,
-      updated_at: time,
-    },
-  };
+    audience: login.audience,
+    scopes: login.scopes,
+    ...(exchange && {
+      transaction: { protocol: "oauth2-token-exchange", subject_token_type: login.subjectTokenType },
+    }),
+    userId: "example",
+    attributes: login.attributes,
+    now: login.now,
+  });
 }

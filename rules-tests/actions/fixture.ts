@@ -3,6 +3,7 @@ import type { CarrierKind } from "../../actions/policy/carrier/sealed-format.ts"
 import type { VendorConfig } from "../../actions/policy/vendor-config.ts";
 import { sealPolicy } from "../../compiler/sealing/seal.ts";
 import { createSigningKey } from "../../compiler/sealing/signing-key.ts";
+import { exampleLoginEvent } from "../../packages/auth0-dialect/login-event.ts";
 
 /** A small world: a vendor with three APIs, the customers acme and globex, and the vendor's own shared application. */
 export const testTime = Date.parse("2027-01-15T12:00:00.000Z");
@@ -108,34 +109,19 @@ export interface LoginOptions {
 export function loginEvent(options: LoginOptions = {}): Record<string, unknown> {
   const { audience = "https://api.test/orders", attributes = {}, scopes = ["openid", "read:orders"] } = options;
   const from = "connection" in options ? options.connection : acmeOidc;
-  const name = String(from?.name);
-  return {
-    client: { client_id: "client", ...("client" in options ? options.client : portal) },
-    ...(from ? { connection: { id: "con_1", strategy: "oidc", ...from } } : {}),
-    ...(options.organization ? { organization: { id: "org_1", ...options.organization } } : {}),
-    ...(audience === null ? {} : { resource_server: { identifier: audience } }),
-    tenant: { id: "tenant" },
-    request: { method: "GET", query: {}, body: {}, geoip: {}, ip: "127.0.0.1" },
-    stats: { logins_count: 1 },
-    authentication: { methods: [{ name: "federated", timestamp: new Date(testTime).toISOString() }] },
-    transaction: {
-      protocol: "oidc-basic-profile",
-      requested_scopes: scopes,
-      metadata: {},
-      ...options.transaction,
-    },
-    user: {
-      email: "ann@acme.test",
-      groups: ["Managers"],
-      ...attributes,
-      user_id: `oidc|${name}|1`,
-      identities: [{ connection: name, provider: "oidc", user_id: `${name}|1`, isSocial: false }],
-      app_metadata: {},
-      user_metadata: {},
-      ...options.user,
-    },
-    ...options.event,
-  };
+  const { connection, ...event } = exampleLoginEvent({
+    client: { ...("client" in options ? options.client : portal) },
+    connection: { strategy: "oidc", ...from, name: String(from?.name) },
+    organization: options.organization,
+    audience,
+    scopes,
+    transaction: options.transaction,
+    userId: "1",
+    attributes: { email: "ann@acme.test", groups: ["Managers"], ...attributes },
+    user: options.user,
+    now: testTime,
+  });
+  return { ...event, ...(from && { connection }), ...options.event };
 }
 
 export interface MachineOptions {

@@ -1,5 +1,6 @@
 import type { JsonObject } from "@federated-actions/actions-runtime/json";
-import { hasConnectionInUserId, strategyOf } from "@federated-actions/auth0-dialect/strategies";
+import { exampleLoginEvent } from "@federated-actions/auth0-dialect/login-event";
+import { strategyOf } from "@federated-actions/auth0-dialect/strategies";
 import type { KitEvent } from "../kit-event.ts";
 import type { Circumstances } from "../variation.ts";
 import { merge } from "./merge.ts";
@@ -14,40 +15,32 @@ export function postLoginEvent(words: LoginWords, around: Circumstances, now: nu
   const { flow = "login", scopes = ["openid", "profile", "email"], granted = scopes } = words;
   const { client, api } = commonParts(words);
   const clientId = String(client.client_id ?? around.clientId);
-  const user = userOf(words, around, now);
-  const iso = (time: number) => new Date(time).toISOString();
-  const event: JsonObject = {
-    ...sharedParts(words, around),
-    authentication: { methods: [{ name: methodOf(words), timestamp: iso(now) }] },
-    authorization: { roles: [] },
+  const time = iso(now);
+  const skeleton = exampleLoginEvent({
+    client,
     connection: connectionOf(words, around),
+    scopes,
+    transaction: transactionOf(flow, around),
+    userId: around.userId,
+    attributes: attributesOf(words),
+    user: { created_at: iso(now - around.knownFor), ...words.user },
+    now,
+  });
+  const event: JsonObject = {
+    ...skeleton,
+    ...sharedParts(words, around),
+    authorization: { roles: [] },
     request: requestOf(words, around, { client_id: clientId, scope: scopes.join(" "), ...(api && { audience: api }) }),
     stats: { logins_count: around.loginsCount },
-    transaction: {
-      id: around.transactionId,
-      acr_values: [],
-      locale: "en",
-      metadata: {},
-      protocol: flows[flow],
-      requested_scopes: [...scopes],
-      ui_locales: [],
-      ...(flow === "silent" && { prompt: ["none"] }),
-      ...(!backChannel.has(flow) && {
-        redirect_uri: "https://app.example.com/callback",
-        response_type: ["code"],
-        state: around.state,
-      }),
-    },
-    user,
     ...(around.securityContext && { security_context: around.securityContext }),
-    ...(!backChannel.has(flow) && { session: sessionOf(around, user, clientId, iso(now)) }),
+    ...(!backChannel.has(flow) && { session: sessionOf(around, skeleton.user, clientId, time) }),
     ...(flow === "refresh" && {
       refresh_token: {
         id: around.refreshTokenId,
         client_id: clientId,
-        created_at: iso(now),
+        created_at: time,
         session_id: around.sessionId,
-        user_id: user.user_id,
+        user_id: skeleton.user.user_id,
         rotating: true,
         metadata: {},
         resource_servers: api === null ? [] : [{ audience: api, scopes: scopes.join(" ") }],
@@ -69,32 +62,24 @@ function connectionOf(words: LoginWords, around: Circumstances): JsonObject & { 
   return { id: around.connectionId, strategy, metadata: {}, ...named(words.connection ?? fallback) };
 }
 
-function methodOf({ strategy = "oidc" }: LoginWords): string {
-  const kind = strategyOf(strategy)?.kind;
-  if (kind === "database") return "pwd";
-  return kind === "passwordless" ? strategy : "federated";
+function attributesOf(words: LoginWords): JsonObject {
+  const { customer } = commonParts(words);
+  return { email: `ann@${customer}.example`, email_verified: true, name: "Ann Example", ...words.attributes };
 }
 
-/** Ids as Auth0 makes them: an enterprise connection's name is part of its users' ids. */
-function userOf(words: LoginWords, around: Circumstances, now: number): JsonObject {
-  const { customer } = commonParts(words);
-  const { name, strategy } = connectionOf(words, around);
-  const own = hasConnectionInUserId(strategy) ? `${name}|${around.userId}` : around.userId;
-  const time = (milliseconds: number) => new Date(milliseconds).toISOString();
+function transactionOf(flow: Flow, around: Circumstances): JsonObject {
   return {
-    email: `ann@${customer}.example`,
-    email_verified: true,
-    name: "Ann Example",
-    ...words.attributes,
-    user_id: `${strategy}|${own}`,
-    identities: [
-      { connection: name, provider: strategy, user_id: own, isSocial: strategyOf(strategy)?.kind === "social" },
-    ],
-    app_metadata: {},
-    user_metadata: {},
-    created_at: time(now - around.knownFor),
-    updated_at: time(now),
-    ...words.user,
+    id: around.transactionId,
+    acr_values: [],
+    locale: "en",
+    protocol: flows[flow],
+    ui_locales: [],
+    ...(flow === "silent" && { prompt: ["none"] }),
+    ...(!backChannel.has(flow) && {
+      redirect_uri: "https://app.example.com/callback",
+      response_type: ["code"],
+      state: around.state,
+    }),
   };
 }
 
@@ -110,7 +95,7 @@ function requestOf(
   return requestParts(around, { method: "GET", query, body: {} });
 }
 
-function sessionOf(around: Circumstances, user: JsonObject, clientId: string, time: string): JsonObject {
+function sessionOf(around: Circumstances, user: Readonly<JsonObject>, clientId: string, time: string): JsonObject {
   return {
     id: around.sessionId,
     user_id: user.user_id,
@@ -121,4 +106,8 @@ function sessionOf(around: Circumstances, user: JsonObject, clientId: string, ti
     cookie: { mode: "persistent" },
     metadata: {},
   };
+}
+
+function iso(milliseconds: number): string {
+  return new Date(milliseconds).toISOString();
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { ExplainError, type ExplainedEvent, explainEvent } from "../../../compiler/explaining/explain.ts";
+import { exampleLoginEvent } from "../../../packages/auth0-dialect/login-event.ts";
 import { jwkOf, mint, rsa } from "../../actions/token-exchange/tokens.ts";
 import type { Files } from "../policy-files/try-policy.ts";
 import { changed, withPolicy } from "../policy-folder.ts";
@@ -8,20 +9,15 @@ const namespace = "https://claims.example.com";
 
 /** As Auth0 passes it, without metadata: that comes from the policy. */
 const login = (attributes: object = {}, more: object = {}) => ({
-  client: { client_id: "x", name: "Acme Portal" },
-  connection: { id: "con_1", name: "acme-oidc", strategy: "oidc" },
-  resource_server: { identifier: "https://api.example.com/orders" },
-  transaction: { protocol: "oidc-basic-profile", requested_scopes: ["openid", "read:orders", "write:orders"] },
-  request: { query: {}, body: {} },
-  user: {
-    user_id: "oidc|acme-oidc|1",
-    email: "ann@acme.example",
-    groups: ["1b2c3d4e-0000-4000-8000-000000000001"],
-    ...attributes,
-    identities: [{ connection: "acme-oidc", provider: "oidc", user_id: "acme-oidc|1" }],
-    app_metadata: {},
-    user_metadata: {},
-  },
+  ...exampleLoginEvent({
+    client: { name: "Acme Portal" },
+    connection: { name: "acme-oidc", strategy: "oidc" },
+    audience: "https://api.example.com/orders",
+    scopes: ["openid", "read:orders", "write:orders"],
+    userId: "1",
+    attributes: { email: "ann@acme.example", groups: ["1b2c3d4e-0000-4000-8000-000000000001"], ...attributes },
+    now: Date.now(),
+  }),
   ...more,
 });
 

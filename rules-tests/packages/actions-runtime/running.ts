@@ -1,12 +1,7 @@
 import { InProcessRuntime } from "../../../packages/actions-runtime/in-process.ts";
 import type { RuntimeOptions } from "../../../packages/actions-runtime/options.ts";
 import type { DeployedAction, TriggerId, TriggerOutcome } from "../../../packages/actions-runtime/trigger.ts";
-
-const handlers: Record<TriggerId, string> = {
-  "post-login": "onExecutePostLogin",
-  "credentials-exchange": "onExecuteCredentialsExchange",
-  "custom-token-exchange": "onExecuteCustomTokenExchange",
-};
+import { triggers } from "../../../packages/auth0-dialect/triggers.ts";
 
 export const postLoginEvent = {
   client: { client_id: "client", name: "Client", metadata: {} },
@@ -26,7 +21,7 @@ export function actionOf(code: string, name = "action", secrets: Record<string, 
 
 /** An Action whose handler has this body. */
 export function handlerOf(body: string, trigger: TriggerId = "post-login", name = "action"): DeployedAction {
-  return actionOf(`exports.${handlers[trigger]} = async (event, api) => { ${body} };`, name);
+  return actionOf(`exports.${triggers[trigger].handler} = async (event, api) => { ${body} };`, name);
 }
 
 export interface Running extends RuntimeOptions {
