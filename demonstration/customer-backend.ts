@@ -1,4 +1,5 @@
 import type { OidcIdentityProvider } from "@federated-actions/identity-providers/oidc";
+import { Browser, type Credentials } from "@federated-actions/loopback/browser";
 import {
   authorizationCodeGrant,
   buildAuthorizationUrl,
@@ -11,7 +12,6 @@ import {
   randomPKCECodeVerifier,
   randomState,
 } from "openid-client";
-import { type Credentials, UserAgent } from "./user-agent.ts";
 
 /** Where the customer's own web application gets its users back. Nothing listens there: the browser stops before it. */
 const callback = "https://intranet.acme.example/callback";
@@ -45,7 +45,7 @@ export async function signInAtProvider(
     state: checks.expectedState,
     nonce: checks.expectedNonce,
   });
-  const landed = await new UserAgent(trustingFetch).signIn(url, user, callback);
+  const landed = await new Browser(trustingFetch).signIn(url, user, callback);
   const { id_token } = await authorizationCodeGrant(config, landed, { ...checks, idTokenExpected: true });
   if (!id_token) throw new Error("The identity provider issued no ID token");
   return id_token;

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { deployWithCli } from "@federated-actions/deploy-cli/import";
+import { deployWithCli } from "@federated-actions/deploy-cli";
 import { Closers } from "@federated-actions/loopback/closers";
 import { allApplications } from "../compiler/applications.ts";
 import { buildTenant } from "../compiler/build.ts";

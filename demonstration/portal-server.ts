@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import type { Authority } from "@federated-actions/loopback/certificate";
-import { listenOnLoopback } from "@federated-actions/loopback/loopback-server";
+import type { Authority } from "@federated-actions/loopback/authority";
+import { listenOnLoopback } from "@federated-actions/loopback/https-server";
 import { build } from "esbuild";
 import express from "express";
 

@@ -1,3 +1,4 @@
+import type { Browser, Credentials } from "@federated-actions/loopback/browser";
 import {
   authorizationCodeGrant,
   buildAuthorizationUrl,
@@ -14,7 +15,6 @@ import {
   type TokenEndpointResponse,
   type TokenEndpointResponseHelpers,
 } from "openid-client";
-import type { Credentials, UserAgent } from "./user-agent.ts";
 
 export interface PortalOptions {
   readonly issuer: string;
@@ -65,7 +65,7 @@ export class Portal {
   }
 
   /** Rejects with openid-client's errors where the tenant refuses, at the callback or at the token endpoint. */
-  async signIn(browser: UserAgent, user: Credentials, request: SignInRequest): Promise<Tokens> {
+  async signIn(browser: Browser, user: Credentials, request: SignInRequest): Promise<Tokens> {
     const verifier = randomPKCECodeVerifier();
     const state = randomState();
     const nonce = this.#options.isThirdParty ? undefined : randomNonce();

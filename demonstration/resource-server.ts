@@ -1,6 +1,6 @@
 import { Agent } from "node:https";
-import type { Authority } from "@federated-actions/loopback/certificate";
-import { listenOnLoopback } from "@federated-actions/loopback/loopback-server";
+import type { Authority } from "@federated-actions/loopback/authority";
+import { listenOnLoopback } from "@federated-actions/loopback/https-server";
 import cors from "cors";
 import express, { type ErrorRequestHandler, type Express, type Handler } from "express";
 import { requiredScopes, UnauthorizedError } from "express-oauth2-jwt-bearer";

@@ -3,7 +3,7 @@ import { type OidcIdentityProvider, startOidcProvider } from "@federated-actions
 import { type SamlIdentityProvider, startSamlProvider } from "@federated-actions/identity-providers/saml";
 import { startWsfedProvider, type WsfedIdentityProvider } from "@federated-actions/identity-providers/ws-federation";
 import { type RunningTenant, startTenant } from "@federated-actions/local-tenant/start";
-import { type Authority, createAuthority } from "@federated-actions/loopback/certificate";
+import { type Authority, createAuthority } from "@federated-actions/loopback/authority";
 import type { Closers } from "@federated-actions/loopback/closers";
 import { createTrustingFetch } from "@federated-actions/loopback/trusting-fetch";
 import { acmeUsers, globexUsers, initechUsers, staffUsers } from "./cast.ts";

@@ -1,21 +1,23 @@
 import type { LocalUser } from "@federated-actions/identity-providers/local-users";
 import { Closers } from "@federated-actions/loopback/closers";
-import { InvalidArgumentError } from "commander";
 import { onInterrupt } from "../demonstration/on-interrupt.ts";
 import type { OpenStage } from "../demonstration/open-stage.ts";
 import { runDemonstration } from "../demonstration/run-demonstration.ts";
+import { withPortOption } from "./port-option.ts";
 import { createCommand, runCommand } from "./run-command.ts";
 
 interface StartOptions {
-  readonly port?: number;
+  readonly port: number;
   readonly json?: boolean;
 }
 
-const command = createCommand(
-  "npm start --",
-  "Builds the policy, starts a local tenant and the customers' identity providers, deploys with auth0-deploy-cli, plays the demonstration, and stays up.",
+const command = withPortOption(
+  createCommand(
+    "npm start --",
+    "Builds the policy, starts a local tenant and the customers' identity providers, deploys with auth0-deploy-cli, " +
+      "plays the demonstration, and stays up.",
+  ),
 )
-  .option("--port <number>", "the tenant's port (a free one unless given)", readPort)
   .option("--json", "print the scenarios as npm run demo -- --json does")
   .action(async ({ port, json = false }: StartOptions) => {
     const closers = new Closers();
@@ -26,7 +28,7 @@ const command = createCommand(
       return isUp ? 0 : 130;
     });
     try {
-      const { stage } = await runDemonstration({ policyDir: "deploy", json, closers, ...(port && { port }) });
+      const { stage } = await runDemonstration({ policyDir: "deploy", json, closers, port });
       isUp = true;
       process.stderr.write(whatIsUp(stage));
     } catch (error) {
@@ -60,10 +62,4 @@ Ctrl-C closes everything.
 
 function people(users: readonly LocalUser[]): string {
   return users.map(({ username, password }) => `${username} / ${password}`).join("   ");
-}
-
-function readPort(text: string): number {
-  const port = Number(text);
-  if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
-  throw new InvalidArgumentError("A port is a number up to 65535, or 0 for any that is free.");
 }

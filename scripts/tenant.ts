@@ -1,6 +1,7 @@
 import { type RunningTenant, startTenant } from "@federated-actions/local-tenant/start";
 import { parseSwitch, SwitchError, type Switches } from "@federated-actions/local-tenant/switches";
 import { InvalidArgumentError } from "commander";
+import { withPortOption } from "./port-option.ts";
 import { createCommand, runCommand } from "./run-command.ts";
 
 interface Options {
@@ -10,11 +11,12 @@ interface Options {
   readonly json?: true;
 }
 
-const command = createCommand(
-  "npm run tenant --",
-  "An empty Auth0 tenant on this machine, for development and tests. It listens on loopback only.",
+const command = withPortOption(
+  createCommand(
+    "npm run tenant --",
+    "An empty Auth0 tenant on this machine, for development and tests. It listens on loopback only.",
+  ),
 )
-  .option("--port <number>", "the port of localhost; 0 takes any that is free", portOf, 0)
   .option("--data <folder>", "keep configuration and users there; without it they are forgotten at the end")
   .option("--switch <name=value>", "where Auth0's behaviour is not certain: see docs/local-tenant.md", addSwitch)
   .option("--json", "print one line of JSON when ready: {url, domain, client_id, client_secret, ca_file}")
@@ -61,12 +63,6 @@ function addSwitch(text: string, before: Partial<Switches> = {}): Partial<Switch
     if (error instanceof SwitchError) throw new InvalidArgumentError(error.message);
     throw error;
   }
-}
-
-function portOf(text: string): number {
-  const port = Number(text);
-  if (!/^\d{1,5}$/.test(text) || port > 65_535) throw new InvalidArgumentError("A port is a number from 0 to 65535.");
-  return port;
 }
 
 await runCommand(command);

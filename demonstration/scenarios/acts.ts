@@ -1,7 +1,7 @@
+import { Browser, type Credentials } from "@federated-actions/loopback/browser";
 import { requestToken } from "../machine.ts";
 import { Portal, type SignInRequest } from "../portal.ts";
 import type { Stage } from "../stage.ts";
-import { type Credentials, UserAgent } from "../user-agent.ts";
 import { type ApiCall, observeCall, refused } from "./observe.ts";
 import type { Observation } from "./scenario.ts";
 
@@ -53,7 +53,7 @@ export async function userToken(
 ): Promise<string> {
   const portal = await openPortal(stage, application, connection);
   const user = userOf(stage, username, connection);
-  return (await portal.signIn(new UserAgent(stage.fetch), user, request)).accessToken;
+  return (await portal.signIn(new Browser(stage.fetch), user, request)).accessToken;
 }
 
 /** Sends a token request of acme's machine, `extra` included, and takes the token to the API. */

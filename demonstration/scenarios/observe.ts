@@ -1,7 +1,7 @@
+import { SignInError } from "@federated-actions/loopback/browser";
 import { decodeJwt } from "jose";
 import { AuthorizationResponseError, ResponseBodyError } from "openid-client";
 import type { Stage } from "../stage.ts";
-import { SignInError } from "../user-agent.ts";
 import type { Observation } from "./scenario.ts";
 
 /** A call that the token is to be good for. */

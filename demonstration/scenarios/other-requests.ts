@@ -1,6 +1,6 @@
+import { Browser } from "@federated-actions/loopback/browser";
 import type { Undo } from "../careless-administrator.ts";
 import type { Stage } from "../stage.ts";
-import { UserAgent } from "../user-agent.ts";
 import { observeRequest, openPortal, userOf } from "./acts.ts";
 import { namespacedClaims, refusalOf } from "./observe.ts";
 import type { Observation, Scenario } from "./scenario.ts";
@@ -69,7 +69,7 @@ function withoutApi(stage: Stage): Scenario {
     expect: { outcome: "token", http_status: 200, claims: { customer: "acme", subject_type: "user" } },
     play: async () => {
       const portal = await openPortal(stage, "acme--portal");
-      const signIn = portal.signIn(new UserAgent(stage.fetch), userOf(stage, "ann"), { scopes: ["read:orders"] });
+      const signIn = portal.signIn(new Browser(stage.fetch), userOf(stage, "ann"), { scopes: ["read:orders"] });
       const refused = await refusalOf(signIn);
       if (refused) return refused;
       const { idTokenClaims, scope = "read:orders" } = await signIn;

@@ -1,6 +1,6 @@
+import { Browser } from "@federated-actions/loopback/browser";
 import type { Document } from "yaml";
 import type { Stage } from "../stage.ts";
-import { UserAgent } from "../user-agent.ts";
 import { observeMachine, openPortal, ordersRequest, userOf, userToken } from "./acts.ts";
 import { observeCall, observeToken } from "./observe.ts";
 import type { Scenario } from "./scenario.ts";
@@ -25,7 +25,7 @@ export function policyChangeScenarios(stage: Stage): Scenario[] {
       },
       play: async () => {
         const portal = await openPortal(stage, "acme--portal");
-        const before = await portal.signIn(new UserAgent(stage.fetch), userOf(stage, "ann"), ordersRequest(stage));
+        const before = await portal.signIn(new Browser(stage.fetch), userOf(stage, "ann"), ordersRequest(stage));
         if (!before.refreshToken) throw new Error("The portal got no refresh token");
         const wrote = await observeCall(stage, before.accessToken, write);
         if (wrote.http_status !== 200) throw new Error("The manager could not write even before");

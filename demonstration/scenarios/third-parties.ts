@@ -1,5 +1,5 @@
+import { Browser } from "@federated-actions/loopback/browser";
 import type { Stage } from "../stage.ts";
-import { UserAgent } from "../user-agent.ts";
 import { openApplication, ordersRequest, userOf, userToken } from "./acts.ts";
 import { observeToken } from "./observe.ts";
 import type { Scenario } from "./scenario.ts";
@@ -54,7 +54,7 @@ async function namesakeToken(stage: Stage): Promise<string> {
     await stage.careless.enableConnection("acme-oidc", client_id);
     await stage.careless.grantApi(client_id, stage.audiences.orders, [...(request.scopes ?? [])], "user");
     const portal = await openApplication(stage, client_id, callback);
-    return (await portal.signIn(new UserAgent(stage.fetch), userOf(stage, "ann"), request)).accessToken;
+    return (await portal.signIn(new Browser(stage.fetch), userOf(stage, "ann"), request)).accessToken;
   } finally {
     // What was opened for it goes with it.
     await undo();

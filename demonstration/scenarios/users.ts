@@ -1,5 +1,5 @@
+import { Browser } from "@federated-actions/loopback/browser";
 import type { Stage } from "../stage.ts";
-import { UserAgent } from "../user-agent.ts";
 import { openPortal, ordersRequest, userOf, userToken } from "./acts.ts";
 import { observeToken } from "./observe.ts";
 import type { Scenario } from "./scenario.ts";
@@ -44,7 +44,7 @@ export function userScenarios(stage: Stage): Scenario[] {
 /** The refusal comes after the tenant has made a profile and a session: the next try rides them, until `prompt=login`. */
 function newcomer(stage: Stage): Scenario[] {
   const provider = stage.identityProviders["acme-oidc"];
-  const browser = new UserAgent(stage.fetch);
+  const browser = new Browser(stage.fetch);
   const signIn = async (prompt?: "login") => {
     const portal = await openPortal(stage, "acme--portal");
     const request = { ...ordersRequest(stage), ...(prompt && { prompt }) };

@@ -1,12 +1,14 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { rootCertificates } from "node:tls";
 import type { ActionsRuntime } from "@federated-actions/actions-runtime/trigger";
 import { createWorkerRuntime } from "@federated-actions/actions-runtime/worker-runtime";
-import { type Authority, createAuthority, loopbackHosts } from "@federated-actions/loopback/certificate";
-import { listen } from "@federated-actions/loopback/listen";
-import { createOutboundFetch, extraCertificates } from "@federated-actions/loopback/outbound-fetch";
-import type { Hono } from "hono";
+import { type Authority, createAuthority } from "@federated-actions/loopback/authority";
+import { Closers } from "@federated-actions/loopback/closers";
+import { listenOnLoopback } from "@federated-actions/loopback/https-server";
+import { createTrustingFetch, extraAuthorities } from "@federated-actions/loopback/trusting-fetch";
+import { getRequestListener } from "@hono/node-server";
 import { ensureDeployClient } from "./deploy-client.ts";
 import { authenticationApi } from "./login/authentication-api.ts";
 import { managementApi } from "./management-api/management-api.ts";
@@ -60,26 +62,16 @@ export interface RunningTenant {
  * @throws {StoreFileError} where a file in `dataDir` is broken.
  */
 export async function startTenant(options: StartOptions = {}): Promise<RunningTenant> {
-  const closers: (() => Promise<unknown>)[] = [];
-  // In reverse order, and all of them, whatever one of them does.
-  const close = async () => {
-    const pending = closers.splice(0).reverse();
-    const failures: unknown[] = [];
-    for (const closer of pending) await closer().catch((error: unknown) => failures.push(error));
-    if (failures.length > 0) throw failures[0];
-  };
+  const closers = new Closers();
   try {
-    return { ...(await start(options, closers)), close };
+    return { ...(await start(options, closers)), close: () => closers.close() };
   } catch (error) {
-    await close().catch(() => {});
+    await closers.close().catch(() => {});
     throw error;
   }
 }
 
-async function start(
-  options: StartOptions,
-  closers: (() => Promise<unknown>)[],
-): Promise<Omit<RunningTenant, "close">> {
+async function start(options: StartOptions, closers: Closers): Promise<Omit<RunningTenant, "close">> {
   const now = options.now ?? Date.now;
   const switches = { ...defaultSwitches, ...options.switches };
   const log = options.onLog ?? (() => {});
@@ -89,21 +81,14 @@ async function start(
     options.dataDir === undefined
       ? createMemoryStore()
       : await openFolderStore(options.dataDir, () => log({ type: "internal_error", description: "A write failed" }));
-  closers.push(() => store.close());
-  const trustedCas = [...(await extraCertificates()), authority.ca, ...(options.trustedCas ?? [])];
-  const outbound = await createOutboundFetch(trustedCas);
-  closers.push(() => outbound.close());
+  closers.add(store);
+  const trustedCas = [...(await extraAuthorities()), authority.ca, ...(options.trustedCas ?? [])];
+  const outbound = closers.add(createTrustingFetch(...rootCertificates, ...trustedCas));
   const runtime =
     options.runtime ?? createWorkerRuntime({ now, cacheTotalBytes: switches.cacheTotalBytes, trustedCas });
-  closers.push(() => runtime.close());
+  closers.add(runtime);
 
-  let app: Hono | undefined;
-  const certificate = await authority.issue(loopbackHosts);
-  const handler = (request: Request, env: unknown) =>
-    app?.fetch(request, env) ?? new Response(null, { status: 503, headers: { "retry-after": "1" } });
-  const server = await listen(handler, certificate, options.port ?? 0);
-  closers.push(() => server.close());
-
+  const server = closers.add(await listenOnLoopback(authority, options.port));
   const domain = `localhost:${server.port}`;
   const tenant: Tenant = {
     name: options.name ?? "local",
@@ -118,14 +103,16 @@ async function start(
     log,
   };
   const deployClient = ensureDeployClient(store, domain);
-  app = guarded(tenant).route("/api/v2", managementApi(tenant)).route("/", authenticationApi(tenant));
+  const app = guarded(tenant).route("/api/v2", managementApi(tenant)).route("/", authenticationApi(tenant));
+  // The process's own Request and Response stay as they are.
+  server.serve(getRequestListener(app.fetch, { overrideGlobalObjects: false }));
   const caFile = await writeCaFile(authority.ca, closers);
-  return { url: `https://${domain}`, domain, issuer: tenant.issuer, ca: authority.ca, caFile, ...deployClient, tenant };
+  return { url: server.origin, domain, issuer: tenant.issuer, ca: authority.ca, caFile, ...deployClient, tenant };
 }
 
-async function writeCaFile(ca: string, closers: (() => Promise<unknown>)[]): Promise<string> {
+async function writeCaFile(ca: string, closers: Closers): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), "local-tenant-"));
-  closers.push(() => rm(directory, { recursive: true, force: true }));
+  closers.add({ close: () => rm(directory, { recursive: true, force: true }) });
   const file = join(directory, "ca.pem");
   await writeFile(file, ca, { mode: 0o600 });
   return file;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { type PortalServer, startPortalServer } from "../../demonstration/portal-server.ts";
-import { createAuthority } from "../../packages/loopback/certificate.ts";
+import { createAuthority } from "../../packages/loopback/authority.ts";
 import { createTrustingFetch, type TrustingFetch } from "../../packages/loopback/trusting-fetch.ts";
 
 describe("startPortalServer", () => {

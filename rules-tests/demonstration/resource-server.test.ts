@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { type ResourceServer, startResourceServer } from "../../demonstration/resource-server.ts";
 import { createSigningKeys } from "../../packages/local-tenant/tokens/create-signing-keys.ts";
 import type { SigningKeys } from "../../packages/local-tenant/tokens/signing-keys.ts";
-import { createAuthority } from "../../packages/loopback/certificate.ts";
-import { type LoopbackServer, listenOnLoopback } from "../../packages/loopback/loopback-server.ts";
+import { createAuthority } from "../../packages/loopback/authority.ts";
+import { type LoopbackServer, listenOnLoopback } from "../../packages/loopback/https-server.ts";
 import { createTrustingFetch, type TrustingFetch } from "../../packages/loopback/trusting-fetch.ts";
 
 const namespace = "https://claims.example.com";

@@ -1,6 +1,6 @@
 import { type IncomingMessage, request, type ServerResponse } from "node:http";
-import type { Authority } from "../../packages/loopback/certificate.ts";
-import { type LoopbackServer, listenOnLoopback } from "../../packages/loopback/loopback-server.ts";
+import type { Authority } from "../../packages/loopback/authority.ts";
+import { type LoopbackServer, listenOnLoopback } from "../../packages/loopback/https-server.ts";
 
 /** HTTPS with the run's certificate before a server that speaks plain HTTP on loopback: the tenant wants https. */
 export async function startHttpsFront(authority: Authority, backendPort: number): Promise<LoopbackServer> {

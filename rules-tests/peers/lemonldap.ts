@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { exportPKCS8, exportSPKI, generateKeyPair } from "jose";
-import type { Authority } from "../../packages/loopback/certificate.ts";
+import type { Authority } from "../../packages/loopback/authority.ts";
 import { freePort, untilItListens } from "./free-port.ts";
 import { startHttpsFront } from "./https-front.ts";
 import { PeerAbsentError } from "./peer-absent-error.ts";

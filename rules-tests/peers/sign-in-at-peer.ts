@@ -1,5 +1,5 @@
 import { type HTMLElement, parse } from "node-html-parser";
-import type { Browser } from "../packages/local-tenant/login/browser.ts";
+import type { Browser } from "../../packages/loopback/browser.ts";
 
 /**
  * Goes from `start` through a provider's own pages, as a person with a browser would: redirects, the page that asks for

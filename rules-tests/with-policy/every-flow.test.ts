@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { pairKey } from "../../packages/local-tenant/store/memory-store.ts";
-import { Browser } from "../packages/local-tenant/login/browser.ts";
+import { Browser } from "../../packages/loopback/browser.ts";
 import { type Changes, refresh, token } from "../packages/local-tenant/login/portal.ts";
 import { acme } from "./policy.ts";
 import { audience, bob, type Got, joinConnection, type PolicyTenant, startPolicyTenant } from "./policy-tenant.ts";

@@ -13,7 +13,7 @@ import type {
   ResourceServer,
 } from "../../packages/local-tenant/store/entities.ts";
 import type { Store } from "../../packages/local-tenant/store/store.ts";
-import { Browser } from "../packages/local-tenant/login/browser.ts";
+import { Browser } from "../../packages/loopback/browser.ts";
 import { type Answer, authorizeUrl, type Changes, redeem } from "../packages/local-tenant/login/portal.ts";
 import {
   acmeConnection,

@@ -1,5 +1,5 @@
-import type { Authority } from "@federated-actions/loopback/certificate";
-import { listenOnLoopback } from "@federated-actions/loopback/loopback-server";
+import type { Authority } from "@federated-actions/loopback/authority";
+import { listenOnLoopback } from "@federated-actions/loopback/https-server";
 import { UnknownClaimError } from "../errors.ts";
 import { type LocalUser, LocalUsers } from "../local-users.ts";
 import { loginApp } from "./login-app.ts";

@@ -1,5 +1,5 @@
-import type { Authority } from "@federated-actions/loopback/certificate";
-import { listenOnLoopback } from "@federated-actions/loopback/loopback-server";
+import type { Authority } from "@federated-actions/loopback/authority";
+import { listenOnLoopback } from "@federated-actions/loopback/https-server";
 import { type LocalUser, LocalUsers } from "../local-users.ts";
 import { createSigningKey } from "../tokens/signing-key.ts";
 import {

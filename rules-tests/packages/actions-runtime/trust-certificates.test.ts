@@ -1,8 +1,8 @@
 import { expect, it } from "@jest/globals";
 import type { TriggerOutcome } from "../../../packages/actions-runtime/trigger.ts";
 import { createWorkerRuntime } from "../../../packages/actions-runtime/worker-runtime.ts";
-import { createAuthority } from "../../../packages/loopback/certificate.ts";
-import { listenOnLoopback } from "../../../packages/loopback/loopback-server.ts";
+import { createAuthority } from "../../../packages/loopback/authority.ts";
+import { listenOnLoopback } from "../../../packages/loopback/https-server.ts";
 
 /** Calls the address by `fetch` and by `https`, each twice, and tells what came. */
 const code = `

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import * as client from "openid-client";
-import { UserAgent } from "../../../demonstration/user-agent.ts";
 import {
   type OidcIdentityProvider,
   startOidcProvider,
 } from "../../../packages/identity-providers/oidc/oidc-provider.ts";
-import { type Authority, createAuthority } from "../../../packages/loopback/certificate.ts";
+import { type Authority, createAuthority } from "../../../packages/loopback/authority.ts";
+import { Browser } from "../../../packages/loopback/browser.ts";
 import { createTrustingFetch, type TrustingFetch } from "../../../packages/loopback/trusting-fetch.ts";
 
 const callback = "https://tenant.example/login/callback";
@@ -45,7 +45,7 @@ describe("startOidcProvider", () => {
     });
   }
 
-  async function signIn(scope: string, user = ann, browser = new UserAgent(network.fetch)) {
+  async function signIn(scope: string, user = ann, browser = new Browser(network.fetch)) {
     const config = await relyingParty();
     const pkceCodeVerifier = client.randomPKCECodeVerifier();
     const start = client.buildAuthorizationUrl(config, {
@@ -93,7 +93,7 @@ describe("startOidcProvider", () => {
   });
 
   it("asserts changed claims from the next sign-in on, over the session that it keeps", async () => {
-    const browser = new UserAgent(network.fetch);
+    const browser = new Browser(network.fetch);
     expect(await signIn("openid groups", { username: "bob", password: "battery staple" }, browser)).not.toHaveProperty(
       "groups",
     );
@@ -115,7 +115,7 @@ describe("startOidcProvider", () => {
     });
     const config = await relyingParty("second");
     const start = client.buildAuthorizationUrl(config, { redirect_uri: callback, scope: "openid", state: "s" });
-    await expect(new UserAgent(network.fetch).signIn(start, ann, callback)).rejects.toMatchObject({
+    await expect(new Browser(network.fetch).signIn(start, ann, callback)).rejects.toMatchObject({
       status: 400,
       message: expect.stringContaining("redirect_uri"),
     });

@@ -9,7 +9,7 @@ import {
 } from "../../../packages/identity-providers/saml/saml-provider.ts";
 import { samlResponse } from "../../../packages/identity-providers/saml/saml-response.ts";
 import { createSigningKey, type SigningKey } from "../../../packages/identity-providers/tokens/signing-key.ts";
-import { createAuthority } from "../../../packages/loopback/certificate.ts";
+import { createAuthority } from "../../../packages/loopback/authority.ts";
 import { createTrustingFetch } from "../../../packages/loopback/trusting-fetch.ts";
 
 const entityId = "urn:auth0:test:globex";

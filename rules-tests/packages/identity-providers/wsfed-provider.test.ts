@@ -7,7 +7,7 @@ import {
   startWsfedProvider,
   type WsfedIdentityProvider,
 } from "../../../packages/identity-providers/ws-federation/ws-federation-provider.ts";
-import { createAuthority } from "../../../packages/loopback/certificate.ts";
+import { createAuthority } from "../../../packages/loopback/authority.ts";
 import { createTrustingFetch, type TrustingFetch } from "../../../packages/loopback/trusting-fetch.ts";
 
 const party = { realm: "urn:auth0:test:initech", reply: "https://tenant.example/login/callback" };

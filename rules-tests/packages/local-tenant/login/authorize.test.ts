@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { Browser } from "./browser.ts";
+import { Browser } from "../../../../packages/loopback/browser.ts";
 import { authorizeUrl, type Changes, refusal, token } from "./portal.ts";
 import { acmeConnection, callback, orders, portal, startTestTenant, type TestTenant } from "./test-tenant.ts";
 

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
 import { SignJWT } from "jose";
-import { Browser } from "./browser.ts";
+import { Browser } from "../../../../packages/loopback/browser.ts";
 import { authorizeUrl, redeem, refresh, refusal, tokens } from "./portal.ts";
 import { ann, callback, startTestTenant, type TestTenant } from "./test-tenant.ts";
 import { verified } from "./verify.ts";

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { Browser, type Visit } from "./browser.ts";
+import { Browser, type Visit } from "../../../../packages/loopback/browser.ts";
 import { ann, audience, callback, type TestTenant } from "./test-tenant.ts";
 
 export const verifier = "a-verifier-of-at-least-forty-three-characters-0123";

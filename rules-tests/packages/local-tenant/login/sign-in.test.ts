@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
-import { Browser } from "./browser.ts";
+import { Browser } from "../../../../packages/loopback/browser.ts";
 import { authorizeUrl, redeem, refusal, signIn, tokens } from "./portal.ts";
 import { acmeConnection, ann, audience, callback, startTestTenant, type TestTenant } from "./test-tenant.ts";
 import { verified } from "./verify.ts";

@@ -13,8 +13,8 @@ import type { Store } from "../../../../packages/local-tenant/store/store.ts";
 import { defaultSwitches, type Switches } from "../../../../packages/local-tenant/switches.ts";
 import type { Tenant, TenantLogEntry } from "../../../../packages/local-tenant/tenant.ts";
 import { createSigningKeys } from "../../../../packages/local-tenant/tokens/create-signing-keys.ts";
-import { type Authority, createAuthority } from "../../../../packages/loopback/certificate.ts";
-import { listenOnLoopback } from "../../../../packages/loopback/loopback-server.ts";
+import { type Authority, createAuthority } from "../../../../packages/loopback/authority.ts";
+import { listenOnLoopback } from "../../../../packages/loopback/https-server.ts";
 import { createTrustingFetch } from "../../../../packages/loopback/trusting-fetch.ts";
 
 export const audience = "https://api.example.com/orders";

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/glo
 import { parse } from "node-html-parser";
 import type { Client } from "../../../../packages/local-tenant/store/entities.ts";
 import { pairKey } from "../../../../packages/local-tenant/store/memory-store.ts";
-import { Browser, type Visit } from "./browser.ts";
+import { Browser, type Visit } from "../../../../packages/loopback/browser.ts";
 import { authorizeUrl, type Changes, redeem, refresh, token, verifier } from "./portal.ts";
 import { acmeConnection, ann, audience, orders, portal, startTestTenant, type TestTenant } from "./test-tenant.ts";
 import { verified } from "./verify.ts";

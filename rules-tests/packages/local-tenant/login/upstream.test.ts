@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
 import { generateKeyPair, type JWTPayload, SignJWT, UnsecuredJWT } from "jose";
-import { Browser } from "./browser.ts";
+import { Browser } from "../../../../packages/loopback/browser.ts";
 import { authorizeUrl, signIn } from "./portal.ts";
 import { acmeConnection, ann, callback, startTestTenant, type TestTenant } from "./test-tenant.ts";
 

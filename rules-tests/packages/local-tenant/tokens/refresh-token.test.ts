@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
-import { Browser } from "../login/browser.ts";
+import { Browser } from "../../../../packages/loopback/browser.ts";
 import { redeem, refresh, signIn, token, tokens } from "../login/portal.ts";
 import { audience, orders, portal, startTestTenant, type TestTenant } from "../login/test-tenant.ts";
 import { verified } from "../login/verify.ts";

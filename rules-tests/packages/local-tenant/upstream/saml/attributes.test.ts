@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
-import { Browser } from "../../login/browser.ts";
+import { Browser } from "../../../../../packages/loopback/browser.ts";
 import { signIn } from "../../login/portal.ts";
 import { begin, bring } from "./forged-login.ts";
 import { type ForgeryStage, startForgeryStage } from "./forgery-stage.ts";

@@ -1,5 +1,5 @@
 import { inflateRawSync } from "node:zlib";
-import { Browser, type Visit } from "../../login/browser.ts";
+import { Browser, type Visit } from "../../../../../packages/loopback/browser.ts";
 import { authorizeUrl } from "../../login/portal.ts";
 import { assertion, type Content, response, type SigningKey, signed } from "./response-forge.ts";
 import type { SamlStage } from "./saml-stage.ts";

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { findIdentityProvider } from "../../../../../packages/local-tenant/upstream/saml/find-identity-provider.ts";
-import { Browser } from "../../login/browser.ts";
+import { Browser } from "../../../../../packages/loopback/browser.ts";
 import { authorizeUrl, signIn } from "../../login/portal.ts";
 import { createSigningKey, metadata, type SigningKey, signInEndpoint } from "./response-forge.ts";
 import { gil, type SamlStage, startSamlStage } from "./saml-stage.ts";

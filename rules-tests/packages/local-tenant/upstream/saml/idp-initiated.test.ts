@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
-import { Browser } from "../../login/browser.ts";
+import { Browser } from "../../../../../packages/loopback/browser.ts";
 import { token } from "../../login/portal.ts";
 import { begin, bring, goodResponse } from "./forged-login.ts";
 import { createSigningKey, metadata, type SigningKey } from "./response-forge.ts";

@@ -1,5 +1,5 @@
 import type { Connection } from "../../../../../packages/local-tenant/store/entities.ts";
-import { Browser } from "../../login/browser.ts";
+import { Browser } from "../../../../../packages/loopback/browser.ts";
 import { authorizeUrl } from "../../login/portal.ts";
 import { startTestTenant, type TestTenant } from "../../login/test-tenant.ts";
 

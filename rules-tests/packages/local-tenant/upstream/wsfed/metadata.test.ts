@@ -1,6 +1,6 @@
 import { createServer, type Server } from "node:http";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
-import { Browser } from "../../login/browser.ts";
+import { Browser } from "../../../../../packages/loopback/browser.ts";
 import { authorizeUrl } from "../../login/portal.ts";
 import { type AdfsTenant, startAdfsTenant } from "./adfs-tenant.ts";
 import { createSigningKey, federationMetadata, type SigningKey } from "./token-forge.ts";

@@ -4,7 +4,8 @@ import {
   startWsfedProvider,
   type WsfedIdentityProvider,
 } from "../../../../../packages/identity-providers/ws-federation/ws-federation-provider.ts";
-import { Browser, hidden } from "../../login/browser.ts";
+import { Browser } from "../../../../../packages/loopback/browser.ts";
+import { fillForm } from "../../../../../packages/loopback/form.ts";
 import { authorizeUrl, redeem } from "../../login/portal.ts";
 import { audience } from "../../login/test-tenant.ts";
 import { verified } from "../../login/verify.ts";
@@ -48,7 +49,7 @@ describe("signing in by an adfs connection", () => {
     if (visit instanceof URL) throw new Error(`the answer came by a redirect to ${visit.pathname}`);
     const form = parse(visit.text).querySelector("form");
     if (form === null) throw new Error(visit.text);
-    return { browser, request: visit.url.searchParams, form: hidden(form) };
+    return { browser, request: visit.url.searchParams, form: fillForm(form) };
   }
 
   /** The profile after signing in. */

@@ -16,8 +16,8 @@ export interface Authority {
 }
 
 /**
- * Every name of this machine's loopback interface. Node takes no wildcard that stands right under a top-level name: who serves
- * `acme.tenant.localhost` to Node has that name issued too.
+ * Every name of this machine's loopback interface. Node accepts no wildcard directly under a top-level name: a server
+ * that Node calls as `acme.tenant.localhost` needs a certificate for that name too.
  */
 export const loopbackHosts = ["localhost", "*.localhost", "127.0.0.1", "::1"];
 

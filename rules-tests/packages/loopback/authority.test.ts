@@ -1,6 +1,6 @@
 import { X509Certificate } from "node:crypto";
 import { describe, expect, it } from "@jest/globals";
-import { createAuthority, loopbackHosts } from "../../../packages/loopback/certificate.ts";
+import { createAuthority, loopbackHosts } from "../../../packages/loopback/authority.ts";
 
 describe("the certificate authority of a run", () => {
   it("issues server certificates for the names and addresses asked for, and no authorities", async () => {

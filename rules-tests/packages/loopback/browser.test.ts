@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { UserAgent } from "../../demonstration/user-agent.ts";
+import { Browser } from "../../../packages/loopback/browser.ts";
 
 const callback = "https://portal.example/callback";
 const ann = { username: "ann", password: "secret" };
@@ -12,7 +12,7 @@ interface Sent {
 }
 
 /** A browser in a web of pages that a function makes; what it sent is kept. */
-function browserIn(answer: (sent: Sent) => Response): { browser: UserAgent; sent: Sent[] } {
+function browserIn(answer: (sent: Sent) => Response): { browser: Browser; sent: Sent[] } {
   const sent: Sent[] = [];
   const web = async (input: string | URL | Request, init: RequestInit = {}) => {
     const cookie = new Headers(init.headers).get("cookie");
@@ -20,7 +20,7 @@ function browserIn(answer: (sent: Sent) => Response): { browser: UserAgent; sent
     sent.push(request);
     return answer(request);
   };
-  return { browser: new UserAgent(web as typeof fetch), sent };
+  return { browser: new Browser(web as typeof fetch), sent };
 }
 
 function page(html: string, status = 200): Response {
@@ -36,7 +36,7 @@ function redirect(location: string, cookie?: string): Response {
 const loginForm = `<form method="post" action="login?x=1&amp;y=2"><input type="hidden" name="csrf" value="a&lt;b">
   <input name="username"><input type="password" name="password"></form>`;
 
-describe("UserAgent", () => {
+describe("Browser", () => {
   it("follows redirects, fills the login form, and stops at the callback without opening it", async () => {
     const { browser, sent } = browserIn(({ url, method }) => {
       if (url === "https://tenant.example/authorize") return redirect("https://idp.example/start/here");
