@@ -1,3 +1,4 @@
+import { applicationId, clientName } from "./policy-files/client-name.ts";
 import type { Policy } from "./policy-files/policy.ts";
 import type { Application, Customer } from "./policy-files/schema.ts";
 
@@ -20,8 +21,8 @@ export function allCustomers({ vendor, customers }: Policy): Customer[] {
 export function allApplications(policy: Policy): OwnedApplication[] {
   return allCustomers(policy).flatMap((customer) =>
     Object.entries(customer.applications).map(([key, application]) => {
-      const id = `${customer.customer}--${key}`;
-      return { id, name: application.name ?? id, customer, key, application };
+      const id = applicationId(customer, key);
+      return { id, name: clientName(customer, key), customer, key, application };
     }),
   );
 }

@@ -1,5 +1,6 @@
 import colours from "picocolors";
 import { buildAll } from "../compiler/build.ts";
+import { fullestPolicies } from "../compiler/fullest-policies.ts";
 import type { Manifest } from "../compiler/manifest.ts";
 import { type PolicyOptions, signingKeyPem, withPolicyOptions } from "./policy-options.ts";
 import { createCommand, runCommand } from "./run-command.ts";
@@ -22,9 +23,13 @@ const command = withPolicyOptions(
     process.stdout.write(json ? `${JSON.stringify(built.manifest)}\n` : summary(built.manifest, out));
   });
 
+/** A carrier that is nearly full is worth a look; of a thousand others it is enough to know that they are not. */
+const mostShown = 10;
+
 function summary(manifest: Manifest, out: string): string {
   const actions = manifest.actions.map(({ name, trigger, bytes }) => [name, trigger, `${bytes} bytes`]);
-  const policies = manifest.policies.map(({ kind, name, customer, version, characters, capacity }) => [
+  const fullest = fullestPolicies(manifest.policies, mostShown);
+  const policies = fullest.map(({ kind, name, customer, version, characters, capacity }) => [
     kind,
     name,
     customer,
@@ -33,10 +38,15 @@ function summary(manifest: Manifest, out: string): string {
   ]);
   return [
     table(["Action", "trigger", "size"], actions),
-    table(["carrier", "name", "customer", "policy", "metadata"], policies),
+    table(["carrier", "name", "customer", "policy", "metadata"], policies) +
+      restLine(manifest.policies.length - fullest.length),
     ...(manifest.secrets.length > 0 ? [`Secrets to deploy with: ${manifest.secrets.join(", ")}\n`] : []),
     `${manifest.examples} examples passed. ${out}/tenant is ready for auth0-deploy-cli (environment ${manifest.environment}).\n`,
   ].join("\n");
+}
+
+function restLine(rest: number): string {
+  return rest === 0 ? "" : `and ${rest} more, none of them fuller; manifest.json lists all\n`;
 }
 
 await runCommand(command);

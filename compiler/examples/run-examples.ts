@@ -2,11 +2,12 @@ import { InProcessRuntime } from "@federated-actions/actions-runtime/in-process"
 import type { TriggerOutcome } from "@federated-actions/actions-runtime/trigger";
 import { withoutOidcScopes } from "../../actions/federated-login/oidc-scopes.ts";
 import { sortedUnique } from "../../actions/policy/text.ts";
-import { allApplications, allCustomers, type OwnedApplication } from "../applications.ts";
+import { allCustomers } from "../applications.ts";
 import { type ActionBody, withConfig } from "../bundling/bundle-actions.ts";
 import type { Policy } from "../policy-files/policy.ts";
 import { PolicyError, type Problem, problem } from "../policy-files/problems.ts";
 import type { Customer, Example } from "../policy-files/schema.ts";
+import { PolicyIndex } from "../policy-index.ts";
 import { type SealedCarrier, sealCarriers } from "../sealing/seal-carriers.ts";
 import { createSigningKey } from "../sealing/signing-key.ts";
 import { vendorConfig } from "../vendor-config.ts";
@@ -28,19 +29,21 @@ export async function runExamples(policy: Policy, actions: readonly ActionBody[]
   const code = withConfig(action, config);
   const runtime = new InProcessRuntime({ now: () => now });
   const problems: Problem[] = [];
+  const index = new PolicyIndex(enforced);
   let count = 0;
   for (const customer of allCustomers(enforced)) {
-    for (const [index, example] of customer.examples.entries()) {
-      const event = eventOf(enforced, customer, example, sealed, config.subjectTokenType, now);
+    for (const [number, example] of customer.examples.entries()) {
+      const event = eventOf(enforced, index, customer, example, sealed, config.subjectTokenType, now);
       const outcome = await runtime.run({
         trigger: "post-login",
         actions: [{ id: action.name, name: action.name, versionId: "examples", code, secrets: {} }],
         event,
       });
       const complaint = judge(example, outcome, config.namespace, requestedScopes(enforced, example));
-      const place = policy.locate(policy.files.customer(customer.customer), ["examples", index]);
-      if (complaint) problems.push(problem(place, `the example "${example.name}" fails: ${complaint}`));
       count++;
+      if (complaint === undefined) continue;
+      const place = policy.locate(policy.files.customer(customer.customer), ["examples", number]);
+      problems.push(problem(place, `the example "${example.name}" fails: ${complaint}`));
     }
   }
   await runtime.close();
@@ -55,18 +58,21 @@ function withoutEnforcement(policy: Policy): Policy {
 
 function eventOf(
   policy: Policy,
+  index: PolicyIndex,
   owner: Customer,
   example: Example,
   sealed: ReadonlyMap<string, SealedCarrier>,
   subjectTokenType: string,
   now: number,
 ): Record<string, unknown> {
-  const customer = allCustomers(policy).find(({ connections }) => Object.hasOwn(connections, example.connection));
+  const customer = index.ownerOf(example.connection);
   const connection = customer?.connections[example.connection];
   // Loading has refused examples of what is not there.
   if (!customer || !connection) throw new Error(`no connection ${example.connection}`);
+  const application = index.findApplication(owner, example.application);
+  if (!application) throw new Error(`no application ${example.application}`);
   return exampleEvent({
-    application: findApplication(policy, owner, example),
+    application,
     connectionName: example.connection,
     connection,
     customer,
@@ -77,15 +83,6 @@ function eventOf(
     metadata: (kind, name) => sealed.get(`${kind}:${name}`)?.metadata ?? {},
     now,
   });
-}
-
-function findApplication(policy: Policy, owner: Customer, { application }: Example): OwnedApplication {
-  const applications = allApplications(policy);
-  const found =
-    applications.find(({ customer, key }) => customer.customer === owner.customer && key === application) ??
-    applications.find(({ id }) => id === application);
-  if (!found) throw new Error(`no application ${application}`);
-  return found;
 }
 
 function requestedScopes(policy: Policy, example: Example): readonly string[] {

@@ -1,6 +1,11 @@
 import type { Customer } from "./schema.ts";
 
-/** The Auth0 client's name: what users see, or `<customer>--<application>`, which no slug can hold. */
+/** `<customer>--<application>`: unique in all files, since no slug can hold two hyphens. */
+export function applicationId({ customer }: Pick<Customer, "customer">, key: string): string {
+  return `${customer}--${key}`;
+}
+
+/** The Auth0 client's name: what users see, or the application's id. */
 export function clientName(customer: Customer, key: string): string {
-  return customer.applications[key]?.name ?? `${customer.customer}--${key}`;
+  return customer.applications[key]?.name ?? applicationId(customer, key);
 }

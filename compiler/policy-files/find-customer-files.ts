@@ -28,12 +28,14 @@ export async function findCustomerFiles(
   const problems = names
     .filter((name) => name.endsWith(".yml"))
     .map((name) => atStart(join(folder, name), "is not read: rename it to end with .yaml"));
+  const [there, wanted, seen] = [new Set(all), listed && new Set(listed), new Set<string>()];
   listed?.forEach((slug, index) => {
     const path = ["customers", index];
-    if (!all.includes(slug)) environment.refuse(path, `no customer "${slug}" in ${folder}${didYouMean(slug, all)}`);
-    else if (listed.indexOf(slug) < index) environment.refuse(path, `"${slug}" is listed twice: take one out`);
+    if (!there.has(slug)) environment.refuse(path, `no customer "${slug}" in ${folder}${didYouMean(slug, all)}`);
+    else if (seen.has(slug)) environment.refuse(path, `"${slug}" is listed twice: take one out`);
+    seen.add(slug);
   });
-  return { slugs: listed ? all.filter((slug) => listed.includes(slug)) : all, problems };
+  return { slugs: wanted ? all.filter((slug) => wanted.has(slug)) : all, problems };
 }
 
 async function namesIn(folder: string): Promise<string[] | { wrong: string }> {

@@ -1,19 +1,14 @@
-import { allApplications, isShared } from "../applications.ts";
-import type { Policy } from "../policy-files/policy.ts";
+import type { OwnedApplication } from "../applications.ts";
 import type { Customer } from "../policy-files/schema.ts";
 
-/** A connection as auth0-deploy-cli's `connections/*.json`: open to its customer's applications and to shared ones. */
+/** A connection as auth0-deploy-cli's `connections/*.json`, open to the applications that its users may sign in to. */
 export function connectionFile(
-  policy: Policy,
   customer: Customer,
   name: string,
+  clients: readonly OwnedApplication[],
   metadata: Readonly<Record<string, string>>,
 ): object {
   const connection = customer.connections[name];
-  const clients = allApplications(policy).filter(
-    ({ application, customer: owner }) =>
-      application.type !== "machine" && (owner.customer === customer.customer || isShared(application)),
-  );
   return {
     name,
     strategy: connection?.strategy,

@@ -1,8 +1,9 @@
 import { triggers } from "@federated-actions/auth0-dialect/triggers";
-import { allApplications, allCustomers } from "../applications.ts";
+import { allCustomers } from "../applications.ts";
 import type { ActionBody } from "../bundling/bundle-actions.ts";
 import type { Policy } from "../policy-files/policy.ts";
 import type { Customer, Environment } from "../policy-files/schema.ts";
+import { PolicyIndex } from "../policy-index.ts";
 import type { SealedCarrier } from "../sealing/seal-carriers.ts";
 import { subjectTokenType } from "../vendor-config.ts";
 import { clientGrants } from "./client-grants.ts";
@@ -39,13 +40,15 @@ export function tenantFiles(
   json("triggers/triggers.json", triggersFile(bound, policy.environment.other_actions ?? {}));
   for (const [key, api] of Object.entries(policy.apis.apis))
     json(`resource-servers/${key}.json`, resourceServerFile(api));
-  for (const owned of allApplications(policy)) {
+  const index = new PolicyIndex(policy);
+  for (const owned of index.applications) {
     json(`clients/${owned.id}.json`, clientFile(owned, metadataOf("client", owned.name)));
     for (const [api, grant] of clientGrants(policy, owned)) json(`grants/${owned.id}--${api}.json`, grant);
   }
   for (const customer of allCustomers(policy)) {
+    const clients = index.signInApplications(customer);
     for (const name of Object.keys(customer.connections)) {
-      json(`connections/${name}.json`, connectionFile(policy, customer, name, metadataOf("connection", name)));
+      json(`connections/${name}.json`, connectionFile(customer, name, clients, metadataOf("connection", name)));
     }
     const slug = customer.customer;
     json(`organizations/${slug}.json`, organizationFile(customer, metadataOf("organization", slug)));

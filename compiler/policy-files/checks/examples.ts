@@ -1,3 +1,4 @@
+import { applicationId } from "../client-name.ts";
 import type { Customer, Example } from "../schema.ts";
 import { keysAt } from "../source/keys-at.ts";
 import { oidcScopes } from "./oidc-scopes.ts";
@@ -7,7 +8,7 @@ import type { Catalogue, Part, View } from "./view.ts";
 /** Refuses examples that refer to what is not there: they would fail for another reason than they tell. */
 export function refuseExamples(view: View): void {
   const connections = all(view, "connections", (_, name) => name);
-  const applications = all(view, "applications", (customer, name) => `${customer}--${name}`);
+  const applications = all(view, "applications", (customer, key) => applicationId({ customer }, key));
   for (const part of view.parties) {
     const own = keysAt(part.file, ["applications"]);
     part.data.examples.forEach((example, index) => {
@@ -21,12 +22,16 @@ export function refuseExamples(view: View): void {
 }
 
 /** Undefined where one of the files does not tell. */
-function all(view: View, key: string, name: (customer: string, key: string) => string): readonly string[] | undefined {
-  const names: string[] = [];
+function all(
+  view: View,
+  key: string,
+  name: (customer: string, key: string) => string,
+): ReadonlySet<string> | undefined {
+  const names = new Set<string>();
   for (const { file, data } of view.parties) {
     const keys = keysAt(file, [key]);
     if (!keys) return undefined;
-    names.push(...keys.map((entry) => name(data.customer, entry)));
+    for (const entry of keys) names.add(name(data.customer, entry));
   }
   return view.isComplete ? names : undefined;
 }

@@ -11,12 +11,12 @@ export function isKnown(
   file: SourceFile,
   path: Path,
   name: string,
-  known: readonly string[] | undefined,
+  known: readonly string[] | ReadonlySet<string> | undefined,
   kind: string,
   end?: End,
 ): boolean {
   if (!known) return false;
-  if (known.includes(name)) return true;
-  file.refuse(path, `unknown ${kind} "${name}"${didYouMean(name, known)}`, end);
+  if ("has" in known ? known.has(name) : known.includes(name)) return true;
+  file.refuse(path, `unknown ${kind} "${name}"${didYouMean(name, [...known])}`, end);
   return false;
 }

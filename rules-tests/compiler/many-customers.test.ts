@@ -1,0 +1,99 @@
+import { beforeAll, describe, expect, it } from "@jest/globals";
+import { type ActionBody, bundleActions } from "../../compiler/bundling/bundle-actions.ts";
+import { runExamples } from "../../compiler/examples/run-examples.ts";
+import { fullestPolicies } from "../../compiler/fullest-policies.ts";
+import type { Policy } from "../../compiler/policy-files/policy.ts";
+import type { Customer } from "../../compiler/policy-files/schema.ts";
+import { sealCarriers } from "../../compiler/sealing/seal-carriers.ts";
+import { createSigningKey } from "../../compiler/sealing/signing-key.ts";
+import { tenantFiles } from "../../compiler/tenant-files/tenant-files.ts";
+import { tryPolicy } from "./policy-files/try-policy.ts";
+
+const customerFile = (slug: string) => `customer: ${slug}
+name: ${slug}
+connections:
+  ${slug}-oidc: { strategy: oidc, email_domains: [${slug}.example] }
+access: { orders: { roles: [viewer] } }
+role_mapping: [{ everyone: true, roles: ["orders:viewer"] }]
+applications:
+  portal: { type: spa, party: first, apis: [orders], callbacks: ["https://${slug}.example/callback"] }
+examples:
+  - name: anybody
+    connection: ${slug}-oidc
+    application: portal
+    api: orders
+    attributes: { email: ann@${slug}.example }
+    scopes: []
+    expect: { roles: [viewer], scopes: [] }
+`;
+
+/** A policy of so many customers, and how often anything was read from their applications and connections. */
+async function policyOf(count: number): Promise<{ policy: Policy; reads: () => number }> {
+  const slugs = Array.from({ length: count }, (_, number) => `c${number}`);
+  const files = Object.fromEntries(slugs.map((slug) => [`customers/${slug}.yaml`, customerFile(slug)]));
+  const { policy, problems } = await tryPolicy(files);
+  if (!policy) throw new Error(problems.join("\n"));
+  let reads = 0;
+  const counted = <T extends object>(target: T): T =>
+    new Proxy(target, {
+      ownKeys: (object) => {
+        reads++;
+        return Reflect.ownKeys(object);
+      },
+      get: (object, key) => {
+        reads++;
+        return Reflect.get(object, key);
+      },
+    });
+  const watch = (customer: Customer): Customer => ({
+    ...customer,
+    applications: counted(customer.applications),
+    connections: counted(customer.connections),
+  });
+  const watched = { ...policy, vendor: watch(policy.vendor), customers: policy.customers.map(watch) };
+  return { policy: watched, reads: () => reads };
+}
+
+describe("the work for many customers", () => {
+  let actions: ActionBody[];
+  beforeAll(async () => {
+    actions = await bundleActions();
+  });
+
+  const steps: readonly [string, (policy: Policy) => unknown][] = [
+    [
+      "sealing and writing the tenant's files",
+      (policy) => tenantFiles(policy, [], sealCarriers(policy, createSigningKey())),
+    ],
+    ["running the examples", (policy) => runExamples(policy, actions)],
+  ];
+
+  it.each(steps)("grows with their number only: %s", async (_, run) => {
+    const reads: number[] = [];
+    for (const count of [4, 8, 12]) {
+      const world = await policyOf(count);
+      await run(world.policy);
+      reads.push(world.reads());
+    }
+    const [four = 0, eight = 0, twelve = 0] = reads;
+    expect(eight).toBeGreaterThan(four);
+    expect(twelve - eight).toBe(eight - four);
+  });
+});
+
+describe("fullestPolicies", () => {
+  const policy = (name: string, characters: number, capacity = 2295) => ({
+    kind: "client",
+    name,
+    customer: "acme",
+    version: "12345678",
+    characters,
+    capacity,
+  });
+
+  it("names the fullest first, and no more than are asked for", () => {
+    const policies = [policy("a", 100), policy("b", 300), policy("c", 100), policy("d", 90, 100)];
+    expect(fullestPolicies(policies, 3).map(({ name }) => name)).toEqual(["d", "b", "a"]);
+    expect(fullestPolicies(policies, 9)).toHaveLength(4);
+  });
+});
