@@ -7,7 +7,7 @@ export interface ActionGlobals {
   readonly now?: (() => number) | undefined;
 }
 
-export interface CodeToRun {
+interface CodeToRun {
   readonly code: string;
   readonly filename: string;
   readonly require: (name: unknown) => unknown;

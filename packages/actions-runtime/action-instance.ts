@@ -14,7 +14,7 @@ const handlerNames: Readonly<Record<TriggerId, string>> = {
 const continueHandler = "onContinuePostLogin";
 
 /** One version of an Action, loaded once: its module state lives as long as the instance. */
-export class ActionInstance {
+class ActionInstance {
   readonly #action: DeployedAction;
   readonly #settings: CodeSettings;
   #module: { readonly exports: unknown } = { exports: {} };

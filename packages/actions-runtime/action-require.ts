@@ -9,7 +9,7 @@ export interface CodeSettings extends ActionGlobals {
   readonly dependenciesFrom?: string | undefined;
 }
 
-export type Require = (name: unknown) => unknown;
+type Require = (name: unknown) => unknown;
 
 const mostModules = 3;
 const modulePrefix = "actions:";

@@ -4,7 +4,7 @@ import type { TriggerRun } from "./trigger.ts";
 import { workerCode } from "./worker-code.ts";
 import type { FromWorker, ToWorker } from "./worker-protocol.ts";
 
-export interface ActionWorkerListener {
+interface ActionWorkerListener {
   /** An Action of this run is about to be called. */
   onAction(id: number, name: string): void;
   onDone(id: number, outcome: string): void;

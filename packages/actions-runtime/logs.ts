@@ -29,7 +29,7 @@ export class LogBuffer {
 }
 
 /** Whose code runs: found again after every `await`, so that executions may overlap. */
-export interface ExecutionContext {
+interface ExecutionContext {
   readonly logs: LogBuffer;
   /** Ends the whole trigger execution as failed, for errors that no `await` of the Action sees. */
   fail(error: unknown): void;

@@ -13,7 +13,7 @@ import { stepsOf } from "./resumption.ts";
 import type { ActionExecution, DeployedAction, TriggerOutcome, TriggerRun } from "./trigger.ts";
 import { TriggerState } from "./trigger-state.ts";
 
-export interface RunHooks {
+interface RunHooks {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** Told before each Action: whom to name where the clock runs out. */

@@ -1,7 +1,7 @@
 import tls from "node:tls";
 
 /** Options by which a connection says for itself whom it trusts, or what it proves. */
-const OWN_OPTIONS = ["ca", "crl", "cert", "key", "pfx", "ciphers", "minVersion", "maxVersion", "secureProtocol"];
+const ownOptions = ["ca", "crl", "cert", "key", "pfx", "ciphers", "minVersion", "maxVersion", "secureProtocol"];
 
 /**
  * Has every TLS connection of this thread, `fetch` and `https` included, trust these certificate authorities (PEM) beside
@@ -15,7 +15,7 @@ export function trustCertificates(authorities: readonly string[]): void {
   tls.createSecureContext = (options = {}) => {
     const given: Readonly<Record<string, unknown>> = { ...options };
     if (given.ca !== undefined) return original(options);
-    if (OWN_OPTIONS.some((name) => given[name] !== undefined)) return original({ ...options, ca });
+    if (ownOptions.some((name) => given[name] !== undefined)) return original({ ...options, ca });
     // Reading 140 certificates takes some ten milliseconds: once is enough.
     shared ??= original({ ca });
     return shared;

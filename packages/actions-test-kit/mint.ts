@@ -26,7 +26,7 @@ export interface DroppedClaim {
   readonly why: string;
 }
 
-export interface Minted {
+interface Minted {
   readonly scopes: readonly string[];
   readonly accessToken: MintedToken;
   /** Where `openid` is among the scopes. */
@@ -35,7 +35,7 @@ export interface Minted {
 }
 
 /** Where and when the tokens are made. */
-export interface MintSettings {
+interface MintSettings {
   readonly issuer: string;
   /** Milliseconds since the epoch. */
   readonly now: number;

@@ -45,7 +45,7 @@ export interface Outcome {
   readonly raw: TriggerOutcome;
 }
 
-export interface ReadOptions {
+interface ReadOptions {
   /** The tenant that the event is of. */
   readonly issuer: string;
   /** Milliseconds since the epoch. */

@@ -1,7 +1,7 @@
 import { KitError } from "./kit-error.ts";
 
 /** The environment variable that replays a run: the seed that a failure printed. */
-export const seedVariable = "KIT_SEED";
+const seedVariable = "KIT_SEED";
 
 /** A seed given by option, else by the environment, else a fresh one. @throws KitError where it is no whole number */
 export function chooseSeed(given: number | undefined): number {

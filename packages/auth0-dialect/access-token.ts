@@ -47,7 +47,7 @@ export function accessTokenPayload(content: AccessTokenContent): Record<string, 
   };
 }
 
-export interface LifetimeSettings {
+interface LifetimeSettings {
   /** Seconds, where the API sets it. */
   readonly ofApi?: number | undefined;
   /** Present for a third party's application whose own setting counts, in seconds; empty for the default. */

@@ -18,7 +18,7 @@ const auth0Domains = ["auth0.com", "webtask.io", "webtask.run"];
 /** 100 kB, after auth0.com/docs/secure/tokens/json-web-tokens/create-custom-claims */
 const payloadLimit = 100 * 1024;
 
-export interface ClaimRules {
+interface ClaimRules {
   /** The scopes of the token: a standard profile claim stays only with its scope. */
   readonly scopes: readonly string[];
   /** Whether the token is for one of Auth0's own APIs, which take namespaced claims only. */

@@ -3,7 +3,7 @@ import { hasConnectionInUserId, strategyOf } from "./strategies.ts";
 type Fields = Readonly<Record<string, unknown>>;
 
 /** What a made-up login is told by. What is left out of the event can be laid over it. */
-export interface ExampleLogin {
+interface ExampleLogin {
   /** Laid over `client_id`. */
   readonly client: Fields;
   /** Laid over `id`. */

@@ -1,5 +1,5 @@
 /** What Auth0 makes of a connection, by its strategy. */
-export interface Strategy {
+interface Strategy {
   readonly kind: "enterprise" | "database" | "social" | "passwordless";
   /** How users come to be signed in. `other`: by Auth0 itself, its connector, or a provider's own protocol. */
   readonly protocol: "oidc" | "saml" | "ws-federation" | "other";

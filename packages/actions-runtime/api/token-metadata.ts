@@ -17,7 +17,7 @@ function fail(problem: string): never {
 }
 
 /** Where the metadata of a session or a refresh token is kept, and what it is called in messages. */
-export interface MetadataOwner {
+interface MetadataOwner {
   readonly property: "session" | "refresh_token";
   readonly method: "session" | "refreshToken";
   readonly label: string;
