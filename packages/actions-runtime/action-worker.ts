@@ -22,6 +22,7 @@ export class ActionWorker {
   readonly #worker: Worker;
   readonly #port: MessagePort;
   #pongs: (() => void)[] = [];
+  #online = false;
   #gone = false;
 
   constructor(settings: RunnerSettings, listener: ActionWorkerListener) {
@@ -41,6 +42,9 @@ export class ActionWorker {
     this.#port = port1;
     port1.on("message", (message: FromWorker) => this.#receive(message, listener));
     this.#worker.postMessage(port2, [port2]);
+    this.#worker.once("online", () => {
+      this.#online = true;
+    });
     this.#worker.on("error", (error) => this.#end(listener, error.message));
     this.#worker.on("exit", () => this.#end(listener, "the thread ended"));
     this.keepProcess(false);
@@ -58,11 +62,12 @@ export class ActionWorker {
     this.#send({ type: "run", id, run, clockOffset });
   }
 
-  /** Whether the thread's event loop still turns. */
+  /** Whether the thread's event loop still turns. One that has not started yet, as on a busy machine, is not blocked. */
   async isAlive(): Promise<boolean> {
-    if (this.#gone) return false;
+    if (this.#gone || !this.#online) return !this.#gone;
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, pingMs, false);
+      // An answer that is there already counts, however late this thread comes to read it.
+      const timer = setTimeout(() => setImmediate(resolve, false), pingMs);
       this.#pongs.push(() => {
         clearTimeout(timer);
         resolve(true);

@@ -1,4 +1,5 @@
-import { afterAll, describe, expect, it } from "@jest/globals";
+import { afterAll, afterEach, describe, expect, it, jest } from "@jest/globals";
+import { ActionWorker } from "../../../packages/actions-runtime/action-worker.ts";
 import type { RuntimeOptions } from "../../../packages/actions-runtime/options.ts";
 import type { ActionsRuntime, DeployedAction, TriggerOutcome } from "../../../packages/actions-runtime/trigger.ts";
 import { createWorkerRuntime } from "../../../packages/actions-runtime/worker-runtime.ts";
@@ -175,6 +176,22 @@ describe("an Action that never ends", () => {
     expect((await run(runtime, handlerOf("setTimeout(() => { for (;;); }, 1);"))).failed).toBeUndefined();
     await new Promise((next) => setTimeout(next, 30));
     expect(texts(await run(runtime, fine))).toEqual(["fine"]);
+  });
+});
+
+describe("a thread that has not started yet", () => {
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+
+  it("is not taken for a blocked one", async () => {
+    jest.useFakeTimers({ doNotFake: ["setImmediate"] });
+    const settings = { cache: { totalBytes: 1, entries: 1 }, trustedCas: [] };
+    const worker = new ActionWorker(settings, { onAction() {}, onDone() {}, onEnding() {}, onGone() {} });
+    const alive = worker.isAlive();
+    jest.advanceTimersByTime(60_000);
+    expect(await alive).toBe(true);
+    await worker.terminate();
   });
 });
 
