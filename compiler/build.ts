@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { CodedError } from "@federated-actions/coded-error";
 import { type Compiled, type CompileOptions, compile } from "./compile.ts";
 import { makeFolder } from "./make-folder.ts";
 import type { Manifest } from "./manifest.ts";
@@ -13,9 +14,8 @@ export interface BuildOptions extends Omit<CompileOptions, "dir"> {
 }
 
 /** No folder to write to, or one that holds something that no build of ours wrote. */
-export class OutputError extends Error {
-  static readonly code = "output_not_ours";
-  readonly code = OutputError.code;
+export class OutputError extends CodedError {
+  static override readonly code = "output_not_ours";
 }
 
 /**

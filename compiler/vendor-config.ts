@@ -7,7 +7,7 @@ import type { Api } from "./policy-files/schema.ts";
 export function vendorConfig(policy: Policy, publicKeys: readonly PublicKey[]): VendorConfig {
   const { apis, environment } = policy;
   return {
-    namespace: namespaceOf(policy),
+    namespace: apis.namespace,
     domain: environment.domain,
     subjectTokenType: subjectTokenType(policy),
     publicKeys,
@@ -16,12 +16,8 @@ export function vendorConfig(policy: Policy, publicKeys: readonly PublicKey[]): 
 }
 
 /** The type of subject tokens that our own token exchange profile is for. */
-export function subjectTokenType(policy: Policy): string {
-  return `${namespaceOf(policy)}/subject-token`;
-}
-
-function namespaceOf({ apis }: Policy): string {
-  return apis.namespace.replace(/\/$/, "");
+export function subjectTokenType({ apis }: Policy): string {
+  return `${apis.namespace}/subject-token`;
 }
 
 function apiConfig(key: string, api: Api): ApiConfig {

@@ -12,19 +12,19 @@ import { checkParameters } from "./parameters.ts";
 export type MachineDecider = (event: unknown, now: number, trace?: TraceStep[]) => Decision;
 
 /** The credentials-exchange decision: a function of the event and the time (ms since the epoch) alone, in the documented order. */
-export function createMachineDecider(config: VendorConfig, open: CarrierOpener): MachineDecider {
+export function createMachineDecider(config: VendorConfig, openCarrier: CarrierOpener): MachineDecider {
   return (event, now, trace) =>
     decideSafely(trace, (verdict) => {
       verdict.enter("policies");
       const facts = readMachineFacts(event);
       const api = findApi(config, facts.audience);
       verdict.api = api?.key;
-      const client = open(facts.client, readClientPayload);
+      const client = openCarrier(facts.client, readClientPayload);
       if (!client) return decideUnmanaged(api, now, verdict);
       verdict.customer = client.customer;
       verdict.policy = client.version;
       verdict.enter("customer", client.customer);
-      checkCustomer(client.policy, facts, open, now, verdict);
+      checkCustomer(client.policy, facts, openCarrier, now, verdict);
       verdict.enter("parameters");
       checkParameters(facts.body, verdict);
       return grant(facts, machineScopes(client.policy, api), verdict);
@@ -37,18 +37,18 @@ function decideUnmanaged(api: ApiConfig | undefined, now: number, verdict: Verdi
   verdict.enter("application");
   verdict.observing = isObserving([api.observeUnmanagedUntil], now);
   verdict.refuse("application_not_allowed", "no policy names this application");
-  return verdict.end("allow", { accessTokenClaims: verdict.marks("machine") });
+  return verdict.end("allow", { accessTokenClaims: verdict.baseClaims("machine") });
 }
 
 /** Step 2. */
 function checkCustomer(
   client: ClientPayload,
   facts: MachineFacts,
-  open: CarrierOpener,
+  openCarrier: CarrierOpener,
   now: number,
   verdict: Verdict,
 ): void {
-  const organization = open(facts.organization, readOrganizationPayload);
+  const organization = openCarrier(facts.organization, readOrganizationPayload);
   if (isSuspended([client.e]))
     throw new Refusal("customer_suspended", "the customer is suspended by the API's provider");
   verdict.observing = isObserving([client.e], now);
@@ -82,7 +82,7 @@ function grant(facts: MachineFacts, allowed: readonly string[] | undefined, verd
       `${verdict.customer}'s machine scopes for this API: ${allowed.join(" ") || "none"}`,
     );
   }
-  const marks = verdict.marks("machine");
+  const marks = verdict.baseClaims("machine");
   const scopes = sortedUnique(facts.grantedScopes.filter((scope) => within.has(scope)));
   return verdict.end("allow", {
     // Of a token that is only observed, Auth0 decides the scopes.

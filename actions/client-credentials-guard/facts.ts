@@ -1,5 +1,5 @@
-import { audienceOf, carrierOf, fields, scopeList } from "../federated-login/facts.ts";
 import type { Carrier } from "../policy/carrier/open-carrier.ts";
+import { audienceOf, carrierOf, fields, scopeList } from "../policy/event-parts.ts";
 
 /** What a credentials-exchange event says, read once. */
 export interface MachineFacts {

@@ -1,5 +1,5 @@
-import { isRecord } from "../policy/carrier/payload.ts";
 import type { Verdict } from "../policy/decision/decision.ts";
+import { isRecord } from "../policy/records.ts";
 import { speaksOfUser } from "./speaks-of-user.ts";
 
 /** All that a client-credentials request may carry: RFC 6749 §4.4.2, RFC 7523 §2.2, and Auth0's own two. */

@@ -18,6 +18,7 @@ import { emailDomain } from "./email-domain.ts";
 import { type LoginFacts, readLoginFacts } from "./facts.ts";
 import { allowsFlow } from "./flows.ts";
 import { hasGroupsOverage } from "./groups-overage.ts";
+import { assertedAttributes, soleIdentity } from "./identity.ts";
 import { withoutOidcScopes } from "./oidc-scopes.ts";
 
 interface ConnectionPolicy extends ConnectionPayload {
@@ -36,14 +37,14 @@ interface Login {
 export type LoginDecider = (event: unknown, now: number, trace?: TraceStep[]) => Decision;
 
 /** The post-login decision: a function of the event and the time (ms since the epoch) alone, in the documented order. */
-export function createLoginDecider(config: VendorConfig, open: CarrierOpener): LoginDecider {
+export function createLoginDecider(config: VendorConfig, openCarrier: CarrierOpener): LoginDecider {
   return (event, now, trace) =>
     decideSafely(trace, (verdict) => {
       verdict.enter("policies");
       const facts = readLoginFacts(event);
       const api = findApi(config, facts.audience);
       verdict.api = api?.key;
-      const login = whoseLogin(facts, api, now, open, verdict);
+      const login = whoseLogin(facts, api, now, openCarrier, verdict);
       if (!login) return decideUnmanaged(api, now, verdict);
       verdict.enter("flow");
       checkFlow(login, config);
@@ -64,7 +65,8 @@ function decideUnmanaged(api: ApiConfig | undefined, now: number, verdict: Verdi
   verdict.enter("application");
   verdict.observing = isObserving([api.observeUnmanagedUntil], now);
   verdict.refuse("application_not_allowed", "no policy names this application");
-  return verdict.end("allow", { accessTokenClaims: verdict.marks("user"), idTokenClaims: verdict.marks("user") });
+  const claims = verdict.baseClaims("user");
+  return verdict.end("allow", { accessTokenClaims: claims, idTokenClaims: claims });
 }
 
 /** Step 2: every managed carrier is verified first; then all must be the same customer's. Undefined: none is managed. */
@@ -72,12 +74,12 @@ function whoseLogin(
   facts: LoginFacts,
   api: ApiConfig | undefined,
   now: number,
-  open: CarrierOpener,
+  openCarrier: CarrierOpener,
   verdict: Verdict,
 ): Login | undefined {
-  const client = open(facts.client, readClientPayload);
-  const connection = open(facts.connection, readConnectionPolicy);
-  const organization = open(facts.organization, readOrganizationPayload);
+  const client = openCarrier(facts.client, readClientPayload);
+  const connection = openCarrier(facts.connection, readConnectionPolicy);
+  const organization = openCarrier(facts.organization, readOrganizationPayload);
   if (!client && !connection && !organization) return undefined;
 
   const shared = client?.policy.s === 1;
@@ -130,19 +132,16 @@ function checkFlow({ client, facts }: Login, config: VendorConfig): void {
   throw new Refusal("flow_not_allowed", `an application of type ${client.t} may not use this flow`);
 }
 
-/** Step 4: the attributes of the one identity that this connection asserted. The profile's root is the primary one's. */
+/** Step 4: the attributes of the one identity that this connection asserted. */
 function chooseIdentity({ facts, connection }: Login): AttributeSource {
-  const { identities, id, root } = facts.user;
-  const name = facts.connection?.name;
-  const [identity, ...more] = identities.filter((each) => each.connection === name);
-  if (!identity || more.length > 0) {
+  const identity = soleIdentity(facts.user, facts.connection?.name);
+  if (!identity) {
     throw new Refusal("ambiguous_identity", "the profile has not exactly one identity of this connection");
   }
-  if (identities.some((each) => each !== identity && !connection.n.includes(each.connection ?? ""))) {
+  if (facts.user.identities.some((each) => each !== identity && !connection.n.includes(each.connection ?? ""))) {
     throw new Refusal("linked_identity_not_allowed", "the profile is linked with an identity from elsewhere");
   }
-  const attributes = identity.fullId === id ? root : identity.profileData;
-  return { attributes, overlays: [root.app_metadata, root.user_metadata] };
+  return assertedAttributes(facts.user, identity);
 }
 
 function checkEmailDomain({ d: domains }: ConnectionPolicy, source: AttributeSource): void {
@@ -166,7 +165,7 @@ function asksForNoApi({ audience, customDomain }: LoginFacts, { domain }: Vendor
 }
 
 function withoutApi({ requestedScopes }: LoginFacts, verdict: Verdict): Decision {
-  const claims = verdict.marks("user");
+  const claims = verdict.baseClaims("user");
   const removedScopes = verdict.observed ? [] : sortedUnique(withoutOidcScopes(requestedScopes));
   return verdict.end("allow", { accessTokenClaims: claims, idTokenClaims: claims, removedScopes });
 }
@@ -193,7 +192,7 @@ function forApi({ facts, api, client, connection, now }: Login, source: Attribut
   const foreign = (api?.scopes ?? [])
     .concat(withoutOidcScopes(facts.requestedScopes))
     .filter((scope) => !given.has(scope));
-  const claims = { ...verdict.marks("user"), roles };
+  const claims = { ...verdict.baseClaims("user"), roles };
   // Of a token that is only observed, Auth0 decides the scopes.
   return verdict.end("allow", {
     accessTokenClaims: verdict.observed ? claims : { ...claims, scopes },

@@ -1,5 +1,5 @@
-import { isRecord } from "../policy/carrier/payload.ts";
 import type { AttributeSource } from "../policy/mapping/attributes.ts";
+import { isRecord } from "../policy/records.ts";
 
 const groupsLink = "http://schemas.microsoft.com/claims/groups.link";
 /** Auth0 stores dots of attribute names as colons. */

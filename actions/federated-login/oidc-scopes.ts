@@ -1,5 +1,5 @@
 /** Scopes of OpenID Connect (Core 1.0 §5.4, §11): not an API's, and not ours to take. */
-const oidcScopes: ReadonlySet<string> = new Set(["openid", "profile", "email", "address", "phone", "offline_access"]);
+export const oidcScopes: ReadonlySet<string> = new Set("openid profile email address phone offline_access".split(" "));
 
 export function withoutOidcScopes(scopes: readonly string[]): string[] {
   return scopes.filter((scope) => !oidcScopes.has(scope));

@@ -1,15 +1,16 @@
 import { createHash } from "node:crypto";
-import { audienceOf, carrierOf, fields, text } from "../federated-login/facts.ts";
 import type { CarrierOpener, OpenedPolicy } from "../policy/carrier/open-carrier.ts";
 import { readOrganizationPayload } from "../policy/carrier/payload.ts";
 import { type Decision, refusedBy, Verdict } from "../policy/decision/decision.ts";
 import { isSuspended } from "../policy/decision/enforcement.ts";
 import { policyUnavailable, Refusal } from "../policy/decision/refusal.ts";
 import type { TraceStep } from "../policy/decision/trace.ts";
+import { audienceOf, carrierOf, fields, text } from "../policy/event-parts.ts";
 import { findApi, type VendorConfig } from "../policy/vendor-config.ts";
+import type { Jwk } from "./jwk.ts";
 import { checkExchangeParameters } from "./parameters.ts";
 import { acceptedUntil, checkSignature, notAccepted, readSubjectToken } from "./subject-token.ts";
-import { type ExchangePayload, type ExchangeTrust, type Jwk, readExchangePayload } from "./trust.ts";
+import { type ExchangePayload, type ExchangeTrust, readExchangePayload } from "./trust.ts";
 import { type UserAttributes, userAttributes } from "./user-attributes.ts";
 
 export interface ExchangeDecision extends Decision {
@@ -25,11 +26,10 @@ export interface ExchangePorts {
   useOnce(tokenId: string, until: number): boolean;
 }
 
-/** The issuer's keys cannot be had now: nobody's fault who brings a token. */
-export class KeysUnavailable extends Error {}
-
-/** In the log, of a refusal that the next try may not meet. */
-export const keysUnavailableNote = "issuer_keys_unavailable";
+/** The issuer's keys cannot be read at present. The code is a note in the log: the next try may succeed. */
+export class KeysUnavailable extends Error {
+  static readonly code = "issuer_keys_unavailable";
+}
 
 export type ExchangeDecider = (
   event: unknown,
@@ -39,33 +39,33 @@ export type ExchangeDecider = (
 ) => Promise<ExchangeDecision>;
 
 /** The custom-token-exchange decision, in the documented order. Nothing of it is ever only observed. */
-export function createExchangeDecider(config: VendorConfig, open: CarrierOpener): ExchangeDecider {
+export function createExchangeDecider(config: VendorConfig, openCarrier: CarrierOpener): ExchangeDecider {
   return async (event, now, ports, trace) => {
     const verdict = new Verdict(trace);
     try {
-      const { trust, subjectToken } = readRequest(event, config, open, verdict);
+      const { trust, subjectToken } = readRequest(event, config, openCarrier, verdict);
       return await exchange(subjectToken, trust, now, ports, verdict);
     } catch (error) {
       if (!(error instanceof KeysUnavailable)) return refusedBy(error, verdict);
       const refusal = notAccepted("the issuer's keys cannot be read at present; try again later");
-      return refusedBy(refusal, verdict, [keysUnavailableNote]);
+      return refusedBy(refusal, verdict, [KeysUnavailable.code]);
     }
   };
 }
 
 /** Whose request it is, and whether it may be made at all. */
-function readRequest(input: unknown, config: VendorConfig, open: CarrierOpener, verdict: Verdict) {
+function readRequest(input: unknown, config: VendorConfig, openCarrier: CarrierOpener, verdict: Verdict) {
   const event = fields(input);
   const transaction = fields(event.transaction);
   verdict.enter("policies");
   const api = findApi(config, audienceOf(event));
   verdict.api = api?.key;
-  const client = open(carrierOf("client", event.client), readExchangePayload);
+  const client = openCarrier(carrierOf("client", event.client), readExchangePayload);
   if (!client) throw new Refusal("application_not_allowed", "no policy names this application");
   verdict.customer = client.customer;
   verdict.policy = client.version;
   verdict.enter("customer", client.customer);
-  const trust = checkClient(client, event, open);
+  const trust = checkClient(client, event, openCarrier);
   verdict.enter("flow");
   if (text(transaction.subject_token_type) !== config.subjectTokenType) {
     throw new Refusal("flow_not_allowed", `subject tokens must be of the type ${config.subjectTokenType}`);
@@ -82,10 +82,10 @@ function readRequest(input: unknown, config: VendorConfig, open: CarrierOpener, 
 function checkClient(
   { customer, policy }: OpenedPolicy<ExchangePayload>,
   event: Readonly<Record<string, unknown>>,
-  open: CarrierOpener,
+  openCarrier: CarrierOpener,
 ): ExchangeTrust {
   const carrier = carrierOf("organization", event.organization);
-  const organization = open(carrier, readOrganizationPayload);
+  const organization = openCarrier(carrier, readOrganizationPayload);
   if (isSuspended([policy.e]))
     throw new Refusal("customer_suspended", "the customer is suspended by the API's provider");
   if (policy.t !== "exchange") {

@@ -1,13 +1,11 @@
-import { isRecord } from "../policy/carrier/payload.ts";
+import { isRecord } from "../policy/records.ts";
 import { KeysUnavailable } from "./decide.ts";
-import type { Jwk } from "./trust.ts";
+import { type Jwk, verifyingMembers } from "./jwk.ts";
 
 /** An Action has 20 seconds with all others of its trigger: whoever waits for a token waits for this too. */
 const timeOutMs = 4_000;
 /** Large providers publish some 20 kB, mostly certificates. */
 const maxBytes = 128 * 1024;
-/** All of a key that is kept: its certificates are ten times its size, and of no use here. */
-const members = ["kty", "kid", "alg", "use", "key_ops", "n", "e", "crv", "x", "y"];
 
 /** Reads a JWK Set (RFC 7517 §5): public keys only, without certificates. @throws KeysUnavailable */
 export async function fetchKeys(address: string): Promise<Jwk[]> {
@@ -21,7 +19,7 @@ export async function fetchKeys(address: string): Promise<Jwk[]> {
     if (response.status !== 200) throw new KeysUnavailable();
     const set: unknown = JSON.parse(await readText(response));
     if (!isRecord(set) || !Array.isArray(set.keys)) throw new KeysUnavailable();
-    return set.keys.filter(isPublicKey).map(trim);
+    return set.keys.filter(isPublicKey).map(verifyingMembers);
   } catch {
     throw new KeysUnavailable();
   }
@@ -40,8 +38,4 @@ async function readText({ body }: Response): Promise<string> {
 
 function isPublicKey(key: unknown): key is Jwk {
   return isRecord(key) && ["RSA", "EC", "OKP"].includes(String(key.kty));
-}
-
-function trim(key: Jwk): Jwk {
-  return Object.fromEntries(members.flatMap((name) => (Object.hasOwn(key, name) ? [[name, key[name]]] : [])));
 }

@@ -5,7 +5,7 @@ import { carryOut } from "../policy/decision/decision.ts";
 import { decisionLog } from "../policy/decision/decision-log.ts";
 import type { Explanation } from "../policy/decision/explanation.ts";
 import type { TraceStep } from "../policy/decision/trace.ts";
-import { createExchangeDecider, type ExchangeDecision, type ExchangePorts, keysUnavailableNote } from "./decide.ts";
+import { createExchangeDecider, type ExchangeDecision, type ExchangePorts, KeysUnavailable } from "./decide.ts";
 import { fetchKeys } from "./fetch-keys.ts";
 import { IssuerKeys } from "./issuer-keys.ts";
 import { UsedTokens } from "./used-tokens.ts";
@@ -35,7 +35,7 @@ function setUser({ user }: ExchangeDecision, api: CustomTokenExchangeAPI): void 
 
 /** Only a token that is at fault counts towards Auth0's throttling of the caller's address. */
 function refuse({ code, notes }: ExchangeDecision, reason: string, api: CustomTokenExchangeAPI): void {
-  const unavailable = code === "policy_unavailable" || notes.includes(keysUnavailableNote);
+  const unavailable = code === "policy_unavailable" || notes.includes(KeysUnavailable.code);
   if (unavailable) api.access.deny("server_error", reason);
   else if (code === "subject_token_not_accepted") api.access.rejectInvalidSubjectToken(reason);
   else api.access.deny("invalid_request", reason);

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { CustomTokenExchangeAPI } from "@auth0/actions-types/custom-token-exchange/v1";
 import { KeysUnavailable } from "./decide.ts";
-import type { Jwk } from "./trust.ts";
+import type { Jwk } from "./jwk.ts";
 
 type Cache = CustomTokenExchangeAPI["cache"];
 

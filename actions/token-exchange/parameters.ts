@@ -1,6 +1,6 @@
-import { fields } from "../federated-login/facts.ts";
-import { isRecord } from "../policy/carrier/payload.ts";
 import { Refusal } from "../policy/decision/refusal.ts";
+import { fields } from "../policy/event-parts.ts";
+import { isNone, isRecord } from "../policy/records.ts";
 
 /** All that a token exchange may carry: RFC 8693 §2.1 without actors, the client's own proof, and Auth0's own two. */
 const allowedParameters: ReadonlySet<string> = new Set(
@@ -29,8 +29,4 @@ export function checkExchangeParameters(event: Readonly<Record<string, unknown>>
 
 function isText(value: unknown): boolean {
   return typeof value === "string";
-}
-
-function isNone(value: unknown): boolean {
-  return value === undefined || value === null;
 }

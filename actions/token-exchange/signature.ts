@@ -1,5 +1,5 @@
 import { constants, createPublicKey, type KeyObject, type VerifyKeyObjectInput, verify } from "node:crypto";
-import type { Jwk } from "./trust.ts";
+import type { Jwk } from "./jwk.ts";
 
 interface Algorithm {
   readonly kty: "RSA" | "EC" | "OKP";

@@ -1,7 +1,8 @@
-import { isRecord } from "../policy/carrier/payload.ts";
 import { Refusal } from "../policy/decision/refusal.ts";
+import { isRecord } from "../policy/records.ts";
+import type { Jwk } from "./jwk.ts";
 import { isKeyFor, isSignatureAlgorithm, isSignedBy } from "./signature.ts";
-import type { ExchangeTrust, Jwk } from "./trust.ts";
+import type { ExchangeTrust } from "./trust.ts";
 
 /** A subject token whose form is right. Nothing that it says is true before its signature is checked. */
 export interface SubjectToken {
@@ -36,7 +37,7 @@ export function notAccepted(detail: string): Refusal {
   return new Refusal("subject_token_not_accepted", detail);
 }
 
-function demand(holds: boolean, detail: string): asserts holds {
+function accept(holds: boolean, detail: string): asserts holds {
   if (!holds) throw notAccepted(detail);
 }
 
@@ -45,7 +46,7 @@ export function readSubjectToken(text: unknown, trust: ExchangeTrust, now: numbe
   const isToken = typeof text === "string" && text.length <= maxCharacters;
   const parts = isToken ? text.split(".") : [];
   const [header = "", payload = "", signature = ""] = parts;
-  demand(parts.length === 3, "it is not an ID token (a signed JWT)");
+  accept(parts.length === 3, "it is not an ID token (a signed JWT)");
   const { algorithm, keyId } = readHeader(readJson(header), trust);
   const claims = readJson(payload);
   checkClaims(claims, trust, now / 1000);
@@ -54,33 +55,33 @@ export function readSubjectToken(text: unknown, trust: ExchangeTrust, now: numbe
 
 function readHeader(header: Claims, { g: allowed }: ExchangeTrust): { algorithm: string; keyId: string | undefined } {
   const { alg, typ, kid } = header;
-  demand(isSignatureAlgorithm(alg) && allowed.includes(alg), `it must be signed with ${allowed.join(" or ")}`);
+  accept(isSignatureAlgorithm(alg) && allowed.includes(alg), `it must be signed with ${allowed.join(" or ")}`);
   // RFC 8725 §3.11: an access token (at+jwt), a logout token and the like say so here.
-  demand(
+  accept(
     typ === undefined || (typeof typ === "string" && typ.toUpperCase() === "JWT"),
     "it is not an ID token by its typ",
   );
   const own = untrustedHeaders.find((name) => Object.hasOwn(header, name));
-  demand(own === undefined, `its header has ${own}, and keys come from the policy alone`);
-  demand(kid === undefined || typeof kid === "string", "its kid is not a text");
+  accept(own === undefined, `its header has ${own}, and keys come from the policy alone`);
+  accept(kid === undefined || typeof kid === "string", "its kid is not a text");
   return { algorithm: alg, keyId: kid };
 }
 
 /** OpenID Connect Core 1.0 §3.1.3.7, with the times of the policy. `now` in seconds. */
 function checkClaims(claims: Claims, { i: issuer, u: audience, m: maxAge }: ExchangeTrust, now: number): void {
   const { iss, aud, azp, exp, iat, nbf, sub } = claims;
-  demand(iss === issuer, "it is not of the issuer that the policy names");
+  accept(iss === issuer, "it is not of the issuer that the policy names");
   const audiences = Array.isArray(aud) ? aud : [aud];
-  demand(audiences.includes(audience), "it is not for the audience that the policy names");
-  demand(azp === audience || (azp === undefined && audiences.length === 1), "its azp is not what the policy names");
+  accept(audiences.includes(audience), "it is not for the audience that the policy names");
+  accept(azp === audience || (azp === undefined && audiences.length === 1), "its azp is not what the policy names");
   const foreign = foreignClaims.some((name) => Object.hasOwn(claims, name));
   const other = kinds.some(([name, kind]) => Object.hasOwn(claims, name) && claims[name] !== kind);
-  demand(!foreign && !other, "it is not an ID token by its claims");
-  demand(isTime(exp) && exp > now, "it has expired, or has no exp");
-  demand(isTime(iat) && iat <= now + leeway, "it is from the future, or has no iat");
-  demand(now - iat <= maxAge, `it was issued more than ${maxAge} seconds ago; get a fresh one`);
-  demand(nbf === undefined || (isTime(nbf) && nbf <= now + leeway), "it is not valid yet");
-  demand(typeof sub === "string" && subject.test(sub), "its sub is missing or malformed");
+  accept(!foreign && !other, "it is not an ID token by its claims");
+  accept(isTime(exp) && exp > now, "it has expired, or has no exp");
+  accept(isTime(iat) && iat <= now + leeway, "it is from the future, or has no iat");
+  accept(now - iat <= maxAge, `it was issued more than ${maxAge} seconds ago; get a fresh one`);
+  accept(nbf === undefined || (isTime(nbf) && nbf <= now + leeway), "it is not valid yet");
+  accept(typeof sub === "string" && subject.test(sub), "its sub is missing or malformed");
 }
 
 function isTime(value: unknown): value is number {
@@ -92,8 +93,8 @@ export function checkSignature(token: SubjectToken, keys: readonly Jwk[]): void 
   const { algorithm, keyId, signed, signature } = token;
   const meant = keys.filter((key) => (keyId === undefined || key.kid === keyId) && isKeyFor(algorithm, key));
   const [key, ...more] = meant;
-  demand(key !== undefined && more.length === 0, "the issuer has no such key, or more than one");
-  demand(isSignedBy(key, algorithm, signed, signature), "its signature is not the issuer's");
+  accept(key !== undefined && more.length === 0, "the issuer has no such key, or more than one");
+  accept(isSignedBy(key, algorithm, signed, signature), "its signature is not the issuer's");
 }
 
 /** Until when, in ms since the epoch, the token would be accepted. */
@@ -115,6 +116,6 @@ function readJson(part: string): Claims {
 /** The one canonical spelling only: Node's decoder would skip what is not base64url, and read a changed token as the same. */
 function readBytes(part: string): Buffer {
   const bytes = Buffer.from(part, "base64url");
-  demand(base64url.test(part) && bytes.toString("base64url") === part, "it is not an ID token (a signed JWT)");
+  accept(base64url.test(part) && bytes.toString("base64url") === part, "it is not an ID token (a signed JWT)");
   return bytes;
 }

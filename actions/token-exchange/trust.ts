@@ -1,7 +1,6 @@
-import { type ClientPayload, demand, isRecord, readClientPayload } from "../policy/carrier/payload.ts";
-
-/** A public key as an issuer publishes it: JSON Web Key (RFC 7517 §4). What its members hold is checked where it is used. */
-export type Jwk = Readonly<Record<string, unknown>>;
+import { type ClientPayload, ensure, readClientPayload } from "../policy/carrier/payload.ts";
+import { isRecord } from "../policy/records.ts";
+import type { Jwk } from "./jwk.ts";
 
 /** Whose subject tokens an exchanging application may bring: the field `x` of its signed policy. */
 export interface ExchangeTrust {
@@ -34,11 +33,11 @@ export function readExchangePayload(value: unknown): ExchangePayload {
 }
 
 function readTrust(x: Readonly<Record<string, unknown>>): ExchangeTrust {
-  demand(Object.keys(x).every((key) => key.length === 1 && "ciugmjkn".includes(key)));
-  demand([x.c, x.i, x.u].every(isText));
-  demand(isTexts(x.g) && x.g.length > 0 && isTexts(x.n));
-  demand(Number.isSafeInteger(x.m) && (x.m as number) > 0);
-  demand(x.j === undefined ? isKeys(x.k) : x.k === undefined && isAddress(x.j));
+  ensure(Object.keys(x).every((key) => key.length === 1 && "ciugmjkn".includes(key)));
+  ensure([x.c, x.i, x.u].every(isText));
+  ensure(isTexts(x.g) && x.g.length > 0 && isTexts(x.n));
+  ensure(Number.isSafeInteger(x.m) && (x.m as number) > 0);
+  ensure(x.j === undefined ? isKeys(x.k) : x.k === undefined && isAddress(x.j));
   return x as unknown as ExchangeTrust;
 }
 

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { type TriggerId, triggers } from "@federated-actions/auth0-dialect/triggers";
+import { CodedError } from "@federated-actions/coded-error";
 import { build } from "esbuild";
 import type { VendorConfig } from "../../actions/policy/vendor-config.ts";
 import { type ActionName, bundledActions } from "../actions.ts";
@@ -20,9 +21,8 @@ export interface ActionBody {
 }
 
 /** The code is too large, or could not be deployed as it is. */
-export class BudgetError extends Error {
-  static readonly code = "action_too_large";
-  readonly code = BudgetError.code;
+export class BudgetError extends CodedError {
+  static override readonly code = "action_too_large";
 }
 
 /**

@@ -4,6 +4,7 @@ import { withoutOidcScopes } from "../../actions/federated-login/oidc-scopes.ts"
 import { sortedUnique } from "../../actions/policy/text.ts";
 import { allCustomers } from "../applications.ts";
 import { type ActionBody, withConfig } from "../bundling/bundle-actions.ts";
+import { type Aliased, aliasOf } from "../policy-files/aliases.ts";
 import type { Policy } from "../policy-files/policy.ts";
 import { PolicyError, type Problem, problem } from "../policy-files/problems.ts";
 import type { Customer, Example } from "../policy-files/schema.ts";
@@ -78,7 +79,7 @@ function eventOf(
     customer,
     audience: policy.apis.apis[example.api]?.audience ?? "",
     scopes: requestedScopes(policy, example),
-    attributes: withAliases(example.attributes, owner.aliases),
+    attributes: withAliases(example.attributes, aliasOf(owner)),
     subjectTokenType,
     metadata: (kind, name) => sealed.get(`${kind}:${name}`)?.metadata ?? {},
     now,
@@ -90,9 +91,9 @@ function requestedScopes(policy: Policy, example: Example): readonly string[] {
 }
 
 /** An alias stands for its value wherever a value does. */
-function withAliases(value: unknown, aliases: Readonly<Record<string, string>>): Readonly<Record<string, unknown>> {
+function withAliases(value: unknown, aliased: Aliased): Readonly<Record<string, unknown>> {
   const replace = (item: unknown): unknown => {
-    if (typeof item === "string") return Object.hasOwn(aliases, item) ? aliases[item] : item;
+    if (typeof item === "string") return aliased(item);
     if (Array.isArray(item)) return item.map(replace);
     if (typeof item !== "object" || item === null) return item;
     return Object.fromEntries(Object.entries(item).map(([key, inner]) => [key, replace(inner)]));

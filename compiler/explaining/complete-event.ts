@@ -1,5 +1,5 @@
-import { isRecord } from "../../actions/policy/carrier/payload.ts";
 import type { CarrierKind } from "../../actions/policy/carrier/sealed-format.ts";
+import { isRecord } from "../../actions/policy/records.ts";
 import type { SealedCarrier } from "../sealing/seal-carriers.ts";
 
 const kinds: readonly CarrierKind[] = ["client", "connection", "organization"];

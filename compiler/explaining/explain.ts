@@ -3,7 +3,9 @@ import { compileFunction } from "node:vm";
 import { InProcessRuntime } from "@federated-actions/actions-runtime/in-process";
 import type { TriggerOutcome } from "@federated-actions/actions-runtime/trigger";
 import type { TriggerId } from "@federated-actions/auth0-dialect/triggers";
+import { CodedError } from "@federated-actions/coded-error";
 import { type LoginFacts, readLoginFacts } from "../../actions/federated-login/facts.ts";
+import { assertedAttributes, soleIdentity } from "../../actions/federated-login/identity.ts";
 import type { Explanation } from "../../actions/policy/decision/explanation.ts";
 import { namespacedClaims } from "../../actions/policy/decision/namespaced-claims.ts";
 import { policyUnavailable } from "../../actions/policy/decision/refusal.ts";
@@ -36,9 +38,8 @@ export interface ExplainedEvent {
 }
 
 /** The event, or the trigger, is not one that can be explained. */
-export class ExplainError extends Error {
-  static readonly code = "event_not_explained";
-  readonly code = ExplainError.code;
+export class ExplainError extends CodedError {
+  static override readonly code = "event_not_explained";
 }
 
 export interface ExplainOptions extends LoadOptions {
@@ -130,9 +131,7 @@ function describe({ decision, trace }: Explanation, config: VendorConfig, nearMi
 function nearMissesOf(policy: Policy, facts: LoginFacts): NearMiss[] {
   const name = facts.connection?.name ?? "";
   const customer = allCustomers(policy).find(({ connections }) => Object.hasOwn(connections, name));
-  const identity = facts.user.identities.find(({ connection }) => connection === name);
+  const identity = soleIdentity(facts.user, name);
   if (!customer || !identity) return [];
-  const { root } = facts.user;
-  const attributes = identity.fullId === facts.user.id ? root : identity.profileData;
-  return findNearMisses(customer, name, { attributes, overlays: [root.app_metadata, root.user_metadata] });
+  return findNearMisses(customer, name, assertedAttributes(facts.user, identity));
 }

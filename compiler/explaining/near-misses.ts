@@ -1,6 +1,7 @@
 import { type AttributeSource, attributePath, readAttribute } from "../../actions/policy/mapping/attributes.ts";
 import { compileMatcher } from "../../actions/policy/mapping/matcher.ts";
 import { fold, trimSpaces } from "../../actions/policy/text.ts";
+import { aliasOf } from "../policy-files/aliases.ts";
 import type { Customer } from "../policy-files/schema.ts";
 import { matcherPayload } from "../sealing/payloads.ts";
 
@@ -25,11 +26,12 @@ const almost: readonly [why: string, mend: (value: string) => string[]][] = [
 /** Which rules nearly matched, and what kept them from it: case, space, a joined list, look-alikes. */
 export function findNearMisses(customer: Customer, connectionName: string, source: AttributeSource): NearMiss[] {
   const split = customer.connections[connectionName]?.split ?? {};
+  const aliased = aliasOf(customer);
   return customer.role_mapping.flatMap((rule, index) =>
     Object.entries(rule.when ?? {}).flatMap(([attribute, expected]) => {
       const separator = Object.hasOwn(split, attribute) ? split[attribute] : undefined;
       const values = readAttribute(source, attributePath(attribute), separator);
-      const payload = matcherPayload(expected, customer.aliases);
+      const payload = matcherPayload(expected, aliased);
       const exact = compileMatcher(payload);
       if (exact(values)) return [];
       const lax = compileMatcher(ignoringCase(payload));

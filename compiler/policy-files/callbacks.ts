@@ -1,4 +1,4 @@
-import { checkUrl } from "./urls.ts";
+import { urlProblem } from "./urls.ts";
 
 /** What browsers or the system run, open or read themselves, so that no application can own it. */
 const foreignSchemes: ReadonlySet<string> = new Set(
@@ -14,7 +14,7 @@ const foreignSchemes: ReadonlySet<string> = new Set(
  */
 export function callbackProblem(text: string, isNative: boolean): string | undefined {
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(text)?.[1];
-  if (scheme === undefined || /^https?$/i.test(scheme)) return webProblem(text);
+  if (scheme === undefined || /^https?$/i.test(scheme)) return urlProblem(text);
   if (foreignSchemes.has(scheme.toLowerCase()))
     return `"${text}" is refused: ${scheme}: is no application's own scheme`;
   if (!isNative) return `"${text}" must begin with https:// (only a native application may have a scheme of its own)`;
@@ -22,9 +22,4 @@ export function callbackProblem(text: string, isNative: boolean): string | undef
   if (/[\s\\*#]/.test(text)) return `"${text}" holds white space, a backslash, a wildcard or a fragment: take it out`;
   if (text.length === scheme.length + 1) return `"${text}" lacks what follows the scheme, such as ${scheme}:/callback`;
   return URL.canParse(text) ? undefined : `"${text}" is not a URL`;
-}
-
-function webProblem(text: string): string | undefined {
-  const checked = checkUrl(text);
-  return "wrong" in checked ? checked.wrong : undefined;
 }

@@ -1,3 +1,5 @@
+import { distance } from "fastest-levenshtein";
+
 /** Hints for a name that is not known: `; did you mean "orders"?`, or the known names where none is near. */
 export function didYouMean(name: string, known: readonly string[]): string {
   const nearest = nearestName(name, known);
@@ -18,22 +20,8 @@ function nearestName(name: string, known: readonly string[]): string | undefined
   let least = Math.min(2, Math.ceil(name.length / 3)) + 1;
   for (const candidate of known) {
     if (Math.abs(candidate.length - name.length) >= least) continue;
-    const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
-    if (distance < least) [nearest, least] = [candidate, distance];
+    const edits = distance(name.toLowerCase(), candidate.toLowerCase());
+    if (edits < least) [nearest, least] = [candidate, edits];
   }
   return nearest;
-}
-
-/** Levenshtein's: insertions, deletions and replacements of a code unit. */
-function editDistance(a: string, b: string): number {
-  let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const current = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const replaced = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      current.push(Math.min(replaced, (previous[j] ?? 0) + 1, (current[j - 1] ?? 0) + 1));
-    }
-    previous = current;
-  }
-  return previous[b.length] ?? 0;
 }

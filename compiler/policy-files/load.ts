@@ -1,11 +1,11 @@
 import { join } from "node:path";
-import { refuse } from "./checks/check-policy.ts";
+import { checkFiles } from "./checks/check-files.ts";
 import { viewOf } from "./checks/view.ts";
 import { findCustomerFiles } from "./find-customer-files.ts";
-import { openEnvironment } from "./open-environment.ts";
-import { type Opened, open } from "./opened.ts";
 import type { Policy, PolicyFileNames } from "./policy.ts";
+import { type PolicyFile, readPolicyFile } from "./policy-file.ts";
 import { PolicyError, sortProblems } from "./problems.ts";
+import { readEnvironment } from "./read-environment.ts";
 import { type Apis, apisSchema, type Customer, customerSchema, vendorSchema } from "./schema.ts";
 
 export interface LoadOptions {
@@ -25,19 +25,24 @@ export interface LoadOptions {
  */
 export async function loadPolicy(options: LoadOptions): Promise<Policy> {
   const { dir, environment: environmentName, now = Date.now() } = options;
-  const environment = await openEnvironment(dir, environmentName);
-  const values = new Map(Object.entries({ ...environment.rest.values, ...options.values }));
+  const environment = await readEnvironment(dir, environmentName);
+  const values = new Map(Object.entries({ ...environment.usable.values, ...options.values }));
   const filling = { values, environmentFile: environment.file.name };
 
-  const found = await findCustomerFiles(dir, environment.file, environment.rest.customers);
+  const found = await findCustomerFiles(dir, environment.file, environment.usable.customers);
   const [apis, vendor, ...customers] = await Promise.all([
-    open(join(dir, "apis.yaml"), apisSchema, { namespace: "https://claims.invalid" }, filling),
-    open(join(dir, "vendor.yaml"), vendorSchema, { customer: "vendor", name: "Vendor" }, filling),
+    readPolicyFile(join(dir, "apis.yaml"), apisSchema, { namespace: "https://claims.invalid" }, filling),
+    readPolicyFile(join(dir, "vendor.yaml"), vendorSchema, { customer: "vendor", name: "Vendor" }, filling),
     ...found.slugs.map((slug) =>
-      open<Customer>(join(dir, "customers", `${slug}.yaml`), customerSchema, { customer: slug, name: slug }, filling),
+      readPolicyFile<Customer>(
+        join(dir, "customers", `${slug}.yaml`),
+        customerSchema,
+        { customer: slug, name: slug },
+        filling,
+      ),
     ),
   ]);
-  refuse(viewOf({ environmentName, environment, apis, vendor, customers, now }));
+  checkFiles(viewOf({ environmentName, environment, apis, vendor, customers, now }));
 
   const files = [environment, apis, vendor, ...customers].map(({ file }) => file);
   const problems = [...found.problems, ...files.flatMap((file) => file.problems)];
@@ -61,10 +66,10 @@ function withoutSlash(apis: Apis): Apis {
 }
 
 function namesOf(
-  environment: Opened<unknown>,
-  apis: Opened<unknown>,
-  vendor: Opened<Customer>,
-  customers: readonly Opened<Customer>[],
+  environment: PolicyFile<unknown>,
+  apis: PolicyFile<unknown>,
+  vendor: PolicyFile<Customer>,
+  customers: readonly PolicyFile<Customer>[],
 ): PolicyFileNames {
   const bySlug = new Map([vendor, ...customers].map(({ data, file }) => [data?.customer, file.name]));
   return {

@@ -1,3 +1,5 @@
+import { CodedError } from "@federated-actions/coded-error";
+
 /** Where something stands in a policy file. Lines and columns count from 1, columns in UTF-16 code units. */
 export interface Location {
   readonly file: string;
@@ -26,15 +28,13 @@ function compare(a: string, b: string): number {
 }
 
 /** The policy files cannot be used. Holds every problem of every file, in the order of files, lines and columns. */
-export class PolicyError extends Error {
-  static readonly code = "policy_invalid";
-  readonly code = PolicyError.code;
+export class PolicyError extends CodedError {
+  static override readonly code = "policy_invalid";
   readonly problems: readonly Problem[];
 
   constructor(problems: readonly Problem[]) {
     const sorted = sortProblems(problems);
     super(sorted.map(({ message }) => message).join("\n"));
-    this.name = "PolicyError";
     this.problems = sorted;
   }
 }

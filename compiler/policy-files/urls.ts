@@ -23,6 +23,12 @@ export function checkUrl(text: string): { url: URL } | { wrong: string } {
   return { url };
 }
 
+/** Why a text is not such a URL; undefined where it is one. */
+export function urlProblem(text: string): string | undefined {
+  const checked = checkUrl(text);
+  return "wrong" in checked ? checked.wrong : undefined;
+}
+
 /** No space, tab or backslash: the URL Standard drops or turns them, and others may not. */
 function parse(text: string): URL | undefined {
   return /[\s\\]/.test(text) || !URL.canParse(text) ? undefined : new URL(text);

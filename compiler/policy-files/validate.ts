@@ -12,20 +12,20 @@ export interface Validated<T> {
   /** Undefined where the schema refuses the file: why is then among the file's problems. */
   readonly data: T | undefined;
   /** The same, or what is left when all that the schema refuses is taken out: to look for further problems in. */
-  readonly rest: T | undefined;
+  readonly usable: T | undefined;
 }
 
 export function validate<T>(file: SourceFile, schema: z.ZodType<T>, standIns: StandIns = {}): Validated<T> {
-  if (!file.root) return { data: undefined, rest: undefined };
+  if (!file.root) return { data: undefined, usable: undefined };
   const data = toData(file.root);
   const result = schema.safeParse(data, { error: describe });
   if (result.success) {
     const frozen = withoutPrototypes(result.data);
-    return { data: frozen, rest: frozen };
+    return { data: frozen, usable: frozen };
   }
   for (const issue of result.error.issues) report(file, data, issue, []);
   const rest = pruned(data, schema, result.error.issues, standIns);
-  return { data: undefined, rest: rest && withoutPrototypes(rest) };
+  return { data: undefined, usable: rest && withoutPrototypes(rest) };
 }
 
 /** Frozen, and without prototypes, so that no name a policy gives can reach what it does not hold. */

@@ -1,7 +1,8 @@
+import { CodedError } from "@federated-actions/coded-error";
+
 /** The policy is larger than its carrier, or than what an Action reads. */
-export class CapacityError extends Error {
-  static readonly code = "policy_too_large";
-  readonly code = CapacityError.code;
+export class CapacityError extends CodedError {
+  static override readonly code = "policy_too_large";
 
   constructor(
     readonly size: number,

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { link, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { PublicKey } from "../../actions/policy/vendor-config.ts";
+import { localEnvironment } from "../policy-files/policy.ts";
 import { readPublicKey } from "../policy-files/public-keys.ts";
 import type { Environment } from "../policy-files/schema.ts";
 import {
@@ -20,7 +21,6 @@ export interface ChosenKeys {
 
 /** Kept out of git, and never accepted outside `local`. */
 const defaultKeyFile = join(import.meta.dirname, "..", "..", "development-signing-key.pem");
-export const localEnvironment = "local";
 
 /**
  * The key that signs an environment's policies, and the keys that its Actions accept: those of its `public_keys`, of

@@ -6,8 +6,10 @@ import type {
 } from "../../actions/policy/carrier/payload.ts";
 import { attributePath } from "../../actions/policy/mapping/attributes.ts";
 import { byCodeUnit, sortedUnique } from "../../actions/policy/text.ts";
+import { verifyingMembers } from "../../actions/token-exchange/jwk.ts";
 import type { ExchangeTrust } from "../../actions/token-exchange/trust.ts";
 import { apisOf } from "../applications.ts";
+import { type Aliased, aliasOf } from "../policy-files/aliases.ts";
 import { endOfDay } from "../policy-files/dates.ts";
 import { parseDuration } from "../policy-files/durations.ts";
 import type { Application, Customer, Exchange, Matcher, Rule } from "../policy-files/schema.ts";
@@ -28,9 +30,6 @@ export function clientPayload(customer: Customer, application: Application): Cli
   };
 }
 
-/** Of a pinned key only what verifies: certificates would fill the metadata. */
-const keyMembers = ["kty", "kid", "alg", "use", "key_ops", "n", "e", "crv", "x", "y"];
-
 function exchangeTrust(customer: Customer, exchange: Exchange): ExchangeTrust {
   const { connection, issuer, audience, algorithms, jwks_uri, jwks, max_age } = exchange;
   const attributes = customer.role_mapping.flatMap(({ when }) => Object.keys(when ?? {}));
@@ -39,14 +38,10 @@ function exchangeTrust(customer: Customer, exchange: Exchange): ExchangeTrust {
     i: issuer,
     u: audience,
     g: algorithms,
-    m: demand(parseDuration(max_age)),
-    ...(jwks_uri === undefined ? { k: (jwks?.keys ?? []).map(keyOf) } : { j: jwks_uri }),
+    m: parsed(parseDuration(max_age)),
+    ...(jwks_uri === undefined ? { k: (jwks?.keys ?? []).map(verifyingMembers) } : { j: jwks_uri }),
     n: sortedUnique(attributes.map((name) => attributePath(name)[0] ?? "")),
   };
-}
-
-function keyOf(key: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(keyMembers.flatMap((name) => (Object.hasOwn(key, name) ? [[name, key[name]]] : [])));
 }
 
 /** What a connection's metadata says: who may sign in there, and what the attributes make of them. */
@@ -55,41 +50,41 @@ export function connectionPayload(customer: Customer, connectionName: string): C
   if (!connection) throw new Error(`${customer.customer} has no connection ${connectionName}`);
   const roles = [...new Set(customer.role_mapping.flatMap((rule) => rule.roles))].sort(byCodeUnit);
   const access = Object.entries(customer.access).map(([api, { roles }]) => [api, [...roles].sort(byCodeUnit)] as const);
+  const aliased = aliasOf(customer);
   return {
     a: Object.fromEntries(access),
     d: connection.email_domains === "any" ? 0 : connection.email_domains,
     n: Object.keys(customer.connections).filter((name) => name !== connectionName),
     ...(connection.split && Object.keys(connection.split).length > 0 ? { s: connection.split } : {}),
     // The schema has checked both: what cannot be read here is a bug.
-    r: demand(parseDuration(customer.reauthenticate_after)),
+    r: parsed(parseDuration(customer.reauthenticate_after)),
     k: roles,
-    m: mergeRules(customer.role_mapping.map((rule) => rulePayload(rule, roles, customer.aliases))),
+    m: mergeRules(customer.role_mapping.map((rule) => rulePayload(rule, roles, aliased))),
     ...enforcementField(customer),
   };
 }
 
 function enforcementField({ enforcement }: Customer): { e?: number } {
   if (enforcement === "enforce") return {};
-  return { e: enforcement === "suspended" ? 0 : demand(endOfDay(enforcement.observe_until)) };
+  return { e: enforcement === "suspended" ? 0 : parsed(endOfDay(enforcement.observe_until)) };
 }
 
-function rulePayload(rule: Rule, roles: readonly string[], aliases: Readonly<Record<string, string>>): RulePayload {
+function rulePayload(rule: Rule, roles: readonly string[], aliased: Aliased): RulePayload {
   const yields = [...new Set(rule.roles.map((role) => roles.indexOf(role)))].sort((a, b) => a - b);
   const when = Object.fromEntries(
-    Object.entries(rule.when ?? {}).map(([attribute, matcher]) => [attribute, matcherPayload(matcher, aliases)]),
+    Object.entries(rule.when ?? {}).map(([attribute, matcher]) => [attribute, matcherPayload(matcher, aliased)]),
   );
-  return rule.until === undefined ? [yields, when] : [yields, when, demand(endOfDay(rule.until))];
+  return rule.until === undefined ? [yields, when] : [yields, when, parsed(endOfDay(rule.until))];
 }
 
 /** A matcher as it is sealed: aliases stand for their values. */
-export function matcherPayload(matcher: Matcher, aliases: Readonly<Record<string, string>>): MatcherPayload {
-  const value = (text: string) => (Object.hasOwn(aliases, text) ? (aliases[text] ?? text) : text);
-  if (typeof matcher === "string") return value(matcher);
-  if (Array.isArray(matcher)) return matcher.map(value);
+export function matcherPayload(matcher: Matcher, aliased: Aliased): MatcherPayload {
+  if (typeof matcher === "string") return aliased(matcher);
+  if (Array.isArray(matcher)) return matcher.map(aliased);
   const ignoreCase = matcher.ignore_case ? { i: 1 as const } : {};
   if (matcher.glob !== undefined) return { g: matcher.glob, ...ignoreCase };
   if (matcher.present) return { p: 1 };
-  const values = matcher.one_of?.map(value) ?? [value(matcher.equals ?? "")];
+  const values = matcher.one_of?.map(aliased) ?? [aliased(matcher.equals ?? "")];
   if (matcher.ignore_case) return { v: values, ...ignoreCase };
   return values.length === 1 ? (values[0] ?? "") : values;
 }
@@ -130,7 +125,7 @@ function unlistSingles(rule: RulePayload): RulePayload {
   return simple && value !== undefined && more.length === 0 ? [rule[0], { [simple.attribute]: value }] : rule;
 }
 
-function demand<T>(value: T | undefined): T {
+function parsed<T>(value: T | undefined): T {
   if (value === undefined) throw new Error("a date or duration passed validation and cannot be read");
   return value;
 }

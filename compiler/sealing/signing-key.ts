@@ -1,4 +1,5 @@
 import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from "node:crypto";
+import { CodedError } from "@federated-actions/coded-error";
 import type { PublicKey } from "../../actions/policy/vendor-config.ts";
 
 /** An Ed25519 key that signs policies, and what Actions need to know of it. */
@@ -9,9 +10,8 @@ export interface SigningKey {
 }
 
 /** The key cannot be used, and why. */
-export class SigningKeyError extends Error {
-  static readonly code = "signing_key_unusable";
-  readonly code = SigningKeyError.code;
+export class SigningKeyError extends CodedError {
+  static override readonly code = "signing_key_unusable";
 }
 
 /** @param pem PKCS#8 PEM of an Ed25519 private key. @throws SigningKeyError */

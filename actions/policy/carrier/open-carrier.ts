@@ -1,8 +1,8 @@
 import { createPublicKey, verify } from "node:crypto";
 import { inflateRawSync } from "node:zlib";
 import { policyUnavailable } from "../decision/refusal.ts";
+import { isNone, isRecord } from "../records.ts";
 import type { PublicKey } from "../vendor-config.ts";
-import { isRecord } from "./payload.ts";
 import {
   type CarrierKind,
   chunkLength,
@@ -70,7 +70,7 @@ interface Sealed {
 
 function findSealed(carrier: Carrier): Sealed | undefined {
   const { metadata } = carrier;
-  if (metadata === undefined || metadata === null) return undefined;
+  if (isNone(metadata)) return undefined;
   if (!isRecord(metadata)) throw policyUnavailable();
   const managed = Object.keys(metadata).some((key) => key === customerKey || key.startsWith(chunkPrefix));
   if (!managed) return undefined;

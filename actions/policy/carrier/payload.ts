@@ -1,4 +1,5 @@
 import { policyUnavailable } from "../decision/refusal.ts";
+import { isRecord } from "../records.ts";
 
 /** What a signed policy says, by carrier. Short keys: every character counts in a carrier's metadata. */
 
@@ -55,12 +56,8 @@ export type OrganizationPayload = Readonly<Record<string, never>>;
 
 type Fields = Record<string, unknown>;
 
-export function demand(holds: boolean): asserts holds {
+export function ensure(holds: boolean): asserts holds {
   if (!holds) throw policyUnavailable();
-}
-
-export function isRecord(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function isStrings(value: unknown): value is string[] {
@@ -86,28 +83,28 @@ function isRule(value: unknown): value is RulePayload {
 
 /** @throws Refusal `policy_unavailable` when the payload is not one that this version writes. */
 export function readClientPayload(value: unknown): ClientPayload {
-  demand(isRecord(value) && hasOnly(value, "tasmxe"));
-  demand(applicationTypes.includes(value.t as ApplicationType) && isStrings(value.a));
-  demand(value.s === undefined || value.s === 1);
-  demand(value.m === undefined || isListsByKey(value.m));
-  demand(value.x === undefined || isRecord(value.x));
-  demand(value.e === undefined || isTime(value.e));
+  ensure(isRecord(value) && hasOnly(value, "tasmxe"));
+  ensure(applicationTypes.includes(value.t as ApplicationType) && isStrings(value.a));
+  ensure(value.s === undefined || value.s === 1);
+  ensure(value.m === undefined || isListsByKey(value.m));
+  ensure(value.x === undefined || isRecord(value.x));
+  ensure(value.e === undefined || isTime(value.e));
   return value as unknown as ClientPayload;
 }
 
 /** @throws Refusal `policy_unavailable` when the payload is not one that this version writes. */
 export function readConnectionPayload(value: unknown): ConnectionPayload {
-  demand(isRecord(value) && hasOnly(value, "adnsrkme"));
-  demand(isListsByKey(value.a) && (value.d === 0 || isStrings(value.d)) && isStrings(value.n));
-  demand(value.s === undefined || (isRecord(value.s) && isStrings(Object.values(value.s))));
-  demand(isTime(value.r));
-  demand(isStrings(value.k) && Array.isArray(value.m) && value.m.every(isRule));
-  demand(value.e === undefined || isTime(value.e));
+  ensure(isRecord(value) && hasOnly(value, "adnsrkme"));
+  ensure(isListsByKey(value.a) && (value.d === 0 || isStrings(value.d)) && isStrings(value.n));
+  ensure(value.s === undefined || (isRecord(value.s) && isStrings(Object.values(value.s))));
+  ensure(isTime(value.r));
+  ensure(isStrings(value.k) && Array.isArray(value.m) && value.m.every(isRule));
+  ensure(value.e === undefined || isTime(value.e));
   return value as unknown as ConnectionPayload;
 }
 
 /** @throws Refusal `policy_unavailable` when the payload is not one that this version writes. */
 export function readOrganizationPayload(value: unknown): OrganizationPayload {
-  demand(isRecord(value) && hasOnly(value, ""));
+  ensure(isRecord(value) && hasOnly(value, ""));
   return value as OrganizationPayload;
 }

@@ -58,11 +58,11 @@ export class Verdict {
   refuse(code: DecisionCode, detail: string): void {
     const refusal = new Refusal(code, detail);
     if (!this.observing || !isObservable(code)) throw refusal;
-    this.mark("observe", refusal.message);
+    this.settle("observe", refusal.message);
     if (!this.wouldDeny.includes(code)) this.wouldDeny.push(code);
   }
 
-  mark(outcome: TraceStep["outcome"], detail: string): void {
+  settle(outcome: TraceStep["outcome"], detail: string): void {
     const last = this.trace?.at(-1);
     if (last) Object.assign(last, { outcome, detail });
   }
@@ -71,7 +71,7 @@ export class Verdict {
     return this.wouldDeny.length > 0;
   }
 
-  marks(subjectType: "user" | "machine"): Claims {
+  baseClaims(subjectType: "user" | "machine"): Claims {
     return { customer: this.customer, subject_type: subjectType, roles: undefined, scopes: undefined };
   }
 
@@ -108,7 +108,7 @@ export function decideSafely(trace: TraceStep[] | undefined, decide: (verdict: V
 /** The decision that an error makes. */
 export function refusedBy(error: unknown, verdict: Verdict, notes: readonly string[] = nothing): Decision {
   const refusal = error instanceof Refusal ? error : policyUnavailable();
-  verdict.mark("refuse", refusal.message);
+  verdict.settle("refuse", refusal.message);
   return verdict.end("deny", { notes }, refusal);
 }
 

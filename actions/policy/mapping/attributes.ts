@@ -1,4 +1,4 @@
-import { isRecord } from "../carrier/payload.ts";
+import { isRecord } from "../records.ts";
 import { trimSpaces } from "../text.ts";
 
 /** Where attributes are looked for: the identity's own, and the metadata that Auth0 may lay over them. */
@@ -11,35 +11,14 @@ export interface AttributeSource {
  * Keys of a profile that are Auth0's own, or the user's to write: never asserted by the identity provider.
  * Source: Auth0 docs, "User profile structure" and "Metadata fields and data".
  */
-export const forbiddenAttributes: ReadonlySet<string> = new Set([
-  "user_metadata",
-  "app_metadata",
-  "user_id",
-  "identities",
-  "created_at",
-  "updated_at",
-  "last_login",
-  "last_ip",
-  "last_password_reset",
-  "logins_count",
-  "multifactor",
-  "multifactor_last_modified",
-  "enrolledFactors",
-  "guardian_authenticators",
-  "passkeys",
-  "blocked",
-  "blocked_for",
-  "clientID",
-  "client_id",
-  "global_client_id",
-  "globalClientID",
-  "tenant",
-  "__tenant",
-  "_id",
-  "__proto__",
-  "constructor",
-  "prototype",
-]);
+export const forbiddenAttributes: ReadonlySet<string> = new Set(
+  (
+    "user_metadata app_metadata user_id identities created_at updated_at last_login last_ip " +
+    "last_password_reset logins_count multifactor multifactor_last_modified enrolledFactors " +
+    "guardian_authenticators passkeys blocked blocked_for clientID client_id global_client_id globalClientID " +
+    "tenant __tenant _id __proto__ constructor prototype"
+  ).split(" "),
+);
 
 const nothing: readonly string[] = [];
 const isEnumerable = Object.prototype.propertyIsEnumerable;

@@ -1,4 +1,4 @@
-import { demand, type MatcherPayload } from "../carrier/payload.ts";
+import { ensure, type MatcherPayload } from "../carrier/payload.ts";
 import { fold } from "../text.ts";
 import { compileGlob } from "./glob.ts";
 
@@ -18,7 +18,7 @@ export function compileMatcher(payload: MatcherPayload): Matcher {
     return (values) => values.some((value) => matches(folded(value)));
   }
   const wanted = v ?? exactValues(payload);
-  demand(wanted !== undefined);
+  ensure(wanted !== undefined);
   const known = new Set(wanted.map(folded));
   return (values) => values.some((value) => known.has(folded(value)));
 }

@@ -1,4 +1,4 @@
-import { type ConnectionPayload, demand } from "../carrier/payload.ts";
+import { type ConnectionPayload, ensure } from "../carrier/payload.ts";
 import { fold, sortedUnique } from "../text.ts";
 import { type AttributeSource, attributePath, isShadowed, readAttribute } from "./attributes.ts";
 import { compileMatcher, exactValues, type Matcher } from "./matcher.ts";
@@ -41,7 +41,7 @@ export function createRoleMapping({ a: access, s: separators = {}, k: roleNames,
   };
   for (const [yields, when, until] of m) {
     const roles = yields.map((index) => roleNames[index] ?? "");
-    demand(!roles.includes(""));
+    ensure(!roles.includes(""));
     const conditions = Object.entries(when);
     const [only] = conditions;
     const exact = only && conditions.length === 1 && until === undefined ? exactValues(only[1]) : undefined;

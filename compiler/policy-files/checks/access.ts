@@ -2,7 +2,7 @@ import type { Customer } from "../schema.ts";
 import { isKnown } from "./unknown-name.ts";
 import type { Catalogue, Part } from "./view.ts";
 
-export function refuseAccess({ file, data }: Part<Customer>, catalogue: Catalogue): void {
+export function checkAccess({ file, data }: Part<Customer>, catalogue: Catalogue): void {
   for (const [api, access] of Object.entries(data.access)) {
     const path = ["access", api];
     if (!isKnown(file, path, api, catalogue.apis(), "API", "key")) continue;

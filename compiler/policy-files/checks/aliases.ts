@@ -2,7 +2,7 @@ import type { Customer, Matcher } from "../schema.ts";
 import type { Part } from "./view.ts";
 
 /** Refuses aliases that name nothing or another alias; warns of those that no rule uses. */
-export function refuseAliases({ file, data }: Part<Customer>): void {
+export function checkAliases({ file, data }: Part<Customer>): void {
   const used = new Set(data.role_mapping.flatMap(({ when }) => Object.values(when ?? {}).flatMap(valuesOf)));
   for (const [alias, value] of Object.entries(data.aliases)) {
     const path = ["aliases", alias];

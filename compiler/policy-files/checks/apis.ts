@@ -1,21 +1,21 @@
+import { oidcScopes } from "../../../actions/federated-login/oidc-scopes.ts";
 import type { Apis } from "../schema.ts";
 import { checkUrl } from "../urls.ts";
-import { refuseObserving } from "./observing.ts";
-import { oidcScopes } from "./oidc-scopes.ts";
+import { checkObserving } from "./observing.ts";
 import { isKnown } from "./unknown-name.ts";
 import type { Catalogue, Part, View } from "./view.ts";
 
 /** Auth0's limit, which its Actions API enforces. */
 const maxScope = 280;
 
-export function refuseApis({ apis, catalogue, environment, now }: View): void {
+export function checkApis({ apis, catalogue, environment, now }: View): void {
   if (!apis) return;
   refuseNamespace(apis);
   for (const [name, api] of Object.entries(apis.data.apis ?? {})) {
     refuseAudience(apis, name, api.audience, environment.data.domain);
     refuseScopes(apis, name, Object.keys(api.scopes));
     refuseRoles(apis, name, api.roles, catalogue);
-    refuseObserving(apis.file, ["apis", name, "unmanaged"], api.unmanaged, now);
+    checkObserving(apis.file, ["apis", name, "unmanaged"], api.unmanaged, now);
   }
 }
 

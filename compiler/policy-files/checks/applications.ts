@@ -3,24 +3,29 @@ import { publicKeyProblem } from "../public-keys.ts";
 import type { Application, Customer } from "../schema.ts";
 import { keysAt } from "../source/keys-at.ts";
 import type { SourceFile } from "../source/source-file.ts";
-import { refuseExchange, warnOfExchange } from "./exchange.ts";
-import { refuseMetadata } from "./metadata.ts";
+import { checkExchange, warnOfExchange } from "./exchange.ts";
+import { checkMetadata } from "./metadata.ts";
 import { isKnown } from "./unknown-name.ts";
 import type { Catalogue, Part } from "./view.ts";
 
-export function refuseApplications({ file, data }: Part<Customer>, catalogue: Catalogue): void {
+export function checkApplications({ file, data }: Part<Customer>, catalogue: Catalogue): void {
   for (const [name, application] of Object.entries(data.applications)) {
-    refuseApis(file, name, application, catalogue);
+    checkApisOf(file, name, application, catalogue);
     refuseCallbacks(file, name, application);
     refuseAuthentication(file, name, application);
-    refuseMetadata(file, ["applications", name, "metadata"], application.metadata);
+    checkMetadata(file, ["applications", name, "metadata"], application.metadata);
     if (application.type !== "exchange") continue;
-    refuseExchange(file, ["applications", name, "exchange"], application.exchange);
+    checkExchange(file, ["applications", name, "exchange"], application.exchange);
     warnOfExchange(file, ["applications", name, "exchange"], application.exchange, data);
   }
 }
 
-function refuseApis(file: SourceFile, name: string, { apis, ...application }: Application, catalogue: Catalogue): void {
+function checkApisOf(
+  file: SourceFile,
+  name: string,
+  { apis, ...application }: Application,
+  catalogue: Catalogue,
+): void {
   const granted = keysAt(file, ["access"]);
   const isShared = "shared" in application && application.shared === true;
   apis.forEach((api, index) => {

@@ -2,7 +2,7 @@ import { attributeProblem } from "../attribute-names.ts";
 import { emailDomainProblem } from "../email-domains.ts";
 import type { Connection, Customer } from "../schema.ts";
 import type { SourceFile } from "../source/source-file.ts";
-import { refuseMetadata } from "./metadata.ts";
+import { checkMetadata } from "./metadata.ts";
 import type { Part } from "./view.ts";
 
 /** Auth0's own pattern of a connection's name, and its length (Management API, `POST /connections`). */
@@ -11,7 +11,7 @@ const maxName = 128;
 /** Longer is no separator. */
 const maxSeparator = 8;
 
-export function refuseConnections({ file, data }: Part<Customer>): void {
+export function checkConnections({ file, data }: Part<Customer>): void {
   const mapped = new Set(data.role_mapping.flatMap(({ when }) => Object.keys(when ?? {})));
   for (const [name, connection] of Object.entries(data.connections)) {
     if (!connectionName.test(name) || name.length > maxName) {
@@ -21,7 +21,7 @@ export function refuseConnections({ file, data }: Part<Customer>): void {
     refuseDomains(file, name, connection);
     refuseSplits(file, name, connection, mapped);
     warnOfSecrets(file, name, connection);
-    refuseMetadata(file, ["connections", name, "metadata"], connection.metadata);
+    checkMetadata(file, ["connections", name, "metadata"], connection.metadata);
   }
 }
 

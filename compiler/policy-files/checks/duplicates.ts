@@ -9,7 +9,7 @@ import type { View } from "./view.ts";
 const globalClient = "All Applications";
 
 /** Refuses what must be there once in a whole tenant: slugs, connections, clients, audiences, e-mail domains. */
-export function refuseDuplicates(view: View): void {
+export function checkDuplicates(view: View): void {
   const { apis, parties } = view;
   const audiences = new Once("audience");
   for (const [name, api] of Object.entries(apis?.data.apis ?? {})) {

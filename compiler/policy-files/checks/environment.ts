@@ -1,10 +1,8 @@
+import { localEnvironment } from "../policy.ts";
 import { publicKeyProblem, readPublicKey } from "../public-keys.ts";
 import type { View } from "./view.ts";
 
-/** The only environment that may do without a key: the build makes one there. */
-const localEnvironment = "local";
-
-export function refuseEnvironment({ environmentName, environment: { file, data } }: View): void {
+export function checkEnvironment({ environmentName, environment: { file, data } }: View): void {
   if (data.public_keys.length === 0 && environmentName !== localEnvironment) {
     file.refuse(["public_keys"], "public_keys must hold a key: the public half of the one in POLICY_SIGNING_KEY");
   }

@@ -1,12 +1,12 @@
+import { oidcScopes } from "../../../actions/federated-login/oidc-scopes.ts";
 import { applicationId } from "../client-name.ts";
 import type { Customer, Example } from "../schema.ts";
 import { keysAt } from "../source/keys-at.ts";
-import { oidcScopes } from "./oidc-scopes.ts";
 import { isKnown } from "./unknown-name.ts";
 import type { Catalogue, Part, View } from "./view.ts";
 
 /** Refuses examples that refer to what is not there: they would fail for another reason than they tell. */
-export function refuseExamples(view: View): void {
+export function checkExamples(view: View): void {
   const connections = all(view, "connections", (_, name) => name);
   const applications = all(view, "applications", (customer, key) => applicationId({ customer }, key));
   for (const part of view.parties) {

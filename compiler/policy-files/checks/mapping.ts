@@ -4,12 +4,12 @@ import { endOfDay } from "../dates.ts";
 import type { Customer, Rule } from "../schema.ts";
 import { keysAt, stringsAt } from "../source/keys-at.ts";
 import type { Path } from "../source/tree.ts";
-import { refuseMatcher } from "./matcher.ts";
+import { checkMatcher } from "./matcher.ts";
 import { isKnown } from "./unknown-name.ts";
 import type { Catalogue, Part } from "./view.ts";
 
 /** Refuses rules that say nothing, can never match, or yield what their customer may not have. */
-export function refuseMapping(part: Part<Customer>, catalogue: Catalogue, now: number): void {
+export function checkMapping(part: Part<Customer>, catalogue: Catalogue, now: number): void {
   part.data.role_mapping.forEach((rule, index) => {
     const path = ["role_mapping", index];
     refuseCondition(part, path, rule);
@@ -39,7 +39,7 @@ function refuseCondition({ file, data }: Part<Customer>, path: Path, { when, eve
     const at = [...path, "when", name];
     const wrong = attributeProblem(name);
     if (wrong !== undefined) file.refuse(at, wrong, "key");
-    else refuseMatcher(file, at, matcher, { aliased: aliasOf(data), separator: separatorOf(data, name) });
+    else checkMatcher(file, at, matcher, { aliased: aliasOf(data), separator: separatorOf(data, name) });
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Aliased } from "../aliases.ts";
 import type { Matcher, MatcherObject } from "../schema.ts";
 import { keysAt } from "../source/keys-at.ts";
 import type { SourceFile } from "../source/source-file.ts";
@@ -8,13 +9,13 @@ const matcherKinds = ["equals", "one_of", "glob", "present"] as const;
 /** What a rule's values are held against. */
 export interface MatcherContext {
   /** A readable name's value, or what is no such name itself. */
-  readonly aliased: (value: string) => string;
+  readonly aliased: Aliased;
   /** The attribute's separator, where it is split. */
   readonly separator: string | undefined;
 }
 
 /** Refuses a matcher that asks for nothing, for two things at once, or for what no value can be. */
-export function refuseMatcher(file: SourceFile, path: Path, matcher: Matcher, context: MatcherContext): void {
+export function checkMatcher(file: SourceFile, path: Path, matcher: Matcher, context: MatcherContext): void {
   if (typeof matcher === "string") {
     refuseValue(file, path, matcher, context);
     return;

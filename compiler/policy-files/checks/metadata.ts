@@ -6,7 +6,7 @@ const maxKeys = 10;
 const maxLength = 255;
 
 /** Refuses metadata of the vendor's own that Auth0 would not take, or that would be in the way of ours. */
-export function refuseMetadata(
+export function checkMetadata(
   file: SourceFile,
   path: Path,
   metadata: Readonly<Record<string, string>> | undefined,

@@ -6,7 +6,7 @@ import type { Path } from "../source/tree.ts";
 const longest = 90;
 
 /** Refuses an `observe_until` that is too far off; warns of one that is over. */
-export function refuseObserving(
+export function checkObserving(
   file: SourceFile,
   path: Path,
   enforcement: string | { readonly observe_until: string } | undefined,

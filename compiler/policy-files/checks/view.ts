@@ -1,5 +1,5 @@
-import type { OpenedEnvironment } from "../open-environment.ts";
-import type { Opened } from "../opened.ts";
+import type { PolicyFile } from "../policy-file.ts";
+import type { EnvironmentFile } from "../read-environment.ts";
 import type { Apis, Customer, Environment } from "../schema.ts";
 import { keysAt } from "../source/keys-at.ts";
 import type { SourceFile } from "../source/source-file.ts";
@@ -51,10 +51,10 @@ export class Catalogue {
 
 export function viewOf(files: {
   readonly environmentName: string;
-  readonly environment: OpenedEnvironment;
-  readonly apis: Opened<Apis>;
-  readonly vendor: Opened<Customer>;
-  readonly customers: readonly Opened<Customer>[];
+  readonly environment: EnvironmentFile;
+  readonly apis: PolicyFile<Apis>;
+  readonly vendor: PolicyFile<Customer>;
+  readonly customers: readonly PolicyFile<Customer>[];
   readonly now: number;
 }): View {
   const { environmentName, environment, apis, vendor, customers, now } = files;
@@ -62,7 +62,7 @@ export function viewOf(files: {
   const parties = opened.flatMap((one) => partOf(one) ?? []);
   return {
     environmentName,
-    environment: { file: environment.file, data: environment.rest },
+    environment: { file: environment.file, data: environment.usable },
     apis: partOf(apis),
     parties,
     isComplete: parties.length === opened.length,
@@ -72,6 +72,6 @@ export function viewOf(files: {
   };
 }
 
-function partOf<T>({ file, rest }: Opened<T>): Part<T> | undefined {
-  return rest === undefined ? undefined : { file, data: rest };
+function partOf<T>({ file, usable }: PolicyFile<T>): Part<T> | undefined {
+  return usable === undefined ? undefined : { file, data: usable };
 }

@@ -30,7 +30,11 @@ const pems = () => {
 const rsa = generateKeyPairSync("rsa", { modulusLength: 2048 });
 const refused = (chosen: Promise<unknown>, message: RegExp) =>
   expect(chosen).rejects.toThrow(
-    expect.objectContaining({ name: "Error", code: "signing_key_unusable", message: expect.stringMatching(message) }),
+    expect.objectContaining({
+      name: "SigningKeyError",
+      code: "signing_key_unusable",
+      message: expect.stringMatching(message),
+    }),
   );
 
 describe("in local", () => {

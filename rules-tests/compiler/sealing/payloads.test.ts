@@ -1,4 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
+import { aliasOf } from "../../../compiler/policy-files/aliases.ts";
 import type { Application, Customer, Rule } from "../../../compiler/policy-files/schema.ts";
 import { clientPayload, connectionPayload, matcherPayload } from "../../../compiler/sealing/payloads.ts";
 
@@ -73,13 +74,13 @@ describe("connectionPayload", () => {
 
 describe("matcherPayload", () => {
   it("puts a value in the place of its alias, everywhere a value stands, and nowhere else", () => {
-    const aliases = { Managers: "guid-1" };
-    expect(matcherPayload("Managers", aliases)).toBe("guid-1");
-    expect(matcherPayload(["Managers", "x"], aliases)).toEqual(["guid-1", "x"]);
-    expect(matcherPayload({ equals: "Managers", ignore_case: true }, aliases)).toEqual({ v: ["guid-1"], i: 1 });
-    expect(matcherPayload({ one_of: ["x", "Managers"] }, aliases)).toEqual(["x", "guid-1"]);
-    expect(matcherPayload({ glob: "Managers" }, aliases)).toEqual({ g: "Managers" });
-    expect(matcherPayload("toString", {})).toBe("toString");
+    const aliased = aliasOf({ aliases: { Managers: "guid-1" } });
+    expect(matcherPayload("Managers", aliased)).toBe("guid-1");
+    expect(matcherPayload(["Managers", "x"], aliased)).toEqual(["guid-1", "x"]);
+    expect(matcherPayload({ equals: "Managers", ignore_case: true }, aliased)).toEqual({ v: ["guid-1"], i: 1 });
+    expect(matcherPayload({ one_of: ["x", "Managers"] }, aliased)).toEqual(["x", "guid-1"]);
+    expect(matcherPayload({ glob: "Managers" }, aliased)).toEqual({ g: "Managers" });
+    expect(matcherPayload("toString", aliasOf({ aliases: {} }))).toBe("toString");
   });
 });
 

@@ -5,17 +5,17 @@ import type { SourceFile } from "./source/source-file.ts";
 import { type Validated, validate } from "./validate.ts";
 
 /** A file, and what its schema made of it. */
-export interface Opened<T> extends Validated<T> {
+export interface PolicyFile<T> extends Validated<T> {
   readonly file: SourceFile;
 }
 
 /** Reads a file and holds it against its schema. What is wrong is in the file's problems. */
-export async function open<T>(
+export async function readPolicyFile<T>(
   name: string,
   schema: z.ZodType<T>,
   standIns: StandIns,
   filling?: Filling,
-): Promise<Opened<T>> {
+): Promise<PolicyFile<T>> {
   const file = await openFile(name, filling);
   const told = new Set(file.problems.map(placeOf));
   const count = file.problems.length;

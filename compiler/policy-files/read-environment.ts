@@ -2,30 +2,30 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { didYouMean } from "./did-you-mean.ts";
 import { errorCode } from "./error-code.ts";
-import { type Opened, open } from "./opened.ts";
+import { type PolicyFile, readPolicyFile } from "./policy-file.ts";
 import { PolicyError, problem } from "./problems.ts";
 import { type Environment, environmentSchema } from "./schema.ts";
 import { keysAt } from "./source/keys-at.ts";
 
 /** An environment that the other files can be read with. It may have problems, but not in its values. */
-export interface OpenedEnvironment extends Opened<Environment> {
-  readonly rest: Environment;
+export interface EnvironmentFile extends PolicyFile<Environment> {
+  readonly usable: Environment;
 }
 
 /**
  * Reads environments/<name>.yaml.
  * @throws PolicyError where it has no values to go on with: then every placeholder elsewhere would be refused too
  */
-export async function openEnvironment(dir: string, name: string): Promise<OpenedEnvironment> {
+export async function readEnvironment(dir: string, name: string): Promise<EnvironmentFile> {
   const folder = join(dir, "environments");
   const path = join(folder, `${name}.yaml`);
   const known = await namesIn(dir, folder);
   if (!known.includes(name)) throw refusal(path, `there is no environment "${name}"${didYouMean(name, known)}`);
-  const opened = await open(path, environmentSchema, { domain: "localhost" });
-  const { file, rest } = opened;
+  const opened = await readPolicyFile(path, environmentSchema, { domain: "localhost" });
+  const { file, usable } = opened;
   const values = keysAt(file, ["values"]);
-  if (!rest || values?.length !== Object.keys(rest.values).length) throw new PolicyError(file.problems);
-  return { ...opened, rest };
+  if (!usable || values?.length !== Object.keys(usable.values).length) throw new PolicyError(file.problems);
+  return { ...opened, usable };
 }
 
 /** Only names that are in the folder are opened, so that no name can lead out of it. */

@@ -1,0 +1,14 @@
+import type { AttributeSource } from "../policy/mapping/attributes.ts";
+import type { IdentityFacts, UserFacts } from "./facts.ts";
+
+/** The one identity that this connection asserted; undefined where the profile has none of it, or more than one. */
+export function soleIdentity({ identities }: UserFacts, connection: string | undefined): IdentityFacts | undefined {
+  const [identity, ...more] = identities.filter((each) => each.connection === connection);
+  return more.length === 0 ? identity : undefined;
+}
+
+/** The attributes that an identity asserted. The profile's root is the primary identity's. */
+export function assertedAttributes({ id, root }: UserFacts, identity: IdentityFacts): AttributeSource {
+  const attributes = identity.fullId === id ? root : identity.profileData;
+  return { attributes, overlays: [root.app_metadata, root.user_metadata] };
+}

@@ -1,0 +1,28 @@
+import { checkAccess } from "./access.ts";
+import { checkAliases } from "./aliases.ts";
+import { checkApis } from "./apis.ts";
+import { checkApplications } from "./applications.ts";
+import { checkConnections } from "./connections.ts";
+import { checkDuplicates } from "./duplicates.ts";
+import { checkEnvironment } from "./environment.ts";
+import { checkExamples } from "./examples.ts";
+import { checkMapping } from "./mapping.ts";
+import { checkObserving } from "./observing.ts";
+import type { View } from "./view.ts";
+
+/** Refuses what no schema can see. What is wrong is added to the problems and warnings of the file it is in. */
+export function checkFiles(view: View): void {
+  const { catalogue, now } = view;
+  checkEnvironment(view);
+  checkApis(view);
+  for (const party of view.parties) {
+    checkConnections(party);
+    checkAliases(party);
+    checkAccess(party, catalogue);
+    checkMapping(party, catalogue, now);
+    checkApplications(party, catalogue);
+    checkObserving(party.file, ["enforcement"], party.data.enforcement, now);
+  }
+  checkDuplicates(view);
+  checkExamples(view);
+}
