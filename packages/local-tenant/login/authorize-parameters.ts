@@ -1,11 +1,11 @@
 import { OAuthError } from "@federated-actions/auth0-dialect/oauth-error";
+import { duplicate, readForm } from "../oauth/request-body.ts";
+import { originOf } from "../server/cross-origin.ts";
 import type { Client } from "../store/entities.ts";
+import { hidesErrors } from "../store/is-third-party.ts";
 import type { Tenant } from "../tenant.ts";
-import { hidesErrors } from "../third-party/is-third-party.ts";
-import { duplicate, readForm } from "../tokens/request-body.ts";
 import type { ResponseMode, ReturnAddress } from "./authorize-request.ts";
 import { isBrowserAddress } from "./browser-address.ts";
-import { originOf } from "./cross-origin.ts";
 
 const parameterLimit = 8192;
 

@@ -1,14 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { OAuthError } from "@federated-actions/auth0-dialect/oauth-error";
 import { isOidcScope, parseScope } from "@federated-actions/auth0-dialect/scopes";
+import { isPublicClient } from "../grants/client-authentication.ts";
 import { requestedOrganization } from "../organizations/requested-organization.ts";
+import type { Authorization } from "../state/records.ts";
 import type { Client } from "../store/entities.ts";
+import { isThirdParty } from "../store/is-third-party.ts";
 import type { Tenant } from "../tenant.ts";
-import { assertThirdPartyParameters } from "../third-party/authorize-parameters.ts";
-import { isThirdParty } from "../third-party/is-third-party.ts";
-import type { Authorization } from "../tokens/authorization.ts";
-import { isPublicClient } from "../tokens/client-authentication.ts";
 import { lacking } from "../tokens/lacking.ts";
+import { assertThirdPartyParameters } from "./third-party-parameters.ts";
 
 export type ResponseMode = "query" | "web_message";
 

@@ -1,10 +1,10 @@
 import { OAuthError } from "@federated-actions/auth0-dialect/oauth-error";
 import type { Context } from "hono";
+import { userAccess } from "../grants/api-access.ts";
+import { effectiveAudience } from "../grants/grant-access.ts";
+import type { AuthenticationContext } from "../state/authentication-context.ts";
 import type { Client } from "../store/entities.ts";
-import { isThirdParty } from "../third-party/is-third-party.ts";
-import { userAccess } from "../tokens/api-access.ts";
-import type { AuthenticationContext } from "../tokens/authentication-context.ts";
-import { effectiveAudience } from "../tokens/grant-access.ts";
+import { isThirdParty } from "../store/is-third-party.ts";
 import { assertIdTokenAlgorithm } from "../tokens/id-token.ts";
 import { UpstreamError } from "../upstream/upstream-error.ts";
 import { respondError } from "./authorization-response.ts";

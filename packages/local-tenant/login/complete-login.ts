@@ -1,19 +1,19 @@
 import { randomUUID } from "node:crypto";
 import type { Context } from "hono";
+import { effectiveAudience, grantAccess } from "../grants/grant-access.ts";
 import { enterOrganization } from "../organizations/enter-organization.ts";
+import { remoteAddress } from "../server/remote-address.ts";
+import type { AuthenticationContext } from "../state/authentication-context.ts";
 import type { Client } from "../store/entities.ts";
-import { withConsent } from "../third-party/consent.ts";
-import { isThirdParty } from "../third-party/is-third-party.ts";
-import type { AuthenticationContext } from "../tokens/authentication-context.ts";
-import { effectiveAudience, grantAccess } from "../tokens/grant-access.ts";
-import { requestDetails } from "../tokens/request-details.ts";
+import { isThirdParty } from "../store/is-third-party.ts";
+import { requestDetails } from "../triggers/request-details.ts";
+import { type Continuation, SentAway } from "../triggers/sent-away.ts";
+import { findConnection, findUser } from "../users/signed-in-user.ts";
 import type { AuthorizeRequest } from "./authorize-request.ts";
+import { withConsent } from "./consent.ts";
 import { sendAway } from "./continue-login.ts";
-import { remoteAddress } from "./remote-address.ts";
 import { sendCode } from "./send-code.ts";
-import { type Continuation, SentAway } from "./sent-away.ts";
 import type { Session } from "./session.ts";
-import { findConnection, findUser } from "./signed-in-user.ts";
 
 export interface CompletedLogin {
   readonly request: AuthorizeRequest;

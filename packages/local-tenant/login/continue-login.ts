@@ -1,12 +1,12 @@
 import { OAuthError } from "@federated-actions/auth0-dialect/oauth-error";
 import type { Context } from "hono";
-import type { AuthenticationContext } from "../tokens/authentication-context.ts";
-import { randomToken } from "../tokens/random-token.ts";
-import { readForm } from "../tokens/request-body.ts";
+import { readForm } from "../oauth/request-body.ts";
+import type { AuthenticationContext } from "../state/authentication-context.ts";
+import { randomToken } from "../state/random-token.ts";
+import type { SentAway } from "../triggers/sent-away.ts";
 import { respondError } from "./authorization-response.ts";
 import { asOAuthError } from "./authorize.ts";
 import { type CompletedLogin, completeLogin } from "./complete-login.ts";
-import type { SentAway } from "./sent-away.ts";
 import { currentSession } from "./session.ts";
 
 /** Milliseconds that the other site may take. */

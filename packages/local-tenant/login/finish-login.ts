@@ -1,11 +1,11 @@
 import type { Context } from "hono";
+import type { AuthenticationContext } from "../state/authentication-context.ts";
+import { randomToken } from "../state/random-token.ts";
 import type { Client, Connection } from "../store/entities.ts";
-import type { AuthenticationContext } from "../tokens/authentication-context.ts";
-import { randomToken } from "../tokens/random-token.ts";
 import type { UpstreamIdentity } from "../upstream/protocol.ts";
+import { saveProfile } from "../users/profile.ts";
 import type { AuthorizeRequest } from "./authorize-request.ts";
 import { completeLogin } from "./complete-login.ts";
-import { saveProfile } from "./profile.ts";
 import { startSession } from "./session.ts";
 
 /** Brings the profile up to date, signs the browser in, and goes on with the application's request. */

@@ -1,11 +1,12 @@
 import { OAuthError } from "@federated-actions/auth0-dialect/oauth-error";
 import type { Context } from "hono";
+import { ownObject, ownString } from "../connections/options.ts";
+import { userAccess } from "../grants/api-access.ts";
+import { isPublicClient } from "../grants/client-authentication.ts";
+import { effectiveAudience } from "../grants/grant-access.ts";
+import type { AuthenticationContext } from "../state/authentication-context.ts";
 import type { Connection } from "../store/entities.ts";
 import type { Tenant } from "../tenant.ts";
-import { userAccess } from "../tokens/api-access.ts";
-import type { AuthenticationContext } from "../tokens/authentication-context.ts";
-import { isPublicClient } from "../tokens/client-authentication.ts";
-import { effectiveAudience } from "../tokens/grant-access.ts";
 import { assertIdTokenAlgorithm } from "../tokens/id-token.ts";
 import { lacking } from "../tokens/lacking.ts";
 import type { UpstreamAnswer } from "../upstream/protocol.ts";
@@ -16,7 +17,6 @@ import { readReturnAddress } from "./authorize-parameters.ts";
 import { readAuthorizeRequest } from "./authorize-request.ts";
 import { isEnabledFor } from "./connection-choice.ts";
 import { finishLogin } from "./finish-login.ts";
-import { ownObject, ownString } from "./options.ts";
 
 /** Whether this answer belongs to no login, but names a SAML connection in the address that it came to. */
 export function isUnsolicited({ tenant }: AuthenticationContext, c: Context, answer: UpstreamAnswer): boolean {

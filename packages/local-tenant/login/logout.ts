@@ -1,10 +1,10 @@
 import { OAuthError } from "@federated-actions/auth0-dialect/oauth-error";
 import type { Context } from "hono";
+import { duplicate } from "../oauth/request-body.ts";
+import type { AuthenticationContext } from "../state/authentication-context.ts";
+import { isThirdParty } from "../store/is-third-party.ts";
 import type { Tenant } from "../tenant.ts";
-import { isThirdParty } from "../third-party/is-third-party.ts";
-import type { AuthenticationContext } from "../tokens/authentication-context.ts";
 import { lacking } from "../tokens/lacking.ts";
-import { duplicate } from "../tokens/request-body.ts";
 import { isBrowserAddress } from "./browser-address.ts";
 import { messagePage } from "./pages.ts";
 import { endSession } from "./session.ts";

@@ -1,6 +1,6 @@
 import { OAuthError } from "@federated-actions/auth0-dialect/oauth-error";
 import type { Context } from "hono";
-import type { AuthenticationContext } from "../tokens/authentication-context.ts";
+import type { AuthenticationContext } from "../state/authentication-context.ts";
 import { isSaml } from "../upstream/upstream.ts";
 import { asOAuthError } from "./authorize.ts";
 

@@ -1,7 +1,7 @@
 import type { Context } from "hono";
-import type { AuthenticationContext } from "../tokens/authentication-context.ts";
-import type { Authorization } from "../tokens/authorization.ts";
-import { randomToken } from "../tokens/random-token.ts";
+import type { AuthenticationContext } from "../state/authentication-context.ts";
+import { randomToken } from "../state/random-token.ts";
+import type { Authorization } from "../state/records.ts";
 import { respond } from "./authorization-response.ts";
 import type { AuthorizeRequest } from "./authorize-request.ts";
 

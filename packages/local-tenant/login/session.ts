@@ -1,8 +1,8 @@
 import type { Context } from "hono";
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
-import type { AuthenticationContext } from "../tokens/authentication-context.ts";
-import type { Login } from "../tokens/authorization.ts";
-import { randomToken } from "../tokens/random-token.ts";
+import type { AuthenticationContext } from "../state/authentication-context.ts";
+import { randomToken } from "../state/random-token.ts";
+import type { Login } from "../state/records.ts";
 
 /** A browser's sign-in at the tenant. Times are milliseconds since the epoch. */
 export interface Session {

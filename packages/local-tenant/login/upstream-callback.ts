@@ -1,16 +1,16 @@
 import { OAuthError } from "@federated-actions/auth0-dialect/oauth-error";
 import type { Context } from "hono";
+import { readForm } from "../oauth/request-body.ts";
+import type { AuthenticationContext } from "../state/authentication-context.ts";
+import type { PendingLogin } from "../state/pending-login.ts";
+import { sameSecret } from "../state/same-secret.ts";
 import type { Client } from "../store/entities.ts";
-import type { AuthenticationContext } from "../tokens/authentication-context.ts";
-import { readForm } from "../tokens/request-body.ts";
-import { sameSecret } from "../tokens/same-secret.ts";
 import type { UpstreamAnswer } from "../upstream/protocol.ts";
 import { respondError } from "./authorization-response.ts";
 import { asOAuthError } from "./authorize.ts";
 import { isEnabledFor } from "./connection-choice.ts";
 import { finishLogin } from "./finish-login.ts";
 import { idpInitiatedLogin, isUnsolicited } from "./idp-initiated.ts";
-import type { PendingLogin } from "./pending-login.ts";
 import { sentBrowserId } from "./session.ts";
 
 /** `/login/callback`: the browser comes back from an identity provider. */

@@ -1,9 +1,9 @@
 import { Hono } from "hono";
 import { z } from "zod";
 import type { ClientGrant } from "../store/entities.ts";
+import { isThirdParty } from "../store/is-third-party.ts";
 import type { Store } from "../store/store.ts";
 import type { Tenant } from "../tenant.ts";
-import { isThirdParty } from "../third-party/is-third-party.ts";
 import { clientOf, deleteGrant } from "./clients.ts";
 import { allows } from "./shared/access.ts";
 import { readBody } from "./shared/body.ts";

@@ -1,9 +1,9 @@
 import { Hono } from "hono";
 import type { Client } from "../store/entities.ts";
+import { isThirdParty } from "../store/is-third-party.ts";
 import { pairKey } from "../store/memory-store.ts";
 import type { Store } from "../store/store.ts";
 import type { Tenant } from "../tenant.ts";
-import { isThirdParty } from "../third-party/is-third-party.ts";
 import { applyAuthenticationMethods, newCredentialsOf } from "./client-authentication-methods.ts";
 import { clientDefaults } from "./client-defaults.ts";
 import { clientPatchSchema, clientPostSchema } from "./client-schema.ts";

@@ -1,7 +1,7 @@
 import { OAuthError } from "@federated-actions/auth0-dialect/oauth-error";
 import type { Client, Organization } from "../store/entities.ts";
+import { isThirdParty } from "../store/is-third-party.ts";
 import type { Tenant } from "../tenant.ts";
-import { isThirdParty } from "../third-party/is-third-party.ts";
 
 /**
  * Finds what the `organization` parameter names: an id, or a name where the tenant's settings allow names.

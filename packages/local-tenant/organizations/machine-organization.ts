@@ -1,8 +1,8 @@
 import { OAuthError } from "@federated-actions/auth0-dialect/oauth-error";
 import type { Client, ClientGrant, Organization } from "../store/entities.ts";
+import { isThirdParty } from "../store/is-third-party.ts";
 import { pairKey } from "../store/memory-store.ts";
 import type { Tenant } from "../tenant.ts";
-import { isThirdParty } from "../third-party/is-third-party.ts";
 import { findOrganization } from "./find-organization.ts";
 
 /**

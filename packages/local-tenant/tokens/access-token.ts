@@ -1,9 +1,9 @@
 import { accessTokenLifetime, accessTokenPayload } from "@federated-actions/auth0-dialect/access-token";
 import { allowsNames } from "../organizations/find-organization.ts";
+import { randomToken } from "../state/random-token.ts";
 import type { Client, Organization, ResourceServer } from "../store/entities.ts";
+import { isThirdParty } from "../store/is-third-party.ts";
 import type { Tenant } from "../tenant.ts";
-import { isThirdParty } from "../third-party/is-third-party.ts";
-import { randomToken } from "./random-token.ts";
 
 export interface AccessTokenRequest {
   readonly client: Client;

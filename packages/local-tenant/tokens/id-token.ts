@@ -1,8 +1,8 @@
 import { idTokenPayload } from "@federated-actions/auth0-dialect/id-token";
 import { allowsNames } from "../organizations/find-organization.ts";
+import type { Login } from "../state/records.ts";
 import type { Client, Organization, User } from "../store/entities.ts";
 import type { Tenant } from "../tenant.ts";
-import type { Login } from "./authorization.ts";
 import { lacking } from "./lacking.ts";
 
 export interface IdTokenRequest {

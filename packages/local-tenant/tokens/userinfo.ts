@@ -1,7 +1,7 @@
 import { OAuthError } from "@federated-actions/auth0-dialect/oauth-error";
 import { profileClaims } from "@federated-actions/auth0-dialect/profile-claims";
 import { parseScope } from "@federated-actions/auth0-dialect/scopes";
-import type { AuthenticationContext } from "./authentication-context.ts";
+import type { AuthenticationContext } from "../state/authentication-context.ts";
 
 /** `/userinfo` (OpenID Connect Core 1.0, 5.3), by an opaque access token or a JWT whose audience names it. */
 export async function userinfo(

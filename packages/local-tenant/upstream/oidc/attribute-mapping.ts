@@ -1,5 +1,5 @@
 import { isRestrictedClaim } from "@federated-actions/auth0-dialect/claim-filter";
-import { ownObject } from "../../login/options.ts";
+import { ownObject } from "../../connections/options.ts";
 import type { Connection } from "../../store/entities.ts";
 import type { Switches } from "../../switches.ts";
 import { isRootKey } from "../root-keys.ts";

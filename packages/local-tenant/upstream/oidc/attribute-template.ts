@@ -1,4 +1,4 @@
-import { ownObject } from "../../login/options.ts";
+import { ownObject } from "../../connections/options.ts";
 
 /** What `${context.<source>.<name>}` refers to. */
 export type TemplateContext = Readonly<

@@ -1,6 +1,6 @@
 import { parseScope } from "@federated-actions/auth0-dialect/scopes";
 import * as oidc from "openid-client";
-import { ownObject, ownString } from "../../login/options.ts";
+import { ownObject, ownString } from "../../connections/options.ts";
 import type { Connection } from "../../store/entities.ts";
 import { lacking } from "../../tokens/lacking.ts";
 import { callbackUrl } from "../callback-url.ts";

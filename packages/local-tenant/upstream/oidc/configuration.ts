@@ -1,5 +1,5 @@
 import * as oidc from "openid-client";
-import { ownString } from "../../login/options.ts";
+import { ownString } from "../../connections/options.ts";
 import type { Connection } from "../../store/entities.ts";
 import { ProviderCache } from "../provider-cache.ts";
 import type { RelyingParty } from "../relying-party.ts";

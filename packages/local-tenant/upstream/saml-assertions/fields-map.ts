@@ -1,4 +1,4 @@
-import { ownObject, ownString } from "../../login/options.ts";
+import { ownObject, ownString } from "../../connections/options.ts";
 import type { Connection } from "../../store/entities.ts";
 
 const soapClaims = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims";

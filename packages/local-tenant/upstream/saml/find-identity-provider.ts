@@ -1,4 +1,4 @@
-import { ownString } from "../../login/options.ts";
+import { ownString } from "../../connections/options.ts";
 import type { Connection } from "../../store/entities.ts";
 import { downloadMetadata } from "../download-metadata.ts";
 import { MessageError } from "../message-error.ts";

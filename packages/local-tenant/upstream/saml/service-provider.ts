@@ -1,5 +1,5 @@
 import { SAML, type SamlConfig } from "@node-saml/node-saml";
-import { ownObject, ownString } from "../../login/options.ts";
+import { ownObject, ownString } from "../../connections/options.ts";
 import type { Connection } from "../../store/entities.ts";
 import { lacking } from "../../tokens/lacking.ts";
 import { callbackUrl } from "../callback-url.ts";

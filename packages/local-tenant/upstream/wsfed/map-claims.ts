@@ -1,4 +1,4 @@
-import { ownString } from "../../login/options.ts";
+import { ownString } from "../../connections/options.ts";
 import type { Connection } from "../../store/entities.ts";
 import type { Switches } from "../../switches.ts";
 import type { UpstreamIdentity } from "../protocol.ts";

@@ -6,7 +6,7 @@ import {
   type OidcIdentityProvider,
   startOidcProvider,
 } from "../../../../packages/identity-providers/oidc/oidc-provider.ts";
-import { authenticationApi } from "../../../../packages/local-tenant/login/authentication-api.ts";
+import { authenticationApi } from "../../../../packages/local-tenant/server/authentication-api.ts";
 import type { Client, Connection, ResourceServer } from "../../../../packages/local-tenant/store/entities.ts";
 import { createMemoryStore } from "../../../../packages/local-tenant/store/memory-store.ts";
 import type { Store } from "../../../../packages/local-tenant/store/store.ts";

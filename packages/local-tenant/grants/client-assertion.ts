@@ -1,0 +1,93 @@
+import { decodeJwt, decodeProtectedHeader, importSPKI, type JWTPayload, jwtVerify } from "jose";
+import type { AuthenticationContext } from "../state/authentication-context.ts";
+import type { Client, ClientCredential } from "../store/entities.ts";
+
+/** Auth0's for Private Key JWT: auth0.com/docs/get-started/applications/configure-private-key-jwt */
+const algorithms: readonly string[] = ["RS256", "RS384", "PS256"];
+
+/** Auth0 takes assertions that live at most five minutes. */
+const longestLife = 300;
+/** Seconds by which clocks may differ. */
+const clockTolerance = 10;
+
+/** The client that an assertion names: not yet authenticated. Undefined where the assertion does not parse. */
+export function claimedClientId(assertion: string): string | undefined {
+  try {
+    return decodeJwt(assertion).sub;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Whether the assertion proves that this client sent it: RFC 7523, 3, and auth0.com/docs/get-started/
+ * authentication-and-authorization-flow/authenticate-with-private-key-jwt. Each one counts once.
+ */
+export async function verifyClientAssertion(
+  context: AuthenticationContext,
+  client: Client,
+  assertion: string,
+): Promise<boolean> {
+  for (const credential of candidates(context, client, assertion)) {
+    const payload = await verifyWith(context, client, credential, assertion);
+    if (payload !== undefined) return useOnce(context, client, payload);
+  }
+  return false;
+}
+
+/** The client's credentials that fit the header and are in force. */
+function candidates(context: AuthenticationContext, client: Client, assertion: string): ClientCredential[] {
+  const { alg, kid } = readHeader(assertion);
+  if (alg === undefined || !algorithms.includes(alg)) return [];
+  const ids = client.client_authentication_methods?.private_key_jwt?.credentials.map(({ id }) => id) ?? [];
+  return ids
+    .map((id) => context.tenant.store.clientCredentials.get(id))
+    .filter((credential) => credential !== undefined)
+    .filter((credential) => credential.client_id === client.client_id && credential.alg === alg)
+    .filter((credential) => kid === undefined || credential.kid === kid)
+    .filter(({ expires_at }) => expires_at === undefined || Date.parse(expires_at) > context.tenant.now());
+}
+
+function readHeader(assertion: string): { alg?: string; kid?: string } {
+  try {
+    const { alg, kid } = decodeProtectedHeader(assertion);
+    return { ...(typeof alg === "string" && { alg }), ...(typeof kid === "string" && { kid }) };
+  } catch {
+    return {};
+  }
+}
+
+async function verifyWith(
+  { tenant }: AuthenticationContext,
+  client: Client,
+  credential: ClientCredential,
+  assertion: string,
+): Promise<JWTPayload | undefined> {
+  try {
+    const key = await importSPKI(credential.pem, credential.alg);
+    const { payload } = await jwtVerify(assertion, key, {
+      algorithms: [credential.alg],
+      issuer: client.client_id,
+      subject: client.client_id,
+      audience: [tenant.issuer, `${tenant.issuer}oauth/token`],
+      clockTolerance,
+      currentDate: new Date(tenant.now()),
+      requiredClaims: ["exp", "jti"],
+    });
+    return payload;
+  } catch {
+    return undefined;
+  }
+}
+
+function useOnce({ assertionIds, tenant }: AuthenticationContext, client: Client, payload: JWTPayload): boolean {
+  const { aud, exp = 0, jti } = payload;
+  // More than one audience: somebody else could have been handed this assertion, and replay it here.
+  if (typeof aud !== "string" && aud?.length !== 1) return false;
+  if (typeof jti !== "string" || jti === "") return false;
+  if (exp - tenant.now() / 1000 > longestLife + clockTolerance) return false;
+  const key = JSON.stringify([client.client_id, jti]);
+  if (assertionIds.get(key)) return false;
+  assertionIds.set(key, true, (exp + clockTolerance) * 1000 + 1);
+  return true;
+}

@@ -1,0 +1,91 @@
+import type { TriggerOutcome } from "@federated-actions/actions-runtime/trigger";
+import { isAuth0Api } from "@federated-actions/auth0-dialect/auth0-api";
+import { filterClaims } from "@federated-actions/auth0-dialect/claim-filter";
+import { OAuthError } from "@federated-actions/auth0-dialect/oauth-error";
+import { parseScope } from "@federated-actions/auth0-dialect/scopes";
+import { optionalString } from "../oauth/request-body.ts";
+import { machineOrganization } from "../organizations/machine-organization.ts";
+import type { Tenant } from "../tenant.ts";
+import { issueAccessToken } from "../tokens/access-token.ts";
+import { type CredentialsExchange, credentialsExchangeEvent } from "../triggers/credentials-exchange-event.ts";
+import { refuseCommands } from "../triggers/refuse-commands.ts";
+import { runTrigger } from "../triggers/run-trigger.ts";
+import { type ApiAccess, clientAccess } from "./api-access.ts";
+import type { TokenRequest, TokenResponse } from "./token-request.ts";
+
+/**
+ * The client credentials grant: RFC 6749, 4.4, in Auth0's dialect. The API's policy and the client grant come first,
+ * then the Actions of credentials-exchange; whatever these do, no scope beyond the grant is issued.
+ */
+export async function clientCredentials({ context, client, confidential, parameters, details }: TokenRequest) {
+  const { tenant } = context;
+  if (!confidential) throw new OAuthError(401, "access_denied", "Unauthorized");
+  const access = clientAccess(tenant, client, readAudience(tenant, optionalString(parameters, "audience")));
+  const requested = parseScope(optionalString(parameters, "scope") ?? "");
+  const scopes = chooseScopes(tenant, access, requested);
+  const organization = machineOrganization(tenant, client, access.grant, optionalString(parameters, "organization"));
+  const exchange = { tenant, client, access, organization, requested, scopes, parameters, details };
+  const event = credentialsExchangeEvent(exchange);
+  const outcome = await runTrigger(tenant, "credentials-exchange", event);
+  assertAllowed(tenant, outcome);
+  return issue(exchange, outcome, finalScopes(access, scopes, outcome));
+}
+
+async function issue(
+  { tenant, client, access: { resourceServer }, organization }: CredentialsExchange,
+  outcome: TriggerOutcome,
+  scopes: readonly string[],
+): Promise<TokenResponse> {
+  const forAuth0Api = isAuth0Api(tenant.issuer, resourceServer.identifier);
+  const { token, expiresIn } = await issueAccessToken(tenant, {
+    client,
+    resourceServer,
+    subject: `${client.client_id}@clients`,
+    organization,
+    scopes,
+    claims: filterClaims(outcome.accessTokenClaims, { scopes, forAuth0Api }),
+    gty: "client-credentials",
+  });
+  tenant.log({ type: "seccft", client_id: client.client_id, details: { audience: resourceServer.identifier } });
+  return {
+    access_token: token,
+    ...(scopes.length > 0 && { scope: scopes.join(" ") }),
+    expires_in: expiresIn,
+    token_type: "Bearer",
+  };
+}
+
+function readAudience(tenant: Tenant, requested: string | undefined): string {
+  const audience = requested ?? tenant.store.settings.default_audience;
+  if (typeof audience === "string" && audience !== "") return audience;
+  const description = "No audience parameter was provided, and no default audience has been configured";
+  throw new OAuthError(403, "access_denied", description);
+}
+
+/** Every scope of the grant, or the requested ones: Auth0 documents both, see the switch. */
+function chooseScopes(tenant: Tenant, access: ApiAccess, requested: readonly string[]): readonly string[] {
+  const beyond = requested.filter((scope) => !access.scopes.includes(scope));
+  if (beyond.length > 0) {
+    throw new OAuthError(403, "access_denied", `Client has not been granted scopes: ${beyond.join(", ")}`);
+  }
+  const subset = tenant.switches.clientCredentialsScopes === "requested" && requested.length > 0;
+  return subset ? requested : access.scopes;
+}
+
+/** Actions may narrow what is issued; what they add beyond the grant is dropped silently, as in Auth0. */
+function finalScopes(access: ApiAccess, scopes: readonly string[], outcome: TriggerOutcome): readonly string[] {
+  return outcome.targetScopes?.filter((scope) => access.scopes.includes(scope)) ?? scopes;
+}
+
+function assertAllowed(tenant: Tenant, outcome: TriggerOutcome): void {
+  if (outcome.failed !== undefined) throw new OAuthError(500, "server_error", outcome.failed.message);
+  if (outcome.denied !== undefined) {
+    const { code = "invalid_request", reason } = outcome.denied;
+    throw new OAuthError(denyStatus(tenant, code), code, reason);
+  }
+  refuseCommands(outcome);
+}
+
+function denyStatus(tenant: Tenant, code: string): 400 | 500 {
+  return code === "server_error" ? tenant.switches.credentialsExchangeServerErrorStatus : 400;
+}

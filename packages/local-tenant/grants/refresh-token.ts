@@ -1,0 +1,120 @@
+import { OAuthError } from "@federated-actions/auth0-dialect/oauth-error";
+import { isOidcScope, parseScope } from "@federated-actions/auth0-dialect/scopes";
+import { optionalString, requiredString } from "../oauth/request-body.ts";
+import { loginOrganization } from "../organizations/login-organization.ts";
+import type { GrantedAccess } from "../state/records.ts";
+import type { Exchange, RefreshTokenFamily } from "../state/refresh-tokens.ts";
+import type { Client, Organization, User } from "../store/entities.ts";
+import { findConnection, findUser } from "../users/signed-in-user.ts";
+import { grantAccess } from "./grant-access.ts";
+import type { TokenRequest, TokenResponse } from "./token-request.ts";
+import { issueUserTokens } from "./user-tokens.ts";
+
+/** The refresh token grant: RFC 6749, 6. Everything is decided afresh, from the tenant's records as they are now. */
+export async function refreshToken(request: TokenRequest): Promise<TokenResponse> {
+  const { context, client, parameters } = request;
+  const redemption = context.refreshTokens.redeem(requiredString(parameters, "refresh_token"), client);
+  if (redemption.outcome === "reused") {
+    const description = "A refresh token was used again: its family is revoked";
+    context.tenant.log({ type: "ferrt", client_id: client.client_id, description });
+  }
+  if (redemption.outcome !== "valid") throw unknownToken();
+  try {
+    return await exchange(request, redemption.family, redemption.complete);
+  } catch (error) {
+    redemption.undo();
+    throw error;
+  }
+}
+
+async function exchange(
+  request: TokenRequest,
+  family: RefreshTokenFamily,
+  complete: Exchange["complete"],
+): Promise<TokenResponse> {
+  const { context, client } = request;
+  const { tenant } = context;
+  const user = findUser(tenant, family.login);
+  const organization = familyOrganization(request, family, user);
+  const access = await decide(request, family, organization);
+  // A reuse may have been seen while the Actions ran.
+  if (family.revoked) throw unknownToken();
+  const response = await issueUserTokens(context, {
+    client,
+    user,
+    login: family.login,
+    organization,
+    access,
+    authorizationId: family.authorizationId,
+    nonce: undefined,
+    wantsAuthTime: false,
+    refreshToken: complete(),
+    gty: "refresh_token",
+  });
+  tenant.log({ type: "sertft", client_id: client.client_id });
+  return response;
+}
+
+/** The organization of the login, which the user must still be a member of. The exchange cannot name another. */
+function familyOrganization({ context, client, parameters }: TokenRequest, family: RefreshTokenFamily, user: User) {
+  const organization = loginOrganization(context.tenant, client, family.organizationId, user);
+  const asked = optionalString(parameters, "organization");
+  if (asked === undefined || asked === organization?.id || asked === organization?.name) return organization;
+  throw new OAuthError(400, "invalid_request", "The refresh token was issued for another organization.");
+}
+
+function decide(
+  request: TokenRequest,
+  family: RefreshTokenFamily,
+  organization: Organization | undefined,
+): Promise<GrantedAccess> {
+  const { context, client, parameters, details } = request;
+  const { login } = family;
+  const target = readTarget(client, family, parameters);
+  return grantAccess(context, {
+    client,
+    audience: target.audience,
+    requestedScopes: target.scopes,
+    login,
+    user: findUser(context.tenant, login),
+    connection: findConnection(context.tenant, login),
+    organization,
+    details,
+    flow: { protocol: "oauth2-refresh-token", family, parameters },
+  });
+}
+
+interface Target {
+  readonly audience: string | undefined;
+  readonly scopes: readonly string[];
+}
+
+/** What the exchange is for: what the token was made for, or less; another API only by the client's policies. */
+function readTarget(client: Client, family: RefreshTokenFamily, parameters: TokenRequest["parameters"]): Target {
+  const audience = optionalString(parameters, "audience") ?? family.audience;
+  const scope = optionalString(parameters, "scope");
+  if (audience === family.audience) return { audience, scopes: readScopes(scope, family.requestedScopes) };
+  const policy = client.refresh_token?.policies?.find((candidate) => candidate.audience === audience);
+  if (policy === undefined) {
+    const description = `The refresh token may not be exchanged for the audience "${audience}".`;
+    throw new OAuthError(403, "access_denied", description);
+  }
+  const oidc = family.requestedScopes.filter(isOidcScope);
+  const allowed = [...oidc, ...policy.scope];
+  // Auth0 passes over what a policy does not list: auth0.com/docs/secure/tokens/refresh-tokens/multi-resource-refresh-token
+  const scopes = scope === undefined ? allowed : parseScope(scope).filter((name) => allowed.includes(name));
+  return { audience, scopes };
+}
+
+function readScopes(scope: string | undefined, original: readonly string[]): readonly string[] {
+  if (scope === undefined) return original;
+  const scopes = parseScope(scope);
+  const beyond = scopes.filter((name) => !original.includes(name));
+  if (beyond.length === 0) return scopes;
+  const description = `The refresh token was not issued for these scopes: ${beyond.join(", ")}`;
+  throw new OAuthError(400, "invalid_scope", description);
+}
+
+function unknownToken(): OAuthError {
+  return new OAuthError(403, "invalid_grant", "Unknown or invalid refresh token.");
+}

@@ -1,0 +1,50 @@
+import { OAuthError } from "@federated-actions/auth0-dialect/oauth-error";
+import { parseScope } from "@federated-actions/auth0-dialect/scopes";
+import { optionalString, type RequestParameters, requiredString } from "../../oauth/request-body.ts";
+import { lacking } from "../../tokens/lacking.ts";
+
+/** RFC 8693 §3. */
+export const accessTokenType = "urn:ietf:params:oauth:token-type:access_token";
+const idTokenType = "urn:ietf:params:oauth:token-type:id_token";
+
+/** A token exchange request: RFC 8693 §2.1, in Auth0's dialect. */
+export interface ExchangeParameters {
+  readonly subjectToken: string;
+  readonly subjectTokenType: string;
+  readonly requestedTokenType: string | undefined;
+  readonly actor: { readonly token: string; readonly type: string } | undefined;
+  /** Auth0's `audience` instead of RFC 8693's several. */
+  readonly audience: string | undefined;
+  readonly scopes: readonly string[];
+  readonly organization: string | undefined;
+}
+
+export function readExchangeParameters(parameters: RequestParameters): ExchangeParameters {
+  const requestedTokenType = optionalString(parameters, "requested_token_type");
+  if (requestedTokenType !== undefined && requestedTokenType !== accessTokenType) {
+    throw lacking(`the requested_token_type ${requestedTokenType.slice(0, 100)}`);
+  }
+  const audience = optionalString(parameters, "audience");
+  if (/^urn:.*:session_transfer$/.test(audience ?? "")) throw lacking("session transfer tokens");
+  return {
+    subjectToken: requiredString(parameters, "subject_token"),
+    subjectTokenType: requiredString(parameters, "subject_token_type"),
+    requestedTokenType,
+    actor: readActor(parameters),
+    audience,
+    scopes: parseScope(optionalString(parameters, "scope") ?? ""),
+    organization: optionalString(parameters, "organization"),
+  };
+}
+
+function readActor(parameters: RequestParameters): ExchangeParameters["actor"] {
+  const token = optionalString(parameters, "actor_token");
+  const type = optionalString(parameters, "actor_token_type");
+  if (token === undefined && type === undefined) return undefined;
+  if (token === undefined || type === undefined) {
+    throw new OAuthError(400, "invalid_request", "actor_token and actor_token_type come together or not at all");
+  }
+  // Auth0 would check such a token, and hand its user to the Action.
+  if (type === idTokenType) throw lacking("actor tokens that are ID tokens of its own");
+  return { token, type };
+}

@@ -1,0 +1,48 @@
+import { OAuthError } from "@federated-actions/auth0-dialect/oauth-error";
+import { ExpiringMap } from "../../state/expiring-map.ts";
+
+/** Auth0's defaults of suspicious IP throttling for token exchange: so many, and one more after so many milliseconds. */
+const mostAttempts = 10;
+const refillMs = 600_000;
+
+const tooMany =
+  "We have detected suspicious login behavior and further attempts will be blocked. Please contact the administrator.";
+
+interface Failures {
+  readonly count: number;
+  /** When it was `count`, milliseconds since the epoch. */
+  readonly at: number;
+}
+
+/**
+ * Counts the subject tokens that Actions reject as invalid, by the caller's IP address, and shuts out who brings too many.
+ * https://auth0.com/docs/authenticate/custom-token-exchange/cte-attack-protection
+ */
+export class ExchangeThrottle {
+  readonly #failures: ExpiringMap<Failures>;
+  readonly #now: () => number;
+
+  constructor(now: () => number) {
+    this.#now = now;
+    this.#failures = new ExpiringMap(now, 10_000);
+  }
+
+  /** @throws OAuthError 429 `too_many_attempts` */
+  check(ip: string): void {
+    if (this.#left(ip) <= mostAttempts - 1) return;
+    throw new OAuthError(429, "too_many_attempts", tooMany);
+  }
+
+  fail(ip: string): void {
+    const count = this.#left(ip) + 1;
+    const now = this.#now();
+    this.#failures.set(ip, { count, at: now }, now + mostAttempts * refillMs);
+  }
+
+  /** Failures that time has not yet worn off; a fraction where it is under way. */
+  #left(ip: string): number {
+    const failures = this.#failures.get(ip);
+    if (failures === undefined) return 0;
+    return Math.max(0, failures.count - (this.#now() - failures.at) / refillMs);
+  }
+}

@@ -1,0 +1,105 @@
+import { type Context, Hono } from "hono";
+import { revokeToken } from "../grants/revocation.ts";
+import { exchangeToken } from "../grants/token-endpoint.ts";
+import { authorize } from "../login/authorize.ts";
+import { answerConsent, showConsent } from "../login/consent.ts";
+import { continueLogin } from "../login/continue-login.ts";
+import { logout } from "../login/logout.ts";
+import { samlMetadata } from "../login/saml-metadata.ts";
+import { upstreamCallback } from "../login/upstream-callback.ts";
+import { createAuthenticationContext } from "../state/authentication-context.ts";
+import type { Tenant } from "../tenant.ts";
+import { discoveryDocument } from "../tokens/discovery.ts";
+import { userinfo } from "../tokens/userinfo.ts";
+import { allowCrossOrigin } from "./cross-origin.ts";
+import { remoteAddress } from "./remote-address.ts";
+import { sendError, sendErrorPage } from "./send-error.ts";
+
+/** Auth0 endpoints that the tenant has not. */
+const lackingPaths = [
+  "/oauth/device/code",
+  "/oauth/par",
+  "/oauth/ro",
+  "/oidc/logout",
+  "/oidc/register",
+  "/bc-authorize",
+  "/login/callback/*",
+  "/mfa/*",
+  "/dbconnections/*",
+  "/passwordless/*",
+  "/samlp/*",
+  "/wsfed/*",
+  "/delegation",
+  "/tokeninfo",
+];
+
+/** Everything of the tenant outside /api/v2: login, tokens and their metadata. */
+export function authenticationApi(tenant: Tenant): Hono {
+  const context = createAuthenticationContext(tenant);
+  const api = new Hono();
+  api.onError((error, c) => sendError(tenant, error, c));
+  for (const path of ["/oauth/token", "/oauth/revoke", "/userinfo", "/.well-known/*"]) {
+    api.use(path, allowCrossOrigin(tenant));
+  }
+
+  api.get("/.well-known/openid-configuration", (c) => c.json(discoveryDocument(tenant)));
+  api.get("/.well-known/jwks.json", (c) => c.json(tenant.keys.jwks));
+
+  api.post("/oauth/token", async (c) => uncached(c, await exchangeToken(context, c.req.raw, remoteAddress(c))));
+  api.post("/oauth/revoke", async (c) => {
+    await revokeToken(context, c.req.raw);
+    return c.body(null, 200);
+  });
+  api.on(["GET", "POST"], "/userinfo", async (c) =>
+    uncached(c, await userinfo(context, c.req.header("authorization"))),
+  );
+
+  const paged = (handle: (c: Context) => Response | Promise<Response>) => async (c: Context) => {
+    try {
+      return await handle(c);
+    } catch (error) {
+      return sendErrorPage(tenant, error, c);
+    }
+  };
+  api.on(
+    ["GET", "POST"],
+    "/authorize",
+    paged((c) => authorize(context, c)),
+  );
+  api.on(
+    ["GET", "POST"],
+    "/login/callback",
+    paged((c) => upstreamCallback(context, c)),
+  );
+  api.on(
+    ["GET", "POST"],
+    "/continue",
+    paged((c) => continueLogin(context, c)),
+  );
+  api.get(
+    "/u/consent",
+    paged((c) => showConsent(context, c)),
+  );
+  api.post(
+    "/u/consent",
+    paged((c) => answerConsent(context, c)),
+  );
+  api.get("/samlp/metadata", (c) => samlMetadata(context, c));
+  api.get(
+    "/v2/logout",
+    paged((c) => logout(context, c)),
+  );
+
+  for (const path of lackingPaths) {
+    const error_description = `The local tenant lacks ${path}.`;
+    api.all(path, (c) => c.json({ error: "not_found", error_description }, 404));
+  }
+  return api;
+}
+
+/** RFC 6749, 5.1: what holds a token is not to be stored. */
+function uncached(c: Context, body: object): Response {
+  c.header("Cache-Control", "no-store");
+  c.header("Pragma", "no-cache");
+  return c.json(body);
+}

@@ -1,0 +1,154 @@
+import type { Client } from "../store/entities.ts";
+import { ExpiringMap } from "./expiring-map.ts";
+import { randomToken } from "./random-token.ts";
+import type { Login } from "./records.ts";
+
+const year = 31_557_600;
+const month = 2_592_000;
+
+/** All refresh tokens that came, by rotation, from one authorization. Times are milliseconds since the epoch. */
+export interface RefreshTokenFamily {
+  readonly id: string;
+  readonly authorizationId: string;
+  readonly client_id: string;
+  readonly login: Login;
+  /** A refresh token is good for the organization that it was made for, and no other. */
+  readonly organizationId: string | undefined;
+  readonly audience: string | undefined;
+  readonly requestedScopes: readonly string[];
+  readonly createdAt: number;
+  readonly rotating: boolean;
+  readonly expiresAt: number | undefined;
+  readonly idleLifetime: number | undefined;
+  lastExchangedAt: number | undefined;
+  revoked: boolean;
+}
+
+interface IssuedToken {
+  readonly family: RefreshTokenFamily;
+  /** When its successor was asked for; the time of a rotation under way counts. */
+  usedAt: number | undefined;
+}
+
+/** What ends an exchange. */
+export interface Exchange {
+  /** It went well: returns the successor of a rotating token, nothing for one that stays. */
+  complete(): string | undefined;
+  /** It failed: the token is good for another try. */
+  undo(): void;
+}
+
+export type Redemption =
+  | ({ readonly outcome: "valid"; readonly family: RefreshTokenFamily } & Exchange)
+  | { readonly outcome: "unknown" }
+  | { readonly outcome: "reused"; readonly family: RefreshTokenFamily };
+
+/** What a new family is made of. */
+export type NewFamily = Pick<
+  RefreshTokenFamily,
+  "authorizationId" | "client_id" | "login" | "organizationId" | "audience" | "requestedScopes"
+>;
+
+/**
+ * Refresh tokens with rotation and reuse detection, after the client's `refresh_token` settings.
+ * Source: auth0.com/docs/secure/tokens/refresh-tokens/refresh-token-rotation
+ */
+export class RefreshTokens {
+  readonly #tokens: ExpiringMap<IssuedToken>;
+  readonly #now: () => number;
+
+  constructor(now: () => number) {
+    this.#now = now;
+    this.#tokens = new ExpiringMap(now);
+  }
+
+  /** Starts a family and returns its first token. */
+  create(seed: NewFamily, client: Client): string {
+    const settings = client.refresh_token ?? {};
+    const now = this.#now();
+    const expiring = settings.expiration_type === "expiring" && settings.infinite_token_lifetime !== true;
+    const idle = settings.expiration_type === "expiring" && settings.infinite_idle_token_lifetime !== true;
+    return this.#issue({
+      ...seed,
+      id: randomToken(),
+      createdAt: now,
+      rotating: settings.rotation_type === "rotating",
+      expiresAt: expiring ? now + seconds(settings.token_lifetime, year) : undefined,
+      idleLifetime: idle ? seconds(settings.idle_token_lifetime, month) : undefined,
+      lastExchangedAt: undefined,
+      revoked: false,
+    });
+  }
+
+  /**
+   * Takes a token in use. A rotating one is used up at once, before anything is awaited, so that of two requests at
+   * the same time one is a reuse.
+   */
+  redeem(value: string, client: Client): Redemption {
+    const token = this.#tokens.get(value);
+    if (token === undefined || token.family.client_id !== client.client_id) return { outcome: "unknown" };
+    const { family } = token;
+    if (family.revoked || this.#isOver(family)) return { outcome: "unknown" };
+    const before = token.usedAt;
+    const leeway = seconds(client.refresh_token?.leeway, 0);
+    if (before !== undefined && this.#now() - before >= leeway) {
+      this.revoke(family);
+      return { outcome: "reused", family };
+    }
+    if (family.rotating) token.usedAt = before ?? this.#now();
+    return {
+      outcome: "valid",
+      family,
+      complete: () => {
+        family.lastExchangedAt = this.#now();
+        if (!family.rotating) return undefined;
+        token.usedAt ??= this.#now();
+        return this.#issue(family);
+      },
+      undo: () => {
+        token.usedAt = before;
+      },
+    };
+  }
+
+  revoke(family: RefreshTokenFamily): void {
+    family.revoked = true;
+    this.#tokens.deleteWhere((token) => token.family === family);
+  }
+
+  revokeWhere(matches: (family: RefreshTokenFamily) => boolean): void {
+    this.#tokens.deleteWhere(({ family }) => {
+      if (!matches(family)) return false;
+      family.revoked = true;
+      return true;
+    });
+  }
+
+  /** Revokes a token's whole family where the token is this client's: RFC 7009. */
+  revokeToken(value: string, client_id: string): void {
+    const family = this.#tokens.get(value)?.family;
+    if (family?.client_id === client_id) this.revoke(family);
+  }
+
+  /** When the family is over for want of use, if it can be. */
+  idleExpiresAt(family: RefreshTokenFamily): number | undefined {
+    if (family.idleLifetime === undefined) return undefined;
+    return (family.lastExchangedAt ?? family.createdAt) + family.idleLifetime;
+  }
+
+  #issue(family: RefreshTokenFamily): string {
+    const value = randomToken();
+    this.#tokens.set(value, { family, usedAt: undefined }, family.expiresAt ?? Number.POSITIVE_INFINITY);
+    return value;
+  }
+
+  #isOver(family: RefreshTokenFamily): boolean {
+    const idleEnd = this.idleExpiresAt(family);
+    return idleEnd !== undefined && idleEnd <= this.#now();
+  }
+}
+
+/** A setting in seconds as milliseconds. */
+function seconds(value: unknown, otherwise: number): number {
+  return (typeof value === "number" && Number.isFinite(value) ? value : otherwise) * 1000;
+}

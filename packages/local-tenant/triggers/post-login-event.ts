@@ -1,0 +1,168 @@
+import type { Event } from "@auth0/actions-types/post-login/v3";
+import { parseScope } from "@federated-actions/auth0-dialect/scopes";
+import type { Session } from "../login/session.ts";
+import type { AuthenticationContext } from "../state/authentication-context.ts";
+import type { RefreshTokenFamily } from "../state/refresh-tokens.ts";
+import type { Client, User } from "../store/entities.ts";
+import { eventOrganization } from "./event-organization.ts";
+import type { PostLogin, UserFlow } from "./post-login.ts";
+
+/** What an application proves itself by is no business of an Action's. */
+const credentials: ReadonlySet<string> = new Set([
+  "client_secret",
+  "client_assertion",
+  "refresh_token",
+  "subject_token",
+  "actor_token",
+]);
+
+/** Kept in the store beside the profile, shown to Actions elsewhere or not at all. */
+const hidden: ReadonlySet<string> = new Set(["blocked", "logins_count", "last_login", "last_ip"]);
+
+/** Auth0's event of post-login v3: auth0.com/docs/actions/reference/post-login/post-login-event-object */
+export function postLoginEvent(context: AuthenticationContext, login: PostLogin): Omit<Event, "secrets"> {
+  const { audience, client, connection, flow } = login;
+  const { metadata } = connection;
+  return {
+    authorization: { roles: [] },
+    client: clientOf(client),
+    configuration: {},
+    connection: {
+      id: connection.id,
+      name: connection.name,
+      strategy: connection.strategy,
+      ...(metadata !== undefined && { metadata }),
+    },
+    ...eventOrganization(login.organization),
+    request: { ...login.details, ...requestOf(flow) },
+    ...(audience !== undefined && { resource_server: { identifier: audience } }),
+    security_context: {},
+    stats: { logins_count: login.user.logins_count },
+    tenant: { id: context.tenant.name },
+    transaction: transactionOf(login),
+    user: userOf(login.user, login.transientAttributes),
+    ...stateOf(context, flow),
+  };
+}
+
+function clientOf(client: Client): Event["client"] {
+  const policies = client.refresh_token?.policies;
+  return {
+    client_id: client.client_id,
+    name: client.name,
+    metadata: client.client_metadata ?? {},
+    ...(policies !== undefined && { refresh_token: { policies } }),
+  };
+}
+
+/** The attributes of the identity provider lie at the root, beside Auth0's own. */
+function userOf(user: User, transient: Readonly<Record<string, unknown>> = {}): Event["user"] {
+  const shown = Object.fromEntries(Object.entries(user).filter(([key]) => !hidden.has(key)));
+  return {
+    ...transient,
+    ...shown,
+    user_id: user.user_id,
+    identities: user.identities,
+    app_metadata: user.app_metadata,
+    user_metadata: user.user_metadata,
+    created_at: user.created_at,
+    updated_at: user.updated_at,
+    email_verified: user.email_verified === true,
+  };
+}
+
+function requestOf(flow: UserFlow): { body: Record<string, unknown>; query: Record<string, unknown>; method: string } {
+  if (flow.protocol === "oidc-basic-profile") {
+    if (flow.continuation !== undefined) return flow.continuation.request;
+    // The browser may have come back from an identity provider since: this is the request that began it.
+    const sent = Object.fromEntries(flow.request.parameters);
+    const posted = flow.request.method === "POST";
+    return { method: flow.request.method, body: posted ? sent : {}, query: posted ? {} : sent };
+  }
+  const body = [...flow.parameters].filter(([name]) => !credentials.has(name));
+  return { method: "POST", body: Object.fromEntries(body), query: {} };
+}
+
+function transactionOf({ flow, requestedScopes }: PostLogin): NonNullable<Event["transaction"]> {
+  const common = { acr_values: [], metadata: {}, requested_scopes: [...requestedScopes], ui_locales: [] };
+  if (flow.protocol === "oauth2-refresh-token") return { ...common, protocol: flow.protocol };
+  if (flow.protocol === "oauth2-token-exchange") {
+    return { ...common, protocol: flow.protocol, subject_token_type: flow.subjectTokenType };
+  }
+  const { request } = flow;
+  return {
+    ...common,
+    acr_values: parseScope(request.parameters.get("acr_values") ?? ""),
+    ui_locales: parseScope(request.parameters.get("ui_locales") ?? ""),
+    id: request.transactionId,
+    locale: "en",
+    prompt: [...request.prompt],
+    protocol: flow.protocol,
+    redirect_uri: request.redirect_uri,
+    requested_authorization_details: [],
+    response_mode: request.response_mode,
+    response_type: ["code"],
+    ...(request.login_hint !== undefined && { login_hint: request.login_hint }),
+    ...(request.state !== undefined && { state: request.state }),
+  };
+}
+
+/** A token exchange has neither a session nor a refresh token to tell of. */
+function stateOf(context: AuthenticationContext, flow: UserFlow) {
+  if (flow.protocol === "oidc-basic-profile") return browserState(flow.session);
+  return flow.protocol === "oauth2-refresh-token" ? refreshState(context, flow.family) : {};
+}
+
+function browserState(session: Session): Pick<Event, "authentication" | "session"> {
+  const federated = { name: "federated", timestamp: iso(session.login.authenticatedAt) };
+  const custom = [...session.customMethods].map(([name, time]) => ({ name, timestamp: iso(time) }));
+  return {
+    authentication: { methods: [federated, ...custom] },
+    session: sessionOf(session),
+  };
+}
+
+function sessionOf(session: Session): NonNullable<Event["session"]> {
+  return {
+    id: session.login.sessionId,
+    user_id: session.login.user_id,
+    created_at: iso(session.createdAt),
+    updated_at: iso(session.lastInteractedAt),
+    authenticated_at: iso(session.login.authenticatedAt),
+    expires_at: iso(session.expiresAt),
+    idle_expires_at: iso(session.lastInteractedAt + session.idleLifetime),
+    last_interacted_at: iso(session.lastInteractedAt),
+    clients: [...session.clients].map((client_id) => ({ client_id })),
+    cookie: { mode: "persistent" },
+    metadata: {},
+  };
+}
+
+function refreshState(
+  { refreshTokens }: AuthenticationContext,
+  family: RefreshTokenFamily,
+): Pick<Event, "refresh_token"> {
+  const { audience, expiresAt, lastExchangedAt } = family;
+  const idleExpiresAt = refreshTokens.idleExpiresAt(family);
+  const scopes = family.requestedScopes.join(" ");
+  return {
+    refresh_token: {
+      id: family.id,
+      client_id: family.client_id,
+      user_id: family.login.user_id,
+      session_id: family.login.sessionId,
+      // Of the first token: rotation renews the token, not the sign-in that it stands for.
+      created_at: iso(family.createdAt),
+      ...(expiresAt !== undefined && { expires_at: iso(expiresAt) }),
+      ...(idleExpiresAt !== undefined && { idle_expires_at: iso(idleExpiresAt) }),
+      ...(lastExchangedAt !== undefined && { last_exchanged_at: iso(lastExchangedAt) }),
+      rotating: family.rotating,
+      metadata: {},
+      resource_servers: audience === undefined ? [] : [{ audience, scopes }],
+    },
+  };
+}
+
+function iso(milliseconds: number): string {
+  return new Date(milliseconds).toISOString();
+}

@@ -1,0 +1,116 @@
+import type { TriggerOutcome } from "@federated-actions/actions-runtime/trigger";
+import { OAuthError } from "@federated-actions/auth0-dialect/oauth-error";
+import type { AuthorizeRequest } from "../login/authorize-request.ts";
+import type { Session } from "../login/session.ts";
+import type { RequestParameters } from "../oauth/request-body.ts";
+import type { AuthenticationContext } from "../state/authentication-context.ts";
+import type { Login } from "../state/records.ts";
+import type { RefreshTokenFamily } from "../state/refresh-tokens.ts";
+import type { Client, Connection, Organization, User } from "../store/entities.ts";
+import type { Tenant } from "../tenant.ts";
+import { revokeAsAsked } from "./asked-revocations.ts";
+import { postLoginEvent } from "./post-login-event.ts";
+import { refuseCommands } from "./refuse-commands.ts";
+import type { RequestDetails } from "./request-details.ts";
+import { runTrigger } from "./run-trigger.ts";
+import { type Continuation, redirectOf, SentAway } from "./sent-away.ts";
+
+/** How the user comes to a token: by the browser, by a refresh token, or by a token of elsewhere. */
+export type UserFlow =
+  | {
+      readonly protocol: "oidc-basic-profile";
+      readonly request: AuthorizeRequest;
+      readonly session: Session;
+      readonly continuation?: Continuation;
+    }
+  | {
+      readonly protocol: "oauth2-refresh-token";
+      readonly family: RefreshTokenFamily;
+      readonly parameters: RequestParameters;
+    }
+  | {
+      readonly protocol: "oauth2-token-exchange";
+      readonly subjectTokenType: string;
+      readonly parameters: RequestParameters;
+    };
+
+export interface PostLogin {
+  readonly client: Client;
+  readonly audience: string | undefined;
+  readonly requestedScopes: readonly string[];
+  readonly login: Login;
+  readonly user: User;
+  /** Attributes that the connection keeps for this transaction only (`non_persistent_attrs`). */
+  readonly transientAttributes?: Readonly<Record<string, unknown>>;
+  readonly connection: Connection;
+  readonly organization: Organization | undefined;
+  readonly details: RequestDetails;
+  readonly flow: UserFlow;
+}
+
+/** Runs the post-login Actions. Throws `access_denied` where they refuse or fail; writes the metadata that they set. */
+export async function runPostLogin(context: AuthenticationContext, login: PostLogin): Promise<TriggerOutcome> {
+  const { tenant } = context;
+  const outcome = await runActions(context, login);
+  const status = tenant.switches.postLoginDenyStatus;
+  if (outcome.failed !== undefined) throw new OAuthError(status, "access_denied", outcome.failed.message);
+  if (outcome.denied === undefined) sendElsewhere(login.flow, outcome);
+  // A denial does not undo them: auth0.com/docs/actions/reference/post-login/post-login-api-object
+  writeMetadata(tenant, login.user, outcome);
+  revokeAsAsked(context, login, outcome.commands);
+  if (outcome.denied !== undefined) throw new OAuthError(status, "access_denied", outcome.denied.reason);
+  refuseCommands(outcome, [recordMethod]);
+  recordMethods(context, login.flow, outcome);
+  return outcome;
+}
+
+function runActions(context: AuthenticationContext, login: PostLogin): Promise<TriggerOutcome> {
+  const { flow } = login;
+  const continuation = flow.protocol === "oidc-basic-profile" ? flow.continuation : undefined;
+  const resumption = continuation && ({ outcome: continuation.outcome, at: "continue" } as const);
+  return runTrigger(context.tenant, "post-login", postLoginEvent(context, login), undefined, resumption);
+}
+
+/** Throws where the Actions wait for the user. What they asked for beside it has to be what the tenant can do. */
+function sendElsewhere(flow: UserFlow, outcome: TriggerOutcome): void {
+  const url = redirectOf(outcome);
+  // Without a browser nobody can be sent anywhere: that is refused with all else that cannot be done.
+  if (url === undefined || flow.protocol !== "oidc-basic-profile") return;
+  if (flow.request.prompt.includes("none")) {
+    throw new OAuthError(
+      403,
+      "interaction_required",
+      "An Action sends the user elsewhere, and prompt=none forbids it.",
+    );
+  }
+  refuseCommands(outcome, [recordMethod, "redirect.sendUserTo"]);
+  throw new SentAway(outcome, url);
+}
+
+const recordMethod = "authentication.recordMethod";
+
+/** For the rest of the browser's session. */
+function recordMethods({ tenant }: AuthenticationContext, flow: UserFlow, { commands }: TriggerOutcome): void {
+  if (flow.protocol !== "oidc-basic-profile") return;
+  for (const { method, args } of commands) {
+    if (method === recordMethod) flow.session.customMethods.set(String(args[0]), tenant.now());
+  }
+}
+
+export function writeMetadata(tenant: Tenant, { user_id }: User, { appMetadata, userMetadata }: TriggerOutcome): void {
+  if (Object.keys(appMetadata).length === 0 && Object.keys(userMetadata).length === 0) return;
+  const user = tenant.store.users.get(user_id);
+  if (user === undefined) return;
+  tenant.store.users.put({
+    ...user,
+    app_metadata: merge(user.app_metadata, appMetadata),
+    user_metadata: merge(user.user_metadata, userMetadata),
+    updated_at: new Date(tenant.now()).toISOString(),
+  });
+}
+
+/** `null` deletes. */
+function merge(before: Readonly<Record<string, unknown>>, changes: Readonly<Record<string, unknown>>) {
+  const merged = new Map([...Object.entries(before), ...Object.entries(changes)]);
+  return Object.fromEntries([...merged].filter(([, value]) => value !== null));
+}

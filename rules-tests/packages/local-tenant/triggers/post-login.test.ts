@@ -1,0 +1,159 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
+import { Browser } from "../../../../packages/loopback/browser.ts";
+import { redeem, refresh, refusal, signIn, tokens } from "../login/portal.ts";
+import { audience, callback, startTestTenant, type TestTenant } from "../login/test-tenant.ts";
+import { verified } from "../login/verify.ts";
+
+const name = "https://x.example/event";
+
+describe("post-login Actions", () => {
+  let test: TestTenant;
+  beforeAll(async () => {
+    test = await startTestTenant();
+  });
+  afterAll(() => test.close());
+  afterEach(() => test.unbind());
+
+  const bind = (body: string) => test.bind("post-login", body);
+
+  it("see the event that Auth0 documents", async () => {
+    bind(`api.accessToken.setCustomClaim("${name}", event);`);
+    const { access_token } = await tokens(test, { login_hint: "ann@acme.example", connection: "acme" });
+    const { claims } = await verified(test, access_token, audience);
+    const event = claims[name];
+    expect(event).toMatchObject({
+      authentication: { methods: [{ name: "federated", timestamp: expect.stringMatching(/^\d{4}-.*Z$/) }] },
+      authorization: { roles: [] },
+      client: { client_id: "portal", name: "Acme Portal", metadata: { customer: "acme" } },
+      connection: { id: "con_acme", name: "acme", strategy: "oidc", metadata: { customer: "acme" } },
+      request: { method: "GET", ip: "127.0.0.1", query: { client_id: "portal", connection: "acme" }, body: {} },
+      resource_server: { identifier: audience },
+      session: { id: expect.any(String), authenticated_at: expect.any(String), user_id: "oidc|acme|ann" },
+      stats: { logins_count: 1 },
+      tenant: { id: "test" },
+      transaction: {
+        protocol: "oidc-basic-profile",
+        requested_scopes: ["openid", "profile", "email", "offline_access", "read:orders"],
+        redirect_uri: callback,
+        response_type: ["code"],
+        response_mode: "query",
+        prompt: [],
+        login_hint: "ann@acme.example",
+        state: "a state & more",
+        metadata: {},
+      },
+      user: {
+        user_id: "oidc|acme|ann",
+        email_verified: true,
+        groups: ["Managers", "A,B"],
+        identities: [{ connection: "acme", provider: "oidc", user_id: "acme|ann", isSocial: false }],
+        app_metadata: {},
+        user_metadata: {},
+      },
+    });
+    for (const absent of ["organization", "refresh_token"]) expect(event).not.toHaveProperty(absent);
+    for (const hidden of ["logins_count", "last_login"]) expect(event.user).not.toHaveProperty(hidden);
+  });
+
+  it("see no API where none is asked for", async () => {
+    bind(`api.idToken.setCustomClaim("${name}", Object.keys(event));`);
+    const { id_token } = await tokens(test, { audience: undefined });
+    expect((await verified(test, id_token)).claims[name]).not.toContain("resource_server");
+  });
+
+  it("run with single sign-on and silently, too", async () => {
+    bind(`api.idToken.setCustomClaim("${name}", [event.transaction.prompt, event.session.id]);`);
+    const browser = new Browser(test.fetch);
+    const first = await tokens(test, {}, browser);
+    const { code } = await refusal(test, { prompt: "none" }, browser);
+    const { body } = await redeem(test, code);
+    const [, session] = (await verified(test, first.id_token)).claims[name];
+    expect((await verified(test, body.id_token)).claims[name]).toEqual([["none"], session]);
+  });
+
+  it("refuse with their reason, after which the session is there and rides the next try", async () => {
+    bind(`if (event.transaction.prompt.length === 0) api.access.deny("no_role: ask <Acme> & co");`);
+    const browser = new Browser(test.fetch);
+    const denied = { error: "access_denied", error_description: "no_role: ask <Acme> & co", state: "a state & more" };
+    expect(await signIn(test, {}, browser)).toEqual(denied);
+    expect(await refusal(test, {}, browser)).toEqual(denied);
+    expect(await signIn(test, { prompt: "login" }, browser)).toHaveProperty("code");
+  });
+
+  it.each([
+    ["throw", `throw new Error("it broke")`, "it broke"],
+    ["never end", "await new Promise(() => {})", /longer than 300 ms/],
+    ["do not compile", ")(", /./],
+    ["ask for a second factor", `api.multifactor.enable("any")`, /lacks api\.multifactor\.enable/],
+    ["challenge", `api.authentication.challengeWith({ type: "otp" })`, /lacks api\.authentication\.challengeWith/],
+    ["show a form", `api.prompt.render("form")`, /lacks api\.prompt\.render/],
+    ["end the session", `api.session.revoke("over")`, "over"],
+    ["set the session's end", `api.session.setExpiresAt(Date.now() + 1000)`, /lacks api\.session\.setExpiresAt/],
+    ["report an error", `api.validation.error("a", "b")`, "b"],
+  ])("that %s get nobody a code", async (_what, body, description) => {
+    bind(`api.accessToken.setCustomClaim("${name}", 1); ${body};`);
+    const answer = await signIn(test);
+    expect(answer).not.toHaveProperty("code");
+    expect(answer.error).toBe("access_denied");
+    if (typeof description === "string") expect(answer.error_description).toBe(description);
+    else expect(answer.error_description).toMatch(description);
+  });
+
+  it("end a session that they revoke", async () => {
+    bind(`if (event.transaction.prompt.includes("none")) api.session.revoke("over");`);
+    const browser = new Browser(test.fetch);
+    const { refresh_token } = await tokens(test, {}, browser);
+    expect(await refusal(test, { prompt: "none" }, browser)).toMatchObject({ error: "access_denied" });
+    expect(await refusal(test, { prompt: "none" }, browser)).toMatchObject({ error: "login_required" });
+    expect((await refresh(test, refresh_token)).body.error).toBe("invalid_grant");
+  });
+
+  it("may ask for what has no effect here", async () => {
+    bind(`api.samlResponse.setAudience("x"); api.multifactor.enable("none"); api.transaction.setMetadata("a", 1);`);
+    expect(await signIn(test)).toHaveProperty("code");
+  });
+
+  it("set claims, of which the tenant keeps what Auth0 would", async () => {
+    bind(`for (const token of [api.accessToken, api.idToken])
+      for (const claim of ["sub", "aud", "nonce", "sid", "roles", "https://auth0.com/x", "email", "zoneinfo", "address",
+        "https://x.example/roles", "plain"]) token.setCustomClaim(claim, "set");`);
+    const { access_token, id_token } = await tokens(test, { scope: "openid email read:orders" });
+    const setIn = async (token: string) => {
+      const { claims } = await verified(test, token);
+      return Object.keys(claims)
+        .filter((claim) => claims[claim] === "set")
+        .sort();
+    };
+    const kept = ["email", "https://x.example/roles", "plain"];
+    expect(await setIn(access_token)).toEqual(kept);
+    expect(await setIn(id_token)).toEqual(kept);
+  });
+
+  it("add and remove scopes, the last call winning", async () => {
+    bind(`api.accessToken.removeScope("read:orders"); api.accessToken.addScope("special");
+      api.accessToken.addScope("other"); api.accessToken.removeScope("other"); api.accessToken.removeScope("email");`);
+    const { access_token, scope } = await tokens(test, { scope: "openid email read:orders write:orders" });
+    expect(scope).toBe("openid write:orders special");
+    expect((await verified(test, access_token)).claims.scope).toBe(scope);
+  });
+
+  it("take the refresh token away with its scope, and cannot give one that was not asked for", async () => {
+    bind(`api.accessToken.removeScope("offline_access");`);
+    expect(await tokens(test)).not.toHaveProperty("refresh_token");
+    bind(`api.accessToken.addScope("offline_access");`);
+    expect(await tokens(test, { scope: "openid" })).not.toHaveProperty("refresh_token");
+  });
+
+  it("write metadata, even with a refusal, but not where they fail", async () => {
+    bind(`api.user.setAppMetadata("kept", { a: 1 }); api.user.setUserMetadata("u", 1); api.access.deny("no");`);
+    await signIn(test);
+    const user = () => test.store.users.get("oidc|acme|ann");
+    expect(user()).toMatchObject({ app_metadata: { kept: { a: 1 } }, user_metadata: { u: 1 } });
+    bind(`api.user.setAppMetadata("kept", null); api.user.setAppMetadata("lost", 1); throw new Error("x");`);
+    await signIn(test);
+    expect(user()?.app_metadata).toEqual({ kept: { a: 1 } });
+    bind(`api.user.setAppMetadata("kept", null);`);
+    await signIn(test);
+    expect(user()?.app_metadata).toEqual({});
+  });
+});
