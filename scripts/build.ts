@@ -1,10 +1,7 @@
 import colours from "picocolors";
-import { buildAll } from "../compiler/build.ts";
-import { fullestPolicies } from "../compiler/fullest-policies.ts";
 import type { Manifest } from "../compiler/manifest.ts";
 import { type PolicyOptions, signingKeyPem, withPolicyOptions } from "./policy-options.ts";
 import { createCommand, runCommand } from "./run-command.ts";
-import { table } from "./table.ts";
 
 interface Options extends PolicyOptions {
   readonly out: string;
@@ -17,16 +14,19 @@ const command = withPolicyOptions(
   .option("--out <dir>", "gets tenant/ and manifest.json", "dist")
   .option("--json", "print the manifest")
   .action(async ({ env, policy, out, json }: Options) => {
+    const { buildAll } = await import("../compiler/build.ts");
     const built = await buildAll({ environment: env, policyDir: policy, outDir: out, signingKeyPem: signingKeyPem() });
     for (const warning of built.policy.warnings)
       process.stderr.write(`${colours.yellow(`warning: ${warning.message}`)}\n`);
-    process.stdout.write(json ? `${JSON.stringify(built.manifest)}\n` : summary(built.manifest, out));
+    process.stdout.write(json ? `${JSON.stringify(built.manifest)}\n` : await summary(built.manifest, out));
   });
 
 /** A carrier that is nearly full is worth a look; of a thousand others it is enough to know that they are not. */
 const mostShown = 10;
 
-function summary(manifest: Manifest, out: string): string {
+async function summary(manifest: Manifest, out: string): Promise<string> {
+  const { fullestPolicies } = await import("../compiler/fullest-policies.ts");
+  const { table } = await import("./table.ts");
   const actions = manifest.actions.map(({ name, trigger, bytes }) => [name, trigger, `${bytes} bytes`]);
   const fullest = fullestPolicies(manifest.policies, mostShown);
   const policies = fullest.map(({ kind, name, customer, version, characters, capacity }) => [

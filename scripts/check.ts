@@ -1,6 +1,4 @@
 import colours from "picocolors";
-import { checkPolicy } from "../compiler/check.ts";
-import { PolicyError } from "../compiler/policy-files/problems.ts";
 import { type PolicyOptions, withPolicyOptions } from "./policy-options.ts";
 import { createCommand, runCommand } from "./run-command.ts";
 
@@ -10,12 +8,15 @@ const command = withPolicyOptions(
   .option("--json", "print one object: { ok, problems, warnings, examples }")
   .action(async ({ env, policy, json }: PolicyOptions & { json?: true }) => {
     if (json) return printJson(env, policy);
+    const { checkPolicy } = await import("../compiler/check.ts");
     const { warnings, examples, customers } = await checkPolicy({ dir: policy, environment: env });
     for (const { message } of warnings) process.stderr.write(`${colours.yellow(message)} (warning)\n`);
     process.stdout.write(`${policy} is well for ${env}: ${customers} customers, ${examples} examples passed.\n`);
   });
 
 async function printJson(environment: string, dir: string): Promise<void> {
+  const { checkPolicy } = await import("../compiler/check.ts");
+  const { PolicyError } = await import("../compiler/policy-files/problems.ts");
   try {
     const { warnings, examples } = await checkPolicy({ dir, environment });
     print({ ok: true, problems: [], warnings, examples });

@@ -1,6 +1,5 @@
 import { Closers } from "@federated-actions/loopback/closers";
 import { onInterrupt } from "../demonstration/on-interrupt.ts";
-import { runDemonstration } from "../demonstration/run-demonstration.ts";
 import { createCommand, runCommand } from "./run-command.ts";
 
 const command = createCommand(
@@ -9,6 +8,7 @@ const command = createCommand(
 )
   .option("--json", "print one object a scenario, and {ok, scenarios} as the last line")
   .action(async ({ json = false }: { json?: boolean }) => {
+    const { runDemonstration } = await import("../demonstration/run-demonstration.ts");
     const closers = new Closers();
     const isInterrupted = onInterrupt(async () => {
       await closers.close();

@@ -1,9 +1,8 @@
 import { readFile } from "node:fs/promises";
 import colours from "picocolors";
-import { ExplainError, type ExplainedEvent, explainEvent } from "../compiler/explaining/explain.ts";
+import type { ExplainedEvent } from "../compiler/explaining/explain.ts";
 import { type PolicyOptions, withPolicyOptions } from "./policy-options.ts";
 import { createCommand, runCommand } from "./run-command.ts";
-import { table } from "./table.ts";
 
 interface Options extends PolicyOptions {
   readonly trigger: string;
@@ -21,8 +20,9 @@ const command = withPolicyOptions(
   )
   .option("--json", "print one object")
   .action(async ({ env, policy, trigger, event, json }: Options) => {
+    const { explainEvent } = await import("../compiler/explaining/explain.ts");
     const explained = await explainEvent({ dir: policy, environment: env, trigger, event: await readEvent(event) });
-    process.stdout.write(json ? `${JSON.stringify(explained)}\n` : describe(explained));
+    process.stdout.write(json ? `${JSON.stringify(explained)}\n` : await describe(explained));
   });
 
 async function readEvent(file: string): Promise<unknown> {
@@ -30,11 +30,13 @@ async function readEvent(file: string): Promise<unknown> {
   try {
     return JSON.parse(text);
   } catch (error) {
+    const { ExplainError } = await import("../compiler/explaining/explain.ts");
     throw new ExplainError(`${file} is not JSON: ${(error as Error).message}`);
   }
 }
 
-function describe(explained: ExplainedEvent): string {
+async function describe(explained: ExplainedEvent): Promise<string> {
+  const { table } = await import("./table.ts");
   const { decision, reason, customer, api, roles, scopes, removed_scopes, would_deny, trace, near_misses } = explained;
   const colour = decision === "deny" ? colours.red : colours.green;
   const facts = [

@@ -1,8 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { errorCode } from "../compiler/policy-files/error-code.ts";
-import { type JsonSchemaFile, jsonSchemas } from "../compiler/policy-files/json-schemas.ts";
-
+import type { JsonSchemaFile } from "../compiler/policy-files/json-schemas.ts";
 import { createCommand, runCommand } from "./run-command.ts";
 
 interface Options {
@@ -14,6 +12,8 @@ const command = createCommand("npm run schema --", "Writes the JSON Schemas of t
   .option("--check", "write nothing; exit 1 if one is not up to date")
   .option("--out <dir>", "where to", "deploy/schema")
   .action(async ({ check = false, out }: Options) => {
+    const { errorCode } = await import("../compiler/policy-files/error-code.ts");
+    const { jsonSchemas } = await import("../compiler/policy-files/json-schemas.ts");
     try {
       let stale = 0;
       for (const schema of jsonSchemas()) stale += await handle(schema, out, check);

@@ -2,7 +2,6 @@ import type { LocalUser } from "@federated-actions/identity-providers/local-user
 import { Closers } from "@federated-actions/loopback/closers";
 import { onInterrupt } from "../demonstration/on-interrupt.ts";
 import type { OpenStage } from "../demonstration/open-stage.ts";
-import { runDemonstration } from "../demonstration/run-demonstration.ts";
 import { withPortOption } from "./port-option.ts";
 import { createCommand, runCommand } from "./run-command.ts";
 
@@ -20,6 +19,7 @@ const command = withPortOption(
 )
   .option("--json", "print the scenarios as npm run demo -- --json does")
   .action(async ({ port, json = false }: StartOptions) => {
+    const { runDemonstration } = await import("../demonstration/run-demonstration.ts");
     const closers = new Closers();
     let isUp = false;
     const isInterrupted = onInterrupt(async () => {

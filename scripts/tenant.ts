@@ -1,13 +1,12 @@
-import { type RunningTenant, startTenant } from "@federated-actions/local-tenant/start";
-import { parseSwitch, SwitchError, type Switches } from "@federated-actions/local-tenant/switches";
-import { InvalidArgumentError } from "commander";
+import type { RunningTenant } from "@federated-actions/local-tenant/start";
+import type { Switches } from "@federated-actions/local-tenant/switches";
 import { withPortOption } from "./port-option.ts";
 import { createCommand, runCommand } from "./run-command.ts";
 
 interface Options {
   readonly port: number;
   readonly data?: string;
-  readonly switch?: Partial<Switches>;
+  readonly switch: readonly string[];
   readonly json?: true;
 }
 
@@ -18,7 +17,7 @@ const command = withPortOption(
   ),
 )
   .option("--data <folder>", "keep configuration and users there; without it they are forgotten at the end")
-  .option("--switch <name=value>", "where Auth0's behaviour is not certain: see docs/local-tenant.md", addSwitch)
+  .option("--switch <name=value>", "where Auth0's behaviour is not certain: see docs/local-tenant.md", append, [])
   .option("--json", "print one line of JSON when ready: {url, domain, client_id, client_secret, ca_file}")
   .action(run);
 
@@ -27,9 +26,11 @@ async function run(options: Options): Promise<void> {
   const stopped = new Promise<void>((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => resolve());
   });
+  const switches = await readSwitches(options.switch);
+  const { startTenant } = await import("@federated-actions/local-tenant/start");
   const tenant = await startTenant({
     port: options.port,
-    switches: options.switch ?? {},
+    switches,
     ...(options.data === undefined ? {} : { dataDir: options.data }),
     onLog: (entry) => {
       if (options.json !== true) process.stdout.write(`${JSON.stringify(entry)}\n`);
@@ -56,12 +57,21 @@ Ctrl+C stops it.
 `;
 }
 
-function addSwitch(text: string, before: Partial<Switches> = {}): Partial<Switches> {
-  try {
-    return { ...before, ...parseSwitch(text) };
-  } catch (error) {
-    if (error instanceof SwitchError) throw new InvalidArgumentError(error.message);
-    throw error;
+function append(text: string, before: readonly string[]): readonly string[] {
+  return [...before, text];
+}
+
+async function readSwitches(texts: readonly string[]): Promise<Partial<Switches>> {
+  const { parseSwitch, SwitchError } = await import("@federated-actions/local-tenant/switches");
+  return Object.assign({}, ...texts.map(parse));
+
+  function parse(text: string): Partial<Switches> {
+    try {
+      return parseSwitch(text);
+    } catch (error) {
+      if (!(error instanceof SwitchError)) throw error;
+      return command.error(`error: option '--switch <name=value>' argument '${text}' is invalid. ${error.message}`);
+    }
   }
 }
 
