@@ -4,7 +4,7 @@ import { type LoadOptions, loadPolicy } from "./policy-files/load.ts";
 import type { Problem } from "./policy-files/problems.ts";
 import { vendorConfig } from "./vendor-config.ts";
 
-export interface Checked {
+interface Checked {
   readonly customers: number;
   readonly examples: number;
   readonly warnings: readonly Problem[];

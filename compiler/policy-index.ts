@@ -2,7 +2,10 @@ import { allApplications, allCustomers, isShared, type OwnedApplication } from "
 import type { Policy } from "./policy-files/policy.ts";
 import type { Customer } from "./policy-files/schema.ts";
 
-/** What is looked up in a policy once for each of its many customers. Made in one pass, so that work grows with their number only. */
+/**
+ * What is looked up in a policy once for each of its many customers. Made in one pass, so that work grows with their
+ * number only.
+ */
 export class PolicyIndex {
   readonly applications: readonly OwnedApplication[];
   readonly #applicationById = new Map<string, OwnedApplication>();

@@ -9,9 +9,12 @@ import { type ApiConfig, findApi, type VendorConfig } from "../policy/vendor-con
 import { type MachineFacts, readMachineFacts } from "./facts.ts";
 import { checkParameters } from "./parameters.ts";
 
-export type MachineDecider = (event: unknown, now: number, trace?: TraceStep[]) => Decision;
+type MachineDecider = (event: unknown, now: number, trace?: TraceStep[]) => Decision;
 
-/** The credentials-exchange decision: a function of the event and the time (ms since the epoch) alone, in the documented order. */
+/**
+ * The credentials-exchange decision: a function of the event and the time (ms since the epoch) alone, in the documented
+ * order.
+ */
 export function createMachineDecider(config: VendorConfig, openCarrier: CarrierOpener): MachineDecider {
   return (event, now, trace) =>
     decideSafely(trace, (verdict) => {

@@ -10,7 +10,9 @@ import { createMachineDecider } from "./decide.ts";
 
 const decide = createMachineDecider(vendorConfig, createCarrierOpener(vendorConfig.publicKeys));
 
-/** Blocks user impersonation in client-credentials requests, and marks the tokens that it lets through as a machine's. */
+/**
+ * Blocks user impersonation in client-credentials requests, and marks the tokens that it lets through as a machine's.
+ */
 export const onExecuteCredentialsExchange = async (event: Event, api: CredentialsExchangeAPI): Promise<void> => {
   const decision = carryOut(decide(event, Date.now()), ({ removedScopes, accessTokenClaims }) => {
     for (const scope of removedScopes) api.transaction.removeTargetScope(scope);

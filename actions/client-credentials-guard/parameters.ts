@@ -22,7 +22,8 @@ const unexpected = "unexpected_parameter";
 type Judgement = typeof impersonation | typeof unexpected | undefined;
 
 const lawfulWays =
-  "a machine's token is for no user; have users sign in with their own application, or exchange their identity provider's token";
+  "a machine's token is for no user; have users sign in with their own application, " +
+  "or exchange their identity provider's token";
 
 /** Step 3. A parameter that speaks of a user goes before one that is merely foreign. */
 export function checkParameters(body: unknown, verdict: Verdict): void {

@@ -34,9 +34,11 @@ interface Login {
   readonly connection: ConnectionPolicy;
 }
 
-export type LoginDecider = (event: unknown, now: number, trace?: TraceStep[]) => Decision;
+type LoginDecider = (event: unknown, now: number, trace?: TraceStep[]) => Decision;
 
-/** The post-login decision: a function of the event and the time (ms since the epoch) alone, in the documented order. */
+/**
+ * The post-login decision: a function of the event and the time (ms since the epoch) alone, in the documented order.
+ */
 export function createLoginDecider(config: VendorConfig, openCarrier: CarrierOpener): LoginDecider {
   return (event, now, trace) =>
     decideSafely(trace, (verdict) => {
@@ -69,7 +71,9 @@ function decideUnmanaged(api: ApiConfig | undefined, now: number, verdict: Verdi
   return verdict.end("allow", { accessTokenClaims: claims, idTokenClaims: claims });
 }
 
-/** Step 2: every managed carrier is verified first; then all must be the same customer's. Undefined: none is managed. */
+/**
+ * Step 2: every managed carrier is verified first; then all must be the same customer's. Undefined: none is managed.
+ */
 function whoseLogin(
   facts: LoginFacts,
   api: ApiConfig | undefined,

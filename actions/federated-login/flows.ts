@@ -12,7 +12,9 @@ const flows: Readonly<Record<ApplicationType, readonly string[]>> = {
   machine: [],
 };
 
-/** A token exchange counts only with our own profile's subject token type: anybody else's Action knows nothing of trust. */
+/**
+ * A token exchange counts only with our own profile's subject token type: anybody else's Action knows nothing of trust.
+ */
 export function allowsFlow(
   type: ApplicationType,
   protocol: string | undefined,

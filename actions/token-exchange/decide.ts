@@ -22,7 +22,9 @@ export interface ExchangeDecision extends Decision {
 export interface ExchangePorts {
   /** The keys that are published there, `keyId`'s among them if it can be had. @throws KeysUnavailable */
   issuerKeys(address: string, keyId: string | undefined): Promise<readonly Jwk[]>;
-  /** False where this token was used before, as far as is known. Until the time (ms since the epoch) it counts as used. */
+  /**
+   * False where this token was used before, as far as is known. Until the time (ms since the epoch) it counts as used.
+   */
   useOnce(tokenId: string, until: number): boolean;
 }
 
@@ -31,7 +33,7 @@ export class KeysUnavailable extends Error {
   static readonly code = "issuer_keys_unavailable";
 }
 
-export type ExchangeDecider = (
+type ExchangeDecider = (
   event: unknown,
   now: number,
   ports: ExchangePorts,

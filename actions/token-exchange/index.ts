@@ -41,7 +41,10 @@ function refuse({ code, notes }: ExchangeDecision, reason: string, api: CustomTo
   else api.access.deny("invalid_request", reason);
 }
 
-/** The same decision with its steps, for `npm run explain`; no token is used up. Auth0 calls handlers by name and never this. */
+/**
+ * The same decision with its steps, for `npm run explain`; no token is used up. Auth0 calls handlers by name and never
+ * this.
+ */
 export const explain = async (event: unknown, now: number): Promise<Explanation> => {
   const trace: TraceStep[] = [];
   const ports: ExchangePorts = { issuerKeys: (address) => fetchKeys(address), useOnce: () => true };

@@ -1,4 +1,7 @@
-/** A public key as an issuer publishes it: JSON Web Key (RFC 7517 §4). What its members hold is checked where it is used. */
+/**
+ * A public key as an issuer publishes it: JSON Web Key (RFC 7517 §4). What its members hold is checked where it is
+ * used.
+ */
 export type Jwk = Readonly<Record<string, unknown>>;
 
 /** Certificates are ten times a key's size, and of no use here. */

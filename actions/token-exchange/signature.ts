@@ -12,7 +12,9 @@ interface Algorithm {
 const ecdsa = { dsaEncoding: "ieee-p1363" } as const;
 const pss = { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST };
 
-/** RFC 7518 §3.1, RFC 8037 §3.1. Signatures by public keys only: whoever checks a shared secret's could have made it. */
+/**
+ * RFC 7518 §3.1, RFC 8037 §3.1. Signatures by public keys only: whoever checks a shared secret's could have made it.
+ */
 const signatureAlgorithms: ReadonlyMap<string, Algorithm> = new Map<string, Algorithm>([
   ["RS256", { kty: "RSA", hash: "sha256" }],
   ["RS384", { kty: "RSA", hash: "sha384" }],

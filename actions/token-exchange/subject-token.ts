@@ -5,7 +5,7 @@ import { isKeyFor, isSignatureAlgorithm, isSignedBy } from "./signature.ts";
 import type { ExchangeTrust } from "./trust.ts";
 
 /** A subject token whose form is right. Nothing that it says is true before its signature is checked. */
-export interface SubjectToken {
+interface SubjectToken {
   readonly algorithm: string;
   readonly keyId: string | undefined;
   readonly claims: Claims;
@@ -113,7 +113,10 @@ function readJson(part: string): Claims {
   throw notAccepted("it is not an ID token (a signed JWT)");
 }
 
-/** The one canonical spelling only: Node's decoder would skip what is not base64url, and read a changed token as the same. */
+/**
+ * The one canonical spelling only: Node's decoder would skip what is not base64url, and read a changed token as the
+ * same.
+ */
 function readBytes(part: string): Buffer {
   const bytes = Buffer.from(part, "base64url");
   accept(base64url.test(part) && bytes.toString("base64url") === part, "it is not an ID token (a signed JWT)");

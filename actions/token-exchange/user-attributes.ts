@@ -8,7 +8,9 @@ export type UserAttributes = { readonly user_id: string } & Readonly<Record<stri
 /** Auth0's limit on the properties, `user_id` included. */
 const maxAttributes = 24;
 
-/** Attributes that Auth0 checks: texts, and how long they may be. One that does not fit is left out, and then missing. */
+/**
+ * Attributes that Auth0 checks: texts, and how long they may be. One that does not fit is left out, and then missing.
+ */
 const texts: Readonly<Record<string, number>> = {
   email: 1024,
   name: 300,
@@ -36,7 +38,8 @@ const notAttributes: ReadonlySet<string> = new Set([
 export function userAttributes(claims: Claims, { n: mapped }: ExchangeTrust): UserAttributes {
   const first = ["email", "email_verified", ...mapped, ...overage, ...Object.keys(texts)];
   const names = new Set([...first, ...Object.keys(claims)]);
-  // Auth0 would mail every new user whose address is not verified: the identity provider's users are none of its business.
+  // Auth0 would mail every new user whose address is not verified: the identity provider's users are none of its
+  // business.
   const entries: [string, unknown][] = [["verify_email", false]];
   for (const name of names) {
     const value = Object.hasOwn(claims, name) && isAttribute(name) ? readValue(name, claims[name]) : undefined;

@@ -5,7 +5,10 @@ import { build } from "esbuild";
 import type { VendorConfig } from "../../actions/policy/vendor-config.ts";
 import { type ActionName, bundledActions } from "../actions.ts";
 
-/** What our code may weigh in an Action, the vendor's configuration aside: that grows with the APIs, never with the customers. */
+/**
+ * What our code may weigh in an Action, the vendor's configuration aside: that grows with the APIs, never with the
+ * customers.
+ */
 export const budgetBytes = 32_000;
 /** Auth0's own limit on an Action's code ("Actions limitations"). */
 const auth0LimitBytes = 100_000;
@@ -66,7 +69,10 @@ exports.explain = explain;
 
 /** An Action's whole code, for a vendor. @throws BudgetError */
 export function withConfig(action: ActionBody, config: VendorConfig): string {
-  const header = `// ${action.name}: ${action.about}\n// Built from TypeScript; edit the sources and deploy, not this text.\n"use strict";\n`;
+  const header = `// ${action.name}: ${action.about}
+// Built from TypeScript; edit the sources and deploy, not this text.
+"use strict";
+`;
   const code = `${header}const embeddedConfig = ${formatConfig(config)};\n\n${action.body}`;
   refuseOver(`the code of ${action.name}`, Buffer.byteLength(header + action.body), budgetBytes);
   refuseOver(`${action.name} with the APIs of apis.yaml`, Buffer.byteLength(code), auth0LimitBytes);
@@ -84,7 +90,9 @@ function refuseOver(what: string, bytes: number, limit: number): void {
   if (bytes > limit) throw new BudgetError(`${what} is ${bytes} bytes, ${bytes - limit} over its limit of ${limit}`);
 }
 
-/** auth0-deploy-cli replaces `##NAME##` and `@@NAME@@` in code too: what looks like one would be rewritten on the way. */
+/**
+ * auth0-deploy-cli replaces `##NAME##` and `@@NAME@@` in code too: what looks like one would be rewritten on the way.
+ */
 function refuseKeywords(name: string, code: string): void {
   const [found] = /##[A-Za-z0-9_]+##|@@[A-Za-z0-9_]+@@/.exec(code) ?? [];
   if (found) throw new BudgetError(`${name} contains ${found}, which auth0-deploy-cli would replace`);

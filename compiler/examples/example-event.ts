@@ -3,7 +3,7 @@ import type { OwnedApplication } from "../applications.ts";
 import type { Connection, Customer } from "../policy-files/schema.ts";
 import type { SealedCarrier } from "../sealing/seal-carriers.ts";
 
-export interface PolicyLogin {
+interface PolicyLogin {
   readonly application: OwnedApplication;
   readonly connectionName: string;
   readonly connection: Connection;
@@ -18,7 +18,10 @@ export interface PolicyLogin {
   readonly now: number;
 }
 
-/** A post-login event as Auth0 would pass it for a user who has just signed in: ids are made up, nothing else matters to the Action. */
+/**
+ * A post-login event as Auth0 would pass it for a user who has just signed in: ids are made up, nothing else matters to
+ * the Action.
+ */
 export function exampleEvent(login: PolicyLogin): Record<string, unknown> {
   const { application, connectionName, connection, metadata } = login;
   const exchange = application.application.type === "exchange";

@@ -4,7 +4,10 @@ import type { SealedCarrier } from "../sealing/seal-carriers.ts";
 
 const kinds: readonly CarrierKind[] = ["client", "connection", "organization"];
 
-/** The event with the metadata that the policy gives its client, connection and organization, where it has none of its own. */
+/**
+ * The event with the metadata that the policy gives its client, connection and organization, where it has none of its
+ * own.
+ */
 export function completeEvent(
   event: Readonly<Record<string, unknown>>,
   sealed: ReadonlyMap<string, SealedCarrier>,

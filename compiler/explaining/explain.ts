@@ -42,7 +42,7 @@ export class ExplainError extends CodedError {
   static override readonly code = "event_not_explained";
 }
 
-export interface ExplainOptions extends LoadOptions {
+interface ExplainOptions extends LoadOptions {
   readonly trigger: string;
   /** As Auth0 would pass it; metadata may be left out. */
   readonly event: unknown;
@@ -93,7 +93,10 @@ async function callExplain(code: string, event: unknown, now: number): Promise<E
   return module.exports.explain(event, now);
 }
 
-/** The handler and its explanation are of one bundle: they differ only where the platform does not take what was decided. */
+/**
+ * The handler and its explanation are of one bundle: they differ only where the platform does not take what was
+ * decided.
+ */
 function whatCame({ denied, failed }: TriggerOutcome, explanation: Explanation): Explanation {
   if (failed) throw new Error(`the built Action failed: ${failed.message}`);
   const { decision, trace } = explanation;

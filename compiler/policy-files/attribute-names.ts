@@ -13,5 +13,6 @@ export function attributeProblem(name: string): string | undefined {
   if (path.includes("")) return `"${name}" names an empty key: an attribute's path is written /address/country`;
   const forbidden = forbiddenAttributes.has(path[0] ?? "") ? path[0] : path.find((key) => prototypeKeys.has(key));
   if (forbidden === undefined) return undefined;
-  return `"${forbidden}" can never be a source: it is not asserted by the identity provider, so the rule would never match`;
+  const why = "it is not asserted by the identity provider, so the rule would never match";
+  return `"${forbidden}" can never be a source: ${why}`;
 }

@@ -8,7 +8,10 @@ const units: ReadonlyMap<string, number> = new Map([
 /** Ten years: longer is a slip of the pen. */
 const maxSeconds = 3650 * 86_400;
 
-/** Seconds of a duration such as `90s`, `30m`, `12h` or `7d`; undefined where it is none, is nothing, or is over ten years. */
+/**
+ * Seconds of a duration such as `90s`, `30m`, `12h` or `7d`; undefined where it is none, is nothing, or is over ten
+ * years.
+ */
 export function parseDuration(text: string): number | undefined {
   const match = /^([1-9]\d{0,8})([smhd])$/.exec(text);
   const seconds = Number(match?.[1]) * (units.get(match?.[2] ?? "") ?? Number.NaN);

@@ -5,7 +5,7 @@ import { errorCode } from "./error-code.ts";
 import { type Problem, problem } from "./problems.ts";
 import type { SourceFile } from "./source/source-file.ts";
 
-export interface CustomerFiles {
+interface CustomerFiles {
   /** In the order of code units. */
   readonly slugs: readonly string[];
   /** What is wrong with the folder and the files' names. */

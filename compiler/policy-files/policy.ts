@@ -3,7 +3,10 @@ import type { Apis, Customer, Environment } from "./schema.ts";
 import type { End } from "./source/locate.ts";
 import type { Path } from "./source/tree.ts";
 
-/** The environment of the developer's own machine, and the only one that may do without a signing key: the build makes one there. */
+/**
+ * The environment of the developer's own machine, and the only one that may do without a signing key: the build makes
+ * one there.
+ */
 export const localEnvironment = "local";
 
 /** A policy of one environment: checked, its `${NAME}` filled in, its data frozen and without prototypes. */

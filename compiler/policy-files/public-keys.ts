@@ -2,10 +2,10 @@ import { createPublicKey, type KeyObject } from "node:crypto";
 import { CodedError } from "@federated-actions/coded-error";
 
 /** A public key as policy files hold it: PEM (SPKI), or a JWK (RFC 7517). */
-export type PublicKeyText = string | Readonly<Record<string, unknown>>;
+type PublicKeyText = string | Readonly<Record<string, unknown>>;
 
 /** What is in the place of a public key is none. Never tells what it is. */
-export class PublicKeyError extends CodedError {
+class PublicKeyError extends CodedError {
   static override readonly code = "not_a_public_key";
 }
 

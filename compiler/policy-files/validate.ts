@@ -79,7 +79,9 @@ function report(file: SourceFile, data: unknown, issue: Issue, parent: Path): vo
   }
 }
 
-/** The one alternative of a union whose kind of value, or whose keys were given: what is wrong within it is what helps. */
+/**
+ * The one alternative of a union whose kind of value, or whose keys were given: what is wrong within it is what helps.
+ */
 function meantBranch(issue: z.core.$ZodIssueInvalidUnion): readonly Issue[] | undefined {
   const ofKind = issue.errors.filter((errors) => errors.length > 0 && !errors.some(isOfOtherKind));
   const ofKeys = ofKind.filter((errors) => !errors.some(hasOtherKeys));

@@ -13,7 +13,7 @@ import {
   SigningKeyError,
 } from "./signing-key.ts";
 
-export interface ChosenKeys {
+interface ChosenKeys {
   readonly signing: SigningKey;
   /** What the Actions accept. */
   readonly accepted: readonly PublicKey[];
@@ -41,7 +41,8 @@ export async function chooseSigningKey(
   }
   if (!pem) {
     throw new SigningKeyError(
-      `POLICY_SIGNING_KEY is not set: the environment ${environmentName} needs the private key (PKCS#8 PEM) of one of its public_keys`,
+      `POLICY_SIGNING_KEY is not set: the environment ${environmentName} needs the private key (PKCS#8 PEM) ` +
+        "of one of its public_keys",
     );
   }
   const signing = readSigningKey(pem);
@@ -50,12 +51,14 @@ export async function chooseSigningKey(
   const refused = development && readSigningKey(development).publicKey.x;
   if ([signing.publicKey, ...accepted].some((key) => key.x === refused)) {
     throw new SigningKeyError(
-      `the development key is for the environment ${localEnvironment} alone; give ${environmentName} a key of its own: openssl genpkey -algorithm ed25519`,
+      `the development key is for the environment ${localEnvironment} alone; ` +
+        `give ${environmentName} a key of its own: openssl genpkey -algorithm ed25519`,
     );
   }
   if (!accepted.some((key) => key.x === signing.publicKey.x)) {
     throw new SigningKeyError(
-      `POLICY_SIGNING_KEY's public key is not among public_keys of the environment ${environmentName}: Actions there would refuse what it signs`,
+      `POLICY_SIGNING_KEY's public key is not among public_keys of the environment ${environmentName}: ` +
+        "Actions there would refuse what it signs",
     );
   }
   return { signing, accepted };
@@ -65,7 +68,8 @@ export async function chooseSigningKey(
 function refuseElsewhere(domain: string): void {
   if (/^(?:localhost|127\.0\.0\.1|(?:[a-z0-9-]+\.)+localhost)(?::\d+)?$/.test(domain)) return;
   throw new SigningKeyError(
-    `the environment ${localEnvironment} has the domain ${domain}, and the development key is for a tenant on localhost alone; give that tenant an environment of its own`,
+    `the environment ${localEnvironment} has the domain ${domain}, and the development key is for a tenant on ` +
+      "localhost alone; give that tenant an environment of its own",
   );
 }
 

@@ -1,7 +1,7 @@
 import { deflateRawSync } from "node:zlib";
 import { guidMark } from "../../actions/policy/carrier/sealed-format.ts";
 
-export interface Packed {
+interface Packed {
   readonly content: Buffer;
   /** What an Action inflates. */
   readonly inflatedBytes: number;
@@ -12,7 +12,8 @@ const maxGuids = 0xffff;
 const quotedGuid = /"([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})"/g;
 
 /**
- * A payload's bytes, as `actions/policy/carrier/sealed-format.ts` describes them. GUIDs are packed to 16 bytes each, since
+ * A payload's bytes, as `actions/policy/carrier/sealed-format.ts` describes them. GUIDs are packed to 16 bytes each,
+ * since
  * deflate finds nothing in them: written out, 60 group ids would fill a connection's metadata twice.
  */
 export function pack(payload: unknown): Packed {

@@ -89,7 +89,10 @@ export function matcherPayload(matcher: Matcher, aliased: Aliased): MatcherPaylo
   return values.length === 1 ? (values[0] ?? "") : values;
 }
 
-/** Rules of the same yield that each compare one attribute exactly are one rule: any of their values. Rules add up, so nothing changes but the size. */
+/**
+ * Rules of the same yield that each compare one attribute exactly are one rule: any of their values. Rules add up, so
+ * nothing changes but the size.
+ */
 function mergeRules(rules: readonly RulePayload[]): RulePayload[] {
   const merged: RulePayload[] = [];
   const groups = new Map<string, string[]>();

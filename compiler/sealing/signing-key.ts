@@ -19,7 +19,8 @@ export function readSigningKey(pem: string): SigningKey {
   const key = parse(() => createPrivateKey(pem));
   if (key?.asymmetricKeyType !== "ed25519") {
     throw new SigningKeyError(
-      "POLICY_SIGNING_KEY is not an Ed25519 private key in PKCS#8 PEM; make one with: openssl genpkey -algorithm ed25519",
+      "POLICY_SIGNING_KEY is not an Ed25519 private key in PKCS#8 PEM; " +
+        "make one with: openssl genpkey -algorithm ed25519",
     );
   }
   return { publicKey: describePublicKey(createPublicKey(key)), sign: (message) => sign(null, message, key) };

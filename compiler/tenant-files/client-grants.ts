@@ -2,7 +2,7 @@ import { sortedUnique } from "../../actions/policy/text.ts";
 import { apisOf, isShared, type OwnedApplication } from "../applications.ts";
 import type { Policy } from "../policy-files/policy.ts";
 
-export interface ClientGrantFile {
+interface ClientGrantFile {
   readonly client_id: string;
   readonly audience: string;
   readonly subject_type: "user" | "client";

@@ -18,7 +18,8 @@ const refreshTokenLifetime = 30 * 86_400;
 const refreshTokenIdleLifetime = 15 * 86_400;
 
 /**
- * An application as auth0-deploy-cli's `clients/*.json`. A third party's has those settings only that Auth0 supports for
+ * An application as auth0-deploy-cli's `clients/*.json`. A third party's has those settings only that Auth0 supports
+ * for
  * it (Auth0 docs, "Security Controls for Third-Party Applications"): it refuses any other.
  */
 export function clientFile(

@@ -11,7 +11,7 @@ export const hour = 3_600_000;
 /** The last millisecond of a day, as policies have it. */
 export const endOfDay = Date.parse("2027-01-31T23:59:59.999Z");
 
-export const signingKey = createSigningKey();
+const signingKey = createSigningKey();
 
 export const config: VendorConfig = {
   namespace: "https://claims.test",

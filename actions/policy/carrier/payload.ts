@@ -52,7 +52,7 @@ export interface ConnectionPayload {
 }
 
 /** An organization says whose it is; that is the signature's business. */
-export type OrganizationPayload = Readonly<Record<string, never>>;
+type OrganizationPayload = Readonly<Record<string, never>>;
 
 type Fields = Record<string, unknown>;
 

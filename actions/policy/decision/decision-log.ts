@@ -5,7 +5,9 @@ const maxCharacters = 256;
 /** What a line does without when it is too long, first to last. */
 const details = ["notes", "would_deny", "policy", "api", "customer"];
 
-/** One JSON line about a decision: never a user's data, never the request. Details are dropped first when it is long. */
+/**
+ * One JSON line about a decision: never a user's data, never the request. Details are dropped first when it is long.
+ */
 export function decisionLog({ decision, code, customer, api, policy, wouldDeny, notes }: Decision): string {
   const entry: Record<string, unknown> = { decision, code, customer, api, policy };
   if (wouldDeny.length > 0) entry.would_deny = wouldDeny;

@@ -29,7 +29,7 @@ export interface Claims {
 }
 
 /** What a token gets by a decision. */
-export type Granted = Partial<Pick<Decision, "accessTokenClaims" | "idTokenClaims" | "removedScopes" | "notes">>;
+type Granted = Partial<Pick<Decision, "accessTokenClaims" | "idTokenClaims" | "removedScopes" | "notes">>;
 
 const nothing: readonly never[] = [];
 const noClaims: Claims = {};

@@ -10,7 +10,7 @@ export interface RoleMapping {
   shadowed(source: AttributeSource): string[];
 }
 
-export interface RolesFound {
+interface RolesFound {
   /** Names of the API's roles that the attributes yield, within the ceiling; sorted by code unit. */
   readonly roles: string[];
   /** Some of these come from a rule for everyone, which says nothing of the user's groups. */
@@ -20,7 +20,9 @@ export interface RolesFound {
 interface Attribute {
   readonly path: readonly string[];
   readonly separator: string | undefined;
-  /** The yield of rules that compare this attribute exactly and nothing else, by value: looked up, not tried one by one. */
+  /**
+   * The yield of rules that compare this attribute exactly and nothing else, by value: looked up, not tried one by one.
+   */
   readonly exact: Map<string, string[]>;
 }
 

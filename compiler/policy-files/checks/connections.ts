@@ -15,8 +15,8 @@ export function checkConnections({ file, data }: Part<Customer>): void {
   const mapped = new Set(data.role_mapping.flatMap(({ when }) => Object.keys(when ?? {})));
   for (const [name, connection] of Object.entries(data.connections)) {
     if (!connectionName.test(name) || name.length > maxName) {
-      const text = `Auth0 takes no connection "${name}": its name has letters, digits and single hyphens between them, at most ${maxName}`;
-      file.refuse(["connections", name], text, "key");
+      const rule = `its name has letters, digits and single hyphens between them, at most ${maxName}`;
+      file.refuse(["connections", name], `Auth0 takes no connection "${name}": ${rule}`, "key");
     }
     refuseDomains(file, name, connection);
     refuseSplits(file, name, connection, mapped);

@@ -7,7 +7,7 @@ import type { Path } from "../source/tree.ts";
 const matcherKinds = ["equals", "one_of", "glob", "present"] as const;
 
 /** What a rule's values are held against. */
-export interface MatcherContext {
+interface MatcherContext {
   /** A readable name's value, or what is no such name itself. */
   readonly aliased: Aliased;
   /** The attribute's separator, where it is split. */

@@ -4,7 +4,9 @@ import type { Apis, Customer, Environment } from "../schema.ts";
 import { keysAt } from "../source/keys-at.ts";
 import type { SourceFile } from "../source/source-file.ts";
 
-/** A file as far as its schema takes it: what the schema refuses is left out, so it says nothing of what is not there. */
+/**
+ * A file as far as its schema takes it: what the schema refuses is left out, so it says nothing of what is not there.
+ */
 export interface Part<T> {
   readonly file: SourceFile;
   readonly data: T;

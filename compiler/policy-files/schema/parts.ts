@@ -20,7 +20,9 @@ export function strict<Shape extends z.core.$ZodLooseShape>(
   });
 }
 
-/** A string that passes a test which an editor's schema cannot express, or must not: `${NAME}` is not filled in there. */
+/**
+ * A string that passes a test which an editor's schema cannot express, or must not: `${NAME}` is not filled in there.
+ */
 export function text(passes: (value: string) => boolean, mustBe: string) {
   return z.string().refine(passes, { error: `must be ${mustBe}` });
 }

@@ -12,7 +12,8 @@ const matcherObject = strict({
 const matcher = z
   .union([z.string(), z.array(z.string()), matcherObject], {
     error:
-      "must be a string, a list of strings, or { equals | one_of | glob | present, ignore_case }; put numbers and true or false in quotes",
+      "must be a string, a list of strings, or { equals | one_of | glob | present, ignore_case }; " +
+      "put numbers and true or false in quotes",
   })
   .describe("A string (equals), a list (any of), or { equals | one_of | glob | present, ignore_case }.");
 

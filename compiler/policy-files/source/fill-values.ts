@@ -29,7 +29,9 @@ export function fillValues(file: SourceFile, values: Values, environmentFile: st
   });
 }
 
-/** Where the scalar's placeholders stand in the file. An escape such as \x24 hides one: then the scalar's place is told. */
+/**
+ * Where the scalar's placeholders stand in the file. An escape such as \x24 hides one: then the scalar's place is told.
+ */
 function placeholderSpans(text: string, { start, end }: Span): Span[] {
   return [...text.slice(start, end).matchAll(placeholder)].map((match) => ({ start: start + match.index, end }));
 }

@@ -17,7 +17,7 @@ export interface ScalarNode {
   readonly isRefused?: true;
 }
 
-export interface ListNode {
+interface ListNode {
   readonly kind: "list";
   readonly span: Span;
   readonly items: readonly Node[];

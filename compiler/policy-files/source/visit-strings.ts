@@ -1,7 +1,7 @@
 import type { Node, Path, Span } from "./tree.ts";
 
 /** A string of a file, be it a key or a value, that can be replaced. */
-export interface FoundString {
+interface FoundString {
   readonly path: Path;
   readonly span: Span;
   readonly text: string;

@@ -63,7 +63,7 @@ export function exchangeEvent(options: ExchangeOptions = {}): Record<string, unk
   };
 }
 
-export interface SeenExchange {
+interface SeenExchange {
   readonly decision: "allow" | "deny";
   readonly code: string | undefined;
   readonly reason: string | undefined;

@@ -9,7 +9,7 @@ import { basePolicy, testTime } from "./base-policy.ts";
 /** Files by name; undefined takes one of the base policy's away. */
 export type Files = Readonly<Record<string, string | Uint8Array | undefined>>;
 
-export interface Tried {
+interface Tried {
   readonly policy: Policy | undefined;
   /** Messages, file names relative to the policy's folder. */
   readonly problems: readonly string[];
@@ -39,7 +39,7 @@ export async function tryPolicy(files: Files = {}, options: Partial<LoadOptions>
 /** Marks, in a test's text, the place that a message must tell. */
 const mark = "▸";
 
-export interface Change {
+interface Change {
   /** A file of the base policy with the change made. */
   readonly files: Record<string, string>;
   /** `FILE:LINE:COL` of the mark in it. */
