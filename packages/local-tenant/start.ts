@@ -88,7 +88,11 @@ async function start(options: StartOptions, closers: Closers): Promise<Omit<Runn
     options.runtime ?? createWorkerRuntime({ now, cacheTotalBytes: switches.cacheTotalBytes, trustedCas });
   closers.add(runtime);
 
-  const server = closers.add(await listenOnLoopback(authority, options.port));
+  // Side by side: to find the primes of an RSA key may take half a second.
+  const [server, keys] = await Promise.all([
+    listenOnLoopback(authority, options.port).then((listening) => closers.add(listening)),
+    createSigningKeys(now),
+  ]);
   const domain = `localhost:${server.port}`;
   const tenant: Tenant = {
     name: options.name ?? "local",
@@ -96,7 +100,7 @@ async function start(options: StartOptions, closers: Closers): Promise<Omit<Runn
     issuer: `https://${domain}/`,
     store,
     runtime,
-    keys: await createSigningKeys(now),
+    keys,
     switches,
     fetch: outbound.fetch,
     now,

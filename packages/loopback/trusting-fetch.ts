@@ -2,7 +2,7 @@ import { lookup } from "node:dns";
 import { readFile } from "node:fs/promises";
 import type { LookupFunction } from "node:net";
 import { createSecureContext } from "node:tls";
-import { Agent, fetch as undiciFetch } from "undici";
+import type * as undici from "undici";
 
 export interface TrustingFetch {
   readonly fetch: typeof fetch;
@@ -15,15 +15,22 @@ export interface TrustingFetch {
  * loopback (RFC 6761 section 6.3), which the resolvers of some systems do not.
  */
 export function createTrustingFetch(...cas: readonly string[]): TrustingFetch {
-  // One context for all connections: reading Node's 140 certificates takes some ten milliseconds.
-  const secureContext = createSecureContext({ ca: [...cas] });
-  const dispatcher = new Agent({ connect: { secureContext, lookup: lookupLoopback } });
-  const trusting = (input: string | URL, init?: Parameters<typeof undiciFetch>[1]) =>
-    undiciFetch(input, { ...init, dispatcher });
+  // At the first call: undici takes a tenth of a second to load, and reading Node's 140 certificates some milliseconds.
+  let opening: Promise<{ readonly undici: typeof undici; readonly dispatcher: undici.Agent }> | undefined;
+  const open = async () => {
+    const undici = await import("undici");
+    const connect = { secureContext: createSecureContext({ ca: [...cas] }), lookup: lookupLoopback };
+    return { undici, dispatcher: new undici.Agent({ connect }) };
+  };
+  const trusting = async (input: string | URL, init?: undici.RequestInit) => {
+    opening ??= open();
+    const { undici, dispatcher } = await opening;
+    return undici.fetch(input, { ...init, dispatcher });
+  };
   return {
     // undici's types and the global ones describe the same objects under different names.
     fetch: trusting as unknown as typeof fetch,
-    close: () => dispatcher.destroy(),
+    close: async () => (await opening)?.dispatcher.destroy(),
   };
 }
 
