@@ -15,38 +15,42 @@ const pss = { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RS
 /**
  * RFC 7518 §3.1, RFC 8037 §3.1. Signatures by public keys only: whoever checks a shared secret's could have made it.
  */
-const signatureAlgorithms: ReadonlyMap<string, Algorithm> = new Map<string, Algorithm>([
-  ["RS256", { kty: "RSA", hash: "sha256" }],
-  ["RS384", { kty: "RSA", hash: "sha384" }],
-  ["RS512", { kty: "RSA", hash: "sha512" }],
-  ["PS256", { kty: "RSA", hash: "sha256", options: pss }],
-  ["PS384", { kty: "RSA", hash: "sha384", options: pss }],
-  ["PS512", { kty: "RSA", hash: "sha512", options: pss }],
-  ["ES256", { kty: "EC", crv: ["P-256"], hash: "sha256", options: ecdsa }],
-  ["ES384", { kty: "EC", crv: ["P-384"], hash: "sha384", options: ecdsa }],
-  ["ES512", { kty: "EC", crv: ["P-521"], hash: "sha512", options: ecdsa }],
-  ["EdDSA", { kty: "OKP", crv: ["Ed25519", "Ed448"], hash: null }],
-]);
+const algorithms = {
+  RS256: { kty: "RSA", hash: "sha256" },
+  RS384: { kty: "RSA", hash: "sha384" },
+  RS512: { kty: "RSA", hash: "sha512" },
+  PS256: { kty: "RSA", hash: "sha256", options: pss },
+  PS384: { kty: "RSA", hash: "sha384", options: pss },
+  PS512: { kty: "RSA", hash: "sha512", options: pss },
+  ES256: { kty: "EC", crv: ["P-256"], hash: "sha256", options: ecdsa },
+  ES384: { kty: "EC", crv: ["P-384"], hash: "sha384", options: ecdsa },
+  ES512: { kty: "EC", crv: ["P-521"], hash: "sha512", options: ecdsa },
+  EdDSA: { kty: "OKP", crv: ["Ed25519", "Ed448"], hash: null },
+} as const satisfies Readonly<Record<string, Algorithm>>;
+
+export type SignatureAlgorithm = keyof typeof algorithms;
+
+export const signatureAlgorithms = Object.keys(algorithms) as SignatureAlgorithm[];
 
 /** RFC 7518 §3.3; and no key so long that checking a signature takes long. */
 const rsaBits = { least: 2048, most: 8192 };
 
-export function isSignatureAlgorithm(name: unknown): name is string {
-  return typeof name === "string" && signatureAlgorithms.has(name);
+export function isSignatureAlgorithm(name: unknown): name is SignatureAlgorithm {
+  return signatureAlgorithms.some((known) => known === name);
 }
 
 /** Whether the key is one for this algorithm, and for signatures (RFC 7517 §4.2 to §4.4). */
-export function isKeyFor(name: string, { kty, crv, alg, use, key_ops }: Jwk): boolean {
-  const algorithm = signatureAlgorithms.get(name);
-  if (algorithm?.kty !== kty || (algorithm?.crv && !algorithm.crv.includes(String(crv)))) return false;
+export function isKeyFor(name: SignatureAlgorithm, { kty, crv, alg, use, key_ops }: Jwk): boolean {
+  const algorithm: Algorithm = algorithms[name];
+  if (algorithm.kty !== kty || (algorithm.crv && !algorithm.crv.includes(String(crv)))) return false;
   if ((alg !== undefined && alg !== name) || (use !== undefined && use !== "sig")) return false;
   return key_ops === undefined || (Array.isArray(key_ops) && key_ops.includes("verify"));
 }
 
 /** Whether the key made the signature. False, too, for a key that cannot be read or is too weak. */
-export function isSignedBy(jwk: Jwk, name: string, signed: string, signature: Buffer): boolean {
-  const algorithm = signatureAlgorithms.get(name);
-  const key = algorithm && readKey(jwk);
+export function isSignedBy(jwk: Jwk, name: SignatureAlgorithm, signed: string, signature: Buffer): boolean {
+  const algorithm: Algorithm = algorithms[name];
+  const key = readKey(jwk);
   if (!key) return false;
   return verify(algorithm.hash, Buffer.from(signed, "ascii"), { key, ...algorithm.options }, signature);
 }

@@ -1,12 +1,12 @@
 import { Refusal } from "../policy/decision/refusal.ts";
 import { isRecord } from "../policy/records.ts";
 import type { Jwk } from "./jwk.ts";
-import { isKeyFor, isSignatureAlgorithm, isSignedBy } from "./signature.ts";
+import { isKeyFor, isSignatureAlgorithm, isSignedBy, type SignatureAlgorithm } from "./signature.ts";
 import type { ExchangeTrust } from "./trust.ts";
 
 /** A subject token whose form is right. Nothing that it says is true before its signature is checked. */
 interface SubjectToken {
-  readonly algorithm: string;
+  readonly algorithm: SignatureAlgorithm;
   readonly keyId: string | undefined;
   readonly claims: Claims;
   /** Header and payload, as signed. */
@@ -53,7 +53,10 @@ export function readSubjectToken(text: unknown, trust: ExchangeTrust, now: numbe
   return { algorithm, keyId, claims, signed: `${header}.${payload}`, signature: readBytes(signature) };
 }
 
-function readHeader(header: Claims, { g: allowed }: ExchangeTrust): { algorithm: string; keyId: string | undefined } {
+function readHeader(
+  header: Claims,
+  { g: allowed }: ExchangeTrust,
+): { algorithm: SignatureAlgorithm; keyId: string | undefined } {
   const { alg, typ, kid } = header;
   accept(isSignatureAlgorithm(alg) && allowed.includes(alg), `it must be signed with ${allowed.join(" or ")}`);
   // RFC 8725 §3.11: an access token (at+jwt), a logout token and the like say so here.

@@ -4,8 +4,8 @@ import { urlProblem } from "./urls.ts";
 const foreignSchemes: ReadonlySet<string> = new Set(
   `about acct android-app blob chrome chrome-extension cid content data dav edge facetime feed file filesystem ftp ftps
   geo git gopher imap intent irc itms itms-apps jar javascript jdbc ldap ldaps livescript magnet mailto market mhtml mid
-  mms mocha moz-extension ms-its news nfs nntp opaquelocktoken pop res resource rtsp safari-extension sftp shell sip sips
-  sms smb smsto ssh tag tel telnet urn vbscript view-source webcal ws wss wyciwyg x-javascript xmpp`.split(/\s+/),
+  mms mocha moz-extension ms-its news nfs nntp opaquelocktoken pop res resource rtsp safari-extension sftp shell sip
+  sips sms smb smsto ssh tag tel telnet urn vbscript view-source webcal ws wss wyciwyg x-javascript xmpp`.split(/\s+/),
 );
 
 /**

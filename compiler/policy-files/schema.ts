@@ -1,6 +1,6 @@
 /** The one definition of the policy files' format. Types, validation and editors' JSON Schemas come from it. */
 export { type Api, type Apis, apisSchema } from "./schema/apis.ts";
-export { type Application, type Exchange, signatureAlgorithms } from "./schema/application.ts";
+export type { Application, Exchange } from "./schema/application.ts";
 export { type Connection, strategies } from "./schema/connection.ts";
 export { type Access, type Customer, customerSchema, vendorSchema } from "./schema/customer.ts";
 export { type Environment, environmentSchema } from "./schema/environment.ts";

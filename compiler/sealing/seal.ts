@@ -1,11 +1,11 @@
 import {
   type CarrierKind,
-  chunkLength,
   chunkPrefix,
   customerKey,
   formatVersion,
   maxPayloadBytes,
   metadataKeys,
+  metadataLength,
   signedMessage,
 } from "../../actions/policy/carrier/sealed-format.ts";
 import { CapacityError } from "./capacity-error.ts";
@@ -41,7 +41,7 @@ export function sealPolicy(
   const signature = key.sign(signedMessage(kind, name, customer, content)).toString("base64url");
   const body = `${key.publicKey.id}.${signature}.${content.toString("base64url")}`;
   const freeKeys = metadataKeys - 1 - Object.keys(ownMetadata).length;
-  const capacity = Math.max(freeKeys, 0) * chunkLength;
+  const capacity = Math.max(freeKeys, 0) * metadataLength;
   const text = withHeader(body, capacity);
   // A policy of long, like names may fit its carrier and still be more than an Action is willing to inflate.
   if (inflatedBytes > maxPayloadBytes) throw new CapacityError(inflatedBytes, maxPayloadBytes, "bytes inflated");
@@ -58,7 +58,7 @@ export function sealPolicy(
 function withHeader(body: string, capacity: number): string {
   let length = body.length;
   for (;;) {
-    const chunks = Math.ceil(length / chunkLength);
+    const chunks = Math.ceil(length / metadataLength);
     const text = `${formatVersion}.${chunks}.${length}.${body}`;
     if (text.length === length) {
       if (length > capacity) throw new CapacityError(length, capacity, "characters of metadata");
@@ -69,5 +69,5 @@ function withHeader(body: string, capacity: number): string {
 }
 
 function cut(text: string): string[] {
-  return text.match(new RegExp(`.{1,${chunkLength}}`, "g")) ?? [];
+  return text.match(new RegExp(`.{1,${metadataLength}}`, "g")) ?? [];
 }

@@ -5,11 +5,11 @@ import { isNone, isRecord } from "../records.ts";
 import type { PublicKey } from "../vendor-config.ts";
 import {
   type CarrierKind,
-  chunkLength,
   chunkPrefix,
   customerKey,
   formatVersion,
   maxPayloadBytes,
+  metadataLength,
   signedMessage,
 } from "./sealed-format.ts";
 
@@ -90,7 +90,7 @@ function joinChunks(metadata: Record<string, unknown>): string {
   let text = first;
   for (let number = 2; number <= Number(header[2]); number++) text += ownString(metadata, chunkPrefix + number);
   // The header is not signed: both of its numbers must be what they can only be.
-  const [length, chunks] = [String(text.length), String(Math.ceil(text.length / chunkLength))];
+  const [length, chunks] = [String(text.length), String(Math.ceil(text.length / metadataLength))];
   if (header[3] !== length || header[2] !== chunks) throw policyUnavailable();
   return text;
 }

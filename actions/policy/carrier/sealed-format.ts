@@ -13,7 +13,7 @@ export const formatVersion = "1";
 export const customerKey = "customer";
 export const chunkPrefix = "policy_";
 /** Auth0's limit on a metadata value, in characters. */
-export const chunkLength = 255;
+export const metadataLength = 255;
 /** Auth0's limit on the keys of a client's or connection's metadata. */
 export const metadataKeys = 10;
 /** Inflated payloads beyond this many bytes are refused unread. */

@@ -1,19 +1,6 @@
 import { z } from "zod";
+import { signatureAlgorithms } from "../../../actions/token-exchange/signature.ts";
 import { displayName, duration, metadata, names, strict } from "./parts.ts";
-
-/** RFC 7518 §3.1, RFC 8037 §3.1: signatures only. With a shared secret the customer could not prove who signed. */
-export const signatureAlgorithms = [
-  "RS256",
-  "RS384",
-  "RS512",
-  "PS256",
-  "PS384",
-  "PS512",
-  "ES256",
-  "ES384",
-  "ES512",
-  "EdDSA",
-] as const;
 
 const authentication = z
   .union(
