@@ -22,7 +22,7 @@ export interface Manifest {
     characters: number;
     capacity: number;
   }[];
-  /** Names of the `##NAME##` that auth0-deploy-cli must be given: it would deploy a connection without them. */
+  /** Names of the secrets, `##NAME##` in policy files, that auth0-deploy-cli must be given: it would deploy a connection without them. */
   readonly secrets: readonly string[];
   /** SHA-256 by path. */
   readonly files: Readonly<Record<string, string>>;
@@ -55,7 +55,7 @@ export function hashFiles(files: ReadonlyMap<string, string>): Record<string, st
 
 export function findSecrets(files: ReadonlyMap<string, string>): string[] {
   const names = [...files.values()].flatMap((text) =>
-    [...text.matchAll(/##([A-Za-z0-9_]+)##/g)].map(([, name]) => name ?? ""),
+    [...text.matchAll(/(##|@@)([A-Za-z0-9_]+)\1/g)].map(([, , name]) => name ?? ""),
   );
   return sortedUnique(names);
 }

@@ -2,7 +2,7 @@ import type { CarrierOpener } from "../policy/carrier/open-carrier.ts";
 import { type ClientPayload, readClientPayload, readOrganizationPayload } from "../policy/carrier/payload.ts";
 import { type Decision, decideSafely, type Verdict } from "../policy/decision/decision.ts";
 import { isObserving, isSuspended } from "../policy/decision/enforcement.ts";
-import { Refusal } from "../policy/decision/refusal.ts";
+import { policyUnavailable, Refusal } from "../policy/decision/refusal.ts";
 import type { TraceStep } from "../policy/decision/trace.ts";
 import { sortedUnique } from "../policy/text.ts";
 import { type ApiConfig, findApi, type VendorConfig } from "../policy/vendor-config.ts";
@@ -23,6 +23,7 @@ export function createMachineDecider(config: VendorConfig, openCarrier: CarrierO
       const api = findApi(config, facts.audience);
       verdict.api = api?.key;
       const client = openCarrier(facts.client, readClientPayload);
+      if (client || api) checkEarlierClaims(facts, config);
       if (!client) return decideUnmanaged(api, now, verdict);
       verdict.customer = client.customer;
       verdict.policy = client.version;
@@ -32,6 +33,12 @@ export function createMachineDecider(config: VendorConfig, openCarrier: CarrierO
       checkParameters(facts.body, verdict);
       return grant(facts, machineScopes(client.policy, api), verdict);
     });
+}
+
+/** A claim of the namespace says what a policy says. One that an earlier Action set would outlive this decision. */
+function checkEarlierClaims({ earlierClaims }: MachineFacts, { namespace }: VendorConfig): void {
+  if (earlierClaims.every((name) => !name.startsWith(namespace))) return;
+  throw policyUnavailable(`another Action has set claims under ${namespace}, which are this Action's alone`);
 }
 
 /** Step 1. */

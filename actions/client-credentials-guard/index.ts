@@ -8,7 +8,7 @@ import { type Explanation, explainWith } from "../policy/decision/explanation.ts
 import { namespacedClaims } from "../policy/decision/namespaced-claims.ts";
 import { createMachineDecider } from "./decide.ts";
 
-const decide = createMachineDecider(vendorConfig, createCarrierOpener(vendorConfig.publicKeys));
+const decide = createMachineDecider(vendorConfig, createCarrierOpener(vendorConfig));
 
 /**
  * Blocks user impersonation in client-credentials requests, and marks the tokens that it lets through as a machine's.

@@ -1,5 +1,6 @@
 import type { Verdict } from "../policy/decision/decision.ts";
 import { isRecord } from "../policy/records.ts";
+import { readAssertion } from "./client-assertion.ts";
 import { speaksOfUser } from "./speaks-of-user.ts";
 
 /** All that a client-credentials request may carry: RFC 6749 §4.4.2, RFC 7523 §2.2, and Auth0's own two. */
@@ -14,9 +15,6 @@ const allowedParameters: ReadonlySet<string> = new Set([
   "organization",
 ]);
 
-/** RFC 7523 §3: what says who the client is. Anything more would say something else. */
-const assertionClaims: ReadonlySet<string> = new Set(["iss", "sub", "aud", "exp", "nbf", "iat", "jti"]);
-
 const impersonation = "impersonation_blocked";
 const unexpected = "unexpected_parameter";
 type Judgement = typeof impersonation | typeof unexpected | undefined;
@@ -25,38 +23,22 @@ const lawfulWays =
   "a machine's token is for no user; have users sign in with their own application, " +
   "or exchange their identity provider's token";
 
-/** Step 3. A parameter that speaks of a user goes before one that is merely foreign. */
+/** Step 3. A parameter that names a user is reported before one that is merely not allowed. */
 export function checkParameters(body: unknown, verdict: Verdict): void {
-  // Not an object: there is nothing to read, and nothing to trust.
-  const codes = isRecord(body)
-    ? Object.entries(body).map(([name, value]) => judgeParameter(name, value))
-    : [unexpected];
-  if (codes.includes(impersonation)) verdict.refuse(impersonation, lawfulWays);
-  else if (codes.includes(unexpected))
-    verdict.refuse(unexpected, `client credentials take only: ${[...allowedParameters].join(", ")}`);
-}
-
-function judgeParameter(name: string, value: unknown): Judgement {
-  if (!allowedParameters.has(name)) return speaksOfUser(name, value) ? impersonation : unexpected;
-  if (typeof value !== "string") return unexpected;
-  return name === "client_assertion" ? judgeAssertion(value) : undefined;
-}
-
-/** Auth0 has verified it; here only what it says besides who the client is. */
-function judgeAssertion(assertion: string): Judgement {
-  const claims = readClaims(assertion);
-  if (!claims) return unexpected;
-  return Object.keys(claims).every((claim) => assertionClaims.has(claim)) ? undefined : impersonation;
-}
-
-function readClaims(assertion: string): Record<string, unknown> | undefined {
-  const parts = assertion.split(".");
-  if (parts.length !== 3) return undefined;
-  try {
-    const claims: unknown = JSON.parse(Buffer.from(parts[1] ?? "", "base64url").toString("utf8"));
-    return isRecord(claims) ? claims : undefined;
-  } catch {
-    // Not a JWT: refused by the caller.
-    return undefined;
+  const found = judge(body);
+  if (found === impersonation) verdict.refuse(found, lawfulWays);
+  if (found === unexpected) {
+    verdict.refuse(found, `client credentials take only: ${[...allowedParameters].join(", ")}`);
   }
+}
+
+function judge(body: unknown): Judgement {
+  // Not an object: there is nothing to read, and nothing to trust.
+  if (!isRecord(body)) return unexpected;
+  const { client_assertion: assertion } = body;
+  const kind = typeof assertion === "string" ? readAssertion(assertion) : "plain";
+  const foreign = Object.keys(body).filter((name) => !allowedParameters.has(name));
+  if (kind === "says_more" || speaksOfUser(body, foreign)) return impersonation;
+  const isPlain = foreign.length === 0 && Object.values(body).every((value) => typeof value === "string");
+  return isPlain && kind === "plain" ? undefined : unexpected;
 }

@@ -1,20 +1,37 @@
-import { normalize } from "../policy/text.ts";
+import { isAscii, normalize } from "../policy/text.ts";
 import { foldName, userWords } from "./user-words.ts";
 
 const maxDepth = 8;
-/** Values are looked into up to this many characters and names: enough for any attempt, and no work for a flood. */
+/** Values longer than this are not looked into: enough for any attempt. */
 const maxText = 16_384;
-const maxNames = 2_000;
 
-/** Whether a parameter's name, or any name within its value (JSON or form, to a depth of 8), speaks of a user. */
-export function speaksOfUser(name: string, value: unknown): boolean {
-  const budget = { names: maxNames };
-  return nameSpeaks(name) || valueSpeaks(value, maxDepth, budget);
+/** What one request may cost, however many parameters it has: enough for any attempt, and no work for a flood. */
+interface Budget {
+  characters: number;
+  names: number;
+}
+
+/**
+ * Whether any parameter's name, or any name within its value (JSON or form, to a depth of 8), names a user. Names come
+ * first: a flood of values must not hide one.
+ */
+export function speaksOfUser(body: Readonly<Record<string, unknown>>, parameters: readonly string[]): boolean {
+  const names: Budget = { characters: 65_536, names: 500 };
+  if (parameters.some((name) => nameSpeaks(name, names))) return true;
+  const values: Budget = { characters: 65_536, names: 500 };
+  return parameters.some((name) => valueSpeaks(body[name], maxDepth, values));
+}
+
+/** Takes a text off the budget. One character may become 18 by NFKC, and each text costs a parse. False: it is used up. */
+function affords(budget: Budget, text: string): boolean {
+  budget.characters -= 32 + text.length * (isAscii(text) ? 1 : 16);
+  return budget.characters >= 0;
 }
 
 /** `user[name]`, `user.name`, `https://ns/roles` and doubly encoded names are looked at whole and part by part. */
-function nameSpeaks(name: string): boolean {
-  let text = name.slice(0, maxText);
+function nameSpeaks(name: string, budget: Budget): boolean {
+  if (--budget.names < 0 || !affords(budget, name)) return false;
+  let text = name;
   for (let round = 0; round < 3; round++) {
     if (userWords.has(foldName(text))) return true;
     const parts = normalize(text, "NFKC").split(/[^\p{L}\p{N}]+/u);
@@ -28,19 +45,18 @@ function nameSpeaks(name: string): boolean {
   return false;
 }
 
-function valueSpeaks(value: unknown, depth: number, budget: { names: number }): boolean {
-  if (depth === 0 || budget.names <= 0) return false;
+function valueSpeaks(value: unknown, depth: number, budget: Budget): boolean {
+  if (depth === 0 || budget.names <= 0 || budget.characters <= 0) return false;
   if (typeof value === "string") return textSpeaks(value, depth, budget);
   if (Array.isArray(value)) return value.some((item) => valueSpeaks(item, depth - 1, budget));
   if (typeof value !== "object" || value === null) return false;
-  return Object.entries(value).some(([name, inner]) => {
-    budget.names--;
-    return budget.names >= 0 && (nameSpeaks(name) || valueSpeaks(inner, depth - 1, budget));
-  });
+  return Object.entries(value).some(
+    ([name, inner]) => nameSpeaks(name, budget) || valueSpeaks(inner, depth - 1, budget),
+  );
 }
 
-function textSpeaks(text: string, depth: number, budget: { names: number }): boolean {
-  if (text.length > maxText) return false;
+function textSpeaks(text: string, depth: number, budget: Budget): boolean {
+  if (text.length > maxText || !affords(budget, text)) return false;
   const json = parseJson(text);
   if ((typeof json === "object" && json !== null) || typeof json === "string")
     return valueSpeaks(json, depth - 1, budget);
@@ -49,9 +65,7 @@ function textSpeaks(text: string, depth: number, budget: { names: number }): boo
     return decoded !== text && valueSpeaks(decoded, depth - 1, budget);
   }
   for (const [name, inner] of new URLSearchParams(text)) {
-    budget.names--;
-    if (budget.names < 0) return false;
-    if (nameSpeaks(name) || valueSpeaks(inner, depth - 1, budget)) return true;
+    if (nameSpeaks(name, budget) || valueSpeaks(inner, depth - 1, budget)) return true;
   }
   return false;
 }

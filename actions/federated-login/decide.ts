@@ -53,7 +53,7 @@ export function createLoginDecider(config: VendorConfig, openCarrier: CarrierOpe
       verdict.enter("identity");
       const source = chooseIdentity(login);
       verdict.enter("email_domain");
-      checkEmailDomain(login.connection, source);
+      checkEmailDomain(login, source);
       verdict.enter("reauthenticate_after");
       checkFreshness(login, verdict);
       verdict.enter("audience", facts.audience ?? "no API");
@@ -132,6 +132,7 @@ function refuseUnnamedClient(api: ApiConfig | undefined, now: number, verdict: V
 
 /** Step 3. */
 function checkFlow({ client, facts }: Login, config: VendorConfig): void {
+  if (facts.isDelegated) throw new Refusal("flow_not_allowed", "no policy allows anybody to act for a user");
   if (!client || allowsFlow(client.t, facts.protocol, facts.subjectTokenType, config.subjectTokenType)) return;
   throw new Refusal("flow_not_allowed", `an application of type ${client.t} may not use this flow`);
 }
@@ -148,16 +149,30 @@ function chooseIdentity({ facts, connection }: Login): AttributeSource {
   return assertedAttributes(facts.user, identity);
 }
 
-function checkEmailDomain({ d: domains }: ConnectionPolicy, source: AttributeSource): void {
+/** Strategies whose provider says whether it has verified the address. Where it says no, the domain proves nothing. */
+const assertsVerification: ReadonlySet<string> = new Set(["oidc", "okta", "google-apps"]);
+
+function checkEmailDomain({ facts, connection }: Login, source: AttributeSource): void {
+  const { d: domains } = connection;
   if (domains === 0) return;
+  const { email_verified: verified } = source.attributes;
+  if (assertsVerification.has(facts.connection?.strategy ?? "") && (verified === false || verified === "false")) {
+    throw new Refusal("email_domain_not_allowed", "the identity provider has not verified the e-mail address");
+  }
   const domain = isShadowed(source, ["email"]) ? undefined : emailDomain(source.attributes.email);
   if (domain !== undefined && domains.includes(domain)) return;
   throw new Refusal("email_domain_not_allowed", `this connection is for e-mail addresses of ${domains.join(", ")}`);
 }
 
-/** Step 5: of the times that the event tells the oldest counts; one that cannot be read is too old. */
+/**
+ * Step 5: of the times that the event tells the oldest counts; one that cannot be read is too old. A refresh that tells
+ * none is too old as well: `event.refresh_token` is an Enterprise feature, and the roles of people who have left would
+ * live as long as their refresh tokens.
+ */
 function checkFreshness({ facts, connection, now }: Login, verdict: Verdict): void {
-  if (facts.loginTimes.every((time) => now - time <= connection.r * 1000)) return;
+  const { loginTimes, protocol } = facts;
+  const isTold = loginTimes.length > 0 || protocol !== "oauth2-refresh-token";
+  if (isTold && loginTimes.every((time) => now - time <= connection.r * 1000)) return;
   verdict.refuse("reauthentication_required", "the login is too long ago; sign in again with prompt=login");
 }
 

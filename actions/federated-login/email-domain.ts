@@ -2,18 +2,22 @@ import { domainToASCII } from "node:url";
 
 /** RFC 1035 §2.3.4. */
 const maxDomain = 253;
+const maxAddress = 320;
 const asciiDomain = /^[a-z0-9-]+(\.[a-z0-9-]+)+$/;
 /** Whatever a URL parser would read as the end of a host, or decode: such a text is no domain. */
+/** RFC 5321 §4.5.3.1.1; longer ones, and those with spaces or control characters, are not plain addresses. */
+const localPart = /^[^\p{C}\p{Z}\s]{1,64}$/u;
 const notInADomain = /[^a-z0-9.\-\u0080-\u{10ffff}]/u;
 
 /**
  * The domain of an e-mail address as lower-case A-label (RFC 5890), or undefined when the address is not plain:
- * exactly one `@`, something before it, a domain of letters, digits, hyphens and dots after it.
+ * exactly one `@`, before it up to 64 characters without spaces or control characters, after it a domain of letters,
+ * digits, hyphens and dots.
  */
 export function emailDomain(email: unknown): string | undefined {
-  if (typeof email !== "string") return undefined;
-  const [local, domain, more] = email.split("@");
-  if (!local || !domain || more !== undefined || domain.length > maxDomain) return undefined;
+  if (typeof email !== "string" || email.length > maxAddress) return undefined;
+  const [local = "", domain, more] = email.split("@");
+  if (!domain || more !== undefined || domain.length > maxDomain || !localPart.test(local)) return undefined;
   const lower = domain.toLowerCase();
   if (asciiDomain.test(lower)) return lower;
   if (notInADomain.test(lower)) return undefined;

@@ -12,11 +12,13 @@ export interface LoginFacts {
   /** Undefined: no API is asked for. */
   readonly audience: string | undefined;
   readonly customDomain: string | undefined;
-  /** Read when it is asked for: an unmanaged client's scopes are not looked at. */
+  /** Read when it is used: what an unmanaged client requests is not looked at. */
   readonly requestedScopes: readonly string[];
   readonly user: UserFacts;
   /** When the user last proved to be who they are, as far as the event tells; ms, NaN where it cannot be read. */
   readonly loginTimes: readonly number[];
+  /** Whether somebody or something acts for the user, or asks for rights by `authorization_details` (RFC 9396). */
+  readonly isDelegated: boolean;
 }
 
 export interface UserFacts {
@@ -53,7 +55,15 @@ export function readLoginFacts(input: unknown): LoginFacts {
       identities: Array.isArray(user.identities) ? user.identities.map(readIdentity) : [],
     },
     loginTimes: readLoginTimes(event),
+    isDelegated: isDelegated(transaction, fields(event.session)),
   };
+}
+
+/** Nobody, and no list of rights. Anything that cannot be read counts as somebody. */
+function isDelegated(transaction: Fields, session: Fields): boolean {
+  const details = transaction.requested_authorization_details;
+  const asked = Array.isArray(details) ? details.length > 0 : !isNone(details);
+  return asked || [transaction.actor, transaction.actor_token_type, session.actor].some((each) => !isNone(each));
 }
 
 function readIdentity(value: unknown): IdentityFacts {

@@ -7,7 +7,7 @@ import { type Explanation, explainWith } from "../policy/decision/explanation.ts
 import { namespacedClaims } from "../policy/decision/namespaced-claims.ts";
 import { createLoginDecider } from "./decide.ts";
 
-const decide = createLoginDecider(vendorConfig, createCarrierOpener(vendorConfig.publicKeys));
+const decide = createLoginDecider(vendorConfig, createCarrierOpener(vendorConfig));
 
 /** Maps what the customer's identity provider asserts to role and scope claims, or refuses the login. */
 export const onExecutePostLogin = async (event: Event, api: PostLoginAPI): Promise<void> => {

@@ -25,7 +25,7 @@ export interface ExchangePorts {
   /**
    * False where this token was used before, as far as is known. Until the time (ms since the epoch) it counts as used.
    */
-  useOnce(tokenId: string, until: number): boolean;
+  useOnce(customer: string, tokenId: string, until: number): boolean;
 }
 
 /** The issuer's keys cannot be read at present. The code is a note in the log: the next try may succeed. */
@@ -116,7 +116,7 @@ async function exchange(
   checkSignature(token, keys);
   verdict.enter("single_use");
   const tokenId = createHash("sha256").update(token.signed).digest("base64url");
-  if (!ports.useOnce(tokenId, acceptedUntil(token, trust))) {
+  if (!ports.useOnce(verdict.customer ?? "", tokenId, acceptedUntil(token, trust))) {
     throw notAccepted("it was used before; get a fresh one for each exchange");
   }
   verdict.enter("user", `of the connection ${trust.c}`);

@@ -10,7 +10,7 @@ import { fetchKeys } from "./fetch-keys.ts";
 import { IssuerKeys } from "./issuer-keys.ts";
 import { UsedTokens } from "./used-tokens.ts";
 
-const decide = createExchangeDecider(vendorConfig, createCarrierOpener(vendorConfig.publicKeys));
+const decide = createExchangeDecider(vendorConfig, createCarrierOpener(vendorConfig));
 const issuerKeys = new IssuerKeys(fetchKeys);
 const usedTokens = new UsedTokens();
 
@@ -19,7 +19,7 @@ export const onExecuteCustomTokenExchange = async (event: Event, api: CustomToke
   const now = Date.now();
   const decided = await decide(event, now, {
     issuerKeys: (address, keyId) => issuerKeys.find(address, keyId, now, api.cache),
-    useOnce: (tokenId, until) => usedTokens.useOnce(tokenId, until, now, api.cache),
+    useOnce: (customer, tokenId, until) => usedTokens.useOnce(customer, tokenId, until, now, api.cache),
   });
   const decision = carryOut(decided, () => setUser(decided, api));
   console.log(decisionLog(decision));

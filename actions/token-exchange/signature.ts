@@ -34,6 +34,12 @@ export const signatureAlgorithms = Object.keys(algorithms) as SignatureAlgorithm
 
 /** RFC 7518 §3.3; and no key so long that checking a signature takes long. */
 const rsaBits = { least: 2048, most: 8192 };
+/** NIST SP 800-56B §6.2: with smaller exponents some forgeries are practical. */
+const leastExponent = 65_537n;
+
+// Taken when the Action is loaded: what another Action puts in their place later changes nothing here.
+const importKey = createPublicKey;
+const verifySignature = verify;
 
 export function isSignatureAlgorithm(name: unknown): name is SignatureAlgorithm {
   return signatureAlgorithms.some((known) => known === name);
@@ -52,15 +58,16 @@ export function isSignedBy(jwk: Jwk, name: SignatureAlgorithm, signed: string, s
   const algorithm: Algorithm = algorithms[name];
   const key = readKey(jwk);
   if (!key) return false;
-  return verify(algorithm.hash, Buffer.from(signed, "ascii"), { key, ...algorithm.options }, signature);
+  return verifySignature(algorithm.hash, Buffer.from(signed, "ascii"), { key, ...algorithm.options }, signature);
 }
 
 /** Members are named one by one: whatever else an issuer publishes, only a public key comes of it. */
 function readKey({ kty, n, e, crv, x, y }: Jwk): KeyObject | undefined {
   try {
-    const key = createPublicKey({ key: { kty, n, e, crv, x, y } as never, format: "jwk" });
-    const bits = key.asymmetricKeyDetails?.modulusLength ?? rsaBits.least;
-    return bits < rsaBits.least || bits > rsaBits.most ? undefined : key;
+    const key = importKey({ key: { kty, n, e, crv, x, y } as never, format: "jwk" });
+    const { modulusLength = rsaBits.least, publicExponent = leastExponent } = key.asymmetricKeyDetails ?? {};
+    const isSound = modulusLength >= rsaBits.least && modulusLength <= rsaBits.most && publicExponent >= leastExponent;
+    return isSound ? key : undefined;
   } catch {
     // Not a key: nothing is signed by it.
     return undefined;

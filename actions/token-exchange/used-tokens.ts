@@ -2,33 +2,49 @@ import type { CustomTokenExchangeAPI } from "@auth0/actions-types/custom-token-e
 
 type Cache = CustomTokenExchangeAPI["cache"];
 
-/** What a warm Action remembers; beyond this many the oldest are forgotten. */
-const mostTokens = 10_000;
+/** What a warm Action remembers of all customers together. */
+const maxTokens = 10_000;
 
 /**
  * Remembers used subject tokens by their hash, in this warm Action and in Auth0's cache. Best effort: other instances
  * of the Action have a memory of their own, and the cache promises nothing across executions.
  */
 export class UsedTokens {
-  readonly #until = new Map<string, number>();
+  /** By customer: token id and until when it would be accepted, oldest first. */
+  readonly #byCustomer = new Map<string, Map<string, number>>();
+  #count = 0;
 
   /** False where the token is known as used. `until` and `now` in ms since the epoch. */
-  useOnce(id: string, until: number, now: number, cache: Cache): boolean {
+  useOnce(customer: string, id: string, until: number, now: number, cache: Cache): boolean {
     const key = `used:${id}`;
-    if ((this.#until.get(id) ?? 0) > now || cache.get(key) !== undefined) return false;
+    const tokens = this.#byCustomer.get(customer) ?? new Map<string, number>();
+    if ((tokens.get(id) ?? 0) > now || cache.get(key) !== undefined) return false;
     this.#makeRoom(now);
-    this.#until.set(id, until);
+    this.#byCustomer.set(customer, tokens);
+    if (!tokens.has(id)) this.#count += 1;
+    tokens.set(id, until);
     // It may be full, and says so by its result: the memory above has it all the same.
     cache.set(key, "1", { expires_at: until });
     return true;
   }
 
   #makeRoom(now: number): void {
-    if (this.#until.size < mostTokens) return;
-    for (const [id, until] of this.#until) if (until <= now) this.#until.delete(id);
-    for (const id of this.#until.keys()) {
-      if (this.#until.size < mostTokens) return;
-      this.#until.delete(id);
+    if (this.#count < maxTokens) return;
+    for (const tokens of this.#byCustomer.values()) {
+      for (const [id, until] of tokens) if (until <= now) this.#forget(tokens, id);
     }
+    if (this.#count >= maxTokens) this.#forgetOldestOfLargest();
+    for (const [customer, { size }] of this.#byCustomer) if (size === 0) this.#byCustomer.delete(customer);
+  }
+
+  /** Who fills the memory pushes out tokens of their own. */
+  #forgetOldestOfLargest(): void {
+    const [largest] = [...this.#byCustomer.values()].sort((a, b) => b.size - a.size);
+    const oldest = largest?.keys().next();
+    if (largest && oldest && !oldest.done) this.#forget(largest, oldest.value);
+  }
+
+  #forget(tokens: Map<string, number>, id: string): void {
+    if (tokens.delete(id)) this.#count -= 1;
   }
 }

@@ -42,14 +42,20 @@ export function userAttributes(claims: Claims, { n: mapped }: ExchangeTrust): Us
   // business.
   const entries: [string, unknown][] = [["verify_email", false]];
   for (const name of names) {
-    const value = Object.hasOwn(claims, name) && isAttribute(name) ? readValue(name, claims[name]) : undefined;
+    const isTaken = Object.hasOwn(claims, name) && isAttribute(name, mapped);
+    const value = isTaken ? readValue(name, claims[name]) : undefined;
     if (value !== undefined && value !== null && entries.length < maxAttributes - 1) entries.push([name, value]);
   }
   return { ...Object.fromEntries(entries), user_id: String(claims.sub) };
 }
 
-function isAttribute(name: string): boolean {
-  return !notAttributes.has(name) && !forbiddenAttributes.has(name);
+/** A name with dots or a `$` at its start might be taken for a path or an operator where profiles are stored. */
+const isPathLike = /^\$|\./;
+
+function isAttribute(name: string, mapped: readonly string[]): boolean {
+  if (notAttributes.has(name) || forbiddenAttributes.has(name)) return false;
+  const [root = ""] = name.split(".", 1);
+  return !isPathLike.test(name) || (mapped.includes(name) && !forbiddenAttributes.has(root) && !name.startsWith("$"));
 }
 
 function readValue(name: string, value: unknown): unknown {

@@ -1,5 +1,6 @@
 import { type AttributeSource, attributePath, readAttribute } from "../../actions/policy/mapping/attributes.ts";
 import { compileMatcher } from "../../actions/policy/mapping/matcher.ts";
+import { Values } from "../../actions/policy/mapping/values.ts";
 import { fold, trimSpaces } from "../../actions/policy/text.ts";
 import { aliasOf } from "../policy-files/aliases.ts";
 import type { Customer } from "../policy-files/schema.ts";
@@ -32,9 +33,9 @@ export function findNearMisses(customer: Customer, connectionName: string, sourc
       const separator = Object.hasOwn(split, attribute) ? split[attribute] : undefined;
       const values = readAttribute(source, attributePath(attribute), separator);
       const payload = matcherPayload(expected, aliased);
-      const exact = compileMatcher(payload);
+      const exact = matcherOf(payload);
       if (exact(values)) return [];
-      const lax = compileMatcher(ignoringCase(payload));
+      const lax = matcherOf(ignoringCase(payload));
       return values.flatMap((value) => {
         const why = nearness(value, exact, lax);
         return why ? [{ rule: index + 1, attribute, value, expected, why }] : [];
@@ -44,6 +45,11 @@ export function findNearMisses(customer: Customer, connectionName: string, sourc
 }
 
 type Payload = ReturnType<typeof matcherPayload>;
+
+function matcherOf(payload: Payload): (values: readonly string[]) => boolean {
+  const matches = compileMatcher(payload);
+  return (values) => matches(new Values(values));
+}
 
 function ignoringCase(payload: Payload): Payload {
   if (typeof payload === "string") return { v: [payload], i: 1 };

@@ -17,3 +17,10 @@ export function parseDuration(text: string): number | undefined {
   const seconds = Number(match?.[1]) * (units.get(match?.[2] ?? "") ?? Number.NaN);
   return seconds <= maxSeconds ? seconds : undefined;
 }
+
+/** Seconds of a duration that the schema has checked. */
+export function secondsOf(text: string): number {
+  const seconds = parseDuration(text);
+  if (seconds === undefined) throw new Error(`a duration passed validation and cannot be read: ${text}`);
+  return seconds;
+}

@@ -26,7 +26,7 @@ export function sealCarriers(policy: Policy, key: SigningKey): Map<string, Seale
   for (const { path, ...carrier } of carriersOf(policy)) {
     const { kind, name, customer } = carrier;
     try {
-      sealed.set(`${kind}:${name}`, { kind, name, customer, ...sealPolicy(carrier, key) });
+      sealed.set(`${kind}:${name}`, { kind, name, customer, ...sealPolicy(carrier, key, policy.environment.domain) });
     } catch (error) {
       if (!(error instanceof CapacityError)) throw error;
       const place = policy.locate(policy.files.customer(customer), path, "key");
@@ -54,9 +54,10 @@ function carriersOf(policy: Policy): Carrier[] {
       path: ["applications", key],
     })),
     ...customers.flatMap((customer) =>
-      Object.entries(customer.connections).map(([name, { metadata }]) => ({
+      Object.entries(customer.connections).map(([name, { strategy, metadata }]) => ({
         kind: "connection" as const,
         name,
+        strategy,
         customer: customer.customer,
         payload: connectionPayload(customer, name),
         ownMetadata: metadata,

@@ -16,6 +16,8 @@ export interface Unsealed {
   readonly kind: CarrierKind;
   /** The carrier's name in Auth0. */
   readonly name: string;
+  /** Of a connection. */
+  readonly strategy?: string;
   readonly customer: string;
   readonly payload: unknown;
   /** The vendor's own metadata of the carrier: it stays, and takes keys away. */
@@ -32,13 +34,19 @@ export interface SealedPolicy {
   readonly capacity: number;
 }
 
-/** Signs a policy for one carrier and cuts it to the carrier's metadata. @throws CapacityError */
+/**
+ * Signs a policy for one carrier of one tenant and cuts it to the carrier's metadata.
+ *
+ * @param domain the tenant's
+ * @throws CapacityError
+ */
 export function sealPolicy(
-  { kind, name, customer, payload, ownMetadata = {} }: Unsealed,
+  { kind, name, strategy = "", customer, payload, ownMetadata = {} }: Unsealed,
   key: SigningKey,
+  domain: string,
 ): SealedPolicy {
   const { content, inflatedBytes } = pack(payload);
-  const signature = key.sign(signedMessage(kind, name, customer, content)).toString("base64url");
+  const signature = key.sign(signedMessage({ domain, kind, name, strategy, customer }, content)).toString("base64url");
   const body = `${key.publicKey.id}.${signature}.${content.toString("base64url")}`;
   const freeKeys = metadataKeys - 1 - Object.keys(ownMetadata).length;
   const capacity = Math.max(freeKeys, 0) * metadataLength;

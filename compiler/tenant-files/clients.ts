@@ -13,18 +13,20 @@ const appTypes = {
 
 /** RFC 8693 §2.1. */
 const tokenExchange = "urn:ietf:params:oauth:grant-type:token-exchange";
-/** Seconds. Longer than any `reauthenticate_after` that makes sense is of no use: the Action refuses older logins. */
-const refreshTokenLifetime = 30 * 86_400;
-const refreshTokenIdleLifetime = 15 * 86_400;
+/** Seconds. Auth0's own defaults for applications of users. */
+const maxRefreshTokenLifetime = 30 * 86_400;
 
 /**
  * An application as auth0-deploy-cli's `clients/*.json`. A third party's has those settings only that Auth0 supports
  * for
  * it (Auth0 docs, "Security Controls for Third-Party Applications"): it refuses any other.
+ *
+ * @param reauthenticateAfter seconds; the shortest of all customers whose users the application has
  */
 export function clientFile(
   { name, application }: OwnedApplication,
   metadata: Readonly<Record<string, string>>,
+  reauthenticateAfter: number,
 ): object {
   const isFirstParty = application.party !== "third";
   return {
@@ -39,7 +41,7 @@ export function clientFile(
       : {}),
     ...callbacks(application),
     ...authentication(application),
-    ...refreshTokens(application),
+    ...refreshTokens(application, reauthenticateAfter),
     jwt_configuration: { alg: "RS256" },
     organization_usage: isShared(application) || application.type === "machine" ? "deny" : "allow",
     client_metadata: metadata,
@@ -76,15 +78,21 @@ function authentication(application: Application): object {
   };
 }
 
-function refreshTokens({ type }: Application): object {
+/**
+ * A refresh token, and the family of a rotating one, ends with `reauthenticate_after`: the Action cannot always see how
+ * old a login is, and whether a rotated token's `created_at` is its own or the first one's is not documented.
+ */
+function refreshTokens({ type }: Application, reauthenticateAfter: number): object {
   if (type === "machine") return {};
+  const lifetime = Math.min(maxRefreshTokenLifetime, reauthenticateAfter);
   return {
     refresh_token: {
       rotation_type: "rotating",
       expiration_type: "expiring",
       leeway: 0,
-      token_lifetime: refreshTokenLifetime,
-      idle_token_lifetime: refreshTokenIdleLifetime,
+      token_lifetime: lifetime,
+      // Shorter than the absolute lifetime, as in Auth0's own defaults.
+      idle_token_lifetime: Math.ceil(lifetime / 2),
       infinite_token_lifetime: false,
       infinite_idle_token_lifetime: false,
     },

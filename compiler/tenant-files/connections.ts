@@ -16,7 +16,18 @@ export function connectionFile(
     // Third-party applications can use no other connections (Auth0 docs, "Promote connections to domain level").
     is_domain_connection: clients.some(({ application }) => application.party === "third"),
     enabled_clients: clients.filter(({ application }) => application.party !== "third").map((client) => client.name),
-    options: connection?.options ?? {},
+    options: withQuotedSecrets(connection?.options ?? {}),
     metadata,
   };
+}
+
+/**
+ * auth0-deploy-cli puts a secret literally where `##NAME##` stands in the file's text, so that a backslash would change
+ * it and a quote break the file. `"@@NAME@@"`, as a whole value, takes any text.
+ */
+function withQuotedSecrets(value: unknown): unknown {
+  if (typeof value === "string") return value.replace(/^##(\w+)##$/, "@@$1@@");
+  if (Array.isArray(value)) return value.map(withQuotedSecrets);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withQuotedSecrets(item)]));
 }

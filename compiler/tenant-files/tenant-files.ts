@@ -1,6 +1,7 @@
 import { triggers } from "@federated-actions/auth0-dialect/triggers";
-import { allCustomers } from "../applications.ts";
+import { allCustomers, isShared } from "../applications.ts";
 import type { ActionBody } from "../bundling/bundle-actions.ts";
+import { secondsOf } from "../policy-files/durations.ts";
 import type { Policy } from "../policy-files/policy.ts";
 import type { Customer, Environment } from "../policy-files/schema.ts";
 import { PolicyIndex } from "../policy-index.ts";
@@ -41,8 +42,14 @@ export function tenantFiles(
   for (const [key, api] of Object.entries(policy.apis.apis))
     json(`resource-servers/${key}.json`, resourceServerFile(api));
   const index = new PolicyIndex(policy);
+  const reauthenticateAfter = ({ reauthenticate_after }: Customer) => secondsOf(reauthenticate_after);
+  const shortest = allCustomers(policy)
+    .map(reauthenticateAfter)
+    .reduce((a, b) => Math.min(a, b));
   for (const owned of index.applications) {
-    json(`clients/${owned.id}.json`, clientFile(owned, metadataOf("client", owned.name)));
+    // A shared application has the users of all customers.
+    const ages = isShared(owned.application) ? shortest : reauthenticateAfter(owned.customer);
+    json(`clients/${owned.id}.json`, clientFile(owned, metadataOf("client", owned.name), ages));
     for (const [api, grant] of clientGrants(policy, owned)) json(`grants/${owned.id}--${api}.json`, grant);
   }
   for (const customer of allCustomers(policy)) {

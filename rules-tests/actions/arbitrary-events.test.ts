@@ -233,7 +233,7 @@ describe("the pure core", () => {
       hostile,
       fc.anything({ withBigInt: true, withDate: true, withMap: true, withNullPrototype: true }),
     );
-    const opener = () => createCarrierOpener(config.publicKeys);
+    const opener = () => createCarrierOpener(config);
     fc.assert(
       fc.property(anything, (event) => {
         for (const decide of [createLoginDecider(config, opener()), createMachineDecider(config, opener())]) {

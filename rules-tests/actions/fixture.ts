@@ -48,8 +48,18 @@ export type NamedCarrier = {
 
 /** A client, connection or organization as events have it, with a policy in its metadata. */
 export function sealed(kind: CarrierKind, name: string, customer: string, payload: unknown): NamedCarrier {
-  return { name, metadata: sealPolicy({ kind, name, customer, payload }, signingKey).metadata };
+  const strategy = kind === "connection" ? "oidc" : "";
+  return {
+    name,
+    metadata: sealPolicy({ kind, name, strategy, customer, payload }, signingKey, config.domain).metadata,
+  };
 }
+
+/** A connection of another strategy than OpenID Connect. */
+export const sealedConnection = (name: string, strategy: string, customer: string, payload: unknown): NamedCarrier => ({
+  name,
+  metadata: sealPolicy({ kind: "connection", name, strategy, customer, payload }, signingKey, config.domain).metadata,
+});
 
 export const unmanaged = (name: string): NamedCarrier => ({ name, metadata: { colour: "blue" } });
 

@@ -65,7 +65,8 @@ export function machineEvent() {
 }
 
 function seal(kind: "client" | "connection", name: string, payload: unknown): Record<string, string> {
-  return sealPolicy({ kind, name, customer: "acme", payload }, key).metadata;
+  const strategy = kind === "connection" ? "oidc" : "";
+  return sealPolicy({ kind, name, strategy, customer: "acme", payload }, key, config.domain).metadata;
 }
 
 export type LoginEvent = ReturnType<typeof loginEvent>;

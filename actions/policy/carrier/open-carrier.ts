@@ -2,7 +2,7 @@ import { createPublicKey, verify } from "node:crypto";
 import { inflateRawSync } from "node:zlib";
 import { policyUnavailable } from "../decision/refusal.ts";
 import { isNone, isRecord } from "../records.ts";
-import type { PublicKey } from "../vendor-config.ts";
+import type { VendorConfig } from "../vendor-config.ts";
 import {
   type CarrierKind,
   chunkPrefix,
@@ -10,13 +10,27 @@ import {
   formatVersion,
   maxPayloadBytes,
   metadataLength,
+  type SignedFor,
   signedMessage,
 } from "./sealed-format.ts";
+
+// Taken when the Action is loaded: what another Action puts in their place later changes nothing here.
+const importKey = createPublicKey;
+const verifySignature = verify;
+const inflate = inflateRawSync;
+
+const outdated =
+  "the access policy has format 1, which does not name its tenant; ask the API's provider to build and deploy it again";
+
+/** The part of the configuration that says which policies to accept: those signed for this tenant, by one of these keys. */
+type OpenerConfig = Pick<VendorConfig, "domain" | "publicKeys">;
 
 /** A client, connection or organization, as the event names it. */
 export interface Carrier {
   readonly kind: CarrierKind;
   readonly name: string;
+  /** Of a connection. */
+  readonly strategy?: string | undefined;
   readonly metadata: unknown;
 }
 
@@ -42,9 +56,9 @@ const cachedPolicies = 200;
  * Makes the function that reads signed policies out of carriers' metadata.
  *
  * It returns undefined for a carrier with none of our keys. It throws a Refusal `policy_unavailable` for one that
- * has any of them and is not whole, signed by a known key for this very carrier and customer, and of this version.
+ * has any of them and is not whole, of this version, and signed by a known key for this tenant, carrier and customer.
  */
-export function createCarrierOpener(publicKeys: readonly PublicKey[]): CarrierOpener {
+export function createCarrierOpener({ domain, publicKeys }: OpenerConfig): CarrierOpener {
   const keys = new Map(publicKeys.map(({ id, x }) => [id, x]));
   const cache = new Map<string, OpenedPolicy<unknown>>();
 
@@ -52,10 +66,12 @@ export function createCarrierOpener(publicKeys: readonly PublicKey[]): CarrierOp
     const sealed = carrier && findSealed(carrier);
     if (!sealed) return undefined;
     // By carrier and by the full content: a copy on another carrier never rides on the original's verification.
-    const key = `${carrier.kind}\n${JSON.stringify(carrier.name)}\n${JSON.stringify(sealed.customer)}\n${sealed.text}`;
+    const { kind, name, strategy = "" } = carrier;
+    const key = `${JSON.stringify([kind, name, strategy, sealed.customer])}\n${sealed.text}`;
     const known = cache.get(key);
     if (known) return known as OpenedPolicy<P>;
-    const opened = openSealed(carrier, sealed, keys, read);
+    const signedFor = { domain, kind, name, strategy, customer: sealed.customer };
+    const opened = openSealed(signedFor, sealed.text, keys, read);
     const oldest = cache.keys().next();
     if (cache.size >= cachedPolicies && !oldest.done) cache.delete(oldest.value);
     cache.set(key, opened);
@@ -96,20 +112,20 @@ function joinChunks(metadata: Record<string, unknown>): string {
 }
 
 function openSealed<P>(
-  carrier: Carrier,
-  sealed: Sealed,
+  signedFor: SignedFor,
+  text: string,
   keys: ReadonlyMap<string, string>,
   read: (payload: unknown) => P,
 ): OpenedPolicy<P> {
-  const header = headerPattern.exec(sealed.text);
-  const [head = "", version, , , keyId = "", signature = ""] = header ?? [];
+  const [head = "", version, , , keyId = "", signature = ""] = headerPattern.exec(text) ?? [];
+  if (version === "1") throw policyUnavailable(outdated);
   const x = keys.get(keyId);
   if (version !== formatVersion || x === undefined) throw policyUnavailable();
-  const key = createPublicKey({ key: { kty: "OKP", crv: "Ed25519", x }, format: "jwk" });
-  const content = decodeBase64url(sealed.text.slice(head.length));
-  const message = signedMessage(carrier.kind, carrier.name, sealed.customer, content);
-  if (!verify(null, message, key, decodeBase64url(signature))) throw policyUnavailable();
-  return { customer: sealed.customer, version: signature.slice(0, 8), policy: read(unpack(content)) };
+  const key = importKey({ key: { kty: "OKP", crv: "Ed25519", x }, format: "jwk" });
+  const content = decodeBase64url(text.slice(head.length));
+  if (!verifySignature(null, signedMessage(signedFor, content), key, decodeBase64url(signature)))
+    throw policyUnavailable();
+  return { customer: signedFor.customer, version: signature.slice(0, 8), policy: read(unpack(content)) };
 }
 
 /** Node's decoder skips what is not base64url: only the one canonical spelling of the bytes is accepted. */
@@ -124,7 +140,7 @@ function unpack(content: Buffer): unknown {
   try {
     const guids = content.readUInt16BE(0);
     const start = 2 + guids * 16;
-    const json = inflateRawSync(content.subarray(start), { maxOutputLength: maxPayloadBytes }).toString("utf8");
+    const json = inflate(content.subarray(start), { maxOutputLength: maxPayloadBytes }).toString("utf8");
     return JSON.parse(json.replace(guid, (_, number: string) => readGuid(content, parseInt(number, 36), guids)));
   } catch {
     // Signed by us and yet unreadable: a bug or a version's quirk. Either way there is no policy to go by.

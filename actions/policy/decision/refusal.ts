@@ -11,10 +11,9 @@ export class Refusal extends Error {
   }
 }
 
-/** One text for all causes: whoever damaged a policy learns nothing from the answer. */
-export function policyUnavailable(): Refusal {
-  return new Refusal(
-    "policy_unavailable",
-    "the access policy could not be read; ask the API's provider to deploy it again",
-  );
+/** One text for nearly all causes: whoever damaged a policy learns nothing from the answer. */
+export function policyUnavailable(
+  detail = "the access policy could not be read; ask the API's provider to deploy it again",
+): Refusal {
+  return new Refusal("policy_unavailable", detail);
 }

@@ -40,11 +40,29 @@ export function isShadowed(source: AttributeSource, path: readonly string[]): bo
   return source.overlays.some((overlay) => isRecord(overlay) && Object.hasOwn(overlay, root));
 }
 
+/** Longer texts, and values beyond so many, are not read: rules only add roles, so that leaving values out gives less. */
+const maxValueLength = 1024;
+const maxValues = 10_000;
+
+/** How many characters of attributes one decision reads. */
+export interface ReadingBudget {
+  characters: number;
+}
+
+export function readingBudget(): ReadingBudget {
+  return { characters: 131_072 };
+}
+
 /**
- * An attribute's values as texts: of a string, number or boolean, or of those in a list. Anything else has none.
- * A joined string is split only where the policy says so.
+ * An attribute's values as texts: of a string, number or boolean, or of those in a list. Anything else has none. Only a
+ * sole string is split, and only where the policy says so: in a list, a separator is a part of one value.
  */
-export function readAttribute(source: AttributeSource, path: readonly string[], separator?: string): readonly string[] {
+export function readAttribute(
+  source: AttributeSource,
+  path: readonly string[],
+  separator?: string,
+  budget = readingBudget(),
+): readonly string[] {
   if (isForbiddenPath(path) || isShadowed(source, path)) return nothing;
   let value: unknown = source.attributes;
   for (const key of path) {
@@ -52,23 +70,26 @@ export function readAttribute(source: AttributeSource, path: readonly string[], 
     if (typeof value !== "object" || value === null || !isEnumerable.call(value, key)) return nothing;
     value = (value as Record<string, unknown>)[key];
   }
+  const items = typeof value === "string" && separator !== undefined ? splitText(value, separator) : value;
   const texts: string[] = [];
-  for (const item of Array.isArray(value) ? value : [value]) {
+  for (const item of Array.isArray(items) ? items : [items]) {
     const text = scalarText(item);
-    if (text !== undefined) texts.push(text);
+    if (text === undefined) continue;
+    budget.characters -= text.length;
+    if (budget.characters < 0 || texts.push(text) >= maxValues) break;
   }
-  return separator === undefined ? texts : texts.flatMap((text) => splitText(text, separator));
+  return texts;
 }
 
 function scalarText(value: unknown): string | undefined {
-  if (typeof value === "string") return value;
+  if (typeof value === "string") return value.length <= maxValueLength ? value : undefined;
   if (typeof value === "boolean" || (typeof value === "number" && Number.isFinite(value))) return JSON.stringify(value);
   return undefined;
 }
 
 function splitText(text: string, separator: string): string[] {
   return text
-    .split(separator)
+    .split(separator, maxValues)
     .map(trimSpaces)
     .filter((part) => part !== "");
 }

@@ -5,6 +5,35 @@
  */
 export function compileGlob(pattern: string): (text: string) => boolean {
   const parts = parse(pattern);
+  return parts.every(isLiteral) && !surrogate.test(pattern) ? literalGlob(parts) : pointwiseGlob(parts);
+}
+
+/** A half of a pair could match in the middle of a character. */
+const surrogate = /[\ud800-\udfff]/;
+
+function isLiteral(part: Part): part is string[] {
+  return !part.includes(null);
+}
+
+/** Without `?`, the engine's own search does, many times faster. */
+function literalGlob(parts: readonly string[][]): (text: string) => boolean {
+  const [first = "", ...rest] = parts.map((part) => part.join(""));
+  const last = rest.pop();
+  if (last === undefined) return (text) => text === first;
+  return (text) => {
+    const end = text.length - last.length;
+    if (end < first.length || !text.startsWith(first) || !text.endsWith(last)) return false;
+    let at = first.length;
+    for (const part of rest) {
+      const found = text.indexOf(part, at);
+      if (found < 0 || found + part.length > end) return false;
+      at = found + part.length;
+    }
+    return true;
+  };
+}
+
+function pointwiseGlob(parts: readonly Part[]): (text: string) => boolean {
   const [first = [], ...rest] = parts;
   const last = rest.pop();
   return (text) => {

@@ -1,7 +1,8 @@
 import { type ConnectionPayload, ensure } from "../carrier/payload.ts";
 import { fold, sortedUnique } from "../text.ts";
-import { type AttributeSource, attributePath, isShadowed, readAttribute } from "./attributes.ts";
+import { type AttributeSource, attributePath, isShadowed, readAttribute, readingBudget } from "./attributes.ts";
 import { compileMatcher, exactValues, type Matcher } from "./matcher.ts";
+import { Values } from "./values.ts";
 
 /** A connection's mapping, made ready once and used at each login. */
 export interface RoleMapping {
@@ -75,20 +76,31 @@ function addExact({ exact }: Attribute, values: readonly string[], roles: readon
   }
 }
 
+/** How many characters the rules of one decision may compare. Beyond it no condition holds: an identity gets less, not more. */
+const maxWork = 4_000_000;
+
 /** What the rules yield, as `api:role`: all of it, and what is everyone's. */
 function applyRules(attributes: readonly Attribute[], rules: readonly Rule[], source: AttributeSource, now: number) {
   const roles = new Set<string>();
   const everyones = new Set<string>();
-  const read = new Map<Attribute, readonly string[]>();
+  const read = new Map<Attribute, Values>();
+  const budget = readingBudget();
+  let work = maxWork;
+  const holds = ({ attribute, matches }: Rule["conditions"][number]): boolean => {
+    const values = read.get(attribute);
+    if (!values) return false;
+    work -= values.cost;
+    return work >= 0 && matches(values);
+  };
   for (const attribute of attributes) {
-    const values = readAttribute(source, attribute.path, attribute.separator);
+    const values = new Values(readAttribute(source, attribute.path, attribute.separator, budget));
     read.set(attribute, values);
     if (attribute.exact.size === 0) continue;
-    for (const value of values) for (const role of attribute.exact.get(fold(value, false)) ?? []) roles.add(role);
+    for (const value of values.exact) for (const role of attribute.exact.get(value) ?? []) roles.add(role);
   }
   for (const { roles: yields, conditions, until } of rules) {
     if (until !== undefined && now > until) continue;
-    if (!conditions.every(({ attribute, matches }) => matches(read.get(attribute) ?? []))) continue;
+    if (!conditions.every(holds)) continue;
     for (const role of yields) {
       roles.add(role);
       if (conditions.length === 0) everyones.add(role);

@@ -1,4 +1,5 @@
 import { oidcScopes } from "../../../actions/federated-login/oidc-scopes.ts";
+import { parseDuration } from "../durations.ts";
 import type { Apis } from "../schema.ts";
 import { checkUrl } from "../urls.ts";
 import { checkObserving } from "./observing.ts";
@@ -15,8 +16,16 @@ export function checkApis({ apis, catalogue, environment, now }: View): void {
     refuseAudience(apis, name, api.audience, environment.data.domain);
     refuseScopes(apis, name, Object.keys(api.scopes));
     refuseRoles(apis, name, api.roles, catalogue);
+    refuseLifetime(apis, name, api.token_lifetime);
     checkObserving(apis.file, ["apis", name, "unmanaged"], api.unmanaged, now);
   }
+}
+
+function refuseLifetime({ file }: Part<Apis>, name: string, lifetime: string): void {
+  // What is no duration at all the schema has reported.
+  const seconds = parseDuration(lifetime) ?? 60;
+  if (seconds >= 60 && seconds <= 86_400) return;
+  file.refuse(["apis", name, "token_lifetime"], "access tokens live 1m to 24h: a suspension takes effect no earlier");
 }
 
 /** Auth0 docs, "Create custom claims": no claims under domains of its own. */

@@ -20,6 +20,7 @@ export function checkConnections({ file, data }: Part<Customer>): void {
     }
     refuseDomains(file, name, connection);
     refuseSplits(file, name, connection, mapped);
+    refuseSharedEndpoint(file, name, connection);
     warnOfSecrets(file, name, connection);
     checkMetadata(file, ["connections", name, "metadata"], connection.metadata);
   }
@@ -47,6 +48,23 @@ function refuseSplits(file: SourceFile, name: string, { split }: Connection, map
     else if (separator === "" || separator.length > maxSeparator) {
       file.refuse(path, `must be a separator of 1 to ${maxSeparator} characters, such as ","`);
     } else if (!mapped.has(attribute)) file.warn(path, `no rule of role_mapping asks for "${attribute}"`, "key");
+  }
+}
+
+/** Microsoft's endpoints for the users of every tenant: there any tenant's administrator says what `email` is. */
+const sharedEndpoint = /^https:\/\/[^/]*\bmicrosoftonline\.(?:com|us|cn)\/(?:common|organizations|consumers)(?:\/|$)/i;
+const sharedEndpointFlags = ["use_common_endpoint", "waad_common_endpoint"];
+
+function refuseSharedEndpoint(file: SourceFile, name: string, { options }: Connection): void {
+  for (const [key, value] of Object.entries(options)) {
+    const isShared =
+      typeof value === "string" ? sharedEndpoint.test(value) : sharedEndpointFlags.includes(key) && value === true;
+    if (!isShared) continue;
+    file.refuse(
+      ["connections", name, "options", key],
+      "this endpoint signs in users of every Microsoft tenant, whose administrators may set any e-mail address: " +
+        "name the customer's own tenant",
+    );
   }
 }
 

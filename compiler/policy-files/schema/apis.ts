@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { displayName, names, observing, plainName, strict } from "./parts.ts";
+import { displayName, duration, names, observing, plainName, strict } from "./parts.ts";
 
 const api = strict({
   name: displayName(200).describe("What administrators see."),
@@ -8,6 +8,11 @@ const api = strict({
     .min(1, "must not be empty")
     .max(600, "must have at most 600 characters (Auth0's limit)")
     .describe("The API's identifier: what applications ask for as `audience`. Auth0 cannot change it later."),
+  token_lifetime: duration
+    .default("10m")
+    .describe(
+      "How long access tokens live, 1m to 24h. A removed role and a suspension take effect no later than this. Default 10m.",
+    ),
   unmanaged: z
     .union([z.literal("enforce"), observing], { error: "must be enforce, or { observe_until: 2027-01-31 }" })
     .default("enforce")

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { BuiltActions } from "../built-actions.ts";
-import { config, machineEvent } from "../fixture.ts";
+import { config, machineEvent, unmanaged } from "../fixture.ts";
 
 let built: BuiltActions;
 beforeAll(async () => {
@@ -10,7 +10,9 @@ beforeAll(async () => {
 const codeOf = async (body: unknown) => (await built.machine(machineEvent({ body }))).code;
 const json = (value: unknown) => JSON.stringify(value);
 const nested = (depth: number): unknown => (depth === 0 ? { sub: "ann" } : { x: nested(depth - 1) });
-const assertion = (claims: unknown) => `e30.${Buffer.from(json(claims)).toString("base64url")}.c2ln`;
+const encode = (text: string | Buffer) => Buffer.from(text).toString("base64url");
+const assertion = (claims: unknown, header: unknown = { alg: "RS256", typ: "JWT", kid: "1" }) =>
+  `${encode(json(header))}.${encode(json(claims))}.c2ln`;
 const identity = { iss: "client", sub: "client", aud: "https://tenant.test/", exp: 1 };
 
 const names = [
@@ -144,8 +146,54 @@ describe("a client assertion", () => {
     ["a foreign claim", { ...identity, color: "blue" }],
     ["a claim in another case", { ...identity, SUB: "client" }],
     ["__proto__", JSON.parse('{"__proto__": {"roles": []}, "iss": "client"}')],
+    ["an object as its jti", { ...identity, jti: { sub: "ann" } }],
+    ["a list as its sub", { ...identity, sub: ["client", "ann"] }],
+    ["an object among its audiences", { ...identity, aud: ["https://tenant.test/", { sub: "ann" }] }],
+    ["a list among its audiences", { ...identity, aud: [["https://tenant.test/"]] }],
+    ["a time that is a text", { ...identity, exp: "ann" }],
+    ["a time that is an object", { ...identity, iat: { user: "ann" } }],
+    ["true as its iss", { ...identity, iss: true }],
+    ["nothing as its nbf", { ...identity, nbf: null }],
   ])("that carries %s is impersonation", async (_, claims) => {
     expect(await codeOf({ client_assertion: assertion(claims) })).toBe("impersonation_blocked");
+  });
+
+  it.each<[string, unknown]>([
+    ["a user", { alg: "RS256", user: "ann" }],
+    ["an unknown member", { alg: "RS256", color: "blue" }],
+    ["a key", { alg: "RS256", jwk: {} }],
+    ["an object as its kid", { alg: "RS256", kid: { sub: "ann" } }],
+  ])("whose header carries %s is impersonation", async (_, header) => {
+    expect(await codeOf({ client_assertion: assertion(identity, header) })).toBe("impersonation_blocked");
+  });
+
+  it.each<[string, unknown, unknown]>([
+    ["several audiences", { ...identity, aud: ["https://tenant.test/", "https://other.test/"] }, { alg: "RS256" }],
+    ["all that it may have", { ...identity, nbf: 1, iat: 1, jti: "1" }, { alg: "RS256", typ: "JWT", x5t: "a" }],
+  ])("with %s is left to Auth0", async (_, claims, header) => {
+    expect(await codeOf({ client_assertion: assertion(claims, header) })).toBeUndefined();
+  });
+
+  const [head, body, signature] = assertion(identity).split(".") as [string, string, string];
+  it.each<[string, string]>([
+    ["a claim twice", `${head}.${encode('{"sub":"ann","iss":"client","sub":"client"}')}.${signature}`],
+    ["a claim twice, once escaped", `${head}.${encode('{"s\\u0075b":"ann","sub":"client"}')}.${signature}`],
+    ["a header member twice", `${encode('{"alg":"RS256","kid":"ann","kid":"1"}')}.${body}.${signature}`],
+    ["bytes after the payload", `${head}.${body}=${encode("ann")}.${signature}`],
+    ["white space in the payload", `${head}.${body.slice(0, 8)} ${body.slice(8)}.${signature}`],
+    [
+      "the other alphabet",
+      `${head}.${encode('{"iss":"???>>>"}').replaceAll("_", "/").replaceAll("-", "+")}.${signature}`,
+    ],
+    ["stray bits at its end", `${head}.${encode("{ }")}x.${signature}`],
+    ["bytes that are no UTF-8", `${head}.${encode(Buffer.from([0x7b, 0xff, 0x7d]))}.${signature}`],
+    ["a byte order mark", `${head}.${encode("\ufeff{}")}.${signature}`],
+    ["no signature", `${head}.${body}.`],
+    ["a signature that is not base64url", `${head}.${body}.c2ln!`],
+    ["more than 16,384 characters", assertion({ ...identity, jti: "x".repeat(16_384) })],
+    ["a nesting without end", `${head}.${encode("[".repeat(6000) + "]".repeat(6000))}.${signature}`],
+  ])("with %s is unexpected", async (_, client_assertion) => {
+    expect(await codeOf({ client_assertion })).toBe("unexpected_parameter");
   });
 
   it.each(["", "x", "a.b", "a.b.c", "e30.e30.a.b", assertion([1]), assertion("x"), assertion(null)])(
@@ -171,9 +219,53 @@ describe("nothing that the customer may choose reaches the token:", () => {
     });
   });
 
-  it("claims that an earlier Action has set are no matter", async () => {
+  it("claims of other names that an earlier Action has set are no matter", async () => {
     const event = machineEvent();
-    const accessToken = { customClaims: { roles: ["admin"] }, scope: ["read:orders"] };
+    const accessToken = { customClaims: { roles: ["admin"], "https://other.test/x": 1 }, scope: ["read:orders"] };
     expect((await built.machine({ ...event, accessToken })).access.scopes).toEqual(["read:orders"]);
+  });
+
+  it.each([
+    "https://claims.test/roles",
+    "https://claims.test/subject_type",
+    "https://claims.test",
+    "https://claims.test:1/x",
+  ])("a claim of the namespace that an earlier Action has set is refused: %s", async (name) => {
+    for (const client of [undefined, unmanaged("Wild")]) {
+      const event = machineEvent(client ? { client, audience: "https://api.test/old" } : {});
+      const accessToken = { customClaims: { [name]: ["manager"] }, scope: ["read:orders"] };
+      expect(await built.machine({ ...event, accessToken })).toMatchObject({
+        code: "policy_unavailable",
+        oauthError: "server_error",
+        access: {},
+      });
+    }
+  });
+});
+
+describe("a token whose scopes the event does not tell is refused:", () => {
+  it.each([undefined, {}, { scope: undefined }, { scope: null }, { scope: "read:orders" }, { scope: { 0: "x" } }])(
+    "%j",
+    async (accessToken) => {
+      const event: Record<string, unknown> = { ...machineEvent(), accessToken };
+      expect(await built.machine(event)).toMatchObject({ code: "policy_unavailable", access: {} });
+    },
+  );
+
+  it("but target scopes tell them, too", async () => {
+    const event: Record<string, unknown> = { ...machineEvent({ targets: true }), accessToken: {} };
+    expect((await built.machine(event)).access.scopes).toEqual(["export:orders", "read:orders"]);
+  });
+});
+
+describe("a flood of parameters", () => {
+  const flood = (count: number, value: (index: number) => string) =>
+    Object.fromEntries(Array.from({ length: count }, (_, index) => [`p${index}`, value(index)]));
+
+  it("hides no name of a user, and is refused in any case", async () => {
+    expect(await codeOf({ ...flood(60, () => "x".repeat(16_000)), username: "ann" })).toBe("impersonation_blocked");
+    expect(await codeOf(flood(60, () => "x".repeat(16_000)))).toBe("unexpected_parameter");
+    expect(await codeOf(flood(20_000, () => "a=1&b=2"))).toBe("unexpected_parameter");
+    expect(await codeOf({ [`${"\u0301".repeat(300_000)}user`]: "ann" })).toBe("unexpected_parameter");
   });
 });

@@ -107,6 +107,20 @@ const table: readonly [name: string, code: string, options: LoginOptions][] = [
     "flow_not_allowed",
     { client: client("Backend", "acme", { t: "exchange" }), transaction: { protocol: exchange } },
   ],
+  // 3: nobody acts for a user
+  ["an actor", "flow_not_allowed", { transaction: { actor: { sub: "backend" } } }],
+  ["an actor's token", "flow_not_allowed", { transaction: { actor_token_type: "urn:x" } }],
+  ["an actor of the session", "flow_not_allowed", { event: { session: { actor: { sub: "support" } } } }],
+  [
+    "rights by authorization_details",
+    "flow_not_allowed",
+    { transaction: { requested_authorization_details: [{ type: "payment" }] } },
+  ],
+  [
+    "rights by authorization_details that are no list",
+    "flow_not_allowed",
+    { transaction: { requested_authorization_details: { type: "payment" } } },
+  ],
   // 4
   ["no identity of this connection", "ambiguous_identity", { user: { identities: [other("x", "acme-saml")] } }],
   ["two identities of this connection", "ambiguous_identity", { user: { identities: [own, other("acme-oidc|2")] } }],
@@ -137,6 +151,18 @@ const table: readonly [name: string, code: string, options: LoginOptions][] = [
     "email_domain_not_allowed",
     { user: { user_metadata: { email: "ann@acme.test" } } },
   ],
+  [
+    "an address that the provider has not verified",
+    "email_domain_not_allowed",
+    { attributes: { email_verified: false } },
+  ],
+  [
+    "an address that the provider has not verified, told as text",
+    "email_domain_not_allowed",
+    { attributes: { email_verified: "false" } },
+  ],
+  ["an address with a line break", "email_domain_not_allowed", { attributes: { email: "a\r\nBcc: x@acme.test" } }],
+  ["an address with a space", "email_domain_not_allowed", { attributes: { email: "ann b@acme.test" } }],
   [
     "an address in the root, where the identity is a linked one",
     "email_domain_not_allowed",
@@ -183,6 +209,35 @@ const table: readonly [name: string, code: string, options: LoginOptions][] = [
     { event: { session: { authenticated_at: "yesterday" } } },
   ],
   ["a time that is a number", "reauthentication_required", { event: { session: { authenticated_at: testTime } } }],
+  [
+    "a refresh that tells no time",
+    "reauthentication_required",
+    { transaction: { protocol: "oauth2-refresh-token" }, event: { authentication: undefined } },
+  ],
+  [
+    "a refresh whose session and methods tell no time",
+    "reauthentication_required",
+    {
+      transaction: { protocol: "oauth2-refresh-token" },
+      event: { session: {}, refresh_token: {}, authentication: { methods: [{ name: "mfa", timestamp: ago(0) }] } },
+    },
+  ],
+  [
+    "a refresh for no API that tells no time",
+    "reauthentication_required",
+    { audience: null, transaction: { protocol: "oauth2-refresh-token" }, event: { authentication: undefined } },
+  ],
+  [
+    "a rotated refresh token made just now, of a login that is too old",
+    "reauthentication_required",
+    {
+      transaction: { protocol: "oauth2-refresh-token" },
+      event: {
+        refresh_token: { created_at: ago(0) },
+        authentication: { methods: [{ name: "federated", timestamp: ago(13) }] },
+      },
+    },
+  ],
   // 6
   ["an API that the customer has not", "audience_not_allowed", { audience: "https://api.test/invoices" }],
   ["an API that the application has not", "audience_not_allowed", { client: client("Acme Portal", "acme", { a: [] }) }],

@@ -4,12 +4,14 @@ import {
   client,
   config,
   connection,
+  connectionPolicy,
   console_,
   globexOidc,
   hour,
   type LoginOptions,
   loginEvent,
   organization,
+  sealedConnection,
   testTime,
   unmanaged,
 } from "../fixture.ts";
@@ -73,6 +75,8 @@ describe("a login is let through", () => {
       },
     ],
   };
+  const policy = connectionPolicy({ n: [] });
+  const samlp = sealedConnection("acme-saml", "samlp", "acme", policy);
   const exchange = client("Backend", "acme", { t: "exchange" });
   const table: readonly [name: string, options: LoginOptions, roles: readonly string[]][] = [
     ["in the customer's organization", { organization: organization("acme") }, ["manager"]],
@@ -99,6 +103,20 @@ describe("a login is let through", () => {
     ],
     ["by a refresh token of an exchange", { client: exchange, transaction: refresh }, ["manager"]],
     ["with a linked account of the same customer: by the connection's own attributes", { user: linked }, ["viewer"]],
+    ["with an address that the provider has verified", { attributes: { email_verified: true } }, ["manager"]],
+    [
+      "with an address that Auth0 has not verified, of a provider that does not say",
+      {
+        connection: { strategy: "samlp", ...samlp },
+        attributes: { email_verified: false },
+        user: {
+          user_id: "samlp|acme-saml|1",
+          identities: [{ connection: "acme-saml", provider: "samlp", user_id: "acme-saml|1" }],
+        },
+      },
+      ["manager"],
+    ],
+    ["with no authorization_details", { transaction: { requested_authorization_details: [] } }, ["manager"]],
     ["with an address in other case", { attributes: { email: "Ann@ACME.Test" } }, ["manager"]],
     [
       "with any address, where the policy says any",

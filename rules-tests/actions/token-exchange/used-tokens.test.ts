@@ -13,7 +13,7 @@ const cache = (has: boolean) => ({
 describe("UsedTokens", () => {
   it("remembers by itself where the cache keeps nothing", () => {
     const used = new UsedTokens();
-    const use = (id: string, now = testTime) => used.useOnce(id, testTime + 1000, now, cache(false));
+    const use = (id: string, now = testTime) => used.useOnce("acme", id, testTime + 1000, now, cache(false));
     expect([use("a"), use("b"), use("a"), use("b"), use("a", testTime + 999)]).toEqual([
       true,
       true,
@@ -24,14 +24,23 @@ describe("UsedTokens", () => {
   });
 
   it("believes the cache where it remembers nothing", () => {
-    expect(new UsedTokens().useOnce("a", testTime + 1000, testTime, cache(true))).toBe(false);
+    expect(new UsedTokens().useOnce("acme", "a", testTime + 1000, testTime, cache(true))).toBe(false);
   });
 
   it("forgets the oldest, not the newest, of very many", () => {
     const used = new UsedTokens();
-    const use = (id: number) => used.useOnce(String(id), testTime + 1000, testTime, cache(false));
+    const use = (id: number) => used.useOnce("acme", String(id), testTime + 1000, testTime, cache(false));
     for (let id = 0; id <= 10_000; id++) use(id);
     expect(use(10_000)).toBe(false);
     expect(use(0)).toBe(true);
+  });
+
+  it("lets no customer's flood push out another's tokens", () => {
+    const used = new UsedTokens();
+    const use = (customer: string, id: string) => used.useOnce(customer, id, testTime + 1000, testTime, cache(false));
+    use("globex", "once");
+    for (let id = 0; id < 12_000; id++) use("acme", String(id));
+    expect(use("globex", "once")).toBe(false);
+    expect(use("acme", "11999")).toBe(false);
   });
 });

@@ -68,7 +68,7 @@ describe("withConfig", () => {
     const fat = { ...bodyOf(String(login)), body: "x".repeat(budgetBytes) };
     expect(() => withConfig(fat, config)).toThrow(BudgetError);
     expect(() => withConfig(fat, config)).toThrow(
-      /^the code of federated-login is \d+ bytes, \d+ over its limit of 32000$/,
+      /^the code of federated-login is \d+ bytes, \d+ over its limit of 36000$/,
     );
   });
 

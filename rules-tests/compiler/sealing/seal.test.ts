@@ -6,11 +6,12 @@ import { sealPolicy } from "../../../compiler/sealing/seal.ts";
 import { createSigningKey } from "../../../compiler/sealing/signing-key.ts";
 
 const key = createSigningKey();
+const domain = "tenant.test";
 const guid = (number: number) => `1b2c3d4e-0000-4000-8000-${number.toString(16).padStart(12, "0")}`;
 
 function roundTrip(kind: CarrierKind, name: string, customer: string, payload: unknown): unknown {
-  const { metadata } = sealPolicy({ kind, name, customer, payload }, key);
-  return createCarrierOpener([key.publicKey])({ kind, name, metadata }, (read) => read)?.policy;
+  const { metadata } = sealPolicy({ kind, name, customer, payload }, key, domain);
+  return createCarrierOpener({ domain, publicKeys: [key.publicKey] })({ kind, name, metadata }, (read) => read)?.policy;
 }
 
 describe("sealPolicy", () => {
@@ -63,6 +64,7 @@ describe("sealPolicy", () => {
           payload: Array.from({ length: count }, (_, index) => guid(index)),
         },
         key,
+        domain,
       ).characters;
     // 16 bytes are 22 characters of base64url; the marks deflate to a few more.
     expect((size(60) - size(10)) / 50).toBeLessThan(26);
@@ -73,6 +75,7 @@ describe("sealPolicy", () => {
     const { metadata, characters, capacity } = sealPolicy(
       { kind: "connection", name: "x", customer: "acme", payload: noise },
       key,
+      domain,
     );
     const chunks = Object.entries(metadata).filter(([name]) => name !== "customer");
     expect(metadata.customer).toBe("acme");
@@ -88,6 +91,7 @@ describe("sealPolicy", () => {
     const { metadata, capacity } = sealPolicy(
       { kind: "client", name: "x", customer: "acme", payload: {}, ownMetadata: own },
       key,
+      domain,
     );
     expect(metadata).toMatchObject(own);
     expect(capacity).toBe(7 * 255);
@@ -98,7 +102,7 @@ describe("sealPolicy", () => {
     const seal =
       (payload: unknown, ownMetadata = {}) =>
       () =>
-        sealPolicy({ kind: "connection", name: "x", customer: "acme", payload, ownMetadata }, key);
+        sealPolicy({ kind: "connection", name: "x", customer: "acme", payload, ownMetadata }, key, domain);
     expect(seal(noise)).toThrow(/^needs (\d+) characters of metadata, (\d+) more than the 2295 that it may have$/);
     expect(seal("x".repeat(70_000))).toThrow("needs 70002 bytes inflated, 4466 more than the 65536 that it may have");
     const nine = Object.fromEntries(Array.from({ length: 9 }, (_, index) => [`k${index}`, "v"]));
@@ -108,7 +112,7 @@ describe("sealPolicy", () => {
 
   it("gives the same bytes for the same payload, key and carrier", () => {
     const seal = (name: string) =>
-      sealPolicy({ kind: "client", name, customer: "acme", payload: { a: [guid(1)] } }, key);
+      sealPolicy({ kind: "client", name, customer: "acme", payload: { a: [guid(1)] } }, key, domain);
     expect(seal("x")).toEqual(seal("x"));
     expect(seal("x").version).not.toBe(seal("y").version);
   });

@@ -164,7 +164,7 @@ describe("dist/tenant", () => {
     for (const id of ["acme--portal", "acme--sync", "vendor--console"]) {
       const metadata = read(`clients/${id}.json`).client_metadata as Record<string, string>;
       expect(metadata.customer).toBe(id.split("--")[0]);
-      expect(metadata.policy_1).toMatch(/^1\.\d\.\d+\./);
+      expect(metadata.policy_1).toMatch(/^2\.\d\.\d+\./);
     }
   });
 
@@ -197,7 +197,7 @@ describe("dist/tenant", () => {
       strategy: "oidc",
       is_domain_connection: true,
       enabled_clients: ["vendor--console", "acme--backend"],
-      options: { issuer: "https://login.acme.example", client_secret: "##ACME_SECRET##" },
+      options: { issuer: "https://login.acme.example", client_secret: "@@ACME_SECRET@@" },
       metadata: { owner: "sales", customer: "acme" },
     });
     expect(read("connections/globex-saml.json")).toMatchObject({
@@ -218,7 +218,7 @@ describe("dist/tenant", () => {
     expect(read("organizations/acme.json")).toMatchObject({
       name: "acme",
       display_name: "Acme",
-      metadata: { customer: "acme", policy_1: expect.stringMatching(/^1\.1\./) },
+      metadata: { customer: "acme", policy_1: expect.stringMatching(/^2\.1\./) },
       connections: [{ name: "acme-oidc", assign_membership_on_login: true }],
     });
   });

@@ -14,16 +14,17 @@ const asIs = (payload: unknown) => payload;
 
 /** Three chunks of metadata: nothing in it deflates. */
 const payload = { noise: Array.from({ length: 90 }, (_, index) => `${(index + 7) ** 9}`.slice(0, 14)) };
-const carrierOf = (kind: CarrierKind, name: string, customer = "acme", content: unknown = payload, by = key) => ({
-  kind,
-  name,
-  metadata: sealPolicy({ kind, name, customer, payload: content }, by).metadata,
-});
+const domain = "tenant.test";
+const carrierOf = (kind: CarrierKind, name: string, customer = "acme", content: unknown = payload, by = key) => {
+  const strategy = kind === "connection" ? "oidc" : "";
+  const { metadata } = sealPolicy({ kind, name, strategy, customer, payload: content }, by, domain);
+  return { kind, name, strategy, metadata };
+};
 const carrier = carrierOf("connection", "acme-oidc");
 const chunkNames = Object.keys(carrier.metadata).filter((name) => name.startsWith("policy_"));
 
 /** A fresh opener for each: no verification of before is ridden on. */
-const open = (each: Carrier, keys = acceptedKeys) => createCarrierOpener(keys)(each, asIs);
+const open = (each: Carrier, publicKeys = acceptedKeys) => createCarrierOpener({ domain, publicKeys })(each, asIs);
 const refuses = (each: Carrier, keys = acceptedKeys) => expect(() => open(each, keys)).toThrow(/^policy_unavailable: /);
 const edited = (metadata: Record<string, unknown>): Carrier => ({
   ...carrier,
@@ -40,15 +41,15 @@ describe("a carrier that is whole", () => {
 
   it("opens beside keys that are not ours, and beside left-overs of a longer policy", () => {
     const [last] = chunkNames.slice(-1).map((name) => Number(name.slice("policy_".length)));
-    const leftOver = { [`policy_${Number(last) + 1}`]: first, policy_9: "1.2.3" };
+    const leftOver = { [`policy_${Number(last) + 1}`]: first, policy_9: "2.2.3" };
     expect(open(edited({ colour: "blue", Policy_1: "x", customers: "y", ...leftOver }))?.policy).toEqual(payload);
   });
 
-  it("is nobody's where it has none of our keys", () => {
+  it("is unmanaged where it has none of our keys", () => {
     for (const metadata of [undefined, null, {}, { colour: "blue", Customer: "acme", xpolicy_1: "x" }]) {
       expect(open({ ...carrier, metadata })).toBeUndefined();
     }
-    expect(createCarrierOpener(acceptedKeys)(undefined, asIs)).toBeUndefined();
+    expect(createCarrierOpener({ domain, publicKeys: acceptedKeys })(undefined, asIs)).toBeUndefined();
   });
 });
 
@@ -77,19 +78,19 @@ describe("a carrier that is managed and not whole is refused:", () => {
     ["no name", { ...carrier, name: "" }],
     ["metadata that is no object", { ...carrier, metadata: ["customer"] }],
     ["metadata that is a text", { ...carrier, metadata: "customer" }],
-    ["a later version", edited({ policy_1: first.replace(/^1\./, "2.") })],
-    ["a version with a nought", edited({ policy_1: first.replace(/^1\./, "01.") })],
-    ["a chunk less", edited({ policy_1: first.replace(/^1\.(\d)/, (_, count) => `1.${Number(count) - 1}`) })],
+    ["a later version", edited({ policy_1: first.replace(/^2\./, "3.") })],
+    ["a version with a nought", edited({ policy_1: first.replace(/^2\./, "02.") })],
+    ["a chunk less", edited({ policy_1: first.replace(/^2\.(\d)/, (_, count) => `2.${Number(count) - 1}`) })],
     [
       "a chunk more, which is empty",
       edited({
-        policy_1: first.replace(/^1\.(\d)/, (_, count) => `1.${Number(count) + 1}`),
+        policy_1: first.replace(/^2\.(\d)/, (_, count) => `2.${Number(count) + 1}`),
         [`policy_${chunkNames.length + 1}`]: "",
       }),
     ],
     [
       "a nought before the length",
-      edited({ policy_1: first.replace(/^1\.(\d)\.(\d+)/, (_, count, length) => `1.${count}.0${Number(length) + 1}`) }),
+      edited({ policy_1: first.replace(/^2\.(\d)\.(\d+)/, (_, count, length) => `2.${count}.0${Number(length) + 1}`) }),
     ],
     ["the next key's id", edited({ policy_1: first.replace(key.publicKey.id, next.publicKey.id) })],
     ["an unknown key's id", edited({ policy_1: first.replace(key.publicKey.id, "AAAAAAAA") })],
@@ -159,7 +160,8 @@ describe("a carrier that is managed and not whole is refused:", () => {
     fc.assert(
       fc.property(identity, identity, (from, to) => {
         const original = carrierOf(from.kind, from.name, from.customer);
-        const copy = { kind: to.kind, name: to.name, metadata: { ...original.metadata, customer: to.customer } };
+        const strategy = to.kind === "connection" ? "oidc" : "";
+        const copy = { ...to, strategy, metadata: { ...original.metadata, customer: to.customer } };
         if (JSON.stringify(from) === JSON.stringify(to)) expect(open(copy)?.customer).toBe(to.customer);
         else refuses(copy);
       }),
@@ -169,12 +171,39 @@ describe("a carrier that is managed and not whole is refused:", () => {
 });
 
 /** Signed content of any kind, in one chunk. */
-function forged(content: Buffer): Carrier {
-  const signature = key.sign(signedMessage("client", "x", "acme", content)).toString("base64url");
+function forged(content: Buffer, version = "2"): Carrier {
+  const signedFor = { domain, kind: "client", name: "x", strategy: "", customer: "acme" } as const;
+  const signature = key.sign(signedMessage(signedFor, content)).toString("base64url");
   const body = `${key.publicKey.id}.${signature}.${content.toString("base64url")}`;
-  const length = body.length + "1.1.000.".length;
-  return { kind: "client", name: "x", metadata: { customer: "acme", policy_1: `1.1.${length}.${body}` } };
+  const length = body.length + "2.1.000.".length;
+  return { kind: "client", name: "x", metadata: { customer: "acme", policy_1: `${version}.1.${length}.${body}` } };
 }
+
+describe("a policy that was signed for something else is refused:", () => {
+  const strategy = (changed: string | undefined): Carrier => ({ ...carrier, strategy: changed });
+
+  it("another tenant, though both accept the key", () => {
+    const elsewhere = createCarrierOpener({ domain: "production.test", publicKeys: acceptedKeys });
+    expect(() => elsewhere(carrier, asIs)).toThrow(/^policy_unavailable: /);
+  });
+
+  it.each(["auth0", "samlp", "", undefined])("a connection that has the strategy %j now", (changed) => {
+    expect(open(strategy("oidc"))?.policy).toEqual(payload);
+    refuses(strategy(changed));
+  });
+
+  it("and a warm Action does not remember it for another strategy", () => {
+    const opener = createCarrierOpener({ domain, publicKeys: acceptedKeys });
+    opener(carrier, asIs);
+    expect(() => opener(strategy("auth0"), asIs)).toThrow(/^policy_unavailable: /);
+  });
+
+  it("format 1, and the reason says what to do", () => {
+    const content = Buffer.concat([Buffer.alloc(2), deflateRawSync("{}")]);
+    expect(() => open(forged(content, "1"))).toThrow(/^policy_unavailable: .*format 1.* build and deploy it again$/);
+    expect(() => open(forged(content, "3"))).toThrow(/^policy_unavailable: the access policy could not be read/);
+  });
+});
 
 describe("what is signed and cannot be used is refused:", () => {
   it("beyond its bound when inflated", () => {
@@ -198,7 +227,7 @@ describe("what is signed and cannot be used is refused:", () => {
   });
 
   it("of a form that this version does not write", () => {
-    const opener = createCarrierOpener(acceptedKeys);
+    const opener = createCarrierOpener({ domain, publicKeys: acceptedKeys });
     const client = { t: "spa", a: [] };
     for (const wrong of [
       { ...client, z: 1 },
@@ -237,7 +266,7 @@ describe("what is signed and cannot be used is refused:", () => {
 
 describe("a warm Action", () => {
   it("reads a policy once, and again for any other content, name, kind or customer", () => {
-    const opener = createCarrierOpener(acceptedKeys);
+    const opener = createCarrierOpener({ domain, publicKeys: acceptedKeys });
     let reads = 0;
     const counting = (policy: unknown) => {
       reads++;
@@ -255,7 +284,7 @@ describe("a warm Action", () => {
   });
 
   it("does not remember a refusal, and keeps no more than it may", () => {
-    const opener = createCarrierOpener(acceptedKeys);
+    const opener = createCarrierOpener({ domain, publicKeys: acceptedKeys });
     let reads = 0;
     const counting = () => ++reads;
     const damaged = edited({ policy_2: "x" });

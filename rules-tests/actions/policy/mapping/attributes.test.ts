@@ -91,15 +91,24 @@ describe("readAttribute", () => {
     ["a,b", ["a", "b"]],
     [" a , b ,, ", ["a", "b"]],
     ["\ta\u00a0,b", ["\ta\u00a0", "b"]],
+    // In a list, a separator is a part of one group's name: splitting would let its author into another group.
     [
-      ["a,b", "c"],
-      ["a", "b", "c"],
+      ["staff", "x,finance"],
+      ["staff", "x,finance"],
     ],
+    [["a,b"], ["a,b"]],
     [",", []],
     ["", []],
     ["a;b", ["a;b"]],
   ])("splits %j where the policy says so", (value, texts) => {
     expect(read({ groups: value }, "groups", ",")).toEqual(texts);
+  });
+
+  it("reads no text longer than 1,024 characters, no more than 10,000 values, and 131,072 characters in all", () => {
+    expect(read({ groups: ["x".repeat(1024), "y".repeat(1025)] }, "groups")).toEqual(["x".repeat(1024)]);
+    expect(read({ groups: Array.from({ length: 20_000 }, (_, index) => `${index}`) }, "groups")).toHaveLength(10_000);
+    expect(read({ groups: Array(1000).fill("x".repeat(1000)) }, "groups")).toHaveLength(131);
+    expect(read({ groups: `${"a,".repeat(20_000)}b` }, "groups", ",")).toHaveLength(10_000);
   });
 
   it("splits nothing else", () => {

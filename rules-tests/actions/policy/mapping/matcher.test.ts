@@ -1,6 +1,12 @@
 import { describe, expect, it } from "@jest/globals";
 import type { MatcherPayload } from "../../../../actions/policy/carrier/payload.ts";
 import { compileMatcher, exactValues } from "../../../../actions/policy/mapping/matcher.ts";
+import { Values } from "../../../../actions/policy/mapping/values.ts";
+
+const matcherOf = (payload: MatcherPayload) => {
+  const matches = compileMatcher(payload);
+  return (values: readonly string[]) => matches(new Values(values));
+};
 
 describe("compileMatcher", () => {
   it.each<[payload: MatcherPayload, matching: readonly string[], others: readonly string[]]>([
@@ -20,14 +26,14 @@ describe("compileMatcher", () => {
     [["toString", "__proto__"], ["toString", "__proto__"], ["constructor"]],
     [".*", [".*"], ["x"]],
   ])("%j", (payload, matching, others) => {
-    const matches = compileMatcher(payload);
+    const matches = matcherOf(payload);
     expect(matching.filter((value) => !matches([value]))).toEqual([]);
     expect(others.filter((value) => matches([value]))).toEqual([]);
   });
 
   it("matches where any value does, and never where there is none", () => {
     for (const payload of ["a", ["a"], { v: ["a"], i: 1 }, { g: "a*" }, { p: 1 }] as const) {
-      const matches = compileMatcher(payload);
+      const matches = matcherOf(payload);
       expect(matches(["x", "", "a"])).toBe(true);
       expect(matches([])).toBe(false);
     }

@@ -50,8 +50,8 @@ function valuesOf(
   const texts = (Array.isArray(value) ? value : [value])
     .filter((item) => ["string", "number", "boolean"].includes(typeof item))
     .map((item) => (typeof item === "string" ? item : JSON.stringify(item)));
-  if (separator === undefined) return texts;
-  const parts = texts.flatMap((text) => text.split(separator));
+  if (separator === undefined || typeof value !== "string") return texts;
+  const parts = value.split(separator);
   return parts.map((part) => part.replace(/^ +| +$/g, "")).filter((part) => part.length > 0);
 }
 
