@@ -153,10 +153,11 @@ function chooseIdentity({ facts, connection }: Login): AttributeSource {
 const assertsVerification: ReadonlySet<string> = new Set(["oidc", "okta", "google-apps"]);
 
 function checkEmailDomain({ facts, connection }: Login, source: AttributeSource): void {
-  const { d: domains } = connection;
+  const { d: domains, u: acceptsUnverified } = connection;
   if (domains === 0) return;
   const { email_verified: verified } = source.attributes;
-  if (assertsVerification.has(facts.connection?.strategy ?? "") && (verified === false || verified === "false")) {
+  const isDenied = verified === false || verified === "false";
+  if (isDenied && acceptsUnverified !== 1 && assertsVerification.has(facts.connection?.strategy ?? "")) {
     throw new Refusal("email_domain_not_allowed", "the identity provider has not verified the e-mail address");
   }
   const domain = isShadowed(source, ["email"]) ? undefined : emailDomain(source.attributes.email);

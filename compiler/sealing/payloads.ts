@@ -55,6 +55,7 @@ export function connectionPayload(customer: Customer, connectionName: string): C
     a: Object.fromEntries(access),
     d: connection.email_domains === "any" ? 0 : connection.email_domains,
     n: Object.keys(customer.connections).filter((name) => name !== connectionName),
+    ...(connection.unverified_email === "accept" ? { u: 1 as const } : {}),
     ...(connection.split && Object.keys(connection.split).length > 0 ? { s: connection.split } : {}),
     // The schema has checked both: what cannot be read here is a bug.
     r: parsed(parseDuration(customer.reauthenticate_after)),

@@ -59,6 +59,19 @@ describe("every flow, by the built Actions", () => {
       expect(await test.signIn({}, undefined, bob)).toEqual({ refused: "no_role" });
     });
 
+    it("is refused where the provider says that it has not verified the address, unless the policy accepts it", async () => {
+      const claims = { email: "bob@acme.example", name: "Bob", groups: ["Managers"] };
+      test.provider.setClaims("bob", { ...claims, email_verified: false });
+      const refused = await test.signIn({}, undefined, bob);
+      await test.deploy(
+        acme.replace("email_domains: [acme.example]", "email_domains: [acme.example], unverified_email: accept"),
+      );
+      const accepted = await test.signIn({}, undefined, bob);
+      test.provider.setClaims("bob", { email: "bob@acme.example", email_verified: true, name: "Bob" });
+      expect(refused).toEqual({ refused: "email_domain_not_allowed" });
+      expect(accepted).toMatchObject({ claims: manager });
+    });
+
     it("for no API gives no scope of one", async () => {
       const got = await test.signIn({ audience: undefined });
       expect(got).toMatchObject({ scope: "openid offline_access" });
@@ -147,7 +160,7 @@ describe("every flow, by the built Actions", () => {
     });
 
     it("is over with reauthenticate_after, however often it was rotated", async () => {
-      await test.deploy(acme.replace("reauthenticate_after: 1h", "reauthenticate_after: 2h"));
+      await test.deploy(acme.replace("reauthenticate_after: 1h", "reauthenticate_after: 4h"));
       const first = await ago(3700, () => test.signIn());
       const second = await refreshed(first);
       expect(second).toMatchObject({ claims: manager });

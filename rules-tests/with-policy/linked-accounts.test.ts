@@ -38,9 +38,14 @@ describe("linked accounts", () => {
     await link(identity("acme-partners", "bob"));
     const byBob = await test.signIn({ connection: "acme-partners" }, undefined, bob);
     expect(byBob).toEqual({ refused: "no_role" });
-    test.provider.setClaims("bob", { email: "bob@acme.example", name: "Bob", groups: ["Managers"] });
+    test.provider.setClaims("bob", {
+      email: "bob@acme.example",
+      email_verified: true,
+      name: "Bob",
+      groups: ["Managers"],
+    });
     const promoted = await test.signIn({ connection: "acme-partners" }, undefined, bob);
-    test.provider.setClaims("bob", { email: "bob@acme.example", name: "Bob" });
+    test.provider.setClaims("bob", { email: "bob@acme.example", email_verified: true, name: "Bob" });
     expect(promoted).toMatchObject({ claims: manager });
     expect(test.store.users.list().map(({ user_id }) => user_id)).toEqual(["oidc|acme-oidc|ann"]);
   });

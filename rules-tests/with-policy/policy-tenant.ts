@@ -51,6 +51,8 @@ export interface PolicyTenant extends TestTenant {
 /** A tenant with the policy's Actions bound, as the build makes them, and all that it deploys in its store. */
 export async function startPolicyTenant(): Promise<PolicyTenant> {
   const test = await startTestTenant();
+  // Acme's provider verifies addresses, and says so.
+  test.provider.setClaims("bob", { email: "bob@acme.example", email_verified: true, name: "Bob" });
   const signingKeyPem = createSigningKeyPem();
   const dir = await mkdtemp(join(tmpdir(), "policy-"));
   const compileOnce = async (acmeFile: string) => {

@@ -39,6 +39,8 @@ export interface ConnectionPayload {
   readonly a: Readonly<Record<string, readonly string[]>>;
   /** email domains; 0: any */
   readonly d: readonly string[] | 0;
+  /** unverified e-mail addresses are accepted: 1 */
+  readonly u?: 1;
   /** the customer's other connections */
   readonly n: readonly string[];
   /** separators by attribute */
@@ -94,9 +96,10 @@ export function readClientPayload(value: unknown): ClientPayload {
 
 /** @throws Refusal `policy_unavailable` when the payload is not one that this version writes. */
 export function readConnectionPayload(value: unknown): ConnectionPayload {
-  ensure(isRecord(value) && hasOnly(value, "adnsrkme"));
+  ensure(isRecord(value) && hasOnly(value, "adunsrkme"));
   ensure(isListsByKey(value.a) && (value.d === 0 || isStrings(value.d)) && isStrings(value.n));
   ensure(value.s === undefined || (isRecord(value.s) && isStrings(Object.values(value.s))));
+  ensure(value.u === undefined || value.u === 1);
   ensure(isTime(value.r));
   ensure(isStrings(value.k) && Array.isArray(value.m) && value.m.every(isRule));
   ensure(value.e === undefined || isTime(value.e));

@@ -13,6 +13,13 @@ export const connection = strict({
       error: "must be a list of domains such as [acme.example], or: any",
     })
     .describe("Domains that this provider's users may have in `email`; `any` switches that check off."),
+  unverified_email: z
+    .enum(["refuse", "accept"])
+    .default("refuse")
+    .describe(
+      "Of oidc, okta and google-apps: whether users come in whose `email_verified` is false. Auth0 also says false where " +
+        "the provider does not send the claim, as Entra does not: `accept` then, if only the customer can set addresses there.",
+    ),
   split: z
     .record(z.string(), z.string())
     .optional()

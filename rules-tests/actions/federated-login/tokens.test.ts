@@ -105,6 +105,11 @@ describe("a login is let through", () => {
     ["with a linked account of the same customer: by the connection's own attributes", { user: linked }, ["viewer"]],
     ["with an address that the provider has verified", { attributes: { email_verified: true } }, ["manager"]],
     [
+      "with an address that is not verified, where the policy accepts it",
+      { connection: connection({ u: 1 }), attributes: { email_verified: false } },
+      ["manager"],
+    ],
+    [
       "with an address that Auth0 has not verified, of a provider that does not say",
       {
         connection: { strategy: "samlp", ...samlp },
