@@ -2,14 +2,14 @@ import type { JsonObject } from "./json.ts";
 import type { DeployedAction, Directory } from "./trigger.ts";
 import type { TriggerState } from "./trigger-state.ts";
 
-/** One Action's share of a trigger execution. */
+/** One Action's part of a trigger execution. */
 export class ActionCall {
   /** Name, for reports. */
   readonly action: string;
   readonly state: TriggerState;
-  /** The copy of the event that this Action has in hand: mirrored changes are to be seen there at once. */
+  /** This Action's copy of the event. Mirrored changes show in it at once. */
   readonly event: JsonObject;
-  /** Whether it is `onContinuePostLogin` that runs. */
+  /** Whether `onContinuePostLogin` runs. */
   readonly continues: boolean;
   readonly directory: Directory | undefined;
 
@@ -35,12 +35,12 @@ export class ActionCall {
     this.#userMetadataBefore = new Map(state.userMetadata);
   }
 
-  /** Later Actions wait until the user has done what this one asks for. */
+  /** Later Actions wait until the user has done what this Action asks for. */
   waitForUser(): void {
     this.state.waitForUser(this.#actionId);
   }
 
-  /** Whether this Action may ask for that now: a redirect and a form exclude each other, and one form is the most. */
+  /** Whether this Action may ask for that now: at most one form, and not both a form and a redirect. */
   mayAsk(what: "redirect" | "render"): boolean {
     if (this.#asked === what && what === "render") return this.#abort("Only 1 render command per action is allowed.");
     if (this.#asked !== undefined && this.#asked !== what) {
@@ -50,14 +50,14 @@ export class ActionCall {
     return true;
   }
 
-  /** From here on the user's metadata would be another user's. */
+  /** From here on, the user's metadata would belong to another user. */
   alterPrimaryUser(): void {
     this.#altersPrimaryUser = true;
   }
 
   /**
-   * When the handler has ended: throws where the execution was aborted, whatever the Action caught.
-   * `user_metadata` set beside `setPrimaryUser` is lost: https://auth0.com/docs/customize/actions/limitations
+   * Called when the handler has ended. Throws if the execution was aborted, even if the Action caught the error.
+   * `user_metadata` set together with `setPrimaryUser` is lost: https://auth0.com/docs/customize/actions/limitations
    */
   end(): void {
     if (this.#abortion !== undefined) throw new Error(this.#abortion);

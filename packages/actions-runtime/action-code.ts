@@ -1,9 +1,9 @@
 import { compileFunction, runInThisContext } from "node:vm";
 import { createConsole } from "./logs.ts";
 
-/** What the code of an Action finds beside Node's globals. */
+/** What the code of an Action finds in addition to Node's globals. */
 export interface ActionGlobals {
-  /** What `Date` goes by, milliseconds since the epoch; absent: the machine's clock. */
+  /** The time that `Date` uses, in milliseconds since the epoch. Default: the machine's clock. */
   readonly now?: (() => number) | undefined;
 }
 
@@ -12,13 +12,13 @@ interface CodeToRun {
   readonly filename: string;
   readonly require: (name: unknown) => unknown;
   readonly globals: ActionGlobals;
-  /** Further names that are in scope. */
+  /** Additional names in scope. */
   readonly named?: Readonly<Record<string, unknown>>;
 }
 
 const actionConsole = createConsole();
 
-/** Runs CommonJS as Auth0's loader does, in sloppy mode, and returns the module with what it exports. */
+/** Runs CommonJS in sloppy mode, as Auth0's loader does, and returns the module with its exports. */
 export function runCode({ code, filename, require, globals, named = {} }: CodeToRun): { readonly exports: unknown } {
   const module: { exports: unknown } = { exports: {} };
   const scope = { module, exports: module.exports, console: actionConsole, require, ...named };
@@ -31,15 +31,15 @@ export function runCode({ code, filename, require, globals, named = {} }: CodeTo
 }
 
 /**
- * Code compiles in Node's main realm. A test runner has a realm of its own, where tools such as nock stand in for `fetch`:
- * there an Action gets the test's. Beside the injected names, so that an Action may still declare a `fetch` of its own.
+ * Code compiles in Node's main realm. A test runner has its own realm, where tools such as nock replace `fetch`. There
+ * an Action gets the test's `fetch`. It is not an injected name, so an Action can still declare its own `fetch`.
  */
 function testRealm(): object[] {
   if (runInThisContext("globalThis") === globalThis) return [];
   return [{ fetch: (...args: Parameters<typeof fetch>) => globalThis.fetch(...args) }];
 }
 
-/** A `Date` that is the realm's own but for the present. */
+/** The realm's own `Date` with another current time. */
 function clock({ now }: ActionGlobals): object[] {
   if (!now) return [];
   const RealDate = runInThisContext("Date") as DateConstructor;

@@ -10,7 +10,7 @@ const handlerNames: Readonly<Record<TriggerId, string>> = {
   "custom-token-exchange": "onExecuteCustomTokenExchange",
 };
 
-/** What is called when the user comes back: https://auth0.com/docs/customize/actions/redirect-with-actions */
+/** The handler for a user who returns: https://auth0.com/docs/customize/actions/redirect-with-actions */
 const continueHandler = "onContinuePostLogin";
 
 /** One version of an Action, loaded once: its module state lives as long as the instance. */
@@ -27,8 +27,8 @@ class ActionInstance {
   }
 
   /**
-   * The handler of a trigger, by the rules of Auth0's own loader: the code runs at the first call, what it throws then
-   * is thrown at every later call too, and the handler must be a native async function on an exported object.
+   * Returns the handler of a trigger by the rules of Auth0's loader: the code runs at the first call, an error of that
+   * run is thrown again at every later call, and the handler must be a native async function on an exported object.
    */
   handler(trigger: TriggerId, continues = false): Handler {
     if (!this.#loaded) {
@@ -40,10 +40,11 @@ class ActionInstance {
     if (typeof exported !== "object" || exported === null) throw new Error("The Action must export an object.");
     const name = continues ? continueHandler : handlerNames[trigger];
     const handler = (exported as Record<string, unknown>)[name];
-    // By name, since a function of another realm is not an instance of this realm's AsyncFunction.
+    // Compared by name: a function of another realm is not an instance of this realm's AsyncFunction.
     if (typeof handler !== "function" || handler.constructor?.name !== "AsyncFunction") {
       throw new Error(
-        `Invalid function signature for the "${name}" handler. Use "exports.${name} = async function(event, api) { }" as the signature.`,
+        `Invalid function signature for the "${name}" handler. ` +
+          `Use "exports.${name} = async function(event, api) { }" as the signature.`,
       );
     }
     return handler as Handler;
@@ -65,7 +66,7 @@ class ActionInstance {
 
 const mostInstances = 200;
 
-/** Warm instances by version. A new version is a new instance; the longest unused go first. */
+/** Warm instances by version. A new version is a new instance. The least recently used is removed first. */
 export class ActionInstances {
   readonly #instances = new Map<string, ActionInstance>();
   readonly #settings: CodeSettings;

@@ -3,7 +3,7 @@ import { type ActionGlobals, runCode } from "./action-code.ts";
 import { openDependencies } from "./dependencies.ts";
 import type { ActionsModule, DeployedAction } from "./trigger.ts";
 
-/** What code of an Action or of a module may require, and how it is run. */
+/** What the code of an Action or module can require, and how it runs. */
 export interface CodeSettings extends ActionGlobals {
   /** Where declared packages are installed. */
   readonly dependenciesFrom?: string | undefined;
@@ -16,15 +16,15 @@ const modulePrefix = "actions:";
 const nodeRequire = createRequire(`${process.cwd()}/`);
 
 /**
- * `require` of an Action: Node's own modules, the npm packages that it declares, and its Actions Modules. What is not
- * declared is not found, even where it is installed: at Auth0 it would not be.
+ * `require` of an Action: Node's own modules, the npm packages that it declares, and its Actions Modules. An undeclared
+ * package is not found even if it is installed, because Auth0 would not install it.
  *
- * @throws {DependencyError} where a declared package, of the Action or of a module of its, cannot be had.
+ * @throws {DependencyError} if a declared package of the Action or of one of its modules is not available.
  */
 export function actionRequire(action: DeployedAction, settings: CodeSettings): Require {
   const modules = action.modules ?? [];
   if (modules.length > mostModules) {
-    throw new Error(`The Action uses ${modules.length} Actions Modules; at most ${mostModules} may be used.`);
+    throw new Error(`The Action uses ${modules.length} Actions Modules; the limit is ${mostModules}.`);
   }
   const loaders = new Map(modules.map((module) => [modulePrefix + module.name, moduleLoader(module, settings)]));
   const requirePackage = packageRequire(action, settings);
@@ -34,12 +34,12 @@ export function actionRequire(action: DeployedAction, settings: CodeSettings): R
   };
 }
 
-/** Runs a module's code when it is first required; its exports, or what it threw, are the same from then on. */
+/** Runs a module's code when it is first required. Later calls return the same exports or throw the same error. */
 function moduleLoader(module: ActionsModule, settings: CodeSettings): () => unknown {
   const requirePackage = packageRequire(module, settings);
   const requireFromModule: Require = (name) => {
     if (typeof name === "string" && name.startsWith(modulePrefix)) {
-      throw notFound(name, ": an Actions Module may not use another");
+      throw notFound(name, ": an Actions Module cannot use another");
     }
     return requirePackage(name);
   };
@@ -80,7 +80,7 @@ function packageRequire({ dependencies = [] }: DeployedAction | ActionsModule, s
   };
 }
 
-/** `@scope/name` of `@scope/name/file`. A path, relative or absolute, is of no package. */
+/** `@scope/name` for `@scope/name/file`. A relative or absolute path belongs to no package. */
 function packageOf(request: string): string {
   const parts = request.split("/");
   if (parts.includes("..") || parts.includes(".")) return "";

@@ -5,19 +5,19 @@ import { workerCode } from "./worker-code.ts";
 import type { FromWorker, ToWorker } from "./worker-protocol.ts";
 
 interface ActionWorkerListener {
-  /** An Action of this run is about to be called. */
+  /** An Action of this run is about to start. */
   onAction(id: number, name: string): void;
   onDone(id: number, outcome: string): void;
   /** This run is about to end the thread. */
   onEnding(id: number, message: string): void;
-  /** The worker is gone and nothing more will come of it. `reason` is for people. */
+  /** The worker has ended and sends nothing more. `reason` is for people. */
   onGone(reason: string): void;
 }
 
-/** Milliseconds in which a worker that is not blocked answers. */
+/** A worker that is not blocked answers within this many milliseconds. */
 const pingMs = 250;
 
-/** A thread for Actions, without the tenant's environment, arguments, standard streams or loaders. */
+/** A thread for Actions. It has none of the tenant's environment, arguments, standard streams or loaders. */
 export class ActionWorker {
   readonly #worker: Worker;
   readonly #port: MessagePort;
@@ -50,7 +50,7 @@ export class ActionWorker {
     this.keepProcess(false);
   }
 
-  /** An idle worker lets the process end; one that works does not. */
+  /** An idle worker lets the process end. A busy one does not. */
   keepProcess(keep: boolean): void {
     if (keep) this.#worker.ref();
     else this.#worker.unref();
@@ -62,11 +62,11 @@ export class ActionWorker {
     this.#send({ type: "run", id, run, clockOffset });
   }
 
-  /** Whether the thread's event loop still turns. One that has not started yet, as on a busy machine, is not blocked. */
+  /** Whether the thread's event loop still runs. A thread that has not started yet is not blocked. */
   async isAlive(): Promise<boolean> {
     if (this.#gone || !this.#online) return !this.#gone;
     return new Promise((resolve) => {
-      // An answer that is there already counts, however late this thread comes to read it.
+      // An answer that has already arrived counts, even if this thread reads it late.
       const timer = setTimeout(() => setImmediate(resolve, false), pingMs);
       this.#pongs.push(() => {
         clearTimeout(timer);
@@ -95,7 +95,7 @@ export class ActionWorker {
   #end(listener: ActionWorkerListener, reason: string): void {
     if (this.#gone) return;
     this.#gone = true;
-    // The end may overtake what the thread said before it.
+    // The exit event can arrive before the thread's last messages.
     for (;;) {
       const last = receiveMessageOnPort(this.#port);
       if (!last) break;

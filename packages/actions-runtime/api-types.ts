@@ -1,6 +1,6 @@
 /**
- * Parts of Auth0's typings that have no export of their own in the official package: derived from those that have one,
- * so that the official package can take the place of ours.
+ * Parts of Auth0's typings that the official package does not export. They are derived from exported types, so that the
+ * official package can replace ours.
  */
 import type { CredentialsExchangeAPI } from "@auth0/actions-types/credentials-exchange/v2";
 import type { PostLoginAPI } from "@auth0/actions-types/post-login/v3";

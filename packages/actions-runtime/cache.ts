@@ -10,7 +10,7 @@ import type {
 const keyBytes = 64;
 const valueBytes = 4096;
 const defaultTtl = 15 * 60 * 1000;
-/** Whatever expiry was asked for, nothing is kept longer: https://auth0.com/docs/customize/actions/limitations */
+/** No entry is kept longer, whatever its expiry: https://auth0.com/docs/customize/actions/limitations */
 const longestKept = 24 * 60 * 60 * 1000;
 
 const refusal = (code: CacheErrorCode) => ({ type: "error", code }) as const;
@@ -23,8 +23,8 @@ export interface CacheLimits {
 }
 
 /**
- * `api.cache` of one trigger execution. It starts with what earlier executions left and is written back by `commit`,
- * so that an execution that fails leaves nothing.
+ * `api.cache` of one trigger execution. It starts with the entries of earlier executions, and `commit` writes it back,
+ * so that a failed execution changes nothing.
  * @see https://auth0.com/docs/customize/actions/limitations
  */
 export class TriggerCache implements CacheAPI {
@@ -53,7 +53,7 @@ export class TriggerCache implements CacheAPI {
     if (tooBig) return refusal(tooBig);
     const expiry = this.#expiry(options);
     if (typeof expiry !== "number") return refusal(expiry.code);
-    // Documented as a limit, without the code that it has.
+    // The limit is documented, its code is not.
     if (!this.#records.has(key) && this.#records.size >= this.#limits.entries) return refusal("MaxSideEffectsExceeded");
     const record = { value, expires_at: expiry };
     this.#records.set(key, record);
@@ -67,7 +67,7 @@ export class TriggerCache implements CacheAPI {
     return { type: "success" };
   };
 
-  /** Hands this execution's changes on to later ones. */
+  /** Makes this execution's changes available to later ones. */
   commit(): void {
     for (const key of this.#changed) {
       const record = this.#records.get(key);
@@ -77,7 +77,7 @@ export class TriggerCache implements CacheAPI {
     }
   }
 
-  /** An entry that is overwritten still counts, as in Auth0's runtime. */
+  /** An overwritten entry still counts, as in Auth0's runtime. */
   #tooBig(key: string, value: string): CacheErrorCode | undefined {
     const added = { key: sizeOf(key), value: sizeOf(value) };
     if (added.key > keyBytes) return "CacheKeySizeExceeded";

@@ -1,6 +1,6 @@
 import { CodedError } from "@federated-actions/coded-error";
 
-/** A method that would need a part of Auth0 that the local tenant has not. */
+/** A method that needs a part of Auth0 that the local tenant does not have. */
 export class NotInLocalTenantError extends CodedError {
   static override readonly code = "not_in_local_tenant";
 
@@ -9,16 +9,16 @@ export class NotInLocalTenantError extends CodedError {
   }
 }
 
-/** A call of `api` that came when the Action's promise had settled: Auth0 would lose it. */
+/** A call of `api` after the Action's promise has settled. Auth0 would lose it. */
 export class LateCallError extends CodedError {
   static override readonly code = "late_call";
 
   constructor(method: string) {
-    super(`api.${method} was called after the Action had ended: await what calls it.`);
+    super(`api.${method} was called after the Action had ended: await the code that calls it.`);
   }
 }
 
-/** The runtime was asked to run a trigger after `close`. */
+/** `run` was called after `close`. */
 export class RuntimeClosedError extends CodedError {
   static override readonly code = "runtime_closed";
 
@@ -29,7 +29,7 @@ export class RuntimeClosedError extends CodedError {
 
 const longestMessage = 4096;
 
-/** A message for whatever was thrown: by the Action, so that nothing about it is sure. */
+/** The message of a thrown value. An Action can throw anything, so nothing about the value is certain. */
 export function messageOf(thrown: unknown): string {
   try {
     if (typeof thrown === "object" && thrown !== null && "message" in thrown && typeof thrown.message === "string") {

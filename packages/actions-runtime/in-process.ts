@@ -5,8 +5,8 @@ import type { ActionsRuntime, TriggerOutcome, TriggerRun } from "./trigger.ts";
 import { TriggerRunner } from "./trigger-runner.ts";
 
 /**
- * Runs Actions in this thread: for tests of Actions, where it may be debugged and its modules mocked. It cannot stop an
- * Action that blocks the thread or ends the process; the tenant uses the worker runtime.
+ * Runs Actions in this thread, for tests: an Action can be debugged and its modules can be mocked. It cannot stop an
+ * Action that blocks the thread or ends the process. The tenant uses the worker runtime.
  */
 export class InProcessRuntime implements ActionsRuntime {
   readonly #runner: TriggerRunner;

@@ -1,14 +1,14 @@
-/** JSON data, as it crosses from the tenant to an Action and back. */
+/** JSON data, as it passes from the tenant to an Action and back. */
 export type JsonObject = Record<string, unknown>;
 
-/** A plain object in the sense of JSON: neither null nor a list. */
+/** A JSON object: neither null nor an array. */
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /**
- * What JSON makes of a value now, whatever becomes of the value later. A function, a symbol and `undefined` have no
- * JSON: `undefined`. A cycle or a bigint throws TypeError.
+ * A copy of a value by way of JSON. A function, a symbol and `undefined` have no JSON: the result is `undefined`. A
+ * cycle or a bigint throws TypeError.
  */
 export function jsonCopy(value: unknown): unknown {
   const text = JSON.stringify(value);
@@ -20,12 +20,12 @@ export function jsonBytes(value: unknown): number {
   return Buffer.byteLength(JSON.stringify(value) ?? "", "utf8");
 }
 
-/** Sets an own property, also one that is called `__proto__`. */
+/** Sets an own property, even if its name is `__proto__`. */
 export function setOwn(target: object, key: string, value: unknown): void {
   Object.defineProperty(target, key, { value, writable: true, enumerable: true, configurable: true });
 }
 
-/** The own property `key` where it is an object; else a new one that is put there. */
+/** The own property `key` if it is an object, else a new object that is set there. */
 export function ownObject(target: JsonObject, key: string): JsonObject {
   const present = Object.hasOwn(target, key) ? target[key] : undefined;
   if (isObject(present)) return present;

@@ -3,7 +3,7 @@ import { Console } from "node:console";
 import { Writable } from "node:stream";
 import type { ActionLog } from "./trigger.ts";
 
-/** Bytes of console output that one execution of an Action keeps; the rest is dropped, as in Auth0's runtime. */
+/** Bytes of console output kept per execution of an Action. The rest is dropped, as in Auth0's runtime. */
 export const logLimitBytes = 256 * 1024;
 
 /** The console output of one execution of an Action. */
@@ -21,19 +21,19 @@ export class LogBuffer {
     this.#entries.push({ level, text: kept.replace(/\n$/, "") });
   }
 
-  /** What was written so far; later output of this execution is lost. */
+  /** Returns the output so far. Later output of this execution is lost. */
   close(): readonly ActionLog[] {
     this.#closed = true;
     return this.#entries;
   }
 }
 
-/** Whose code runs: found again after every `await`, so that executions may overlap. */
+/** The execution whose code runs. It survives every `await`, so that executions can overlap. */
 interface ExecutionContext {
   readonly logs: LogBuffer;
-  /** Ends the whole trigger execution as failed, for errors that no `await` of the Action sees. */
+  /** Fails the whole trigger execution, for errors that no `await` of the Action sees. */
   fail(error: unknown): void;
-  /** Says that this execution is about to end the thread: `fail` would come too late. */
+  /** Reports that this execution is about to end the thread, when `fail` would be too late. */
   ending?(message: string): void;
 }
 
@@ -48,7 +48,7 @@ const levels: Readonly<Record<string, ActionLog["level"]>> = {
   assert: "warn",
 };
 
-/** The `console` that Actions get: Node's own, but every line goes to the execution that wrote it. */
+/** The `console` of Actions: Node's own, with every line assigned to the execution that wrote it. */
 export function createConsole(): Console {
   let level: ActionLog["level"] = "log";
   const sink = new Writable({

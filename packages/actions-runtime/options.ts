@@ -3,40 +3,40 @@ import type { CacheLimits } from "./cache.ts";
 export interface RuntimeOptions {
   /** Milliseconds for all Actions of one trigger execution together. Default: 20 000. */
   readonly timeoutMs?: number;
-  /** UTF-8 bytes that `api.cache` of one trigger may hold. */
+  /** UTF-8 bytes that `api.cache` of one trigger can hold. */
   readonly cacheTotalBytes?: number;
-  /** Entries that `api.cache` of one trigger may hold. Default: 20. */
+  /** Entries that `api.cache` of one trigger can hold. Default: 20. */
   readonly cacheEntries?: number;
   /**
-   * A folder with a `node_modules`, there or above, in which the packages that Actions declare are installed. Without it
-   * an Action that declares one does not load.
+   * A folder where the packages that Actions declare are installed, in its `node_modules` or a parent's. Without it, an
+   * Action that declares a package does not load.
    */
   readonly dependenciesFrom?: string;
   /**
-   * PEM certificates of authorities that Actions trust beside Node's own, where they call others. The worker's only: in
-   * this thread Actions call by what the process has.
+   * PEM certificates of authorities that Actions trust in addition to Node's own for outbound calls. Worker runtime
+   * only: in-process Actions trust what the process trusts.
    */
   readonly trustedCas?: readonly string[];
-  /** The tenant's clock, milliseconds since the epoch. Code of Actions sees the real one, but see `actionsSeeNow`. */
+  /** The tenant's clock, in milliseconds since the epoch. Actions see the real clock unless `actionsSeeNow` is set. */
   readonly now?: () => number;
 }
 
-/** Options of the runtime in this thread only. */
+/** Options of the in-process runtime only. */
 export interface InProcessOptions extends RuntimeOptions {
-  /** Whether `Date` of an Action goes by `now`. Timers, and packages that it requires, do not. Default: false. */
+  /** Whether `Date` in an Action uses `now`. Timers and required packages do not. Default: false. */
   readonly actionsSeeNow?: boolean;
 }
 
 /** https://auth0.com/docs/customize/actions/limitations */
 export const defaultTimeoutMs = 20_000;
 
-/** Of Auth0's runtime; its documentation says 8 kB. */
+/** From Auth0's runtime. Its documentation says 8 kB. */
 const defaultCacheTotalBytes = 16 * 1024 + 256;
 
-/** Of Auth0's documentation. */
+/** From Auth0's documentation. */
 const defaultCacheEntries = 20;
 
-/** What a runner of triggers is made with, in whichever thread: plain data. */
+/** Settings of a trigger runner in any thread: plain data. */
 export interface RunnerSettings {
   readonly cache: CacheLimits;
   readonly dependenciesFrom?: string;

@@ -2,7 +2,7 @@ import { jsonBytes } from "./json.ts";
 import type { ActionExecution, TriggerOutcome } from "./trigger.ts";
 import type { TriggerState } from "./trigger-state.ts";
 
-/** Bytes of JSON that the Actions of one trigger execution may ask for. Tokens are limited to a tenth of it. */
+/** Bytes of JSON that the Actions of one trigger execution can ask for. Tokens are limited to a tenth of it. */
 const mostBytes = 1024 * 1024;
 
 /** What the Actions asked for, as plain data. */

@@ -4,7 +4,7 @@ import type { TriggerOutcome } from "./trigger.ts";
 const values = z.record(z.string(), z.unknown());
 const text = z.string();
 
-/** What the tenant acts on. Further keys ride along. */
+/** What the tenant acts on. Other keys are passed on. */
 const outcome = z.looseObject({
   denied: z.looseObject({ action: text, code: text.optional(), reason: text }).optional(),
   failed: z.looseObject({ action: text, class: text, message: text }).optional(),
@@ -19,13 +19,13 @@ const outcome = z.looseObject({
 });
 
 /**
- * Reads what the worker says came of a run. Undefined where it says nothing that can be: an Action may have replaced
- * what the thread itself works with, `JSON.stringify` for one, and no such answer may pass for one that refuses nothing.
+ * Reads a run's outcome from the worker. Undefined if it is malformed: such an answer must not pass for an outcome
+ * that refuses nothing.
  */
 export function readOutcome(json: unknown): TriggerOutcome | undefined {
   try {
     const data: unknown = JSON.parse(String(json));
-    // Checked and handed on as it is: a schema's copy would lose keys such as `__proto__`.
+    // Returned unchanged after the check: the schema's copy would lose keys such as `__proto__`.
     return outcome.safeParse(data).success ? (data as TriggerOutcome) : undefined;
   } catch {
     // Not JSON.

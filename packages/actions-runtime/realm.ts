@@ -10,14 +10,14 @@ const realm: Realm = compileFunction(
   "return { parse: JSON.parse, prototypes: [Object.prototype, Array.prototype, Function.prototype] }",
 )();
 
-/** A deep copy that is at home in the Actions' realm: `Array`, `Object` and `instanceof` are theirs. */
+/** A deep copy that belongs to the Actions' realm, so that their `instanceof Array` and `instanceof Object` hold. */
 export function copyForAction<T>(value: T): T {
   return realm.parse(JSON.stringify(value)) as T;
 }
 
 /**
- * Takes off what an Action left on the prototypes that all share, so that one Action's prototype pollution is not the
- * next one's input. Polyfills stay: they are not enumerable.
+ * Removes what an Action left on the shared prototypes, so that one Action's prototype pollution is not the next
+ * Action's input. Polyfills stay, because they are not enumerable.
  */
 export function cleanPrototypes(): void {
   for (const prototype of realm.prototypes) {

@@ -5,18 +5,18 @@ import type { TriggerState } from "./trigger-state.ts";
 
 interface NextStep {
   readonly action: DeployedAction;
-  /** Whether it is `onContinuePostLogin` that runs. */
+  /** Whether `onContinuePostLogin` runs. */
   readonly continues: boolean;
 }
 
 /**
- * The Actions that are to run now. Where the user comes back, those before the one that waited are not run again: what
- * they asked for stands.
+ * The Actions to run now. When the user returns, the Actions before the one that waited do not run again. What they
+ * asked for stands.
  */
 export function stepsOf({ actions, resumption }: TriggerRun, state: TriggerState): readonly NextStep[] {
   if (!resumption) return actions.map((action) => ({ action, continues: false }));
   const waited = actions.findIndex(({ id }) => id === resumption.outcome.suspendedAt);
-  if (waited < 0) throw new Error("The Action that the user was sent away by is not bound to the trigger any more.");
+  if (waited < 0) throw new Error("The Action that sent the user away is no longer bound to the trigger.");
   restore(state, resumption);
   const continues = resumption.at === "continue";
   return actions.slice(continues ? waited : waited + 1).map((action, index) => ({
@@ -25,7 +25,7 @@ export function stepsOf({ actions, resumption }: TriggerRun, state: TriggerState
   }));
 }
 
-/** What the user was sent away for: done, when they are back. */
+/** What the user was sent away for. It is done when the user returns. */
 const done = ["redirect.sendUserTo", "prompt.render", "authentication.challenge", "authentication.enroll"];
 
 function restore(state: TriggerState, { outcome }: Resumption): void {
@@ -43,7 +43,7 @@ function restore(state: TriggerState, { outcome }: Resumption): void {
   }
 }
 
-/** Later Actions see in the event what these commands changed. */
+/** Shows later Actions in the event what these commands changed. */
 function mirror({ event }: TriggerState, method: string, [first, second]: readonly unknown[]): void {
   if (method === "transaction.setMetadata" && typeof first === "string") {
     const metadata = ownObject(ownObject(event, "transaction"), "metadata");

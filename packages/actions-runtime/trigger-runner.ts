@@ -16,28 +16,28 @@ import { TriggerState } from "./trigger-state.ts";
 interface RunHooks {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
-  /** Told before each Action: whom to name where the clock runs out. */
+  /** Called before each Action, with the name to report if the time limit is reached. */
   readonly onAction?: (name: string) => void;
-  /** Told at once where an Action ends the thread, with what to say of it. */
+  /** Called when an Action ends the thread, with the message to report. */
   readonly onEnding?: (message: string) => void;
 }
 
 /**
- * Runs the Actions of a trigger in their order, after Auth0's execution model: a refusal lets its Action finish and
- * stops the later ones; an exception discards everything that any of them asked for.
+ * Runs the Actions of a trigger in order, by Auth0's execution model: an Action that refuses still finishes, and later
+ * Actions do not run. An exception discards everything that any of them asked for.
  */
 export class TriggerRunner {
   readonly #instances: ActionInstances;
   readonly #caches = new Map<string, Map<string, CacheRecord>>();
   readonly #cacheLimits: CacheLimits;
 
-  /** @param actionNow what `Date` of the Actions goes by; absent: the machine's clock. */
+  /** @param actionNow the time that `Date` uses in Actions. Default: the machine's clock. */
   constructor({ cache, dependenciesFrom }: RunnerSettings, actionNow?: () => number) {
     this.#cacheLimits = cache;
     this.#instances = new ActionInstances({ dependenciesFrom, now: actionNow });
   }
 
-  /** Never rejects. It may never settle either: the caller holds the clock. */
+  /** Never rejects. It may never settle: the caller sets the time limit. */
   async run(run: TriggerRun, hooks: RunHooks): Promise<TriggerOutcome> {
     const executions: ActionExecution[] = [];
     const aborted = abortion();
@@ -90,7 +90,7 @@ export class TriggerRunner {
   }
 }
 
-/** What one step of a trigger execution works on. */
+/** The input of one step of a trigger execution. */
 interface Step {
   readonly run: TriggerRun;
   readonly hooks: RunHooks;
@@ -101,7 +101,7 @@ interface Step {
   readonly aborted: ReturnType<typeof abortion>;
 }
 
-/** An error that reached the runtime past the Action's promise: whose it is, and what. */
+/** An error that reached the runtime outside the Action's promise. */
 class Abortion {
   readonly action: string;
   readonly reason: unknown;
@@ -117,7 +117,7 @@ function abortion() {
   const promise = new Promise<never>((_, reject) => {
     abort = reject;
   });
-  // Nobody waits between two Actions: that is no unhandled rejection.
+  // Nothing awaits it between two Actions: that is not an unhandled rejection.
   promise.catch(() => {});
   return { promise, abort };
 }

@@ -4,9 +4,9 @@ import type { ScopeChange, TriggerOutcome } from "./trigger.ts";
 
 type Denial = Omit<NonNullable<TriggerOutcome["denied"]>, "action">;
 
-/** What the Actions of one trigger execution asked for so far, and the event as later Actions will find it. */
+/** What the Actions of one trigger execution have asked for, and the event that later Actions get. */
 export class TriggerState {
-  /** The server's own copy of the event: Actions get copies of it, and what they write there never comes back. */
+  /** The server's copy of the event. Actions get copies of it, and their changes to a copy have no effect. */
   readonly event: JsonObject;
   readonly cache: CacheAPI;
   /** Milliseconds since the epoch. */
@@ -33,7 +33,7 @@ export class TriggerState {
     return this.#denied;
   }
 
-  /** Whether later Actions must not run (yet): access is denied, or the user has to be somewhere else first. */
+  /** Whether later Actions must not run now: access is denied, or the user must do something first. */
   get stopped(): boolean {
     return this.#denied !== undefined || this.#suspendedAt !== undefined;
   }
@@ -48,12 +48,12 @@ export class TriggerState {
     return this.#suspendedAt;
   }
 
-  /** The user is sent away or challenged after this Action: Auth0 runs the later ones when the user is back. */
+  /** The user is redirected or challenged after this Action. Auth0 runs the later Actions when the user returns. */
   waitForUser(actionId: string): void {
     this.#suspendedAt = actionId;
   }
 
-  /** Notes a call whose effect is the server's. Arguments are copied as JSON has them; absent ones at the end are left out. */
+  /** Records a call that the server carries out. Arguments are copied by way of JSON, without trailing `undefined`. */
   command(method: string, ...args: readonly unknown[]): void {
     const given = args.slice(0, args.findLastIndex((arg) => arg !== undefined) + 1);
     this.commands.push({ method, args: given.map((arg) => jsonCopy(arg) ?? null) });

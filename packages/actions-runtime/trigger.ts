@@ -1,4 +1,4 @@
-/** What the Actions runtime takes and gives back. One contract for the tenant's worker and for tests in-process. */
+/** Input and output of the Actions runtime: one contract for the tenant's worker and for in-process tests. */
 import type { EffectiveRole, UserGroupMembership } from "./api-types.ts";
 
 export type TriggerId = "post-login" | "credentials-exchange" | "custom-token-exchange";
@@ -7,14 +7,14 @@ export type TriggerId = "post-login" | "credentials-exchange" | "custom-token-ex
 export interface DeployedAction {
   readonly id: string;
   readonly name: string;
-  /** Identifies code, secrets and dependencies: a new version is a new instance, whose module state starts afresh. */
+  /** Identifies code, secrets and dependencies. A new version is a new instance with new module state. */
   readonly versionId: string;
   /** CommonJS source text. */
   readonly code: string;
   readonly secrets: Readonly<Record<string, string>>;
-  /** npm packages that the code may `require`, at most 10. A version is exact, or `latest` for whichever is installed. */
+  /** npm packages that the code can `require`, at most 10. A version is exact, or `latest` for the installed one. */
   readonly dependencies?: readonly Dependency[];
-  /** What `require("actions:<name>")` finds, at most 3. */
+  /** Modules for `require("actions:<name>")`, at most 3. */
   readonly modules?: readonly ActionsModule[];
 }
 
@@ -28,24 +28,24 @@ export interface ActionsModule {
   readonly name: string;
   /** CommonJS source text. */
   readonly code: string;
-  /** Its own: `actions.secrets`. The Action's are not shown to it. */
+  /** The module's own secrets, as `actions.secrets`. It does not see those of the Action. */
   readonly secrets: Readonly<Record<string, string>>;
   readonly dependencies?: readonly Dependency[];
 }
 
-/** What Auth0 knows of the user beyond the event: the answers of `api.groups` and `api.roles`. */
+/** What Auth0 knows about the user beyond the event: the answers of `api.groups` and `api.roles`. */
 export interface Directory {
   readonly groups?: readonly UserGroupMembership[];
   readonly roles?: readonly EffectiveRole[];
 }
 
-/** A trigger that goes on after the user was away: sent elsewhere, shown a form, or challenged. */
+/** A trigger that continues after a redirect, a form or a challenge. */
 export interface Resumption {
-  /** What had been asked for until then; it stands. */
+  /** What had been asked for until then. It stands. */
   readonly outcome: TriggerOutcome;
   /**
-   * `continue`: with the same Action's `onContinuePostLogin`, and then with the later ones (a redirect, a form).
-   * `next`: with the Action after it (a second factor).
+   * `continue`: with `onContinuePostLogin` of the same Action, then with the later Actions (redirect, form).
+   * `next`: with the next Action (second factor).
    */
   readonly at: "continue" | "next";
 }
@@ -54,11 +54,11 @@ export interface TriggerRun {
   readonly trigger: TriggerId;
   /** In bound order. */
   readonly actions: readonly DeployedAction[];
-  /** JSON data without `secrets`: each Action gets a copy of its own, with its own secrets. */
+  /** JSON data without `secrets`. Each Action gets its own copy, with its own secrets. */
   readonly event: Readonly<Record<string, unknown>>;
-  /** Without it the methods of `api.groups` and `api.roles` say what they lack. */
+  /** Without it, the methods of `api.groups` and `api.roles` throw an error that says so. */
   readonly directory?: Directory;
-  /** The event is then that of the resumed transaction, with a `request` of its own. */
+  /** The event is then that of the resumed transaction, with the `request` of the return. */
   readonly resumption?: Resumption;
 }
 
@@ -81,11 +81,11 @@ export interface ActionExecution {
 /** Error classes of Auth0's tenant log `actions_execution_failed`. */
 export type FailureClass = "platform_error" | "action_timeout" | "action_error";
 
-/** What a whole trigger execution asked of the server. The server's own filters (reserved claims, grants) come after. */
+/** What a trigger execution asks of the server. The server's own filters (reserved claims, grants) apply later. */
 export interface TriggerOutcome {
   /**
-   * Set when an Action called `api.access.deny`, or what refuses as well: `rejectInvalidSubjectToken`, `session.revoke`,
-   * `refreshToken.revoke`, `validation.error`. `code` is absent for post-login.
+   * Set when an Action called `api.access.deny` or another method that refuses: `rejectInvalidSubjectToken`,
+   * `session.revoke`, `refreshToken.revoke`, `validation.error`. `code` is absent for post-login.
    */
   readonly denied?: {
     readonly action: string;
@@ -93,26 +93,26 @@ export interface TriggerOutcome {
     readonly reason: string;
     readonly invalidSubjectToken?: boolean;
   };
-  /** Set when an Action threw, did not load, or ran out of time: nothing else of the outcome may then be used. */
+  /** Set when an Action threw, did not load or exceeded the time limit. Nothing else of the outcome must be used. */
   readonly failed?: { readonly action: string; readonly class: FailureClass; readonly message: string };
-  /** As set, later calls winning; not yet filtered by the server's rules on reserved names. */
+  /** As set; later calls win. The server's rules on reserved names have not been applied. */
   readonly accessTokenClaims: Readonly<Record<string, unknown>>;
   readonly idTokenClaims: Readonly<Record<string, unknown>>;
   /** In call order: the last change of a scope wins. */
   readonly scopeChanges: readonly ScopeChange[];
-  /** credentials-exchange: the target scopes at the end, when an Action changed them. */
+  /** credentials-exchange: the final target scopes, if an Action changed them. */
   readonly targetScopes?: readonly string[];
   readonly appMetadata: Readonly<Record<string, unknown>>;
   readonly userMetadata: Readonly<Record<string, unknown>>;
-  /** Calls of methods whose effect this outcome has no field for (redirect, MFA, session expiry, ...), in order. */
+  /** Calls of methods without a field of their own here (redirect, MFA, session expiry, ...), in order. */
   readonly commands: readonly { readonly method: string; readonly args: readonly unknown[] }[];
   readonly executions: readonly ActionExecution[];
-  /** Set when the user has to be elsewhere first: the id of the Action after which the later ones wait. */
+  /** Set when the user must do something first: the id of the Action after which the later ones wait. */
   readonly suspendedAt?: string;
 }
 
 export interface ActionsRuntime {
-  /** Never rejects for what an Action does; rejects only when the runtime itself is closed. */
+  /** Never rejects because of an Action, only if the runtime is closed. */
   run(run: TriggerRun): Promise<TriggerOutcome>;
   close(): Promise<void>;
 }

@@ -1,11 +1,12 @@
 import tls from "node:tls";
 
-/** Options by which a connection says for itself whom it trusts, or what it proves. */
+/** Options by which a connection sets its own trust or its own certificate. */
 const ownOptions = ["ca", "crl", "cert", "key", "pfx", "ciphers", "minVersion", "maxVersion", "secureProtocol"];
 
 /**
- * Has every TLS connection of this thread, `fetch` and `https` included, trust these certificate authorities (PEM) beside
- * Node's own. Node reads NODE_EXTRA_CA_CERTS once a process, and takes no others for `fetch` (before Node 22.19).
+ * Makes every TLS connection of this thread, including `fetch` and `https`, trust these certificate authorities (PEM)
+ * in addition to Node's own. Node reads NODE_EXTRA_CA_CERTS once per process and before 22.19 accepts no others for
+ * `fetch`.
  */
 export function trustCertificates(authorities: readonly string[]): void {
   if (authorities.length === 0) return;
@@ -16,7 +17,7 @@ export function trustCertificates(authorities: readonly string[]): void {
     const given: Readonly<Record<string, unknown>> = { ...options };
     if (given.ca !== undefined) return original(options);
     if (ownOptions.some((name) => given[name] !== undefined)) return original({ ...options, ca });
-    // Reading 140 certificates takes some ten milliseconds: once is enough.
+    // Parsing 140 certificates takes about ten milliseconds, so it is done once.
     shared ??= original({ ca });
     return shared;
   };

@@ -5,7 +5,7 @@ import { buildSync } from "esbuild";
 let code: string | undefined;
 
 /**
- * The worker's program as one piece of CommonJS, made once a process: a worker loads TypeScript neither under tsx nor
+ * The worker's program as one CommonJS script, built once per process: a worker cannot load TypeScript under tsx or
  * under Jest.
  */
 export function workerCode(): string {

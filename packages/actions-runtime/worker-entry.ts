@@ -6,8 +6,8 @@ import { trustCertificates } from "./trust-certificates.ts";
 import type { FromWorker, ToWorker } from "./worker-protocol.ts";
 
 /**
- * The worker's side. It speaks over a port of its own, handed over in the first message, so that an Action that finds
- * `parentPort` cannot answer for another.
+ * The worker's side. It uses its own port, received in the first message, so that an Action that finds `parentPort`
+ * cannot answer for another.
  */
 function serve(port: MessagePort, settings: RunnerSettings): void {
   const runner = new TriggerRunner(settings);
@@ -24,7 +24,7 @@ function serve(port: MessagePort, settings: RunnerSettings): void {
   });
 }
 
-/** Errors that no `await` sees end the execution they come from. Those of no execution end the thread. */
+/** An error that no `await` sees fails its execution. An error of no execution ends the thread. */
 function catchStrayErrors(): void {
   const blame = (error: unknown) => {
     const context = executionContext.getStore();
@@ -35,10 +35,10 @@ function catchStrayErrors(): void {
   process.on("uncaughtException", blame);
 }
 
-/** Keeps Actions from what reaches beyond their thread, and tells the tenant who ends it. */
+/** Removes what reaches beyond the thread, and reports the execution that ends the thread. */
 function disarmProcess(): void {
-  // Node itself calls `process.exit` where all else fails, so it has to end the thread: were it to throw, the whole
-  // process would abort. For the same reason no Action may put its own in place.
+  // Node itself calls `process.exit` as its last resort, so it must end the thread: if it threw, the whole process
+  // would abort. For the same reason no Action can replace it.
   const exit = process.exit.bind(process);
   define("exit", (code?: number) => {
     executionContext.getStore()?.ending?.("The Action called process.exit.");

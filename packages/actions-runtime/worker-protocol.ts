@@ -1,6 +1,6 @@
 import type { TriggerRun } from "./trigger.ts";
 
-/** From the tenant to the worker. `clockOffset` is what the tenant's clock is ahead of the machine's, in milliseconds. */
+/** From the tenant to the worker. `clockOffset` is how far the tenant's clock is ahead, in milliseconds. */
 export type ToWorker =
   | { readonly type: "run"; readonly id: number; readonly run: TriggerRun; readonly clockOffset: number }
   | { readonly type: "ping" };

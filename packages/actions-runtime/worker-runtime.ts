@@ -11,11 +11,11 @@ import { emptyOutcome, failedOutcome } from "./outcome.ts";
 import { readOutcome } from "./read-outcome.ts";
 import type { ActionsRuntime, FailureClass, TriggerOutcome, TriggerRun } from "./trigger.ts";
 
-/** A thread, and the runs that it has in hand by their numbers. */
+/** A thread and its current runs, by number. */
 interface Member {
   readonly worker: ActionWorker;
   readonly runs: Map<number, Pending>;
-  /** Whether it is known who brings the thread down, so that nobody else is to blame. */
+  /** Whether the run that ends the thread is known, so that no other run is blamed. */
   ending: boolean;
 }
 
@@ -24,30 +24,30 @@ interface Pending {
   readonly resolve: (outcome: TriggerOutcome) => void;
   readonly reject: (error: Error) => void;
   attempts: number;
-  /** The Action that runs; absent until the worker takes the run up. */
+  /** The Action that runs. Absent until the worker starts the run. */
   action?: string;
   timer?: NodeJS.Timeout | undefined;
 }
 
-/** Times that a run is begun: again where its thread went down under it through no fault that can be told to be its own. */
+/** How often a run is started. It is started again if its thread ended and the run is not known to be the cause. */
 const mostAttempts = 2;
 
 /**
- * Runs Actions off the main thread: `while (true) {}`, `process.exit()` or memory without bound end a worker, not the
- * tenant. Executions overlap in one worker, as they do at Auth0, so that an Action may itself ask the tenant for a token.
- * The clock of a run starts when the worker takes it up. A worker whose run went over time is replaced: runs that are
- * still alive in it may end there, and where it is blocked they are begun afresh in its successor.
+ * Runs Actions outside the main thread: `while (true) {}`, `process.exit()` or unbounded memory ends a worker, not the
+ * tenant. Executions overlap in one worker, as they do at Auth0, so that an Action can request a token from the tenant.
+ * The time limit of a run starts when the worker starts the run. A worker with a run over the limit is replaced: its
+ * other runs may finish there, or start again in the new worker if the old one is blocked.
  *
- * The worker keeps accidents away from the tenant. It is no sandbox: Actions are the vendor's own code.
+ * The worker protects the tenant from accidents. It is not a sandbox: Actions are the vendor's own code.
  */
 class WorkerRuntime implements ActionsRuntime {
   readonly #timeoutMs: number;
   readonly #settings: RunnerSettings;
   readonly #now: () => number;
   readonly #members = new Set<Member>();
-  /** Threads on their way out: `close` waits for them too. */
+  /** Threads that are ending. `close` waits for them too. */
   readonly #stopping = new Set<Promise<void>>();
-  /** Takes the new runs; made at the first. */
+  /** Takes new runs. Created at the first run. */
   #current: Member | undefined;
   #lastNumber = 0;
   #closed = false;
@@ -80,7 +80,7 @@ class WorkerRuntime implements ActionsRuntime {
 
   #begin(pending: Pending): void {
     if (pending.attempts === mostAttempts) {
-      const message = "The thread of the Actions went down twice while the trigger ran.";
+      const message = "The Actions thread ended twice while the trigger ran.";
       pending.resolve(this.#failure(pending, "platform_error", message));
       return;
     }
@@ -112,7 +112,7 @@ class WorkerRuntime implements ActionsRuntime {
     return member;
   }
 
-  /** Until a run is taken up its clock only tells that the thread may be blocked, by what another Action left behind. */
+  /** Before the worker starts a run, its timer only shows that another Action may block the thread. */
   #startClock(member: Member, number: number): void {
     const pending = member.runs.get(number);
     if (!pending) return;
@@ -127,13 +127,13 @@ class WorkerRuntime implements ActionsRuntime {
     pending.action = action;
   }
 
-  /** A thread whose answer cannot be read is not asked again. */
+  /** A thread whose answer cannot be read gets no more runs. */
   #done(member: Member, number: number, json: string): void {
     const pending = member.runs.get(number);
     if (!pending) return;
     const outcome = readOutcome(json);
     if (!outcome && this.#current === member) this.#current = undefined;
-    const message = "The thread of the Actions gave no answer that can be read.";
+    const message = "The Actions thread sent an answer that cannot be read.";
     this.#settle(member, number, outcome ?? this.#failure(pending, "platform_error", message));
   }
 
@@ -168,7 +168,7 @@ class WorkerRuntime implements ActionsRuntime {
     if (pending) this.#settle(member, number, this.#failure(pending, "action_error", message));
   }
 
-  /** Where one run only had been taken up, it is the one that brought the thread down. */
+  /** If only one run had started, it is the one that ended the thread. */
   #gone(member: Member, reason: string): void {
     if (this.#current === member) this.#current = undefined;
     this.#members.delete(member);
@@ -176,11 +176,7 @@ class WorkerRuntime implements ActionsRuntime {
     const [culprit] = taken;
     if (culprit && taken.length === 1 && !member.ending) {
       const [number, pending] = culprit;
-      this.#settle(
-        member,
-        number,
-        this.#failure(pending, "action_error", `The Action brought its thread down: ${reason}`),
-      );
+      this.#settle(member, number, this.#failure(pending, "action_error", `The Action ended its thread: ${reason}`));
     }
     const others = [...member.runs.values()];
     member.runs.clear();
@@ -204,7 +200,7 @@ class WorkerRuntime implements ActionsRuntime {
   }
 }
 
-/** Starts no thread until the first run. `close` ends all threads. */
+/** Starts no thread before the first run. `close` ends all threads. */
 export function createWorkerRuntime(options: RuntimeOptions = {}): ActionsRuntime {
   return new WorkerRuntime(options);
 }

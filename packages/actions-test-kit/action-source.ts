@@ -10,9 +10,9 @@ export interface ActionOptions {
   /** Default: the file's name, or `action`. */
   readonly name?: string;
   readonly secrets?: Readonly<Record<string, string>>;
-  /** npm packages that it may require: name to exact version, or `latest` for whichever is installed. */
+  /** npm packages that it can require: name to exact version, or `latest` for the installed one. */
   readonly dependencies?: Readonly<Record<string, string>>;
-  /** What `require("actions:<name>")` finds. */
+  /** Modules for `require("actions:<name>")`. */
   readonly modules?: readonly ModuleSource[];
 }
 
@@ -25,8 +25,8 @@ export interface ModuleSource {
 }
 
 /**
- * An Action of this source text: plain JavaScript, or a bundle that was built.
- * @throws KitError where Auth0 would not take it: too large, too many secrets
+ * An Action from source text: plain JavaScript or a built bundle.
+ * @throws {KitError} if Auth0 would not accept it: too large, too many secrets.
  */
 export function actionOf(code: string, options: ActionOptions = {}): DeployedAction {
   const { name = "action", secrets = {}, dependencies = {}, modules = [] } = options;
@@ -45,29 +45,31 @@ export function actionOf(code: string, options: ActionOptions = {}): DeployedAct
       }),
     ),
   };
-  // By content, as a version is at Auth0: the same source keeps its module state from run to run of a kit.
+  // By content: the same source keeps its module state from run to run of a kit, as a version does at Auth0.
   const versionId = createHash("sha256").update(JSON.stringify(action)).digest("hex");
   return { id: name, versionId, ...action };
 }
 
-/** An Action of this file: plain JavaScript as it is, TypeScript and ES modules bundled as for a deployment. */
+/** An Action from a file. Plain JavaScript is used as it is; TypeScript and ES modules are bundled. */
 export function actionFile(path: string, options: ActionOptions = {}): DeployedAction {
   const name = basename(path, extname(path));
   const code = [".js", ".cjs"].includes(extname(path)) ? readFileSync(path, "utf8") : bundle(path);
   return actionOf(code, { name, ...options });
 }
 
-/** What Auth0 would not take: found here, not at the deployment. */
+/** Finds what Auth0 would not accept before the deployment does. */
 function refuseOverLimits(name: string, code: string, secrets: Readonly<Record<string, string>>): void {
   const bytes = Buffer.byteLength(code);
   if (bytes > actionLimits.code)
-    throw new KitError(`the code of ${name} is ${bytes} bytes: ${actionLimits.code} at most`);
+    throw new KitError(`the code of ${name} is ${bytes} bytes; the limit is ${actionLimits.code}`);
   const count = Object.keys(secrets).length;
-  if (count > actionLimits.secrets) throw new KitError(`${name} has ${count} secrets: ${actionLimits.secrets} at most`);
+  if (count > actionLimits.secrets)
+    throw new KitError(`${name} has ${count} secrets; the limit is ${actionLimits.secrets}`);
   for (const [secret, value] of Object.entries(secrets)) {
     if (secret.length > actionLimits.secretName || value.length > actionLimits.secretValue) {
       throw new KitError(
-        `the secret ${secret.slice(0, 128)} of ${name} is too long: names up to ${actionLimits.secretName} characters, values up to ${actionLimits.secretValue}`,
+        `the secret ${secret.slice(0, 128)} of ${name} is too long: ` +
+          `names up to ${actionLimits.secretName} characters, values up to ${actionLimits.secretValue}`,
       );
     }
   }
@@ -80,7 +82,7 @@ function bundle(path: string): string {
     write: false,
     platform: "node",
     format: "cjs",
-    // Below ES2017 the handlers would be no async functions any more.
+    // Below ES2017 the handlers would no longer be async functions.
     target: "node20",
     packages: "external",
     logLevel: "silent",

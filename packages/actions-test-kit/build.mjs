@@ -1,6 +1,6 @@
 /**
- * Builds dist/: the kit as CommonJS, which `import` takes as well, with declarations that need no source of this
- * repository. npm runs it (`prepare`) at its own install and when a project installs the folder.
+ * Builds dist/: the kit as CommonJS, which `import` can load too, with declarations that need no source of this
+ * repository. npm runs it (`prepare`) when this repository is installed and when a project installs the folder.
  */
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
@@ -36,7 +36,7 @@ async function bundleTypes() {
     dir: join(here, "dist"),
     entryFileNames: "[name].d.cts",
     chunkFileNames: "[name].d.cts",
-    // A file without exports is a module all the same: else it would declare `expect`, not add to it.
+    // Makes a file without exports a module. Otherwise it would declare the module `expect` instead of extending it.
     footer: "export {};",
   });
   await bundle.close();
@@ -44,7 +44,7 @@ async function bundleTypes() {
 
 await rm(join(here, "dist"), { recursive: true, force: true });
 await bundleCode();
-// `npm ci --omit=dev` leaves out what makes declarations: the commands of this repository need neither them nor dist/.
+// `npm ci --omit=dev` does not install what builds declarations. The commands of this repository need no dist/ at all.
 if (process.env.npm_config_omit?.split(/\s+/).includes("dev"))
   console.log("actions-test-kit: built without declarations");
 else await bundleTypes();

@@ -1,6 +1,6 @@
 import { KitError } from "./kit-error.ts";
 
-/** The clock of a kit: the Actions' `Date`, `api.cache` and the tokens go by it. It stands still until it is moved. */
+/** The clock of a kit, used by `Date` in Actions, `api.cache` and the tokens. It stands still until it is moved. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -27,7 +27,7 @@ export function createClock(start: number | string): Clock {
 
 function timeOf(time: number | string): number {
   const milliseconds = typeof time === "number" ? time : Date.parse(time);
-  if (!Number.isFinite(milliseconds)) throw new KitError(`${time} is no time: give ISO 8601 or milliseconds`);
+  if (!Number.isFinite(milliseconds)) throw new KitError(`${time} is not a time: use ISO 8601 or milliseconds`);
   return milliseconds;
 }
 
@@ -35,6 +35,7 @@ function durationOf(duration: number | string): number {
   if (typeof duration === "number") return duration;
   const [, amount, unit] = /^(\d+)(ms|s|m|h|d)$/.exec(duration) ?? [];
   const factor = unit === undefined ? undefined : units[unit];
-  if (factor === undefined) throw new KitError(`${duration} is no duration: give milliseconds, or such as "15m"`);
+  if (factor === undefined)
+    throw new KitError(`${duration} is not a duration: use milliseconds or a text such as "15m"`);
   return Number(amount) * factor;
 }

@@ -3,7 +3,7 @@ import { replayHint } from "./seed.ts";
 
 const mostLogs = 10;
 
-/** What came instead, for a failure's message: tokens, refusal, logs, and how to replay it. */
+/** Describes an outcome for the message of a failed test: tokens, refusal, logs, and how to replay it. */
 export function describeOutcome(outcome: Outcome): string {
   const logs = outcome.logs.slice(-mostLogs).map(({ action, level, text }) => `  [${action}] ${level}: ${text}`);
   const dropped = outcome.dropped.map(({ token, claim, why }) => `  ${claim} of the ${token}: ${why}`);
@@ -18,15 +18,18 @@ export function describeOutcome(outcome: Outcome): string {
 
 function decisionOf({ refusal, failure, pending, subject, accessToken, idToken, scopes }: Outcome): string[] {
   if (failure) {
-    return [`The Action ${failure.action} failed (${failure.class}): ${failure.message}`, "A failure is no refusal."];
+    return [
+      `The Action ${failure.action} failed (${failure.class}): ${failure.message}`,
+      "A failure is not a refusal.",
+    ];
   }
   if (refusal) {
     return [
       `Refused${refusal.action ? ` by ${refusal.action}` : " by the server"}: ${refusal.error}: ${refusal.reason}`,
     ];
   }
-  if (pending) return [`The user has to be elsewhere first (${pending.kind}): see kit.continue()`];
-  if (subject) return [`Exchanged for the user ${subject.userId}; claims are post-login's to set`];
+  if (pending) return [`The user must do something first (${pending.kind}): see kit.continue()`];
+  if (subject) return [`Exchanged for the user ${subject.userId}; the post-login Actions set the claims`];
   return [
     `Issued with the scopes: ${scopes.join(" ") || "none"}`,
     `Access token: ${accessToken?.opaque ? "opaque, for no API" : JSON.stringify(accessToken?.claims)}`,

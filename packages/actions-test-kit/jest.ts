@@ -7,13 +7,13 @@ type Claims = Readonly<Record<string, unknown>>;
 declare module "expect" {
   interface Matchers<R extends void | Promise<void>, T = unknown> {
     /**
-     * The Actions refuse, without having failed. @param expected the code that starts the reason, or the OAuth `error`,
-     * or the whole reason; or an expression that the reason matches
+     * The Actions refuse and do not fail. @param expected the code at the start of the reason, the OAuth `error`, the
+     * whole reason, or a regular expression that the reason matches
      */
     toDeny(expected?: string | RegExp): R;
     /**
-     * Tokens are issued, and this one has these claims, after what the server drops. @param claims by name; `undefined`
-     * where there is to be none of that name; `scope` may be a list, in any order @param token default: the access token
+     * Tokens are issued, and the token has these claims after the server's filters. @param claims by name; `undefined`
+     * expects that the claim is absent; `scope` can be a list in any order @param token default: the access token
      */
     toIssue(claims?: Claims, token?: "accessToken" | "idToken"): R;
   }
@@ -28,7 +28,8 @@ expect.extend({
     const pass = outcome.refusal !== undefined && refusesAs(outcome.refusal, expected);
     const wanted = expected === undefined ? "a refusal" : `a refusal with ${this.utils.printExpected(expected)}`;
     const message = () =>
-      `${hint}\n\nExpected ${this.isNot ? "no " : ""}${wanted.replace(this.isNot ? /^a / : /^$/, "")}\n${describeOutcome(outcome)}`;
+      `${hint}\n\nExpected ${this.isNot ? "no " : ""}${wanted.replace(this.isNot ? /^a / : /^$/, "")}\n` +
+      describeOutcome(outcome);
     return { pass, message };
   },
 
@@ -42,7 +43,8 @@ expect.extend({
     const pass = actual !== undefined && wrong.length === 0;
     const lines = wrong.map(
       ([name, value]) =>
-        `  ${name}: expected ${this.utils.printExpected(normal(name, value))}, received ${this.utils.printReceived(read(actual, name, value))}${whyAbsent(outcome, token, name)}`,
+        `  ${name}: expected ${this.utils.printExpected(normal(name, value))}, ` +
+        `received ${this.utils.printReceived(read(actual, name, value))}${whyAbsent(outcome, token, name)}`,
     );
     const message = () =>
       [hint, "", ...(actual === undefined ? [`There is no ${token}.`] : lines), describeOutcome(outcome)].join("\n");
@@ -54,7 +56,7 @@ function outcomeOf(received: unknown, matcher: string): Outcome {
   if (typeof received === "object" && received !== null && "decision" in received && "raw" in received) {
     return received as Outcome;
   }
-  throw new TypeError(`${matcher} is for the outcome that kit.run() resolves to: was an "await" left out?`);
+  throw new TypeError(`${matcher} needs the outcome that kit.run() resolves to: is an "await" missing?`);
 }
 
 function refusesAs(
@@ -65,7 +67,7 @@ function refusesAs(
   return typeof expected === "string" ? [code, error, reason].includes(expected) : expected.test(reason);
 }
 
-/** Scopes compare as sets: their order means nothing (RFC 6749, 3.3). */
+/** Scopes compare as sets: their order has no meaning (RFC 6749, section 3.3). */
 function normal(name: string, value: unknown): unknown {
   return name === "scope" && Array.isArray(value) ? [...value].sort() : value;
 }

@@ -1,6 +1,6 @@
 import { CodedError } from "@federated-actions/coded-error";
 
-/** Something asked of the kit that it cannot do, in one line that says what to do. */
+/** Wrong use of the kit. The message says what to do instead. */
 export class KitError extends CodedError {
   static override readonly code = "kit_misused";
 }

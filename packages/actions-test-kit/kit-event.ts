@@ -1,12 +1,12 @@
 import type { JsonObject } from "@federated-actions/actions-runtime/json";
 import type { Directory, TriggerId } from "@federated-actions/actions-runtime/trigger";
 
-/** An event with what the server knows beside it. */
+/** An event, with what the server knows in addition. */
 export interface KitEvent {
   readonly trigger: TriggerId;
   /** As Auth0 passes it, without `secrets`. */
   readonly event: JsonObject;
-  /** Scopes that the server would issue were there no Actions. */
+  /** Scopes that the server would issue without Actions. */
   readonly granted: readonly string[];
   readonly directory?: Directory;
 }

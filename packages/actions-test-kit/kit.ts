@@ -18,29 +18,29 @@ import { chooseSeed, replayHint } from "./seed.ts";
 import { varied } from "./variation.ts";
 
 export interface KitOptions extends Pick<InProcessOptions, "timeoutMs" | "cacheTotalBytes" | "cacheEntries"> {
-  /** Default: the environment's KIT_SEED, else any. */
+  /** Default: the environment variable KIT_SEED, else a random seed. */
   readonly seed?: number;
-  /** Where the clock stands at first: ISO 8601 or milliseconds. Default: a day in July 2026. */
+  /** Initial time of the clock: ISO 8601 or milliseconds. Default: a day in July 2026. */
   readonly now?: number | string;
   /** The folder whose `node_modules` holds the packages that Actions declare. Default: the working directory. */
   readonly dependenciesFrom?: string;
 }
 
-/** What comes back with the user. */
+/** What the user returns with. */
 export interface Return {
-  /** Parameters of the request to /continue, beside `state`. */
+  /** Parameters of the request to /continue, in addition to `state`. */
   readonly query?: Readonly<Record<string, string>>;
-  /** With it the user comes by POST. */
+  /** Makes the request a POST. */
   readonly body?: Readonly<Record<string, string>>;
-  /** Of a form: what the user entered. */
+  /** The user's input in a form. */
   readonly fields?: JsonObject;
-  /** Laid over the event: what has changed meanwhile, such as `{ user: { app_metadata } }`. */
+  /** Merged into the event: changes since the redirect, such as `{ user: { app_metadata } }`. */
   readonly event?: JsonObject;
 }
 
 /**
- * A test kit for Actions, of anybody's: makes events, runs Actions as Auth0 does, and tells the outcome as the
- * application would find it. Nothing leaves the process. Each kit has a cache, a clock and a seed of its own.
+ * A test kit for any Actions: makes events, runs Actions as Auth0 does, and returns the outcome as the application
+ * would see it. Nothing leaves the process. Each kit has its own cache, clock and seed.
  */
 export class Kit {
   readonly clock: Clock;
@@ -54,34 +54,34 @@ export class Kit {
     this.#runtime = new InProcessRuntime({ ...limits, dependenciesFrom, now: this.clock.now, actionsSeeNow: true });
   }
 
-  /** An event of post-login: a user signs in. */
+  /** A post-login event: a user signs in. */
   login(words: LoginWords = {}): KitEvent {
     return postLoginEvent(words, this.#around(), this.clock.now());
   }
 
-  /** An event of credentials-exchange: a machine asks for a token. */
+  /** A credentials-exchange event: a machine requests a token. */
   machine(words: MachineWords = {}): KitEvent {
     return machineEvent(words, this.#around());
   }
 
-  /** An event of custom-token-exchange: somebody else's token is offered. */
+  /** A custom-token-exchange event: a client presents a token of another issuer. */
   exchange(words: ExchangeWords = {}): KitEvent {
     return exchangeEvent(words, this.#around());
   }
 
-  /** An event that a real tenant passed. @throws KitError where it is none of that trigger */
+  /** An event from a real tenant. @throws {KitError} if it is not an event of that trigger. */
   captured(trigger: TriggerId, event: unknown, options: CapturedOptions = {}): KitEvent {
     return capturedEvent(trigger, event, options);
   }
 
-  /** Runs Actions in this order, as if bound so to the event's trigger. */
+  /** Runs Actions in this order, as if they were bound to the event's trigger. */
   async run(actions: DeployedAction | readonly DeployedAction[], event: KitEvent): Promise<Outcome> {
     const bound = [actions].flat();
     if (new Set(bound.map(({ id }) => id)).size < bound.length) {
-      throw new KitError("two of the Actions have one name: give each its own");
+      throw new KitError("two Actions have the same name: give each its own");
     }
     if (bound.length > actionLimits.bindings) {
-      throw new KitError(`${bound.length} Actions are bound: a trigger takes ${actionLimits.bindings}`);
+      throw new KitError(`${bound.length} Actions are bound; the limit of a trigger is ${actionLimits.bindings}`);
     }
     const { trigger, directory } = event;
     const raw = await this.#runtime.run({
@@ -94,8 +94,8 @@ export class Kit {
   }
 
   /**
-   * The user is back from where an outcome waits for them: runs what was left to run.
-   * @throws KitError where it waits for nobody
+   * The user returns from a redirect, form or second factor: runs the remaining Actions.
+   * @throws {KitError} if the outcome does not wait for the user.
    */
   async continue(outcome: Outcome, back: Return = {}): Promise<Outcome> {
     const { pending, raw } = outcome;
@@ -111,12 +111,13 @@ export class Kit {
   }
 
   /**
-   * What the other site signs and sends back, for `api.redirect.validateToken`: HS256, with the claims that Auth0 looks
-   * at, which `payload` may override.
+   * A token that the other site signs and sends back, for `api.redirect.validateToken`: HS256, with the claims that
+   * Auth0 checks. `payload` can override them.
    */
   sessionToken(outcome: Outcome, options: { secret: string; payload?: JsonObject; expiresInSeconds?: number }): string {
     const { pending } = outcome;
-    if (pending?.kind !== "redirect") throw new KitError("the outcome is no redirect: nobody has a token to send back");
+    if (pending?.kind !== "redirect")
+      throw new KitError("the outcome is not a redirect: there is no site to send a token back");
     const { request, user } = outcome.given.event.event;
     const issued = Math.floor(this.clock.now() / 1000);
     const claims = {
@@ -131,8 +132,8 @@ export class Kit {
   }
 
   /**
-   * Runs a test on this many variations, each in a kit of its own, and says how to replay the one that fails. With
-   * KIT_SEED set that one is the first.
+   * Runs a test on this many variations, each in its own kit, and reports how to replay the one that fails. If KIT_SEED
+   * is set, that variation runs first.
    */
   static async vary(times: number, test: (kit: Kit) => Promise<void>, options: KitOptions = {}): Promise<void> {
     const first = chooseSeed(options.seed);
@@ -168,7 +169,7 @@ export class Kit {
     });
   }
 
-  /** `event.request` is that of the return, as at Auth0. */
+  /** `event.request` is the request of the return, as at Auth0. */
   #eventOfReturn({ pending, given, metadata }: Outcome, { query = {}, body, fields = {} }: Return): JsonObject {
     const { event } = given.event;
     if (!pending) return event;
@@ -180,7 +181,7 @@ export class Kit {
     if (pending.kind === "factor") return { ...event, user, authentication: withFactor(event, this.clock.now()) };
     const parameters = { state: pending.state, ...query, ...body };
     if (parameters.state !== pending.state) {
-      throw new KitError("the state is not the one that was given out: Auth0 refuses with invalid_request");
+      throw new KitError("the state is not the one that was issued: Auth0 refuses with invalid_request");
     }
     const sent = body
       ? { method: "POST", query, body: { state: pending.state, ...body } }

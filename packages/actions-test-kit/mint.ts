@@ -13,13 +13,13 @@ import { applyScopeChanges } from "@federated-actions/auth0-dialect/scopes";
 import type { KitEvent } from "./kit-event.ts";
 
 export interface MintedToken {
-  /** All of the token's payload. Empty for an opaque one. */
+  /** The whole payload of the token. Empty for an opaque token. */
   readonly claims: Readonly<Record<string, unknown>>;
-  /** An access token for no API: it is good for /userinfo, and nobody can read it. */
+  /** An access token without an API. It is valid at /userinfo only and cannot be read. */
   readonly opaque: boolean;
 }
 
-/** A claim that an Action set and the server leaves out, as Auth0 does: in silence. */
+/** A claim that an Action set and the server silently drops, as Auth0 does. */
 export interface DroppedClaim {
   readonly token: "accessToken" | "idToken";
   readonly claim: string;
@@ -29,12 +29,12 @@ export interface DroppedClaim {
 interface Minted {
   readonly scopes: readonly string[];
   readonly accessToken: MintedToken;
-  /** Where `openid` is among the scopes. */
+  /** Present if the scopes include `openid`. */
   readonly idToken?: MintedToken;
   readonly dropped: readonly DroppedClaim[];
 }
 
-/** Where and when the tokens are made. */
+/** The tenant and time of the tokens. */
 interface MintSettings {
   readonly issuer: string;
   /** Milliseconds since the epoch. */
@@ -42,8 +42,8 @@ interface MintSettings {
 }
 
 /**
- * The tokens of a transaction that nobody refused, with the payloads that the tenant signs.
- * @throws OAuthError where the server would refuse: claims of more than 100 kB
+ * The tokens of a transaction that was not refused, with the payloads that the tenant signs.
+ * @throws {OAuthError} if the server would refuse: claims of more than 100 kB.
  */
 export function mint(settings: MintSettings, { trigger, event, granted }: KitEvent, outcome: TriggerOutcome): Minted {
   const ofMachine = trigger === "credentials-exchange";
@@ -93,12 +93,12 @@ function mintIdToken(common: CommonContent, { session, user }: JsonObject, claim
   return asIssued(idTokenPayload({ ...common, profile: isObject(user) ? user : {}, sessionId, claims }));
 }
 
-/** As its reader parses it. */
+/** The payload as a reader parses it. */
 function asIssued(payload: JsonObject): MintedToken {
   return { claims: JSON.parse(JSON.stringify(payload)), opaque: false };
 }
 
-/** No scope beyond the client grant is issued, whatever Actions do. */
+/** No scope beyond the client grant is issued, whatever the Actions ask for. */
 function machineScopes(granted: readonly string[], { targetScopes }: TriggerOutcome): readonly string[] {
   return targetScopes ? granted.filter((scope) => targetScopes.includes(scope)) : granted;
 }

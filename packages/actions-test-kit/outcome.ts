@@ -6,7 +6,7 @@ import { type DroppedClaim, type MintedToken, mint } from "./mint.ts";
 import { interactionRefused, type Pending, pendingOf } from "./pending.ts";
 import { type Refusal, refusalOf } from "./refusal.ts";
 
-/** Whose tokens an exchange yields. */
+/** The user of a token exchange. */
 export interface Subject {
   readonly by: "id" | "connection";
   readonly userId: string;
@@ -16,37 +16,37 @@ export interface Subject {
   readonly actor?: unknown;
 }
 
-/** What came of a trigger: exactly one of `refusal`, `failure`, `pending`, or what is issued. */
+/** The outcome of a trigger: exactly one of `refusal`, `failure`, `pending`, or what is issued. */
 export interface Outcome {
   readonly decision: "issue" | "deny" | "fail" | "wait";
   readonly refusal?: Refusal;
-  /** An Action threw, did not load or ran out of time: a mistake, which refuses the login but is no refusal. */
+  /** An Action threw, did not load or exceeded the time limit. No token is issued, but it is not a refusal. */
   readonly failure?: NonNullable<TriggerOutcome["failed"]>;
-  /** What the user has to do before there are tokens. */
+  /** What the user must do before tokens are issued. */
   readonly pending?: Pending;
   readonly accessToken?: MintedToken;
   readonly idToken?: MintedToken;
-  /** Of the access token, after the Actions' changes. */
+  /** Scopes of the access token, after the Actions' changes. */
   readonly scopes: readonly string[];
   readonly dropped: readonly DroppedClaim[];
   /** custom-token-exchange */
   readonly subject?: Subject;
-  /** As it would be stored: what was there with what the Actions changed. */
+  /** As it would be stored: the earlier metadata with the Actions' changes. */
   readonly metadata: { readonly app: JsonObject; readonly user: JsonObject };
   readonly logs: readonly (ActionLog & { readonly action: string })[];
-  /** All calls for the server that have no other place here, in order. */
+  /** All other calls for the server, in order. */
   readonly commands: TriggerOutcome["commands"];
   /** Names of the Actions that ran. */
   readonly ran: readonly string[];
-  /** Replays the event that it came of. */
+  /** Replays the event of this outcome. */
   readonly seed: number;
   readonly given: { readonly actions: readonly DeployedAction[]; readonly event: KitEvent };
-  /** As the runtime told it. */
+  /** As returned by the runtime. */
   readonly raw: TriggerOutcome;
 }
 
 interface ReadOptions {
-  /** The tenant that the event is of. */
+  /** The tenant of the event. */
   readonly issuer: string;
   /** Milliseconds since the epoch. */
   readonly now: number;
@@ -54,13 +54,13 @@ interface ReadOptions {
   readonly event: KitEvent;
   readonly raw: TriggerOutcome;
   readonly seed: number;
-  /** Of a redirect: what the other site has to give back. */
+  /** For a redirect: what the other site must return. */
   readonly state: string;
-  /** Whether the second factor that was asked for is met. */
+  /** Whether the requested second factor is complete. */
   readonly factorMet?: boolean;
 }
 
-/** Reads what the runtime told as the server would: filters, grants, and what waits for the user. */
+/** Applies what the server does with the runtime's outcome: filters, grants, and waiting for the user. */
 export function readOutcome(options: ReadOptions): Outcome {
   const { actions, event, raw, seed } = options;
   const base = {
@@ -96,13 +96,16 @@ function decide({ issuer, now, event, raw, state, factorMet = false }: ReadOptio
   }
 }
 
-/** Exactly one user is to be set: https://auth0.com/docs/actions/reference/custom-token-exchange/custom-token-exchange-api-object */
+/**
+ * Exactly one user must be set.
+ * @see https://auth0.com/docs/actions/reference/custom-token-exchange/custom-token-exchange-api-object
+ */
 function exchangeOf({ commands }: TriggerOutcome): Decided {
   const of = (name: string) => commands.filter(({ method }) => method === `authentication.${name}`);
   const setters = [...of("setUserById"), ...of("setUserByConnection")];
   const [set] = setters;
   if (!set || setters.length > 1) {
-    const message = `${setters.length} users are set: exactly one of setUserById and setUserByConnection is to be called, once.`;
+    const message = `${setters.length} users are set: call exactly one of setUserById and setUserByConnection, once.`;
     return { decision: "fail", failure: { action: "custom-token-exchange", class: "action_error", message } };
   }
   const [organization, actor] = [of("setOrganization").at(-1)?.args[0], of("setActor").at(-1)?.args[0]];
@@ -121,7 +124,7 @@ function exchangeOf({ commands }: TriggerOutcome): Decided {
   };
 }
 
-/** A failed execution changes nothing. Those of a refused one stand: `null` removes. */
+/** A failed execution changes nothing. Changes of a refused one stand. `null` removes. */
 function metadataOf({ event }: KitEvent, raw: TriggerOutcome, kind: "app_metadata" | "user_metadata"): JsonObject {
   const before = isObject(event.user) && isObject(event.user[kind]) ? event.user[kind] : {};
   const after: JsonObject = { ...before };

@@ -3,11 +3,11 @@ import type { TriggerOutcome } from "@federated-actions/actions-runtime/trigger"
 import type { KitEvent } from "./kit-event.ts";
 import type { Refusal } from "./refusal.ts";
 
-/** What the user is to do, and what resumes the login when it is done. */
+/** What the user must do, and what resumes the login afterwards. */
 export type Pending =
   | {
       readonly kind: "redirect";
-      /** As the browser is sent to it: with `state`. */
+      /** The URL that the browser is sent to, with `state`. */
       readonly url: string;
       readonly query: Readonly<Record<string, string>>;
       readonly state: string;
@@ -49,14 +49,14 @@ function redirectOf(target: string, state: string): Pending {
   return { kind: "redirect", url: url.href, query: Object.fromEntries(url.searchParams), state };
 }
 
-/** The refusal where nobody may be asked anything. */
+/** The refusal for flows in which the user cannot be asked. */
 export function interactionRefused({ event }: KitEvent, pending: Pending): Refusal | undefined {
   const transaction = isObject(event.transaction) ? event.transaction : {};
   const silent = Array.isArray(transaction.prompt) && transaction.prompt.includes("none");
-  if (silent) return { error: "interaction_required", reason: `A ${pending.kind} was asked for, with prompt=none.` };
+  if (silent) return { error: "interaction_required", reason: `A ${pending.kind} was requested with prompt=none.` };
   if (pending.kind === "factor" || !withoutBrowser.has(String(transaction.protocol))) return undefined;
   return {
     error: "interaction_required",
-    reason: `A ${pending.kind} was asked for in the flow ${transaction.protocol}.`,
+    reason: `A ${pending.kind} was requested in the flow ${transaction.protocol}.`,
   };
 }

@@ -17,7 +17,7 @@ const geoip = fc.record(
   { requiredKeys: [] },
 );
 
-/** Parts of an event that no decision should hang on: their presence too. */
+/** Parts of an event that no decision should depend on, nor on their presence. */
 const circumstances = fc.record({
   request: fc.record(
     {

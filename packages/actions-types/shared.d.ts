@@ -1,9 +1,9 @@
 /**
- * Shapes that the triggers have in common.
+ * Types that the triggers share.
  *
- * Properties are read-only: an Action gets a copy of the event, and what it writes there goes nowhere. What Auth0
- * leaves open (a request's body, attributes of an identity provider) is `unknown`, not `any`, so that a handler has to
- * look before it trusts. Code written against these typings compiles against Auth0's own, which are looser.
+ * Properties are read-only: an Action gets a copy of the event, and changes to it have no effect. Values that Auth0
+ * does not define (a request's body, attributes of an identity provider) are `unknown`, not `any`, so that a handler
+ * must check them. Code written for these typings compiles with Auth0's own, which are looser.
  */
 
 /** Secrets of the Action, by name: at most 30, names up to 128 and values up to 4096 characters.
@@ -12,7 +12,7 @@ export interface Secrets {
   readonly [name: string]: string;
 }
 
-/** Present on every event, private to Auth0, empty so far. */
+/** On every event. Private to Auth0, currently empty. */
 export interface Configuration {
   readonly [name: string]: unknown;
 }
@@ -23,7 +23,7 @@ export interface Tenant {
   readonly id: string;
 }
 
-/** The application that started the transaction. Auth0 tells neither its type nor whether it is a third party's. */
+/** The application that started the transaction. The event shows neither its type nor whether it is third-party. */
 export interface Client {
   readonly client_id: string;
   /** The application's name in the Dashboard. */
@@ -33,13 +33,13 @@ export interface Client {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** The API that a token is asked for. */
+/** The API that the token is requested for. */
 export interface ResourceServer {
   /** The API's identifier, which is the token's audience. */
   readonly identifier: string;
 }
 
-/** The organization of the transaction. Absent where there is none. */
+/** The organization of the transaction. Absent if there is none. */
 export interface Organization {
   /** `org_` and 16 characters. */
   readonly id: string;
@@ -50,7 +50,7 @@ export interface Organization {
   readonly [property: string]: unknown;
 }
 
-/** The custom domain that the request came to. */
+/** The custom domain of the request. */
 export interface CustomDomain {
   readonly domain: string;
   readonly domain_metadata: Readonly<Record<string, string>>;
@@ -65,7 +65,7 @@ export interface Agent {
   readonly agent_metadata: Readonly<Record<string, unknown>>;
 }
 
-/** Where the IP address is, as far as Auth0 can tell: the object is always there, each of its properties may be absent. */
+/** The location of the IP address. The object is always present; each property can be absent. */
 export interface GeoIp {
   readonly cityName?: string;
   /** Two letters. */
@@ -88,7 +88,7 @@ export interface GeoIp {
 
 /** The HTTP request that started the transaction. */
 export interface Request {
-  /** Parameters of the POST body, unvalidated: may hold credentials, so never log it. */
+  /** Parameters of the POST body, not validated. Can hold credentials: never log it. */
   readonly body: Readonly<Record<string, unknown>>;
   readonly geoip: GeoIp;
   readonly hostname?: string;
@@ -99,13 +99,13 @@ export interface Request {
   readonly user_agent?: string;
 }
 
-/** An account at one connection. A linked (secondary) account carries its attributes in `profileData`. */
+/** An account of one connection. A linked (secondary) account has its attributes in `profileData`. */
 export interface Identity {
   readonly connection?: string;
   readonly isSocial?: boolean;
   readonly profileData?: Readonly<Record<string, unknown>>;
   readonly provider?: string;
-  /** Unique within the connection; `<provider>|<user_id>` is the user's id where this identity is the primary one. */
+  /** Unique within the connection. `<provider>|<user_id>` is the user's id if this identity is the primary one. */
   readonly user_id?: string;
   readonly [property: string]: unknown;
 }
@@ -118,7 +118,7 @@ export interface EnrolledFactor {
   readonly [property: string]: unknown;
 }
 
-/** A user's profile. Attributes of the identity provider are further properties at its root: check before use. */
+/** A user's profile. Attributes of the identity provider are additional properties at its root: check before use. */
 export interface User {
   /** Unique in the tenant: `<provider>|<id>`. */
   readonly user_id: string;
@@ -188,7 +188,7 @@ export interface CacheDeleteSuccess {
 export type CacheWriteResult = CacheWriteSuccess | CacheError;
 export type CacheDeleteResult = CacheDeleteSuccess | CacheError;
 
-/** Of two expiries the earlier holds; with none, 15 minutes. */
+/** The earlier of two expiries applies. Default: 15 minutes. */
 export interface CacheSetOptions {
   /** Milliseconds from now. */
   readonly ttl?: number;
@@ -197,30 +197,31 @@ export interface CacheSetOptions {
 }
 
 /**
- * Short-lived strings, shared by the Actions of one trigger. No promise that an entry is there at the next execution.
- * Limits are answered by a code, never thrown.
+ * Short-lived strings, shared by the Actions of one trigger. An entry may be gone at the next execution. Exceeding a
+ * limit returns a code and never throws.
  * @see https://auth0.com/docs/customize/actions/limitations
  */
 export interface CacheAPI {
-  /** The record of `key`, or `undefined` where there is none or it has expired. */
+  /** The record of `key`, or `undefined` if there is none or it has expired. */
   get(key: string): CacheRecord | undefined;
   /**
    * Stores `value`. Sizes are UTF-8 bytes: key up to 64, value up to 4096, and a limit for all together.
-   * Codes: `CacheKeySizeExceeded`, `CacheValueSizeExceeded`, `CacheSizeExceeded`, `InvalidExpiry`, `ItemAlreadyExpired`.
+   * Codes: `CacheKeySizeExceeded`, `CacheValueSizeExceeded`, `CacheSizeExceeded`, `InvalidExpiry`,
+   * `ItemAlreadyExpired`.
    */
   set(key: string, value: string, options?: CacheSetOptions): CacheWriteResult;
   /** Removes `key`. Code: `CacheKeyDoesNotExist`. */
   delete(key: string): CacheDeleteResult;
 }
 
-/** Changes of the scopes that an access token is to have (early access). Scopes beyond the client grant are dropped in
- * silence after all Actions have run. A scope is trimmed; empty, longer than 280 characters or with white space throws. */
+/** Changes the scopes of the access token (early access). Scopes beyond the client grant are silently dropped after all
+ * Actions have run. A scope is trimmed. If it is empty, longer than 280 characters or has white space, it throws. */
 export interface TargetScopesAPI {
-  /** @throws TypeError where `scope` is no string; Error where it is malformed or the 1001st. */
+  /** @throws TypeError if `scope` is not a string; Error if it is malformed or the 1001st. */
   addTargetScope(scope: string): void;
-  /** @throws as {@link TargetScopesAPI.addTargetScope} */
+  /** @throws like {@link TargetScopesAPI.addTargetScope} */
   removeTargetScope(scope: string): void;
-  /** Replaces all. @throws TypeError where `scopes` is no list of strings; Error where one is malformed or there are over 1000. */
+  /** Replaces all. @throws TypeError if `scopes` is not an array of strings; Error if one is malformed or over 1000. */
   setTargetScopes(scopes: readonly string[]): void;
   clearTargetScopes(): void;
 }

@@ -5,7 +5,7 @@ const mostProperties = 5;
 const longestSubject = 512;
 const longestText = 64;
 
-/** Checks the argument of `setActor`: a chain of at most five actors (RFC 8693, section 4.1), in Auth0's words. */
+/** Checks the argument of `setActor`: at most five nested actors (RFC 8693, section 4.1). Errors are Auth0's. */
 export function checkActor(actor: unknown): void {
   let present = actor;
   for (let depth = 1; depth <= deepest; depth++) {

@@ -1,6 +1,6 @@
 import { isObject } from "../json.ts";
 
-/** Names what is wrong with one argument, or nothing. `path` is empty for the arguments as a whole. */
+/** The rules for one argument. `path` is empty for the arguments as a whole. */
 export interface ArgumentCheck {
   readonly path: string;
   readonly value: unknown;
@@ -11,8 +11,8 @@ export interface ArgumentCheck {
 }
 
 /**
- * Refuses arguments in Auth0's words: `Invalid <method> arguments: <name> <problem>`, problems joined by `; `. A property
- * that is missing is reported of its parent, whose name is empty for the arguments themselves.
+ * Refuses arguments with Auth0's error: `Invalid <method> arguments: <name> <problem>`, problems joined by `; `. A
+ * missing property is reported with the name of its parent, which is empty for the arguments themselves.
  */
 export function checkArguments(
   method: string,

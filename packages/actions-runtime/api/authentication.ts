@@ -2,7 +2,7 @@ import type { ActionCall } from "../action-call.ts";
 
 const longestUserId = 128;
 
-/** `api.authentication` of post-login. A challenge stops the flow: later Actions wait until the user has met it. */
+/** `api.authentication` of post-login. Later Actions wait until the user has completed a challenge. */
 export function authentication<Api>(call: ActionCall, api: () => Api) {
   const { state } = call;
   const challenge =
@@ -17,8 +17,8 @@ export function authentication<Api>(call: ActionCall, api: () => Api) {
     enrollWith: challenge("enrollWith"),
     enrollWithAny: challenge("enrollWithAny"),
     recordMethod(providerUrl: string): Api {
-      // Else an Action could note a method that the user has not completed: the redirect comes first.
-      if (!call.continues) throw new Error("recordMethod may be called in onContinuePostLogin only.");
+      // Otherwise an Action could record a method that the user has not completed: the redirect comes first.
+      if (!call.continues) throw new Error("recordMethod can only be called in onContinuePostLogin.");
       if (typeof providerUrl !== "string" || !/^https?:$/.test(new URL(providerUrl).protocol)) {
         throw new Error("The provider_url of a method must be an http or https URL.");
       }

@@ -9,8 +9,8 @@ import { customTokenExchangeApi } from "./custom-token-exchange.ts";
 import { postLoginApi } from "./post-login.ts";
 
 /**
- * The `api` of one call of a handler. When `isOpen` says that the handler has ended, every method throws: a refusal
- * that comes too late would otherwise be lost without a trace.
+ * The `api` of one handler call. Every method throws once the handler has ended (`isOpen`): a late refusal would
+ * otherwise be lost without a trace.
  */
 export function buildApi(trigger: TriggerId, call: ActionCall, isOpen: () => boolean): object {
   switch (trigger) {

@@ -5,8 +5,8 @@ import { setClaim } from "./token.ts";
 import { targetScopes } from "./transaction.ts";
 
 /**
- * `api` of credentials-exchange, version 2. Neither the code of a refusal nor the name of a claim is checked here: the
- * server does that when it answers.
+ * `api` of credentials-exchange, version 2. The server checks codes of refusals and names of claims when it answers,
+ * not this api.
  * @see https://auth0.com/docs/actions/reference/credentials-exchange/credentials-exchange-api-object
  */
 export function credentialsExchangeApi(call: ActionCall, self: () => CredentialsExchangeAPI): CredentialsExchangeAPI {

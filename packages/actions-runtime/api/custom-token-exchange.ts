@@ -15,8 +15,8 @@ const text = (path: string, value: unknown, longest?: number): ArgumentCheck => 
 });
 
 /**
- * `api` of custom-token-exchange, version 1. Whom the exchange is for is told to the server by `commands`
- * `authentication.setUserById` and `authentication.setUserByConnection`, of which it needs exactly one.
+ * `api` of custom-token-exchange, version 1. The commands `authentication.setUserById` and
+ * `authentication.setUserByConnection` tell the server the user. It needs exactly one of them.
  * @see https://auth0.com/docs/actions/reference/custom-token-exchange/custom-token-exchange-api-object
  */
 export function customTokenExchangeApi(call: ActionCall): CustomTokenExchangeAPI {

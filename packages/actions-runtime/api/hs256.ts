@@ -3,18 +3,18 @@ import { isObject, type JsonObject } from "../json.ts";
 
 const header = encode({ alg: "HS256", typ: "JWT" });
 
-/** A JWT (RFC 7519) signed with HMAC SHA-256. */
+/** Creates a JWT (RFC 7519) signed with HMAC SHA-256. */
 export function signHs256(claims: JsonObject, secret: string): string {
   const content = `${header}.${encode(claims)}`;
   return `${content}.${mac(content, secret).toString("base64url")}`;
 }
 
-/** The claims of a JWT whose HMAC SHA-256 is right. Throws for anything else, other algorithms included. */
+/** Returns the claims of a JWT with a valid HMAC SHA-256. Throws for anything else, including other algorithms. */
 export function verifyHs256(token: unknown, secret: string): JsonObject {
   const parts = typeof token === "string" ? token.split(".", 4) : [];
   const [head, body, signature] = parts;
   if (parts.length !== 3 || head === undefined || body === undefined || signature === undefined) {
-    return refuse("it is no JWT");
+    return refuse("it is not a JWT");
   }
   const expected = mac(`${head}.${body}`, secret);
   const given = Buffer.from(signature, "base64url");
@@ -22,7 +22,7 @@ export function verifyHs256(token: unknown, secret: string): JsonObject {
   const parsedHead = decode(head);
   const claims = decode(body);
   if (!isObject(parsedHead) || parsedHead.alg !== "HS256") return refuse("its algorithm is not HS256");
-  return isObject(claims) ? claims : refuse("its payload is no object");
+  return isObject(claims) ? claims : refuse("its payload is not an object");
 }
 
 function mac(content: string, secret: string): Buffer {

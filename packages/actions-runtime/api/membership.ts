@@ -19,7 +19,7 @@ function checkList(name: string, values: unknown, most = Number.POSITIVE_INFINIT
   if (values.length > most) throw new Error(`The "${name}" parameter must have at most ${most} entries.`);
 }
 
-/** Up to `take` entries after the cursor, which is the number of those before. */
+/** Up to `take` entries after the cursor. The cursor is the number of entries before the page. */
 function pageOf<T>(entries: readonly T[], { from, take }: Page = {}): { readonly page: T[]; readonly next?: string } {
   const start = Number(from ?? 0);
   const end = take === undefined ? entries.length : start + take;
@@ -27,8 +27,8 @@ function pageOf<T>(entries: readonly T[], { from, take }: Page = {}): { readonly
 }
 
 /**
- * `api.groups`. The answers are those of a directory that whoever runs the trigger gives; without one it refuses rather
- * than make some up.
+ * `api.groups`. Answers come from the directory given to the run. Without a directory every method throws instead of
+ * inventing an answer.
  */
 export function groups({ directory }: ActionCall): GroupsAPI {
   const known = (method: string) => {
@@ -54,7 +54,7 @@ export function groups({ directory }: ActionCall): GroupsAPI {
   };
 }
 
-/** `api.roles`: as {@link groups}. */
+/** `api.roles`, like {@link groups}. */
 export function roles({ directory }: ActionCall): RolesAPI {
   const known = (method: string) => {
     if (!directory?.roles) throw new NotInLocalTenantError(`roles.${method}`, "roles");

@@ -27,7 +27,7 @@ export function postLoginApi(call: ActionCall, self: () => PostLoginAPI): PostLo
     redirect: redirect(call, self),
     refreshToken: refreshToken(call),
     roles: roles(call),
-    // Rules are legacy: the local tenant runs none, so none has been executed.
+    // Rules are a legacy feature. The local tenant runs none.
     rules: { wasExecuted: () => false },
     samlResponse: samlResponse(call),
     session: session(call),
@@ -37,7 +37,7 @@ export function postLoginApi(call: ActionCall, self: () => PostLoginAPI): PostLo
   };
 }
 
-/** The code after `deny` still runs, as at Auth0. */
+/** Code after `deny` still runs, as at Auth0. */
 function access<Api>({ state, action }: ActionCall, self: () => Api) {
   return {
     deny(reason: string): Api {

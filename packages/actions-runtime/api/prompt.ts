@@ -3,7 +3,7 @@ import { isObject, jsonBytes } from "../json.ts";
 
 const mostBytes = 24 * 1024;
 
-/** `api.prompt`: a form, after which the login goes on in the same Action's `onContinuePostLogin`. */
+/** `api.prompt`: shows a form. The login continues in `onContinuePostLogin` of the same Action. */
 export function prompt(call: ActionCall) {
   return {
     render(promptId: string, promptOptions?: object): void {

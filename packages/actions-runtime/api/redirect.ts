@@ -11,7 +11,10 @@ interface EncodeOptions {
   readonly expiresInSeconds?: number;
 }
 
-/** `api.redirect`. The tokens are real: HS256 JWTs (RFC 7515). See https://auth0.com/docs/customize/actions/redirect-with-actions */
+/**
+ * `api.redirect`. The tokens are HS256 JWTs (RFC 7515).
+ * @see https://auth0.com/docs/customize/actions/redirect-with-actions
+ */
 export function redirect<Api>(call: ActionCall, api: () => Api) {
   const { state } = call;
   const request = () => (isObject(state.event.request) ? state.event.request : {});
@@ -57,9 +60,9 @@ export function redirect<Api>(call: ActionCall, api: () => Api) {
       }
       const payload = verifyHs256(token, options.secret);
       if (typeof payload.exp !== "number" || payload.exp <= seconds()) invalid("it has expired");
-      if (payload.iss !== request().hostname) invalid("its issuer is another");
-      if (payload.sub !== userId()) invalid("its subject is another");
-      if (payload.state !== parameters.get("state")) invalid("its state is another");
+      if (payload.iss !== request().hostname) invalid("it has another issuer");
+      if (payload.sub !== userId()) invalid("it has another subject");
+      if (payload.state !== parameters.get("state")) invalid("it has another state");
       return payload;
     },
   };

@@ -11,7 +11,7 @@ const unspecifiedFormat = "urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified
 const kilobyte = 1024;
 const mostProbes = 10;
 
-/** Of the configuration: https://auth0.com/docs/customize/actions/limitations */
+/** For settings: https://auth0.com/docs/customize/actions/limitations */
 function checkSize(setting: string, value: string, most: number): void {
   if (Buffer.byteLength(value, "utf8") > most) refuse(setting, `at most ${most} bytes long`);
 }
@@ -34,7 +34,7 @@ function checkAttribute(name: unknown, value: unknown): void {
   if (jsonBytes(value) > valueBytes) throw new Error(`The value of a SAML attribute exceeds ${valueBytes} bytes.`);
 }
 
-/** `api.samlResponse`. What Auth0 finds invalid fails the execution, since a setting may guard something. */
+/** `api.samlResponse`. An invalid setting fails the execution, because a setting may protect something. */
 export function samlResponse({ state }: ActionCall): SAMLResponseAPI {
   const attributesSet = () => state.commands.filter(({ method }) => method === "samlResponse.setAttribute");
   const note = (setting: string, value: unknown) => state.command(`samlResponse.${setting}`, value);

@@ -6,7 +6,7 @@ const mostChanges = 2000;
 
 const tooMany = (most: number) => new Error(`The number of scopes exceeds the allowed maximum of ${most}.`);
 
-/** A scope as Auth0 takes it: trimmed, and refused where it is no string, empty, too long or more than one. */
+/** A scope as Auth0 accepts it: trimmed; refused if it is not a string, empty, too long, or more than one scope. */
 export function checkedScope(scope: unknown): string {
   if (typeof scope !== "string") throw new TypeError("The value for the scope must be a string.");
   const trimmed = scope.trim();
@@ -18,7 +18,7 @@ export function checkedScope(scope: unknown): string {
   return trimmed;
 }
 
-/** Notes a change of the access token's scopes: at most 1000 additions and 2000 changes a trigger execution. */
+/** Records a change of the access token's scopes: at most 1000 additions and 2000 changes per trigger execution. */
 export function changeScope(changes: ScopeChange[], op: ScopeChange["op"], value: unknown): void {
   const scope = checkedScope(value);
   if (op === "add" && changes.filter((change) => change.op === "add").length >= mostScopes) throw tooMany(mostScopes);
@@ -26,7 +26,7 @@ export function changeScope(changes: ScopeChange[], op: ScopeChange["op"], value
   changes.push({ op, scope });
 }
 
-/** The target scopes with one more. */
+/** The target scopes and one more. */
 export function withScope(scopes: readonly string[], value: unknown): readonly string[] {
   const scope = checkedScope(value);
   if (scopes.includes(scope)) return scopes;

@@ -10,7 +10,7 @@ function checkTime(time: unknown): void {
   }
 }
 
-/** `api.session`. Revoking refuses the login: https://auth0.com/docs/manage-users/sessions/manage-sessions-actions */
+/** `api.session`. `revoke` refuses the login: https://auth0.com/docs/manage-users/sessions/manage-sessions-actions */
 export function session(call: ActionCall) {
   const { state, event, action } = call;
   const none = () => {};
@@ -34,7 +34,7 @@ export function session(call: ActionCall) {
         throw new Error(`Invalid cookie mode: ${textOf(mode)}. Valid values are 'persistent' and 'non-persistent'.`);
       }
       for (const holder of [state.event, event]) {
-        // In flows without a session Auth0 shows an empty object, which stays empty.
+        // In flows without a session Auth0 passes an empty object, which stays empty.
         if (!isObject(holder.session) || Object.keys(holder.session).length === 0) continue;
         const cookie = isObject(holder.session.cookie) ? holder.session.cookie : {};
         holder.session = { ...holder.session, cookie: { ...cookie, mode } };
@@ -44,7 +44,7 @@ export function session(call: ActionCall) {
   };
 }
 
-/** `api.refreshToken`. Its metadata may be set before there is a refresh token. */
+/** `api.refreshToken`. Metadata can be set before there is a refresh token. */
 export function refreshToken(call: ActionCall) {
   const { state, action } = call;
   const check = (method: string) => {

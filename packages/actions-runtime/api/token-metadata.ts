@@ -16,24 +16,24 @@ function fail(problem: string): never {
   throw new Error(`Invalid metadata: ${problem}`);
 }
 
-/** Where the metadata of a session or a refresh token is kept, and what it is called in messages. */
+/** The session or refresh token that metadata belongs to, and its name in messages. */
 interface MetadataOwner {
   readonly property: "session" | "refresh_token";
   readonly method: "session" | "refreshToken";
   readonly label: string;
-  /** Throws where it may not be changed now. */
+  /** Throws if it cannot be changed now. */
   check(method: string): void;
-  /** Whether without the object in the event nothing is to be done at all. */
+  /** Whether the methods need the object in the event. */
   readonly needed: boolean;
 }
 
-/** `setMetadata`, `deleteMetadata` and `evictMetadata`: the event shows the change at once, in later Actions too. */
+/** `setMetadata`, `deleteMetadata` and `evictMetadata`. This and later Actions see the change in the event at once. */
 export function tokenMetadata({ state, event }: ActionCall, owner: MetadataOwner) {
   const entityOf = (holder: JsonObject): JsonObject | undefined => {
     const entity = holder[owner.property];
     return isObject(entity) ? entity : undefined;
   };
-  // Without a refresh token there is nothing to mirror to: what was set so far is then in the last command.
+  // Without a refresh token there is nothing to mirror to: the metadata so far is in the last command.
   let unattached: JsonObject = {};
   const present = (): JsonObject => {
     const entity = entityOf(state.event);

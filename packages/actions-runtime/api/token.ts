@@ -4,8 +4,8 @@ import { changeScope } from "./scopes.ts";
 import { keyOf } from "./text.ts";
 
 /**
- * Sets a claim to what JSON makes of the value now. What has no JSON (a function, `undefined`) is no claim, and takes
- * back one of that name that was set before; a cycle or a bigint throws, so that the execution fails.
+ * Sets a claim to a JSON copy of the value. A value without JSON (a function, `undefined`) removes the claim. A cycle
+ * or a bigint throws, so that the execution fails.
  */
 export function setClaim(claims: Map<string, unknown>, key: unknown, value: unknown): void {
   const name = keyOf(key, "claim");
@@ -14,7 +14,7 @@ export function setClaim(claims: Map<string, unknown>, key: unknown, value: unkn
   else claims.set(name, copy);
 }
 
-/** `setCustomClaim` of post-login: the only name that is refused on the spot is `scope`. */
+/** `setCustomClaim` of post-login. Only the name `scope` throws. */
 function postLoginClaims<Api>(claims: Map<string, unknown>, api: () => Api) {
   return {
     setCustomClaim(key: string, value: unknown): Api {

@@ -7,7 +7,7 @@ const longestKey = 64;
 const valueBytes = 8 * 1024;
 const totalBytes = 16 * 1024;
 
-/** Auth0's own words where a feature flag is off. */
+/** Auth0's error for a feature whose flag is off. */
 export function notImplemented(): never {
   throw new Error("Method not implemented.");
 }
@@ -34,7 +34,7 @@ function changed(metadata: JsonObject, key: string, value: unknown): JsonObject 
   return result;
 }
 
-/** `api.transaction` of post-login. Its target scopes are behind a feature flag, which the local tenant has not. */
+/** `api.transaction` of post-login. Target scopes need a feature flag that the local tenant does not have. */
 export function postLoginTransaction({ state, event }: ActionCall) {
   return {
     setMetadata(key: string, value: string | number | boolean | null): void {
@@ -55,7 +55,7 @@ export function postLoginTransaction({ state, event }: ActionCall) {
   };
 }
 
-/** `api.transaction` of credentials-exchange: starts from the token's scopes and is mirrored to the event at once. */
+/** `api.transaction` of credentials-exchange. It starts with the token's scopes. The event shows changes at once. */
 export function targetScopes({ state, event }: ActionCall): TargetScopesAPI {
   const replace = (scopes: readonly string[]) => {
     state.targetScopes = scopes;

@@ -5,10 +5,10 @@ import { keyOf } from "./text.ts";
 
 type Kind = "app_metadata" | "user_metadata";
 
-/** Bytes of JSON that one execution may write to either. https://auth0.com/docs/customize/actions/limitations */
+/** Bytes of JSON that one execution can write to each. https://auth0.com/docs/customize/actions/limitations */
 const mostBytes = 32 * 1024;
 
-/** Notes a change of the user's metadata and lets later Actions, not this one, see it. `null` removes the property. */
+/** Records a change of the user's metadata. Later Actions see it, this one does not. `null` removes the property. */
 export function changeUserMetadata(state: TriggerState, kind: Kind, key: unknown, value: unknown): void {
   const name = keyOf(key, "metadata property");
   const changes = kind === "app_metadata" ? state.appMetadata : state.userMetadata;
@@ -25,7 +25,7 @@ function applyMetadata(metadata: JsonObject, name: string, value: unknown): void
   else setOwn(metadata, name, value);
 }
 
-/** `api.user` of post-login. A custom database may hold anything as metadata, so Auth0 looks before it writes. */
+/** `api.user` of post-login. A custom database can hold anything as metadata, so Auth0 checks before it writes. */
 export function user<Api>({ state, event }: ActionCall, api: () => Api) {
   const present = (kind: Kind) => (isObject(event.user) ? event.user[kind] : undefined);
   return {

@@ -4,7 +4,7 @@ import { KitError } from "../kit-error.ts";
 import type { KitEvent } from "../kit-event.ts";
 import { merge } from "./merge.ts";
 
-/** Objects without which it is no event of the trigger. */
+/** Objects that every event of the trigger has. */
 const needed: Readonly<Record<TriggerId, readonly string[]>> = {
   "post-login": ["client", "connection", "request", "user"],
   "credentials-exchange": ["client", "request", "resource_server", "accessToken"],
@@ -12,22 +12,22 @@ const needed: Readonly<Record<TriggerId, readonly string[]>> = {
 };
 
 export interface CapturedOptions {
-  /** What the server would issue without Actions. Default: what the event says was asked for, of a machine what it is to get. */
+  /** Scopes issued without Actions. Default: the requested ones; for a machine, those that it would get. */
   readonly granted?: readonly string[];
-  /** Laid over the event, object by object. */
+  /** Merged into the event, object by object. */
   readonly event?: JsonObject;
 }
 
 /**
- * An event that a real tenant passed to an Action, such as the JSON of one that logged it. Its `secrets` are left out:
- * give the Action its own.
- * @throws KitError where it is no event of that trigger
+ * An event that a real tenant passed to an Action, for example as logged JSON. Its `secrets` are removed: give the
+ * Action its own.
+ * @throws {KitError} if it is not an event of that trigger.
  */
 export function capturedEvent(trigger: TriggerId, captured: unknown, options: CapturedOptions = {}): KitEvent {
   const copy = jsonCopy(captured);
-  if (!isObject(copy)) throw new KitError("a captured event is a JSON object");
+  if (!isObject(copy)) throw new KitError("a captured event must be a JSON object");
   const missing = needed[trigger].filter((name) => !isObject(copy[name]));
-  if (missing.length > 0) throw new KitError(`this is no event of ${trigger}: it has no ${missing.join(", no ")}`);
+  if (missing.length > 0) throw new KitError(`this is not an event of ${trigger}: it has no ${missing.join(", no ")}`);
   const { secrets: _, ...event } = merge(copy, options.event ?? {});
   return { trigger, event, granted: options.granted ?? grantedIn(event) };
 }

@@ -6,7 +6,7 @@ import { commonParts, type ExchangeWords } from "./words.ts";
 
 const grantType = "urn:ietf:params:oauth:grant-type:token-exchange";
 
-/** An event of custom-token-exchange v1: a token of somebody else's is offered for one of ours (RFC 8693). */
+/** A custom-token-exchange event, version 1: a client presents a token of another issuer (RFC 8693). */
 export function exchangeEvent(words: ExchangeWords, around: Circumstances): KitEvent {
   const { scopes = [], granted = scopes, parameters = {} } = words;
   const { subjectToken = "a-token", subjectTokenType = "urn:example:token" } = words;

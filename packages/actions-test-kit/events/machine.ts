@@ -4,7 +4,7 @@ import { merge } from "./merge.ts";
 import { requestParts, sharedParts } from "./shared-parts.ts";
 import { commonParts, type MachineWords } from "./words.ts";
 
-/** An event of credentials-exchange v2: a machine asks for a token of its own. */
+/** A credentials-exchange event, version 2: a machine requests a token. */
 export function machineEvent(words: MachineWords, around: Circumstances): KitEvent {
   const { scopes = [], granted = scopes, parameters = {} } = words;
   const { client, api } = commonParts(words);

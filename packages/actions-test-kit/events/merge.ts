@@ -1,6 +1,6 @@
 import { isObject, type JsonObject, setOwn } from "@federated-actions/actions-runtime/json";
 
-/** Lays `over` upon `base`, objects key by key; `undefined` takes a key away. */
+/** Merges `over` into a copy of `base`, objects key by key. `undefined` removes a key. */
 export function merge(base: JsonObject, over: JsonObject): JsonObject {
   const merged: JsonObject = { ...base };
   for (const [key, value] of Object.entries(over)) {

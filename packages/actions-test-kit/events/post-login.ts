@@ -7,10 +7,10 @@ import { merge } from "./merge.ts";
 import { requestParts, sharedParts } from "./shared-parts.ts";
 import { commonParts, type Flow, flows, type LoginWords, named } from "./words.ts";
 
-/** Flows of the token endpoint. All others begin in the browser, with a session. */
+/** Flows of the token endpoint. All others start in the browser and have a session. */
 const backChannel = new Set<Flow>(["refresh", "password", "exchange", "device"]);
 
-/** An event of post-login v3: a user of a customer's connection, who signs in to an application for an API. */
+/** A post-login event, version 3: a user of a customer's connection signs in to an application for an API. */
 export function postLoginEvent(words: LoginWords, around: Circumstances, now: number): KitEvent {
   const { flow = "login", scopes = ["openid", "profile", "email"], granted = scopes } = words;
   const { client, api } = commonParts(words);

@@ -1,10 +1,10 @@
 import type { JsonObject } from "@federated-actions/actions-runtime/json";
 import type { Directory } from "@federated-actions/actions-runtime/trigger";
 
-/** A client, connection or organization by its name, or in more detail. */
+/** A client, connection or organization, by name or in detail. */
 export type Named = string | (JsonObject & { readonly name: string });
 
-/** How a user comes to a token, with the `transaction.protocol` that tells it. */
+/** How a user gets a token, with the `transaction.protocol` of the flow. */
 export const flows = {
   login: "oidc-basic-profile",
   /** `prompt=none` */
@@ -21,20 +21,20 @@ export const flows = {
 
 export type Flow = keyof typeof flows;
 
-/** What all triggers' events are told by. */
+/** Words for events of all triggers. */
 export interface CommonWords {
-  /** A slug, which names the rest where nothing else does. Default: `acme`. */
+  /** A slug that the other defaults are made from. Default: `acme`. */
   readonly customer?: string;
   /** Default: `<customer>--portal`. */
   readonly application?: Named;
-  /** The audience. Null: none is asked for. Default: `https://api.example.com/`. */
+  /** The audience. Null: none is requested. Default: `https://api.example.com/`. */
   readonly api?: string | null;
-  /** What is asked for. */
+  /** The requested scopes. */
   readonly scopes?: readonly string[];
-  /** What the server would issue without Actions. Default: what is asked for. */
+  /** Scopes that the server would issue without Actions. Default: the requested ones. */
   readonly granted?: readonly string[];
   readonly organization?: Named;
-  /** Laid over the finished event, object by object; `undefined` takes a key away. */
+  /** Merged into the finished event, object by object. `undefined` removes a key. */
   readonly event?: JsonObject;
 }
 
@@ -43,31 +43,31 @@ export interface LoginWords extends CommonWords {
   readonly connection?: Named;
   /** Default: `oidc`. */
   readonly strategy?: string;
-  /** What the identity provider asserts: at the root of `event.user`. */
+  /** What the identity provider asserts. At the root of `event.user`. */
   readonly attributes?: JsonObject;
   /** Auth0's own part of the user: `user_id`, `app_metadata`, `user_metadata`, `identities`, ... */
   readonly user?: JsonObject;
   /** Default: `login`. */
   readonly flow?: Flow;
-  /** Further parameters of the authorization or token request. */
+  /** Additional parameters of the authorization or token request. */
   readonly parameters?: JsonObject;
-  /** What `api.groups` and `api.roles` answer. */
+  /** The answers of `api.groups` and `api.roles`. */
   readonly directory?: Directory;
 }
 
 export interface MachineWords extends CommonWords {
-  /** Further parameters of the token request. */
+  /** Additional parameters of the token request. */
   readonly parameters?: JsonObject;
 }
 
 export interface ExchangeWords extends CommonWords {
   readonly subjectToken?: string;
   readonly subjectTokenType?: string;
-  /** Further parameters of the token request. */
+  /** Additional parameters of the token request. */
   readonly parameters?: JsonObject;
 }
 
-/** The parts of an event that words of any trigger tell. */
+/** The parts of an event that depend on the common words. */
 export function commonParts(words: CommonWords): {
   customer: string;
   client: JsonObject & { name: string };

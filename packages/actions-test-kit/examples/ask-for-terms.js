@@ -1,5 +1,5 @@
 /**
- * Sends users who have not yet accepted the terms to a page that asks them, and goes on when they are back.
+ * Sends users who have not accepted the terms to a page that asks them, and continues when they return.
  *
  * @param {Event} event - Details about the user and the context in which they are logging in.
  * @param {PostLoginAPI} api - Interface whose methods can be used to change the behavior of the login.
@@ -25,7 +25,7 @@ exports.onContinuePostLogin = async (event, api) => {
     tokenParameterName: "session_token",
   });
   if (answer.accepted !== true) {
-    api.access.deny("terms_not_accepted: The terms of use have to be accepted.");
+    api.access.deny("terms_not_accepted: The terms of use must be accepted.");
     return;
   }
   api.authentication.recordMethod("https://terms.example.com/");

@@ -1,5 +1,5 @@
 /**
- * Asks a service for the customer's plan, at most once in five minutes.
+ * Requests the customer's plan from a service, at most once in five minutes.
  *
  * @param {Event} event
  * @param {PostLoginAPI} api

@@ -1,5 +1,5 @@
 /**
- * Keeps what is known of a user in app_metadata, and tells it in the ID token.
+ * Counts logins in app_metadata and sets a claim of the ID token.
  *
  * @param {Event} event
  * @param {PostLoginAPI} api
@@ -8,9 +8,9 @@ exports.onExecutePostLogin = async (event, api) => {
   const { first_seen = new Date().toISOString(), visits = 0 } = event.user.app_metadata;
   api.user.setAppMetadata("first_seen", first_seen);
   api.user.setAppMetadata("visits", visits + 1);
-  // Left behind by an older version.
+  // Written by an older version.
   api.user.setUserMetadata("visits", null);
   api.idToken.setCustomClaim("https://example.com/first_seen", first_seen);
-  // Auth0 drops this one in silence: the name is restricted.
+  // Auth0 silently drops this claim: the name is reserved.
   api.idToken.setCustomClaim("roles", ["visitor"]);
 };

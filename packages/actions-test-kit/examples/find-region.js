@@ -1,5 +1,5 @@
 /**
- * First of two: finds something out, and hands it on to the Actions after it.
+ * First of two: finds the region and passes it to later Actions.
  *
  * @param {Event} event
  * @param {PostLoginAPI} api
@@ -8,6 +8,6 @@ exports.onExecutePostLogin = async (event, api) => {
   const region = event.user.country === "NO" ? "eu" : "us";
   api.transaction.setMetadata("region", region);
   api.user.setAppMetadata("region", region);
-  // Goes nowhere: later Actions get an event of their own.
+  // Has no effect: later Actions get their own event.
   event.user.region = region;
 };

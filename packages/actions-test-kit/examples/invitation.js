@@ -2,8 +2,8 @@ const jwt = require("jsonwebtoken");
 const { normalise } = require("actions:emails");
 
 /**
- * Lets in whoever brings an invitation that was signed for their address. Needs the npm dependency jsonwebtoken and
- * the Actions Module `emails`.
+ * Admits users with an invitation that was signed for their address. Needs the npm dependency jsonwebtoken and the
+ * Actions Module `emails`.
  *
  * @param {Event} event
  * @param {PostLoginAPI} api
@@ -14,7 +14,7 @@ exports.onExecutePostLogin = async (event, api) => {
       algorithms: ["HS256"],
       clockTimestamp: Math.floor(Date.now() / 1000),
     });
-    if (normalise(invitation.sub) !== normalise(event.user.email)) throw new Error("for somebody else");
+    if (normalise(invitation.sub) !== normalise(event.user.email)) throw new Error("it is for another user");
   } catch (error) {
     console.log(`not invited: ${error.message}`);
     api.access.deny("not_invited: An invitation is needed.");

@@ -1,5 +1,5 @@
 /**
- * Machines may write at night only (UTC), and may name nobody whom they act for.
+ * Machines can write at night only (UTC), and cannot name a user to act for.
  *
  * @param {Event} event
  * @param {CredentialsExchangeAPI} api
@@ -11,7 +11,7 @@ exports.onExecuteCredentialsExchange = async (event, api) => {
   }
   const hour = new Date().getUTCHours();
   if (hour >= 6 && hour < 22 && event.accessToken.scope.includes("write:reports")) {
-    api.access.deny("invalid_scope", "write:reports is for the night");
+    api.access.deny("invalid_scope", "write:reports is allowed at night only");
     return;
   }
   api.accessToken.setCustomClaim("https://example.com/kind", "machine");

@@ -1,12 +1,12 @@
 /**
- * Second of two: decides on what the first one found out.
+ * Second of two: decides by what the first Action found.
  *
  * @param {Event} event
  * @param {PostLoginAPI} api
  */
 exports.onExecutePostLogin = async (event, api) => {
   const { region } = event.transaction.metadata;
-  if (region === undefined) throw new Error("find-region has to run before");
+  if (region === undefined) throw new Error("find-region must run before this Action");
   if (event.client.metadata.region !== region) {
     api.access.deny(`wrong_region: This application is not for ${region}.`);
     return;

@@ -1,7 +1,7 @@
 const SCOPES = { viewer: ["read:reports"], editor: ["read:reports", "write:reports"] };
 
 /**
- * The token has the scopes that the user's roles give, whatever the application asked for.
+ * The token gets the scopes of the user's roles, whatever the application requested.
  *
  * @param {Event} event
  * @param {PostLoginAPI} api

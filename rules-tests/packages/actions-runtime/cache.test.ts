@@ -39,7 +39,7 @@ describe("api.cache", () => {
     expect(await resultOf(body, { now })).toEqual([{ value: "v", expires_at: 1_900_000 }, { type: "success" }, null]);
   });
 
-  it("does not yield what has expired", async () => {
+  it("does not return expired entries", async () => {
     let time = 1_000_000;
     const clock = () => {
       time += 100;
@@ -50,7 +50,7 @@ describe("api.cache", () => {
     ).toBe("gone");
   });
 
-  it("holds 20 entries, or as many as it is told to; changing one of them is no new one", async () => {
+  it("holds 20 entries or the configured number; changing an entry adds none", async () => {
     const fill = (count: number) =>
       `const codes = []; for (let i = 0; i < ${count}; i++) codes.push(api.cache.set('k' + i, 'v').code ?? 'ok');
        result([codes.at(-1), api.cache.set('k0', 'w').code ?? 'ok']);`;
@@ -59,7 +59,7 @@ describe("api.cache", () => {
     expect(await resultOf(fill(3), { cacheEntries: 2 })).toEqual(["MaxSideEffectsExceeded", "ok"]);
   });
 
-  it("holds as much as it is given, counting an entry that is overwritten", async () => {
+  it("holds the configured bytes, counting an overwritten entry", async () => {
     const fill =
       "const v = 'v'.repeat(4000); result(['a', 'b', 'c', 'd', 'a'].map((key) => api.cache.set(key, v).code ?? 'ok'));";
     expect(await resultOf(fill)).toEqual(["ok", "ok", "ok", "ok", "CacheSizeExceeded"]);
@@ -75,7 +75,7 @@ describe("api.cache", () => {
     expect(outcome.executions[1]?.logs[0]?.text).toBe("v");
   });
 
-  it("lasts a day at most, whatever was asked for", async () => {
+  it("keeps entries for a day at most, whatever expiry was set", async () => {
     let time = 1_000_000;
     const runtime = new InProcessRuntime({ now: () => time });
     const seen = async (body: string) => {
@@ -91,7 +91,7 @@ describe("api.cache", () => {
     expect(await seen("api.cache.get('k')")).toBeNull();
   });
 
-  it("lasts to later executions of the same trigger, unless the execution failed", async () => {
+  it("keeps entries for later executions of the same trigger, unless the execution failed", async () => {
     const runtime = new InProcessRuntime();
     const seen = async (body: string, trigger: TriggerId = "post-login") => {
       const { executions } = await runtime.run({ trigger, actions: [handlerOf(body, trigger)], event: postLoginEvent });

@@ -7,7 +7,7 @@ const body = `console.log(JSON.stringify([
   new (class extends Date {})().getTime(), Date.UTC(1970, 0, 1, 0, 0, 1),
 ]));`;
 
-it("is the Actions' too, where it is to be", async () => {
+it("applies to Date in Actions, if so configured", async () => {
   const runtime = new InProcessRuntime({ now: () => 1_000_000, actionsSeeNow: true });
   const outcome = await runtime.run({ trigger: "post-login", actions: [handlerOf(body)], event: postLoginEvent });
   expect(JSON.parse(outcome.executions[0]?.logs[0]?.text ?? "null")).toEqual([
@@ -21,7 +21,7 @@ it("is the Actions' too, where it is to be", async () => {
   ]);
 });
 
-it("is else the machine's", async () => {
+it("is the machine's by default", async () => {
   const runtime = new InProcessRuntime({ now: () => 1_000_000 });
   const outcome = await runtime.run({ trigger: "post-login", actions: [handlerOf(body)], event: postLoginEvent });
   expect(JSON.parse(outcome.executions[0]?.logs[0]?.text ?? "null")[0]).toBeGreaterThan(1_700_000_000_000);

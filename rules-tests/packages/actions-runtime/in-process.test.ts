@@ -3,7 +3,7 @@ import { InProcessRuntime, runTrigger } from "../../../packages/actions-runtime/
 import { actionOf, handlerOf, outcomeOf, postLoginEvent } from "./running.ts";
 
 describe("in-process", () => {
-  it("fails what takes too long, naming the Action, by one clock for the whole trigger", async () => {
+  it("fails at the trigger's time limit and names the running Action", async () => {
     const wait = "await new Promise((next) => setTimeout(next, 40));";
     const outcome = await outcomeOf([wait, wait, wait], { timeoutMs: 60 });
     expect(outcome.failed).toEqual({
@@ -26,13 +26,13 @@ describe("in-process", () => {
     await expect(runtime.run(run)).rejects.toMatchObject({ name: "RuntimeClosedError" });
   });
 
-  it("asks for nothing where no Action is bound", async () => {
+  it("returns an empty outcome if no Action is bound", async () => {
     const { executions, ...asked } = await outcomeOf([]);
     expect(executions).toEqual([]);
     expect(Object.values(asked).flatMap((part) => Object.values(part ?? {}))).toEqual([]);
   });
 
-  it("fails where the Actions ask for more than a megabyte", async () => {
+  it("fails if the Actions ask for more than a megabyte", async () => {
     expect((await outcomeOf("api.idToken.setCustomClaim('c', 'x'.repeat(2 ** 20));")).failed?.message).toMatch(
       /asked for more than 1048576 bytes/,
     );

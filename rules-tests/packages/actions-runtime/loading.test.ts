@@ -68,7 +68,7 @@ describe("the handler", () => {
     },
   );
 
-  it("fails where the code does not parse", async () => {
+  it("fails if the code does not parse", async () => {
     expect(await failure("exports.onExecutePostLogin = async () => {")).toMatchObject({ class: "action_error" });
   });
 });
@@ -85,7 +85,7 @@ describe("the module", () => {
     expect(await seen(action)).toBe("3");
   });
 
-  it("runs its top level once, at the first execution, and its output belongs to that", async () => {
+  it("runs its top level once, and its output belongs to the first execution", async () => {
     const runtime = new InProcessRuntime();
     const action = actionOf(
       "console.log('loading'); exports.onExecutePostLogin = async () => { console.log('run'); };",
@@ -95,7 +95,7 @@ describe("the module", () => {
     expect(await logs()).toEqual(["run"]);
   });
 
-  it("throws again at every call what its top level threw at the first", async () => {
+  it("throws the error of its top level again at every call", async () => {
     const runtime = new InProcessRuntime();
     const action = actionOf(
       "if (!globalThis.loadedOnce) { globalThis.loadedOnce = true; throw new Error('not ready'); } exports.onExecutePostLogin = async () => {};",
@@ -106,7 +106,7 @@ describe("the module", () => {
     await run(actionOf("delete globalThis.loadedOnce;"));
   });
 
-  it("requires Node's own modules, with and without prefix, and nothing else", async () => {
+  it("can require Node's own modules, with and without prefix, and nothing else", async () => {
     expect(await resultOf("result(typeof require('crypto').createHash + typeof require('node:zlib').inflate)")).toBe(
       "functionfunction",
     );
@@ -129,7 +129,7 @@ describe("an exception", () => {
     expect(outcome.failed).toEqual({ action: "action-1", class: "action_error", message });
   });
 
-  it("discards all that any Action asked for", async () => {
+  it("discards everything that any Action asked for", async () => {
     const outcome = await outcomeOf([
       `api.accessToken.setCustomClaim("a", 1).idToken.setCustomClaim("b", 2).user.setAppMetadata("c", 3);
        api.accessToken.addScope("read:x"); api.user.setUserMetadata("d", 4); api.multifactor.enable("any");`,

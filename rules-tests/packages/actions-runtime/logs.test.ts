@@ -31,7 +31,7 @@ describe("console", () => {
     ]);
   });
 
-  it("goes to the execution that wrote it, however executions overlap", async () => {
+  it("belongs to the execution that wrote it, even if executions overlap", async () => {
     const runtime = new InProcessRuntime();
     const action = handlerOf(
       "for (let i = 0; i < 3; i++) { console.log(event.user.user_id); await new Promise((next) => setImmediate(next)); }",

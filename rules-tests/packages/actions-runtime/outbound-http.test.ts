@@ -4,7 +4,7 @@ import { runTrigger } from "../../../packages/actions-runtime/in-process.ts";
 
 const risk = "https://risk.example.com";
 
-/** As in Auth0's documentation: an Action that asks a service of the vendor's. */
+/** As in Auth0's documentation: an Action that calls a service of the vendor. */
 const code = `
 exports.onExecutePostLogin = async (event, api) => {
   const answer = await fetch("${risk}/score?user=" + encodeURIComponent(event.user.user_id), {
@@ -32,7 +32,7 @@ afterAll(() => {
 });
 
 describe("an Action that calls a service", () => {
-  it("is tested offline, with what it sends and what comes back", async () => {
+  it("can be tested offline, with its request and the response", async () => {
     const asked = nock(risk, { reqheaders: { authorization: "Bearer s3cret" } })
       .get("/score")
       .query({ user: "oidc|acme|ann" })
@@ -41,12 +41,12 @@ describe("an Action that calls a service", () => {
     expect(asked.isDone()).toBe(true);
   });
 
-  it("may refuse by the answer", async () => {
+  it("can refuse by the response", async () => {
     nock(risk).get(/score/).reply(200, { score: 81 });
     expect((await run()).denied).toEqual({ action: "risk", reason: "too risky" });
   });
 
-  it("fails closed when the service fails, or the network is not there", async () => {
+  it("fails closed if the service fails or there is no network", async () => {
     nock(risk).get(/score/).reply(503);
     expect((await run()).failed).toMatchObject({ class: "action_error", message: "risk service: 503" });
     expect((await run()).failed).toMatchObject({ class: "action_error" });

@@ -46,12 +46,12 @@ async function logged(action: DeployedAction): Promise<string | undefined> {
 const greeter = [{ name: "greeter", version: "1.2.3" }];
 
 describe("npm dependencies", () => {
-  it("are required where they are declared, a file of theirs too", async () => {
+  it("can be required if declared, including a file of a package", async () => {
     expect(await logged(logging("require('greeter').greet('Ann')", { dependencies: greeter }))).toBe("hello Ann");
     expect(await logged(logging("require('greeter/loud.js')", { dependencies: greeter }))).toBe("HELLO");
   });
 
-  it("have dependencies of their own, which need not be declared, and scopes", async () => {
+  it("can have a scope, and dependencies that need no declaration", async () => {
     const dependencies = [{ name: "@scope/other", version: "latest" }];
     expect(await logged(logging("require('@scope/other')", { dependencies }))).toBe("hello scope");
   });
@@ -65,7 +65,7 @@ describe("npm dependencies", () => {
   });
 
   it.each(["greeter", "greeter/loud.js", "greeter/../@scope/other", "./node_modules/greeter", "@scope"])(
-    "are not found undeclared, though they are installed: %s",
+    "are not found if undeclared, even if installed: %s",
     async (name) => {
       const dependencies = [{ name: "@scope/other", version: "2.0.0" }];
       expect(await logged(logging(`require('${name}')`, { dependencies }))).toBe(
@@ -77,27 +77,27 @@ describe("npm dependencies", () => {
   it.each([
     ["greeter", "1.2.4", "Cannot use the npm dependency greeter@1.2.4: 1.2.3 is installed."],
     ["absent", "1.0.0", "Cannot find the npm dependency absent@1.0.0: install it where"],
-    ["../greeter", "1.2.3", '"../greeter" is no name of an npm package.'],
-    ["__proto__", "1.0.0", '"__proto__" is no name of an npm package.'],
-  ])("that cannot be had fail the Action, used or not: %s@%s", async (name, version, message) => {
+    ["../greeter", "1.2.3", '"../greeter" is not the name of an npm package.'],
+    ["__proto__", "1.0.0", '"__proto__" is not the name of an npm package.'],
+  ])("that are not available fail the Action, even if unused: %s@%s", async (name, version, message) => {
     const { failed } = await outcomeOf(logging("1", { dependencies: [{ name, version }] }));
     expect(failed?.message).toContain(message);
   });
 
-  it("need a folder to come from, and are ten at most", async () => {
+  it("need a folder, and are limited to ten", async () => {
     const runtime = new InProcessRuntime();
     const action = logging("1", { dependencies: greeter });
     const { failed } = await runtime.run({ trigger: "post-login", actions: [action], event: postLoginEvent });
-    expect(failed?.message).toContain("No folder was given to take the npm dependency greeter@1.2.3 from");
+    expect(failed?.message).toContain("Cannot find the npm dependency greeter@1.2.3: set `dependenciesFrom`");
     const many = await outcomeOf(logging("1", { dependencies: Array(11).fill(greeter[0]) }));
-    expect(many.failed?.message).toBe("11 npm dependencies are declared; at most 10 may be.");
+    expect(many.failed?.message).toBe("11 npm dependencies are declared; the limit is 10.");
   });
 });
 
 describe("Actions Modules", () => {
   const module = (name: string, code: string, extras: object = {}) => ({ name, code, secrets: {}, ...extras });
 
-  it("are required by name, with secrets and dependencies of their own", async () => {
+  it("can be required by name, with their own secrets and dependencies", async () => {
     const shared = module("shared", "exports.tell = () => require('greeter').greet(actions.secrets.WHO);", {
       secrets: { WHO: "module" },
       dependencies: greeter,
@@ -110,7 +110,7 @@ describe("Actions Modules", () => {
     );
   });
 
-  it("run once, when they are first required; the Action that requires them gets what they write", async () => {
+  it("run once, when first required, and log to the Action that requires them", async () => {
     const shared = module("shared", "console.log('loaded'); module.exports = { calls: 0 };");
     const action: DeployedAction = {
       ...handlerOf("const shared = require('actions:shared'); shared.calls += 1; console.log(String(shared.calls));"),
@@ -125,7 +125,7 @@ describe("Actions Modules", () => {
     expect(await lines()).toEqual(["2"]);
   });
 
-  it("throw the same again where their code threw", async () => {
+  it("throw the same error again if their code threw", async () => {
     const broken = module(
       "broken",
       "globalThis.loads = (globalThis.loads ?? 0) + 1; throw new Error('broken ' + globalThis.loads);",
@@ -139,15 +139,15 @@ describe("Actions Modules", () => {
     expect(await logged(action)).toBe("broken 1,broken 1");
   });
 
-  it("may not use one another, and are three at most", async () => {
+  it("cannot use each other, and are limited to three", async () => {
     const first = module("first", "module.exports = require('actions:second');");
     const second = module("second", "module.exports = 2;");
     expect(await logged(logging("require('actions:first')", { modules: [first, second] }))).toBe(
-      "failed: Cannot find module 'actions:second': an Actions Module may not use another",
+      "failed: Cannot find module 'actions:second': an Actions Module cannot use another",
     );
     const many = ["a", "b", "c", "d"].map((name) => module(name, ""));
     expect(await logged(logging("1", { modules: many }))).toBe(
-      "failed: The Action uses 4 Actions Modules; at most 3 may be used.",
+      "failed: The Action uses 4 Actions Modules; the limit is 3.",
     );
   });
 });

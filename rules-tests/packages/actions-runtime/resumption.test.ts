@@ -40,13 +40,13 @@ const sender = actionOf(
 const last = handlerOf("console.log('last');", "post-login", "last");
 
 describe("an Action that sends the user away", () => {
-  it("lets later Actions wait, and says after whom", async () => {
+  it("makes later Actions wait, and the outcome names it", async () => {
     const outcome = await run([first, sender, last]);
     expect(ran(outcome)).toEqual(["first first", "sender sends"]);
     expect(outcome.suspendedAt).toBe("sender");
   });
 
-  it("goes on in its onContinuePostLogin, then come the later ones; earlier ones are not run again", async () => {
+  it("continues in its onContinuePostLogin, then later Actions run; earlier ones do not run again", async () => {
     const actions = [first, sender, last];
     const request = { ...postLoginEvent.request, query: { state: "abc" } };
     const outcome = await resume(actions, await run(actions), "continue", { ...session, request });
@@ -60,7 +60,7 @@ describe("an Action that sends the user away", () => {
     expect(outcome.suspendedAt).toBeUndefined();
   });
 
-  it("loses nothing that was asked for before, the redirect apart, which is done", async () => {
+  it("keeps everything that was asked for before, except the completed redirect", async () => {
     const actions = [first, sender, last];
     const outcome = await resume(actions, await run(actions));
     expect(outcome).toMatchObject({
@@ -76,7 +76,7 @@ describe("an Action that sends the user away", () => {
     ]);
   });
 
-  it("may do so again when it continues", async () => {
+  it("can do so again when it continues", async () => {
     const twice = actionOf(
       "const go = async (event, api) => { api.redirect.sendUserTo('https://there.example/'); }; Object.assign(exports, { onExecutePostLogin: go, onContinuePostLogin: go });",
       "twice",
@@ -93,12 +93,12 @@ describe("an Action that sends the user away", () => {
     );
   });
 
-  it("must still be there", async () => {
+  it("must still be bound", async () => {
     const outcome = await run([sender]);
-    expect((await resume([last], outcome)).failed?.message).toContain("is not bound to the trigger any more");
+    expect((await resume([last], outcome)).failed?.message).toContain("is no longer bound to the trigger");
   });
 
-  it("and refuses as well, is not waited for", async () => {
+  it("is not waited for if it also refuses", async () => {
     const outcome = await run([
       handlerOf("api.redirect.sendUserTo('https://there.example/'); api.access.deny('no');"),
       last,
@@ -107,7 +107,7 @@ describe("an Action that sends the user away", () => {
     expect(outcome.suspendedAt).toBeUndefined();
   });
 
-  it("is resumed in the worker as in-process", async () => {
+  it("is resumed in the worker like in-process", async () => {
     const runtime = createWorkerRuntime();
     const actions = [first, sender, last];
     const outcome = await runtime.run({ trigger: "post-login", actions, event: session });
@@ -119,7 +119,7 @@ describe("an Action that sends the user away", () => {
   });
 });
 
-it("goes on with the next Action after a second factor, in its ordinary handler", async () => {
+it("continues with the next Action after a second factor, in its ordinary handler", async () => {
   const actions = [handlerOf("api.authentication.challengeWith({ type: 'otp' });", "post-login", "asks"), last];
   const asked = await run(actions);
   expect(asked.suspendedAt).toBe("asks");
@@ -128,7 +128,7 @@ it("goes on with the next Action after a second factor, in its ordinary handler"
   expect(outcome.commands).toEqual([]);
 });
 
-it("goes on after a form in the same Action, which finds there what the user entered", async () => {
+it("continues after a form in the same Action, which sees the user's input", async () => {
   const asking = actionOf(
     "exports.onExecutePostLogin = async (event, api) => { api.prompt.render('form'); }; exports.onContinuePostLogin = async (event, api) => { console.log(event.prompt.fields.colour); };",
   );

@@ -13,13 +13,13 @@ export const postLoginEvent = {
 
 let versions = 0;
 
-/** An Action of this source text, under a version of its own. */
+/** An Action from source text, with a version of its own. */
 export function actionOf(code: string, name = "action", secrets: Record<string, string> = {}): DeployedAction {
   versions += 1;
   return { id: name, name, versionId: `version-${versions}`, code, secrets };
 }
 
-/** An Action whose handler has this body. */
+/** An Action with this handler body. */
 export function handlerOf(body: string, trigger: TriggerId = "post-login", name = "action"): DeployedAction {
   return actionOf(`exports.${triggers[trigger].handler} = async (event, api) => { ${body} };`, name);
 }
@@ -29,21 +29,21 @@ export interface Running extends RuntimeOptions {
   readonly event?: Record<string, unknown>;
 }
 
-/** The outcome of handlers with these bodies, called `action-1`, `action-2`, ..., in a fresh runtime. */
+/** The outcome of Actions with these handler bodies, named `action-1`, `action-2`, ..., in a new runtime. */
 export function outcomeOf(bodies: string | readonly string[], running: Running = {}): Promise<TriggerOutcome> {
   const { trigger = "post-login", event = postLoginEvent, ...options } = running;
   const actions = [bodies].flat().map((body, index) => handlerOf(body, trigger, `action-${index + 1}`));
   return new InProcessRuntime(options).run({ trigger, actions, event });
 }
 
-/** What a handler with this body returns by way of `result(...)`: JSON, through its console. */
+/** What a handler with this body passes to `result(...)`: JSON, through its console. */
 export async function resultOf(body: string, running: Running = {}): Promise<unknown> {
   const outcome = await outcomeOf(`const result = (value) => console.log(JSON.stringify(value)); ${body}`, running);
   if (outcome.failed) throw new Error(outcome.failed.message);
   return JSON.parse(outcome.executions[0]?.logs.at(-1)?.text ?? "null");
 }
 
-/** The message of the exception that this call throws in a handler, or `none`. */
+/** The message of the error that this call throws in a handler, or `none`. */
 export function messageOf(call: string, running: Running = {}): Promise<unknown> {
   return resultOf(`try { await (${call}); result("none"); } catch (error) { result(error.message); }`, running);
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import { InProcessRuntime } from "../../../packages/actions-runtime/in-process.ts";
 import { actionOf, outcomeOf, postLoginEvent } from "./running.ts";
 
-/** What the last of these Actions prints as JSON. */
+/** What the last of these Actions logs as JSON. */
 async function printed(bodies: readonly string[], event: Record<string, unknown> = postLoginEvent): Promise<unknown> {
   const outcome = await outcomeOf(bodies, { event });
   if (outcome.failed) throw new Error(outcome.failed.message);
@@ -12,7 +12,7 @@ async function printed(bodies: readonly string[], event: Record<string, unknown>
 const print = (expression: string) => `console.log(JSON.stringify(${expression}));`;
 
 describe("deny", () => {
-  it("lets its Action finish and stops the later ones", async () => {
+  it("lets its Action finish and stops later ones", async () => {
     const outcome = await outcomeOf([
       "api.access.deny('no_role: none'); api.accessToken.setCustomClaim('after', true); console.log('still here');",
       "console.log('never');",
@@ -22,12 +22,12 @@ describe("deny", () => {
     expect(outcome.executions.map(({ action }) => action)).toEqual(["action-1"]);
   });
 
-  it("keeps the changes of metadata that were asked for", async () => {
+  it("keeps metadata changes", async () => {
     const outcome = await outcomeOf("api.user.setAppMetadata('seen', 1); api.access.deny('no');");
     expect(outcome).toMatchObject({ denied: { reason: "no" }, appMetadata: { seen: 1 } });
   });
 
-  it("stands as it was first called", async () => {
+  it("stands as first called", async () => {
     expect((await outcomeOf("api.access.deny('first'); api.access.deny('second');")).denied?.reason).toBe("first");
   });
 
@@ -41,17 +41,19 @@ describe("deny", () => {
     expect((await outcomeOf(`api.access.deny(${reason});`)).denied).toEqual({ action: "action-1", reason: text });
   });
 
-  it("throws where it comes after the Action has ended, and so fails what is still under way", async () => {
+  it("throws after the Action has ended, which fails an execution that is still running", async () => {
     const outcome = await outcomeOf([
       "globalThis.lateCall = () => api.access.deny('too late');",
       "const call = globalThis.lateCall; delete globalThis.lateCall; call();",
     ]);
-    expect(outcome.failed?.message).toBe("api.access.deny was called after the Action had ended: await what calls it.");
+    expect(outcome.failed?.message).toBe(
+      "api.access.deny was called after the Action had ended: await the code that calls it.",
+    );
   });
 });
 
 describe("the event", () => {
-  it("is a copy for each Action: what one writes there reaches neither the next nor the caller", async () => {
+  it("is a copy for each Action: changes reach neither the next Action nor the caller", async () => {
     const event = { ...postLoginEvent, user: { ...postLoginEvent.user, groups: ["a"] } };
     const tamper = "event.user.groups.push('admin'); event.user.user_id = 'x'; delete event.client; event.extra = 1;";
     expect(
@@ -72,7 +74,7 @@ describe("the event", () => {
     }
   });
 
-  it("is of the Actions' own realm", async () => {
+  it("belongs to the Actions' own realm", async () => {
     expect(await printed([print("[event.user instanceof Object, event.user.identities instanceof Array]")])).toEqual([
       true,
       true,
@@ -95,7 +97,7 @@ describe("prototype pollution", () => {
     },
   );
 
-  it("is not to be had by the names of claims, metadata or scopes", async () => {
+  it("is not possible by names of claims, metadata or scopes", async () => {
     const outcome = await outcomeOf([
       `api.accessToken.setCustomClaim("__proto__", { polluted: 1 });
        api.user.setAppMetadata("__proto__", { polluted: 1 });

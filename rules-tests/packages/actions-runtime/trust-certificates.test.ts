@@ -4,7 +4,7 @@ import { createWorkerRuntime } from "../../../packages/actions-runtime/worker-ru
 import { createAuthority } from "../../../packages/loopback/authority.ts";
 import { listenOnLoopback } from "../../../packages/loopback/https-server.ts";
 
-/** Calls the address by `fetch` and by `https`, each twice, and tells what came. */
+/** Calls the address by `fetch` and by `https`, each twice, and logs the results. */
 const code = `
   const https = require("node:https");
   const get = (url) => new Promise((resolve, reject) => {
@@ -22,7 +22,7 @@ const code = `
 const logsOf = ({ failed, executions }: TriggerOutcome) =>
   failed?.message ?? executions[0]?.logs.map(({ text }) => text).join(" ");
 
-it("Actions of the worker call whoever the runtime trusts, and nobody else", async () => {
+it("Actions in the worker can call the servers that the runtime trusts, and no others", async () => {
   const authority = await createAuthority();
   const server = await listenOnLoopback(authority);
   server.serve((_request, response) => response.end("{}"));

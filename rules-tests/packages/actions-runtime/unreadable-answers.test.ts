@@ -10,8 +10,8 @@ const run = (body: string) => runtime.run({ trigger: "post-login", actions: [han
 const polyfill = (value: string) =>
   `Object.defineProperty(Object.prototype, "toJSON", { configurable: true, value: () => (${value}) });`;
 
-/** Whatever an Action does to its thread: its refusal must not be lost, nor the tenant. */
-describe("an Action that bends what its thread answers with", () => {
+/** Whatever an Action does to its thread, its refusal must not be lost and the tenant must keep running. */
+describe("an Action that changes the answer of its thread", () => {
   it.each([
     ["nothing", "JSON.stringify = () => undefined;"],
     ["half of it", `JSON.stringify = () => '{"accessTokenClaims":';`],
@@ -36,7 +36,7 @@ describe("an outcome", () => {
     executions: [],
   };
 
-  it("is read as it is, odd keys included", () => {
+  it("is returned unchanged, including unusual keys", () => {
     const json = `{"denied":{"action":"a","reason":""},${JSON.stringify(empty).slice(1, -1)},"idTokenClaims":{"__proto__":1}}`;
     const outcome = readOutcome(json);
     expect(outcome?.denied).toEqual({ action: "a", reason: "" });
@@ -44,11 +44,11 @@ describe("an outcome", () => {
   });
 
   it.each<[string, unknown]>([
-    ["a refusal that is none", { ...empty, denied: true }],
-    ["a failure that is none", { ...empty, failed: "yes" }],
+    ["a malformed refusal", { ...empty, denied: true }],
+    ["a malformed failure", { ...empty, failed: "yes" }],
     ["no commands", { ...empty, commands: undefined }],
-    ["scopes in one text", { ...empty, targetScopes: "a b" }],
-    ["a change of scopes that is none", { ...empty, scopeChanges: [{ op: "set", scope: "a" }] }],
+    ["scopes in one string", { ...empty, targetScopes: "a b" }],
+    ["an unknown change of scopes", { ...empty, scopeChanges: [{ op: "set", scope: "a" }] }],
   ])("with %s is none", (_what, data) => {
     expect(readOutcome(JSON.stringify(data))).toBeUndefined();
   });

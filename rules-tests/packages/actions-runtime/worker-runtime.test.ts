@@ -26,7 +26,7 @@ afterAll(async () => {
 describe("in the worker", () => {
   const runtime = open();
 
-  it("Actions have the same outcome as in-process, state and copies included", async () => {
+  it("Actions have the same outcome as in-process, including state and copies", async () => {
     const action = actionOf(
       `let calls = 0; exports.onExecutePostLogin = async (event, api) => {
          calls += 1; console.warn("call", calls, event.secrets.KEY); event.user.user_id = "x";
@@ -50,7 +50,7 @@ describe("in the worker", () => {
     expect(JSON.parse(texts(await run(runtime, handlerOf(probe)))[0] ?? "")).toEqual([{}, [], []]);
   });
 
-  it("the tenant's clock is the api's", async () => {
+  it("api uses the tenant's clock", async () => {
     const ahead = open({ now: () => Date.now() + 86_400_000 });
     const outcome = await run(
       ahead,
@@ -62,24 +62,21 @@ describe("in the worker", () => {
   it.each([
     ["process.exit(0)", "The Action called process.exit."],
     ["try { process.exit(1); } finally { for (;;); }", "The Action called process.exit."],
-    ["process.reallyExit(0)", "The Action brought its thread down: the thread ended"],
+    ["process.reallyExit(0)", "The Action ended its thread: the thread ended"],
     [
       `process.removeAllListeners(); process.exit = () => { throw new Error(); };
        setTimeout(() => { throw new Error("unheard"); }, 1); ${sleep(500)}`,
-      "The Action brought its thread down: unheard",
+      "The Action ended its thread: unheard",
     ],
     ["process.abort()", "process.abort is not available to an Action."],
     ["process.kill(process.pid)", "process.kill is not available to an Action."],
-    [`Promise.reject(new Error("nobody waits")); ${sleep(50)}`, "nobody waits"],
+    [`Promise.reject(new Error("not awaited")); ${sleep(50)}`, "not awaited"],
     [`setTimeout(() => { throw new Error("from a timer"); }, 1); ${sleep(50)}`, "from a timer"],
     [
       "require('worker_threads').parentPort.postMessage({ type: 'done', id: 1, outcome: '{}' }); throw new Error('mine')",
       "mine",
     ],
-    [
-      "const all = []; for (;;) all.push(new Array(100_000).fill(0.5));",
-      /^The Action brought its thread down: .*memory/,
-    ],
+    ["const all = []; for (;;) all.push(new Array(100_000).fill(0.5));", /^The Action ended its thread: .*memory/],
   ])("an Action that does this fails alone: %s", async (body, message) => {
     const { failed, ...rest } = await run(runtime, handlerOf(`api.accessToken.setCustomClaim('c', 1); ${body}`));
     expect(failed).toMatchObject({
@@ -91,14 +88,14 @@ describe("in the worker", () => {
     expect(texts(await run(runtime, fine))).toEqual(["fine"]);
   });
 
-  it("an Action that ends the thread does not take along those beside it", async () => {
+  it("an Action that ends the thread does not end other executions", async () => {
     const beside = run(runtime, handlerOf(`${sleep(50)} console.log("done");`));
     const [ends, goesOn] = await Promise.all([run(runtime, handlerOf(`${sleep(5)} process.exit();`)), beside]);
     expect(ends.failed?.message).toBe("The Action called process.exit.");
     expect(texts(goesOn)).toEqual(["done"]);
   });
 
-  it("a flood of output is dropped, not handed on", async () => {
+  it("a flood of output is dropped", async () => {
     const flood =
       "for (let i = 0; i < 500; i++) { console.log('x'.repeat(10_000)); process.stdout.write('y'.repeat(100_000)); }";
     const outcome = await run(runtime, handlerOf(flood));
@@ -113,13 +110,13 @@ describe("in the worker", () => {
     expect(texts(await run(runtime, fine))).toEqual(["fine"]);
   });
 
-  it("executions overlap, so that one Action may wait for another execution", async () => {
+  it("executions overlap, so that an Action can wait for another execution", async () => {
     const waits = run(runtime, handlerOf("await new Promise((next) => { globalThis.letGo = next; });"));
     const frees = run(runtime, handlerOf("globalThis.letGo(); delete globalThis.letGo;"));
     expect((await Promise.all([waits, frees])).map(({ failed }) => failed)).toEqual([undefined, undefined]);
   });
 
-  it("nothing runs where no Action is bound", async () => {
+  it("nothing runs if no Action is bound", async () => {
     expect(await run(open())).toMatchObject({ executions: [], accessTokenClaims: {} });
   });
 });
@@ -135,18 +132,18 @@ describe("an Action that never ends", () => {
   it.each([
     ["blocks the thread", "for (;;);"],
     ["never lets other tasks run", "for (;;) await null;"],
-    ["waits for ever", "await new Promise(() => {});"],
+    ["waits forever", "await new Promise(() => {});"],
   ])("and %s is stopped, and a fresh worker takes over", async (_, body) => {
     const runtime = open({ timeoutMs });
     expect((await run(runtime, fine, handlerOf(body, "post-login", "slow"))).failed).toEqual(overTime);
     expect(texts(await run(runtime, fine))).toEqual(["fine"]);
   });
 
-  it("while its code is loaded is stopped as well", async () => {
+  it("is also stopped while its code loads", async () => {
     expect((await run(open({ timeoutMs }), actionOf("for (;;);", "slow"))).failed).toEqual(overTime);
   });
 
-  it("does not take along what waits behind it", async () => {
+  it("does not end executions that wait for it", async () => {
     const runtime = open({ timeoutMs });
     const blocked = run(runtime, handlerOf("for (;;);", "post-login", "slow"));
     const behind = Array.from({ length: 3 }, () => run(runtime, fine));
@@ -154,7 +151,7 @@ describe("an Action that never ends", () => {
     for (const outcome of await Promise.all(behind)) expect(texts(outcome)).toEqual(["fine"]);
   });
 
-  it("does not end an execution beside it that still goes on", async () => {
+  it("does not end another execution that is still running", async () => {
     const runtime = open({ timeoutMs: 300 });
     const stuck = run(runtime, handlerOf("await new Promise(() => {});", "post-login", "slow"));
     await new Promise((next) => setTimeout(next, 250));
@@ -163,7 +160,7 @@ describe("an Action that never ends", () => {
     expect(texts(await beside)).toEqual(["began", "ended"]);
   });
 
-  it("is told from one that only had to wait for its turn", async () => {
+  it("is distinguished from one that only waited for its turn", async () => {
     const runtime = open({ timeoutMs: 300 });
     const busy = run(runtime, handlerOf("const end = Date.now() + 200; while (Date.now() < end);"));
     const behind = run(runtime, handlerOf(`${sleep(200)} console.log('done');`));
@@ -171,7 +168,7 @@ describe("an Action that never ends", () => {
     expect(texts(await behind)).toEqual(["done"]);
   });
 
-  it("that comes back after its execution, as a left-over timer, holds up the next one only for a while", async () => {
+  it("delays the next execution only briefly if it blocks in a timer after its own", async () => {
     const runtime = open({ timeoutMs });
     expect((await run(runtime, handlerOf("setTimeout(() => { for (;;); }, 1);"))).failed).toBeUndefined();
     await new Promise((next) => setTimeout(next, 30));
@@ -184,7 +181,7 @@ describe("a thread that has not started yet", () => {
     jest.useRealTimers();
   });
 
-  it("is not taken for a blocked one", async () => {
+  it("is not treated as blocked", async () => {
     jest.useFakeTimers({ doNotFake: ["setImmediate"] });
     const settings = { cache: { totalBytes: 1, entries: 1 }, trustedCas: [] };
     const worker = new ActionWorker(settings, { onAction() {}, onDone() {}, onEnding() {}, onGone() {} });
@@ -208,7 +205,7 @@ describe("an idle runtime", () => {
 });
 
 describe("close", () => {
-  it("ends what still runs, and refuses what comes after", async () => {
+  it("ends running executions and refuses later ones", async () => {
     const runtime = open();
     const running = run(runtime, handlerOf("for (;;);"));
     await new Promise((next) => setTimeout(next, 20));

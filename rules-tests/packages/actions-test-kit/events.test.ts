@@ -2,8 +2,8 @@ import { describe, expect, it } from "@jest/globals";
 import { actionOf, Kit } from "../../../packages/actions-test-kit/index.ts";
 import "../../../packages/actions-test-kit/jest.ts";
 
-describe("an event from few words", () => {
-  it("is one of a user who signs in", () => {
+describe("an event from a few words", () => {
+  it("is that of a user who signs in", () => {
     const { event, trigger, granted } = new Kit().login({
       customer: "globex",
       strategy: "samlp",
@@ -55,7 +55,7 @@ describe("an event from few words", () => {
     expect(event.authentication).toMatchObject({ methods: [{ name: method }] });
   });
 
-  it("is laid over with what else is wanted, and may lack what Auth0 leaves out", () => {
+  it("can be overridden, and can lack what Auth0 leaves out", () => {
     const { event } = new Kit().login({
       api: null,
       event: { user: { app_metadata: { a: 1 } }, connection: { metadata: undefined }, authentication: undefined },
@@ -66,7 +66,7 @@ describe("an event from few words", () => {
     expect(event).not.toHaveProperty("resource_server");
   });
 
-  it("is one of a machine, or of an exchange, without what these have not", () => {
+  it("is that of a machine or an exchange, without a user or session", () => {
     const kit = new Kit();
     const machine = kit.machine({ scopes: ["a"], granted: ["a", "b"], parameters: { extra: "1" } }).event;
     expect(machine).toMatchObject({
@@ -93,7 +93,7 @@ describe("a captured event", () => {
     secrets: { KEY: "captured" },
   };
 
-  it("runs as it was, without its secrets", async () => {
+  it("runs unchanged, without its secrets", async () => {
     const kit = new Kit();
     const outcome = await kit.run(
       actionOf(
@@ -108,14 +108,14 @@ describe("a captured event", () => {
   });
 
   it.each([
-    ["post-login", { client: {} }, "this is no event of post-login: it has no connection, no request, no user"],
+    ["post-login", { client: {} }, "this is not an event of post-login: it has no connection, no request, no user"],
     [
       "credentials-exchange",
       captured,
-      "this is no event of credentials-exchange: it has no resource_server, no accessToken",
+      "this is not an event of credentials-exchange: it has no resource_server, no accessToken",
     ],
-    ["post-login", [], "a captured event is a JSON object"],
-    ["post-login", "{}", "a captured event is a JSON object"],
+    ["post-login", [], "a captured event must be a JSON object"],
+    ["post-login", "{}", "a captured event must be a JSON object"],
   ] as const)("must be one of its trigger: %s", (trigger, event, message) => {
     expect(() => new Kit().captured(trigger, event)).toThrow(message);
   });

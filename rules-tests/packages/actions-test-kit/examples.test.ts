@@ -45,7 +45,7 @@ describe("ask-for-terms: a redirect with a signed session token", () => {
   });
 
   it.each([
-    ["signed by somebody else", {}, "a wrong secret", /signature/],
+    ["signed with another secret", {}, "a wrong secret", /signature/],
     ["of another user", { sub: "oidc|acme-oidc|mallory" }, undefined, /subject/],
     ["of another transaction", { state: "another" }, undefined, /state/],
     ["from another tenant", { iss: "evil.example" }, undefined, /issuer/],
@@ -56,7 +56,7 @@ describe("ask-for-terms: a redirect with a signed session token", () => {
     expect(outcome.failure?.message).toMatch(why);
   });
 
-  it("does not ask twice, and cannot ask where there is nobody to ask", async () => {
+  it("does not ask twice, and cannot ask in a flow without a browser", async () => {
     const kit = new Kit();
     const accepted = kit.login({ user: { app_metadata: { terms_version: "2026-07" } } });
     expect(await kit.run(action, accepted)).toIssue();
@@ -66,7 +66,7 @@ describe("ask-for-terms: a redirect with a signed session token", () => {
 });
 
 describe("count-logins: metadata", () => {
-  it("counts, keeps the first date, and clears up", async () => {
+  it("counts, keeps the first date, and removes old metadata", async () => {
     const kit = new Kit({ now: "2026-07-01T09:00:00Z" });
     const first = await kit.run(
       example("count-logins"),
@@ -121,13 +121,13 @@ describe("scopes-by-role", () => {
   const login = (roles: string[], scopes: string[]) => async (kit: Kit) =>
     kit.run(example("scopes-by-role"), kit.login({ scopes, event: { authorization: { roles } } }));
 
-  it("takes off what the roles do not give, and adds what they give", async () => {
+  it("removes scopes that the roles do not give, and adds those that they give", async () => {
     const viewer = await login(["viewer"], ["openid", "write:reports"])(new Kit());
     expect(viewer).toIssue({ scope: ["openid", "read:reports"] });
     expect(await login(["editor"], [])(new Kit())).toIssue({ scope: ["write:reports", "read:reports"] });
   });
 
-  it("refuses whoever has no role, whatever else the event holds", async () => {
+  it("refuses users without a role, whatever else the event holds", async () => {
     await Kit.vary(20, async (kit) => expect(await login(["stranger"], ["read:reports"])(kit)).toDeny("no_role"));
   });
 });
@@ -136,21 +136,21 @@ describe("find-region and require-region: two in a chain", () => {
   const chain = [example("find-region"), example("require-region")];
   const application = (region: string) => ({ name: "App", metadata: { region } });
 
-  it("hand on transaction and user metadata, and nothing else", async () => {
+  it("pass on transaction and user metadata, and nothing else", async () => {
     const kit = new Kit();
     const outcome = await kit.run(chain, kit.login({ attributes: { country: "NO" }, application: application("eu") }));
     expect(outcome).toIssue({ "https://example.com/region": "eu", "https://example.com/seen": null });
     expect(outcome.ran).toEqual(["find-region", "require-region"]);
   });
 
-  it("let the second refuse; metadata of the first stands", async () => {
+  it("let the second refuse; metadata set by the first stands", async () => {
     const kit = new Kit();
     const outcome = await kit.run(chain, kit.login({ application: application("eu") }));
     expect(outcome).toDeny("wrong_region");
     expect(outcome.metadata.app).toEqual({ region: "us" });
   });
 
-  it("fail in the wrong order, which is no refusal", async () => {
+  it("fail in the wrong order, which is not a refusal", async () => {
     const kit = new Kit();
     const outcome = await kit.run([...chain].reverse(), kit.login());
     expect(outcome.decision).toBe("fail");
@@ -193,7 +193,7 @@ describe("invitation: an npm dependency and an Actions Module", () => {
     return kit.login({ attributes: { email: "Ann@acme.example" }, parameters: { invitation } });
   };
 
-  it("lets in whoever is invited, while it lasts", async () => {
+  it("admits invited users until the invitation expires", async () => {
     const kit = new Kit();
     const event = login(kit, "ann@ACME.example", "key");
     expect(await kit.run(action, event)).toIssue();
@@ -201,12 +201,12 @@ describe("invitation: an npm dependency and an Actions Module", () => {
     expect(await kit.run(action, event)).toDeny("not_invited");
   });
 
-  it("and nobody else", async () => {
+  it("refuses all others", async () => {
     const kit = new Kit();
     const outcome = await kit.run(action, login(kit, "ben@acme.example", "key"));
     expect(outcome).toDeny("not_invited");
     expect(outcome.logs).toMatchObject([
-      { action: "invitation", level: "log", text: "not invited: for somebody else" },
+      { action: "invitation", level: "log", text: "not invited: it is for another user" },
     ]);
     expect(await kit.run(action, login(kit, "ann@acme.example", "another"))).toDeny("not_invited");
     expect(await kit.run(action, kit.login())).toDeny("not_invited");

@@ -27,24 +27,24 @@ afterEach(() => {
 describe("variation", () => {
   const parts = (kit: Kit) => JSON.stringify([kit.login().event, kit.machine().event]);
 
-  it("is the same for the same seed, given or from the environment, and else another", () => {
+  it("is the same for the same seed, from the option or the environment, and otherwise another", () => {
     expect(parts(new Kit({ seed: 5 }))).toBe(parts(new Kit({ seed: 5 })));
     expect(parts(new Kit({ seed: 5 }))).not.toBe(parts(new Kit({ seed: 6 })));
     process.env.KIT_SEED = "5";
     expect(parts(new Kit())).toBe(parts(new Kit({ seed: 5 })));
   });
 
-  it("is another from event to event of a kit", () => {
+  it("differs from event to event of a kit", () => {
     const kit = new Kit({ seed: 5 });
     expect(kit.login().event.request).not.toEqual(kit.login().event.request);
   });
 
-  it("is another from kit to kit, without one", () => {
+  it("differs from kit to kit without a seed", () => {
     const seeds = new Set(Array.from({ length: 20 }, () => new Kit().seed));
     expect(seeds.size).toBeGreaterThan(1);
   });
 
-  it("finds an Action that hangs on what it should not, and says how to replay it", async () => {
+  it("finds an Action that depends on varying data, and reports how to replay it", async () => {
     const action = handler("if (event.request.ip.includes(':')) api.access.deny('ip'); else console.log('v4');");
     const test = async (kit: Kit) => expect(await kit.run(action, kit.login())).toIssue();
     const complaint = await Kit.vary(50, test, { seed: 1 }).then(
@@ -57,21 +57,21 @@ describe("variation", () => {
     expect(complaint.match(/KIT_SEED/g)).toHaveLength(1);
   });
 
-  it("names the seed of any other failure too", async () => {
+  it("reports the seed of any other failure too", async () => {
     const broken = async () => {
       throw new Error("broken");
     };
     await expect(Kit.vary(3, broken, { seed: 41 })).rejects.toThrow("broken\n\nReplay with KIT_SEED=41");
   });
 
-  it("refuses a seed that is none", () => {
+  it("refuses an invalid seed", () => {
     process.env.KIT_SEED = "many";
-    expect(() => new Kit()).toThrow("a seed is a whole number, not many");
+    expect(() => new Kit()).toThrow("a seed must be a whole number, not many");
   });
 });
 
 describe("the clock", () => {
-  it("is that of Date, of the cache and of the tokens", async () => {
+  it("applies to Date, the cache and the tokens", async () => {
     const kit = new Kit({ now: "2026-01-01T00:00:00Z" });
     const action = handler(
       "const kept = api.cache.get('k'); if (!kept) api.cache.set('k', 'v'); api.accessToken.setCustomClaim('t', [new Date().toISOString(), !!kept]);",
@@ -85,9 +85,11 @@ describe("the clock", () => {
     expect(await kit.run(action, event)).toIssue({ t: ["2026-01-02T00:00:00.000Z", false] });
   });
 
-  it("refuses what is no time", () => {
-    expect(() => new Kit().clock.advance("soon")).toThrow('soon is no duration: give milliseconds, or such as "15m"');
-    expect(() => new Kit({ now: "soon" })).toThrow("soon is no time");
+  it("refuses an invalid time", () => {
+    expect(() => new Kit().clock.advance("soon")).toThrow(
+      'soon is not a duration: use milliseconds or a text such as "15m"',
+    );
+    expect(() => new Kit({ now: "soon" })).toThrow("soon is not a time");
   });
 });
 
@@ -98,7 +100,7 @@ describe("an Action's source", () => {
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
-  it("is plain JavaScript, or TypeScript with imports", async () => {
+  it("can be plain JavaScript, or TypeScript with imports", async () => {
     await writeFile(join(folder, "greeting.ts"), "export const greeting: string = 'hello';");
     await writeFile(
       join(folder, "greet.ts"),
@@ -117,25 +119,25 @@ describe("an Action's source", () => {
     expect(outcome.ran).toEqual(["greet", "plain"]);
   });
 
-  it("keeps to the limits that Auth0 sets it", async () => {
+  it("must be within Auth0's limits", async () => {
     const kit = new Kit();
-    expect(() => actionOf("x".repeat(100_001))).toThrow("the code of action is 100001 bytes: 100000 at most");
+    expect(() => actionOf("x".repeat(100_001))).toThrow("the code of action is 100001 bytes; the limit is 100000");
     const secrets = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, i) => [`S${i}`, "v"]));
-    expect(() => actionOf("", { secrets: secrets(31) })).toThrow("action has 31 secrets: 30 at most");
+    expect(() => actionOf("", { secrets: secrets(31) })).toThrow("action has 31 secrets; the limit is 30");
     expect(() => actionOf("", { secrets: { S: "v".repeat(4097) } })).toThrow("the secret S of action is too long");
     const many = Array.from({ length: 21 }, (_, i) => handler("", `action-${i}`));
-    await expect(kit.run(many, kit.login())).rejects.toThrow("21 Actions are bound: a trigger takes 20");
+    await expect(kit.run(many, kit.login())).rejects.toThrow("21 Actions are bound; the limit of a trigger is 20");
     expect(await kit.run(many.slice(1), kit.login())).toIssue();
   });
 
-  it("must have a name of its own in a chain", async () => {
+  it("must have a unique name in a chain", async () => {
     const kit = new Kit();
-    await expect(kit.run([handler(""), handler("1")], kit.login())).rejects.toThrow("two of the Actions have one name");
+    await expect(kit.run([handler(""), handler("1")], kit.login())).rejects.toThrow("two Actions have the same name");
   });
 });
 
 describe("what waits for the user", () => {
-  it("is a second factor, after which the next Action runs", async () => {
+  it("can be a second factor, after which the next Action runs", async () => {
     const kit = new Kit();
     const chain = [
       handler(
@@ -154,7 +156,7 @@ describe("what waits for the user", () => {
     expect(done.ran).toEqual(["second"]);
   });
 
-  it("is a second factor at the end, for `multifactor.enable`", async () => {
+  it("can be a second factor at the end, for `multifactor.enable`", async () => {
     const kit = new Kit();
     const asked = await kit.run(
       [
@@ -169,7 +171,7 @@ describe("what waits for the user", () => {
     expect(await kit.run(handler("api.multifactor.enable('none');"), kit.login())).toIssue();
   });
 
-  it("is a form, whose fields come back", async () => {
+  it("can be a form, whose fields are returned", async () => {
     const kit = new Kit();
     const action = actionOf(
       "exports.onExecutePostLogin = async (event, api) => { api.prompt.render('ap_1', { vars: { a: 1 } }); }; exports.onContinuePostLogin = async (event, api) => { api.user.setUserMetadata('hue', event.prompt.fields.hue); };",
@@ -181,7 +183,7 @@ describe("what waits for the user", () => {
     expect(done.metadata.user).toEqual({ hue: "red" });
   });
 
-  it("may be refused, or wait again, when it goes on; and is nothing where nobody waits", async () => {
+  it("can refuse or wait again after it resumes; an outcome that does not wait cannot be resumed", async () => {
     const kit = new Kit();
     const go = "async (event, api) => { api.redirect.sendUserTo('https://there.example/'); }";
     const action = actionOf(`exports.onExecutePostLogin = ${go}; exports.onContinuePostLogin = ${go};`);
@@ -201,7 +203,7 @@ describe("custom-token-exchange", () => {
   const set =
     "api.authentication.setUserByConnection('acme-oidc', { user_id: '7', email: 'a@b.example' }, { creationBehavior: 'none', updateBehavior: 'none' });";
 
-  it("tells whose tokens there will be", async () => {
+  it("returns the user of the tokens", async () => {
     expect(
       (await run(`${set} api.authentication.setOrganization('acme'); api.authentication.setActor({ sub: 'bot' });`))
         .subject,
@@ -216,7 +218,7 @@ describe("custom-token-exchange", () => {
     expect((await run("api.authentication.setUserById('auth0|1');")).subject).toEqual({ by: "id", userId: "auth0|1" });
   });
 
-  it("lets a refusal win over a user that is set later", async () => {
+  it("refuses even if a user is set later", async () => {
     const outcome = await run(`api.access.rejectInvalidSubjectToken('expired'); ${set}`);
     expect(outcome).toDeny("invalid_request");
     expect(outcome.refusal).toMatchObject({ reason: "expired", invalidSubjectToken: true });
@@ -239,7 +241,7 @@ it("refuses claims of more than 100 kB, as the server does", async () => {
   expect(outcome.refusal?.action).toBeUndefined();
 });
 
-it("tells tokens apart: for no API, of a refreshed login, of the primary user", async () => {
+it("issues distinct tokens: without an API, at a refresh, for the primary user", async () => {
   const kit = new Kit();
   const opaque = await kit.run(handler("api.accessToken.setCustomClaim('x', 1);"), kit.login({ api: null }));
   expect(opaque.accessToken).toEqual({ claims: {}, opaque: true });

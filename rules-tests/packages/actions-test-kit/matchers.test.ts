@@ -7,12 +7,12 @@ const handler = (body: string) => actionOf(`exports.onExecutePostLogin = async (
 const run = (body: string) =>
   kit.run(handler(body), kit.login({ scopes: ["openid", "read:x"], api: "https://api.example" }));
 
-/** The message that a matcher fails with. Fails itself where the matcher passes. */
+/** The message of a matcher that fails. Fails itself if the matcher passes. */
 function complaintOf(check: () => unknown): string {
   try {
     check();
   } catch (error) {
-    // Without colours, which a terminal would get.
+    // Without the colors for a terminal.
     return (error as Error).message.replaceAll(new RegExp(`${String.fromCharCode(27)}\\[\\d+m`, "g"), "");
   }
   throw new Error("the matcher passed");
@@ -21,7 +21,7 @@ function complaintOf(check: () => unknown): string {
 describe("toDeny", () => {
   const refused = () => run("console.warn('about to refuse'); api.access.deny('no_role: You have no role.');");
 
-  it("knows a refusal by its code, its OAuth error, its whole reason, or an expression", async () => {
+  it("matches a refusal by its code, its OAuth error, its whole reason, or a regular expression", async () => {
     const outcome = await refused();
     expect(outcome).toDeny();
     expect(outcome).toDeny("no_role");
@@ -32,7 +32,7 @@ describe("toDeny", () => {
     expect(outcome).not.toDeny(/stranger/);
   });
 
-  it("says why else it was refused, what was logged, and how to replay it", async () => {
+  it("reports the actual reason, the logs, and how to replay it", async () => {
     const outcome = await refused();
     const complaint = complaintOf(() => expect(outcome).toDeny("audience_not_allowed"));
     expect(complaint).toContain('Expected a refusal with "audience_not_allowed"');
@@ -42,19 +42,19 @@ describe("toDeny", () => {
     expect(complaintOf(() => expect(outcome).not.toDeny("no_role"))).toContain('Expected no refusal with "no_role"');
   });
 
-  it("says what was issued instead", async () => {
+  it("reports what was issued instead", async () => {
     const outcome = await run("api.accessToken.setCustomClaim('https://ns/x', 1);");
     const complaint = complaintOf(() => expect(outcome).toDeny());
     expect(complaint).toContain("Issued with the scopes: openid read:x");
     expect(complaint).toContain('"https://ns/x":1');
   });
 
-  it("takes no failure for a refusal", async () => {
+  it("does not accept a failure as a refusal", async () => {
     const outcome = await run("throw new Error('no_role');");
     expect(outcome).not.toDeny();
     const complaint = complaintOf(() => expect(outcome).toDeny("no_role"));
     expect(complaint).toContain("The Action action failed (action_error): no_role");
-    expect(complaint).toContain("A failure is no refusal.");
+    expect(complaint).toContain("A failure is not a refusal.");
   });
 });
 
@@ -62,7 +62,7 @@ describe("toIssue", () => {
   const issued = () =>
     run("api.accessToken.setCustomClaim('https://ns/x', { a: [1] }).accessToken.setCustomClaim('roles', []);");
 
-  it("compares the claims that are named, deeply, and those that are to be absent", async () => {
+  it("compares the named claims deeply, and those that must be absent", async () => {
     const outcome = await issued();
     expect(outcome).toIssue();
     expect(outcome).toIssue({
@@ -74,14 +74,14 @@ describe("toIssue", () => {
     expect(outcome).not.toIssue({ "https://ns/y": null });
   });
 
-  it("compares scopes as a set, or as the claim is written", async () => {
+  it("compares scopes as a set, or as the text of the claim", async () => {
     const outcome = await issued();
     expect(outcome).toIssue({ scope: ["read:x", "openid"] });
     expect(outcome).toIssue({ scope: "openid read:x" });
     expect(outcome).not.toIssue({ scope: ["read:x"] });
   });
 
-  it("says which claim differs, and that the server dropped it", async () => {
+  it("reports which claim differs, and that the server dropped it", async () => {
     const outcome = await issued();
     const complaint = complaintOf(() => expect(outcome).toIssue({ roles: [], "https://ns/x": 2 }));
     expect(complaint).toContain(
@@ -91,9 +91,9 @@ describe("toIssue", () => {
     expect(complaint).toContain("Replay with KIT_SEED=7");
   });
 
-  it("says that there is no token", async () => {
+  it("reports that there is no token", async () => {
     const complaint = complaintOf(() => expect({}).toIssue());
-    expect(complaint).toContain('was an "await" left out?');
+    expect(complaint).toContain('is an "await" missing?');
     const away = await run("api.redirect.sendUserTo('https://there.example');");
     expect(complaintOf(() => expect(away).toIssue())).toContain("There is no accessToken.");
     expect(complaintOf(() => expect(away).toIssue())).toContain("(redirect): see kit.continue()");
@@ -101,9 +101,9 @@ describe("toIssue", () => {
     expect(complaintOf(() => expect(machine).toIssue({}, "idToken"))).toContain("There is no idToken.");
   });
 
-  it("is not for promises, where an await was left out", () => {
+  it("throws for a promise, if an await is missing", () => {
     const promise: Promise<Outcome> = issued();
-    expect(complaintOf(() => expect(promise).toDeny())).toContain('was an "await" left out?');
+    expect(complaintOf(() => expect(promise).toDeny())).toContain('is an "await" missing?');
     return promise;
   });
 });

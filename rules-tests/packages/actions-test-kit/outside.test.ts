@@ -28,7 +28,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** What a project of its own would have installed beside the kit: taken from here instead of from a registry. */
+/** What a separate project would install in addition to the kit. Taken from here instead of a registry. */
 async function linkTools(): Promise<void> {
   const from = join(repository, "node_modules");
   const names = (await readdir(from)).filter((name) => !name.startsWith(".") && name !== "@federated-actions");
@@ -37,13 +37,13 @@ async function linkTools(): Promise<void> {
   }
 }
 
-/** The README's blocks that name a file: what it shows is what is run here. */
+/** The README's code blocks with a file name. These tests run what the README shows. */
 async function filesOfReadme(): Promise<(readonly [string, string])[]> {
   const readme = await readFile(join(kit, "README.md"), "utf8");
   return [...readme.matchAll(/^```\w+ (\S+)\n(.*?)^```$/gms)].map(([, name = "", text = ""]) => [name, text]);
 }
 
-/** A program that is to succeed; where it does not, what it printed is the error. */
+/** Runs a program that must succeed. If it does not, its output is the error. */
 async function output(program: string, args: readonly string[]): Promise<string> {
   const { NODE_OPTIONS: _, JEST_WORKER_ID: __, KIT_SEED: ___, ...env } = process.env;
   try {
@@ -70,11 +70,11 @@ it("Jest runs it with the matchers, in JavaScript and TypeScript", async () => {
   expect(await output(process.execPath, args)).toMatch(/Tests: +2 passed, 2 total/);
 });
 
-/** Every line is wrong where the types are known, and right where they are not found and so are `any`. */
+/** Every line is wrong if the types are found, and correct if they are missing and therefore `any`. */
 const misuse = `
 import { expect } from "@jest/globals";
 import { Kit } from "@federated-actions/actions-test-kit";
-import "../../../packages/actions-test-kit/jest.ts";
+import "@federated-actions/actions-test-kit/jest";
 import type { PostLoginAPI } from "@auth0/actions-types/post-login/v3";
 
 // @ts-expect-error
@@ -87,7 +87,7 @@ export const scope = (api: PostLoginAPI) => api.accessToken.addScope(1);
 
 it("TypeScript finds the types without any source of this repository", async () => {
   await writeFile(join(folder, "misuse.ts"), misuse);
-  // Jest's and Node's own declarations need no check here, which takes most of the time.
+  // Jest's and Node's own declarations need no check here. It would take most of the time.
   const args = [bin("typescript/bin/tsc"), "--project", folder, "--listFiles", "--skipLibCheck"];
   const files = (await output(process.execPath, args)).split("\n");
   const ours = files.filter((file) => /\/@federated-actions\/|\/packages\//.test(file));
@@ -95,7 +95,7 @@ it("TypeScript finds the types without any source of this repository", async () 
   expect(ours.sort()).toEqual([join(dist, "index.d.cts"), join(dist, "jest.d.cts")]);
 });
 
-it("CommonJS and ES modules get one and the same kit", async () => {
+it("CommonJS and ES modules get the same kit", async () => {
   const code = `
     const required = require("@federated-actions/actions-test-kit");
     import("@federated-actions/actions-test-kit").then(({ Kit }) => console.log(Kit === required.Kit));

@@ -5,7 +5,7 @@ import { actionOf, Kit, type KitEvent } from "../../../packages/actions-test-kit
 import "../../../packages/actions-test-kit/jest.ts";
 import { strategyNames } from "../../../packages/auth0-dialect/strategies.ts";
 
-/** What README.md sets beside other harnesses, probe by probe. Its last column names these tests. */
+/** The probes of the README's comparison with other harnesses. Its last column names these tests. */
 
 const login = (body: string, name = "action") =>
   actionOf(`exports.onExecutePostLogin = async (event, api) => { ${body} };`, { name });
@@ -14,7 +14,7 @@ const machine = (body: string) => actionOf(`exports.onExecuteCredentialsExchange
 const kit = new Kit();
 const event = () => kit.login({ api: "https://api.example", scopes: ["openid", "read:x", "write:x"] });
 const run = (body: string, given: KitEvent = event()) => kit.run(login(body), given);
-/** What the handler's `result(...)` was given. */
+/** The argument of the handler's `result(...)`. */
 async function resultOf(body: string, given?: KitEvent): Promise<unknown> {
   const { failure, logs } = await run(`const result = (value) => console.log(JSON.stringify(value)); ${body}`, given);
   if (failure) throw new Error(failure.message);
@@ -49,7 +49,7 @@ describe("claims", () => {
     expect(outcome).toIssue({ scope: "a" });
   });
 
-  it("a cycle fails the execution, a function is no claim", async () => {
+  it("a cycle fails the execution, a function sets no claim", async () => {
     expect((await run("const a = {}; a.a = a; api.accessToken.setCustomClaim('x', a);")).decision).toBe("fail");
     expect(await run("api.accessToken.setCustomClaim('x', () => {});")).toIssue({ x: undefined });
   });
@@ -62,7 +62,7 @@ describe("scopes", () => {
     });
   });
 
-  it("malformed scopes throw, and the methods answer nothing", async () => {
+  it("malformed scopes throw, and the methods return nothing", async () => {
     for (const scope of ["'a b'", "''", "'s'.repeat(300)", "5"]) {
       expect((await run(`api.accessToken.addScope(${scope});`)).decision).toBe("fail");
     }
@@ -87,7 +87,7 @@ describe("scopes", () => {
 });
 
 describe("what Actions share", () => {
-  it("a changed event is nobody else's, nor the test's", async () => {
+  it("a changed event changes neither other Actions' events nor the test's", async () => {
     const given = event();
     const before = JSON.stringify(given);
     const outcome = await kit.run(
@@ -111,7 +111,7 @@ describe("what Actions share", () => {
     expect(outcome.metadata.app).toEqual({ a: 1 });
   });
 
-  it("a refusal lets its Action finish and no later one start", async () => {
+  it("an Action that refuses finishes, and later Actions do not start", async () => {
     const outcome = await kit.run(
       [login("api.access.deny('no'); console.log('still here');", "first"), login("", "second")],
       event(),
@@ -124,7 +124,7 @@ describe("what Actions share", () => {
 });
 
 describe("the cache", () => {
-  it("what is too big or too much is refused by code", async () => {
+  it("values over a limit are refused with a code", async () => {
     const fill =
       "const codes = []; for (let i = 0; i < 100; i++) codes.push(api.cache.set('k' + i, 'v').code); result([api.cache.set('k', 'x'.repeat(100_000)).code, codes[19] ?? 'ok', codes[20]]);";
     expect(
@@ -155,7 +155,7 @@ describe("machines and exchanges", () => {
     });
   });
 
-  it("a token exchange tells whose tokens there will be", async () => {
+  it("the outcome of a token exchange names the user", async () => {
     const action = actionOf(
       "exports.onExecuteCustomTokenExchange = async (event, api) => { api.authentication.setUserById('auth0|1'); };",
     );
@@ -172,7 +172,7 @@ describe("the surface", () => {
     ).toEqual(Array(6).fill("object"));
   });
 
-  it("groups and roles answer from what the test gives, else they say what they lack", async () => {
+  it("groups and roles answer from the test's directory, and throw without one", async () => {
     const given = kit.login({ directory: { roles: [{ id: "rol_1", name: "reader" }] } });
     expect(await resultOf("result(await api.roles.getUserEffectiveRoles());", given)).toEqual({
       roles: [{ id: "rol_1", name: "reader" }],
@@ -180,7 +180,7 @@ describe("the surface", () => {
     expect((await run("await api.groups.getUserGroups();")).failure?.message).toContain("has no groups");
   });
 
-  it("a redirect's tokens are real, and it is resumed", async () => {
+  it("the tokens of a redirect are signed, and the login is resumed", async () => {
     const action = actionOf(
       "exports.onExecutePostLogin = async (event, api) => { api.redirect.sendUserTo('https://x.example/', { query: { t: api.redirect.encodeToken({ secret: 's', payload: { a: 1 } }) } }); }; exports.onContinuePostLogin = async (event, api) => { api.accessToken.setCustomClaim('b', api.redirect.validateToken({ secret: 's' }).b); };",
     );
@@ -199,7 +199,7 @@ describe("the surface", () => {
 });
 
 describe("loading and running", () => {
-  it("a handler that is no async function is refused", async () => {
+  it("a handler that is not an async function is refused", async () => {
     const outcome = await kit.run(actionOf("exports.onExecutePostLogin = () => Promise.resolve();"), event());
     expect(outcome.failure?.message).toMatch(/^Invalid function signature for the "onExecutePostLogin" handler\./);
   });
@@ -232,7 +232,7 @@ describe("loading and running", () => {
     ]);
   });
 
-  it("npm packages and Actions Modules are found where they are declared", async () => {
+  it("npm packages and Actions Modules are found if they are declared", async () => {
     const code =
       "const jwt = require('jsonwebtoken'); exports.onExecutePostLogin = async (event, api) => { api.accessToken.setCustomClaim('x', [typeof jwt.sign, require('actions:m').s]); };";
     const modules = [{ name: "m", code: "exports.s = actions.secrets.S;", secrets: { S: "own" } }];
@@ -265,7 +265,7 @@ it("every row of the README's table names a test of this file", async () => {
       readFile(join(import.meta.dirname, name), "utf8"),
     ),
   );
-  const table = (readme ?? "").split("## Beside other harnesses")[1] ?? "";
+  const table = (readme ?? "").split("## Comparison with other harnesses")[1] ?? "";
   const named = [...table.matchAll(/\| `([^`|]+)` +\|$/gm)].map(([, title]) => title ?? "");
   const tests = [...(source ?? "").matchAll(/^ {2}it\("([^"]+)"/gm)].map(([, title]) => title ?? "");
   expect(named.length).toBeGreaterThan(20);

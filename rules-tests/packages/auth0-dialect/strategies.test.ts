@@ -14,7 +14,7 @@ const upstream = new Upstream({
   name: "test",
   issuer: "https://tenant.example/",
   switches: defaultSwitches,
-  fetch: () => Promise.reject(new Error("nothing is asked here")),
+  fetch: () => Promise.reject(new Error("no request expected")),
   now: () => Date.parse("2026-01-01T00:00:00Z"),
 });
 
@@ -23,26 +23,26 @@ function connection(strategy: string): Connection {
 }
 
 describe("the table of strategies", () => {
-  it("is what the schema of policies takes", async () => {
+  it("matches the schema of policies", async () => {
     const path = new URL("../../../deploy/schema/customer.schema.json", import.meta.url);
     const schema = await readFile(path, "utf8");
     const [, list = ""] = /"enum": (\[\s*"oidc"[^\]]*\])/.exec(schema) ?? [];
     expect(JSON.parse(list)).toEqual(strategyNames("enterprise"));
   });
 
-  it.each(Object.entries(strategies))("says whether users can sign in by %s here", async (name, { protocol }) => {
+  it.each(Object.entries(strategies))("says whether the tenant supports login by %s", async (name, { protocol }) => {
     const begun = upstream.begin(connection(name), { state: "s", loginHint: undefined });
-    // Options are missing: a strategy that the tenant has gets as far as its options.
+    // Options are missing: a supported strategy fails at its options.
     const refusal = protocol === "other" ? /lacks logins by connections of the strategy/ : /options\./;
     await expect(begun).rejects.toThrow(refusal);
   });
 
-  it("names nothing that every object has", () => {
+  it("has no names from Object.prototype", () => {
     expect(strategyOf("constructor")).toBeUndefined();
     expect(strategyOf("__proto__")).toBeUndefined();
   });
 
-  it("has the connection in the ids of enterprise users alone, and of strategies that are not known", () => {
+  it("puts the connection into the ids of users of enterprise and unknown strategies only", () => {
     expect(["samlp", "ad", "google-oauth2", "auth0", "email", "of-tomorrow"].map(hasConnectionInUserId)).toEqual([
       true,
       true,

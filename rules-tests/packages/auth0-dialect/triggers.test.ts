@@ -5,7 +5,7 @@ import { actionTriggers } from "../../../packages/local-tenant/management-api/ac
 
 const ids = Object.keys(triggers) as TriggerId[];
 
-/** What an Action logs that exports this handler only: nothing where the runtime does not call it. */
+/** The logs of an Action with this handler only. Empty if the runtime does not call it. */
 const logOf = async (trigger: TriggerId, handler: string) => {
   const code = `exports.${handler} = async () => console.log("called");`;
   const action = { id: "1", name: "probe", versionId: handler, code, secrets: {} };

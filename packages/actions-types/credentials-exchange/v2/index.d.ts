@@ -23,14 +23,14 @@ export type { Configuration, Secrets };
 /** The access token that is about to be issued. */
 export interface AccessToken {
   readonly customClaims: Readonly<Record<string, unknown>>;
-  /** What is to be issued, not what was asked for. */
+  /** The scopes to be issued, not the requested ones. */
   readonly scope: readonly string[];
 }
 
 export interface Transaction {
-  /** What the request's `scope` named; `[]` where it named nothing. */
+  /** The scopes in the request's `scope`, or `[]`. */
   readonly requested_scopes: readonly string[];
-  /** Early access. Starts as the client grant's scopes and follows `api.transaction` at once, in later Actions too. */
+  /** Early access. Starts with the client grant's scopes. This and later Actions see changes by `api.transaction`. */
   readonly target_scopes?: readonly string[];
   readonly correlation_id?: string;
 }
@@ -42,7 +42,7 @@ export interface Event {
   readonly configuration: Configuration;
   readonly custom_domain?: CustomDomain;
   readonly organization?: Organization;
-  /** `body` holds every parameter of the token request, unknown ones too, perhaps with the client's secret. */
+  /** `body` holds every parameter of the token request, including unknown ones and possibly the client's secret. */
   readonly request: Request;
   readonly resource_server: ResourceServer;
   readonly secrets: Secrets;
@@ -50,22 +50,22 @@ export interface Event {
   readonly transaction: Transaction;
 }
 
-/** `error` of the token endpoint's answer: 400 for the first two, 500 for `server_error`. */
+/** `error` of the token endpoint's response: status 500 for `server_error`, 400 for the others. */
 export type AccessDeniedErrorCode = "invalid_scope" | "invalid_request" | "server_error";
 
 export interface AccessAPI {
   /**
-   * Refuses the token. The handler runs on, so return after it; later Actions do not run.
-   * @param code `error` of the answer
-   * @param reason `error_description`: the caller reads it
+   * Refuses the token. The handler continues, so return after the call. Later Actions do not run.
+   * @param code `error` of the response
+   * @param reason `error_description`, which the caller sees
    */
   deny(code: AccessDeniedErrorCode, reason?: string): CredentialsExchangeAPI;
 }
 
 export interface AccessTokenAPI {
   /**
-   * Sets a claim of the access token. Names that Auth0 reserves (`roles`, `groups`, `act`, `sub`, ...) are dropped in
-   * silence when the token is made, so use a namespace.
+   * Sets a claim of the access token. Reserved names (`roles`, `groups`, `act`, `sub`, ...) are silently dropped when
+   * the token is issued. Use a namespace.
    * @see https://auth0.com/docs/secure/tokens/json-web-tokens/create-custom-claims
    */
   setCustomClaim(key: string, value: unknown): CredentialsExchangeAPI;

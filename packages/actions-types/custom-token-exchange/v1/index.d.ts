@@ -1,6 +1,6 @@
 /**
- * Trigger `custom-token-exchange`, version 1: decides whose tokens a token exchange (RFC 8693) with a subject token of
- * the tenant's own type yields. The post-login Actions run after it: claims are set there.
+ * Trigger `custom-token-exchange`, version 1: sets the user of a token exchange (RFC 8693) whose subject token type the
+ * tenant defined. The post-login Actions run after it and set claims.
  *
  * @see https://auth0.com/docs/actions/reference/custom-token-exchange/custom-token-exchange-event-object
  */
@@ -20,14 +20,14 @@ import type {
 export type { Configuration, Secrets };
 
 export interface Transaction {
-  /** As sent: nothing about it has been checked. */
+  /** As sent. Nothing about it has been checked. */
   readonly subject_token: string;
   readonly subject_token_type: string;
   readonly requested_scopes: readonly string[];
   readonly requested_token_type: string | null;
   readonly actor_token?: string;
   readonly actor_token_type?: string;
-  /** Only where `actor_token_type` is `urn:ietf:params:oauth:token-type:id_token` and it is a valid ID token of this tenant. */
+  /** For an `actor_token_type` of `urn:ietf:params:oauth:token-type:id_token`: a valid ID token of this tenant. */
   readonly actor_token_user?: User;
   /** Early access, behind a flag. */
   readonly metadata?: Readonly<Record<string, string | number | boolean>>;
@@ -48,14 +48,14 @@ export interface Event {
 
 export interface AccessAPI {
   /**
-   * Refuses the exchange. The handler runs on, so return after it.
-   * @param code `error` of the answer, up to 1024 characters: `invalid_request` and own codes answer 400, `server_error` 500
+   * Refuses the exchange. The handler continues, so return after the call.
+   * @param code `error` of the response, up to 1024 characters. Status 500 for `server_error`, 400 for any other.
    * @param reason `error_description`, up to 4096 characters
    * @throws Error `Invalid deny arguments: ...`
    */
   deny(code: string, reason: string): void;
   /**
-   * Refuses the subject token: 400 `invalid_request`, and counts towards Auth0's throttling of the IP address.
+   * Refuses the subject token: 400 `invalid_request`. Counts for Auth0's throttling of the IP address.
    * @throws Error `Invalid rejectInvalidSubjectToken arguments: ...`
    */
   rejectInvalidSubjectToken(reason: string): void;
@@ -80,19 +80,19 @@ export interface UserAttributes {
   readonly picture?: string;
   /** Up to 128 characters. */
   readonly username?: string;
-  /** Whether Auth0 mails the new user to verify the address, whatever `email_verified` says. */
+  /** Whether Auth0 sends the new user a verification email, whatever `email_verified` is. */
   readonly verify_email?: boolean;
   readonly [attribute: string]: unknown;
 }
 
 export interface SetUserByConnectionOptions {
-  /** Where the connection knows no such user: make one, or refuse the exchange. */
+  /** If the connection has no such user: create one, or refuse the exchange. */
   readonly creationBehavior: "create_if_not_exists" | "none";
-  /** Where it does: replace the attributes, or leave them. */
+  /** If it has: replace the attributes, or leave them. */
   readonly updateBehavior: "replace" | "none";
 }
 
-/** An actor with at most five properties of its own a level (besides `type`), and at most five levels. */
+/** An actor with at most five levels, and per level at most five custom properties in addition to `type`. */
 export interface ActorParams {
   /** 1 to 512 characters. */
   readonly sub: string;
@@ -103,13 +103,13 @@ export interface ActorParams {
 
 export interface AuthenticationAPI {
   /**
-   * Tokens are issued for this user, who must exist. Exactly one of this and `setUserByConnection` must be called.
+   * Sets the user of the tokens, who must exist. Call exactly one of this and `setUserByConnection`.
    * @param user_id up to 512 characters
    * @throws Error `Invalid setUserById arguments: ...`
    */
   setUserById(user_id: string): void;
   /**
-   * Tokens are issued for the connection's user of this `user_id`, made or updated as the options say.
+   * Sets the user of the tokens by connection and `user_id`. The options say whether the user is created or updated.
    * @param connection_name up to 512 characters
    * @throws Error `Invalid setUserByConnection arguments: ...`
    */
@@ -124,8 +124,8 @@ export interface AuthenticationAPI {
    */
   setOrganization(organization_id_or_name: string): void;
   /**
-   * Who acts for the subject: becomes the claim `act` (RFC 8693, section 4.1).
-   * @throws Error that names what is wrong with the actor
+   * Sets who acts for the subject: the claim `act` (RFC 8693, section 4.1).
+   * @throws Error that says what is wrong with the actor
    */
   setActor(actor: ActorParams): void;
 }
@@ -138,7 +138,7 @@ export interface UserAPI {
 }
 
 export interface TransactionAPI {
-  /** Early access: where the tenant has not the flag it throws `Method not implemented.` */
+  /** Early access. Throws `Method not implemented.` if the tenant does not have the flag. */
   setMetadata(key: string, value: string | number | boolean | null): void;
 }
 

@@ -7,26 +7,26 @@ import type { RefreshTokenAPI, SessionAPI } from "./session-api.d.ts";
 
 export interface AccessAPI {
   /**
-   * Refuses the login. The handler runs on, so return after it; later Actions do not run; changes of metadata stand.
-   * @param reason the application gets it as `error_description` of `access_denied`: users may read it
+   * Refuses the login. The handler continues, so return after the call. Later Actions do not run. Metadata is written.
+   * @param reason `error_description` of `access_denied`. Users may see it.
    */
   deny(reason: string): PostLoginAPI;
 }
 
-/** Names that Auth0 reserves (`roles`, `groups`, `act`, ...) are dropped in silence when the token is made; use a namespace.
+/** Reserved names (`roles`, `groups`, `act`, ...) are silently dropped when the token is issued. Use a namespace.
  * @see https://auth0.com/docs/secure/tokens/json-web-tokens/create-custom-claims */
 export interface IdTokenAPI {
   /** @throws Error `The "scope" claim cannot be set.` */
   setCustomClaim(key: string, value: unknown): PostLoginAPI;
 }
 
-/** A scope is trimmed; empty, longer than 280 characters or with white space inside throws. */
+/** A scope is trimmed. If it is empty, longer than 280 characters or has white space, it throws. */
 export interface AccessTokenAPI {
-  /** As {@link IdTokenAPI.setCustomClaim}. */
+  /** Like {@link IdTokenAPI.setCustomClaim}. */
   setCustomClaim(key: string, value: unknown): PostLoginAPI;
-  /** @throws TypeError where `scope` is no string; Error where it is malformed or the 1001st */
+  /** Ignored for third-party applications. @throws TypeError if `scope` is not a string; Error if it is malformed. */
   addScope(scope: string): void;
-  /** Takes the scope off, requested or not. @throws as {@link AccessTokenAPI.addScope} */
+  /** Removes the scope, whether it was requested or not. @throws like {@link AccessTokenAPI.addScope} */
   removeScope(scope: string): void;
 }
 
@@ -38,7 +38,7 @@ export interface DuoOptions {
 }
 
 export interface MultifactorAPI {
-  /** Asks for a second factor at the end of the login. `providerOptions` go with `duo` only. */
+  /** Requires a second factor at the end of the login. `providerOptions` are for `duo` only. */
   enable(
     provider: "none" | "guardian" | "google-authenticator" | "duo" | "any",
     options?: { readonly allowRememberBrowser?: boolean; readonly providerOptions?: DuoOptions },
@@ -46,7 +46,7 @@ export interface MultifactorAPI {
 }
 
 export interface PromptAPI {
-  /** Shows a form. Options up to 24 KiB as JSON; one an Action, and not beside a redirect. */
+  /** Shows a form. Options up to 24 KiB as JSON. One form per Action, and not together with a redirect. */
   render(
     promptId: string,
     promptOptions?: {
@@ -59,22 +59,22 @@ export interface PromptAPI {
 export interface EncodeTokenOptions {
   /** Default: 900. */
   readonly expiresInSeconds?: number;
-  /** Claims of one's own; they win over `iat`, `iss`, `sub`, `exp` and `ip`. */
+  /** Custom claims. They override `iat`, `iss`, `sub`, `exp` and `ip`. */
   readonly payload: Readonly<Record<string, unknown>>;
-  /** Shared with the target: a secret of the Action. */
+  /** A secret of the Action, shared with the target. */
   readonly secret: string;
 }
 
 /** @see https://auth0.com/docs/customize/actions/redirect-with-actions */
 export interface RedirectAPI {
-  /** A JWT (HS256) for the target: `iat`, `iss` (the request's host), `sub` (the user's id), `exp`, `ip` and the payload. */
+  /** A JWT (HS256) for the target: `iat`, `iss` (the request's host), `sub` (the user's id), `exp`, `ip`, payload. */
   encodeToken(options: EncodeTokenOptions): string;
-  /** Sends the user there after this Action; the login goes on at `/continue?state=...` in `onContinuePostLogin`. */
+  /** Redirects the user after this Action. The login continues at `/continue?state=...` in `onContinuePostLogin`. */
   sendUserTo(url: string, options?: { readonly query?: Readonly<Record<string, string>> }): PostLoginAPI;
   /** @deprecated Handle `interaction_required` instead. */
   canRedirect(): boolean;
   /**
-   * The verified payload of the token that came back to `/continue`, in its body or query.
+   * Returns the verified payload of the token that was sent to `/continue`, in the body or query.
    * @param options `tokenParameterName` is `session_token` by default
    * @throws Error `There is no parameter called ...`, `The session token is invalid: ...`
    */
@@ -85,23 +85,23 @@ export interface RedirectAPI {
 }
 
 export interface RulesAPI {
-  /** Whether a Rule (legacy) of this id ran in this transaction. */
+  /** Whether the Rule (legacy) with this id ran in this transaction. */
   wasExecuted(ruleId: string): boolean;
 }
 
 export interface TransactionAPI extends Partial<TargetScopesAPI> {
   /**
-   * Shares a value with the later Actions of the transaction; the event shows it at once. `null` removes it.
-   * Keys up to 64 characters, values up to 8 KB, 16 KB together; safe integers and finite numbers only.
+   * Shares a value with later Actions of the transaction. The event shows it at once. `null` removes it.
+   * Keys up to 64 characters, values up to 8 KB, 16 KB in total. Numbers must be finite and safe.
    */
   setMetadata(key: string, value: string | number | boolean | null): void;
 }
 
-/** Written once, after all Actions; later Actions see it in their event. 32 kB each. `null` removes the property. */
+/** Written once, after all Actions. Later Actions see the change. At most 32 kB each. `null` removes the property. */
 export interface UserAPI {
-  /** @throws Error where the user's `app_metadata` is no object */
+  /** @throws Error if the user's `app_metadata` is not an object */
   setAppMetadata(key: string, value: unknown): PostLoginAPI;
-  /** @throws Error where the user's `user_metadata` is no object */
+  /** @throws Error if the user's `user_metadata` is not an object */
   setUserMetadata(key: string, value: unknown): PostLoginAPI;
 }
 

@@ -1,4 +1,4 @@
-/** A second factor to ask for. */
+/** A second factor to request. */
 export type FactorSelector =
   | {
       readonly type: "otp" | "email" | "webauthn-platform" | "webauthn-roaming" | "recovery-code";
@@ -7,7 +7,7 @@ export type FactorSelector =
   | { readonly type: "phone"; readonly options?: { readonly preferredMethod?: "sms" | "voice" | "both" } }
   | { readonly type: "push" | "push-notification"; readonly options?: { readonly otpFallback?: boolean } };
 
-/** A second factor to enrol. */
+/** A second factor to enroll. */
 export type EnrollmentFactorSelector =
   | {
       readonly type: "otp" | "webauthn-platform" | "webauthn-roaming" | "push" | "push-notification" | "recovery-code";
@@ -15,26 +15,26 @@ export type EnrollmentFactorSelector =
     }
   | { readonly type: "phone"; readonly options?: { readonly preferredMethod?: "sms" | "voice" | "both" } };
 
-/** Factors that are not enabled or not enrolled are passed over; where none is left the login fails. Later Actions wait.
+/** Factors that are not enabled or not enrolled are skipped. If none is left, the login fails. Later Actions wait.
  * `Api` is the whole api object, which some methods return. */
 export interface AuthenticationAPI<Api> {
   challengeWith(factor: FactorSelector, options?: { readonly additionalFactors?: readonly FactorSelector[] }): void;
-  /** Shows the choice first. */
+  /** The user chooses first. */
   challengeWithAny(factors: readonly FactorSelector[]): void;
   enrollWith(
     factor: EnrollmentFactorSelector,
     options?: { readonly additionalFactors?: readonly EnrollmentFactorSelector[] },
   ): void;
-  /** Shows the choice first. */
+  /** The user chooses first. */
   enrollWithAny(factors: readonly EnrollmentFactorSelector[]): void;
   /**
-   * Notes that the user completed a factor of one's own. Only in `onContinuePostLogin`.
-   * @param provider_url http or https URL that names the factor
+   * Records that the user completed a custom factor. Only in `onContinuePostLogin`.
+   * @param provider_url http or https URL that identifies the factor
    */
   recordMethod(provider_url: string): Api;
   /**
-   * Tokens are issued for this user, of whom the present identity must be a linked one, or the login fails.
-   * Once a transaction. Linking accounts wrongly hands one user's account to another.
+   * Sets the user of the tokens. The current identity must be linked to that user, or the login fails.
+   * Once per transaction. A wrongly linked account gives one user access to another's account.
    * @param primary_user_id 1 to 128 characters
    * @throws Error `The primary user can only be altered once per transaction`, `The provided primary_user_id ...`
    */

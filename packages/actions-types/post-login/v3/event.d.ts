@@ -19,13 +19,13 @@ export interface AuthenticationMethod {
   readonly name: string;
   /** ISO 8601. */
   readonly timestamp: string;
-  /** The kind of factor, where `name` is `mfa`. */
+  /** The kind of factor, if `name` is `mfa`. */
   readonly type?: string;
 }
 
 type Confidence = "low" | "medium" | "high" | "neutral";
 
-/** One assessor's finding. */
+/** The result of one assessor. */
 export interface Assessment {
   readonly code: string;
   readonly confidence: Confidence;
@@ -42,7 +42,7 @@ export interface RiskAssessment {
     readonly NewDevice?: Assessment;
     readonly UntrustedIP?: Assessment;
   };
-  /** Early access: findings of other products in front of the tenant. */
+  /** Early access: results of other products in front of the tenant. */
   readonly supplemental?: Readonly<Record<string, unknown>>;
 }
 
@@ -52,23 +52,23 @@ export interface Authentication {
 }
 
 export interface Client extends BaseClient {
-  /** Multi-resource refresh tokens: which other APIs a refresh token of this client may be exchanged for. */
+  /** Multi-resource refresh tokens: the other APIs that a refresh token of this client can be used for. */
   readonly refresh_token?: {
     readonly policies?: readonly { readonly audience?: string; readonly scope?: readonly string[] }[];
   };
 }
 
-/** The connection that the user came from. Its options are not shown to Actions. */
+/** The connection of the login. Actions do not see its options. */
 export interface Connection {
   readonly id: string;
   readonly name: string;
-  /** `oidc`, `samlp`, `adfs`, `waad`, `okta`, `auth0` (a database), ...; of a social connection, its name. */
+  /** `oidc`, `samlp`, `adfs`, `waad`, `okta`, `auth0` (a database), ... For a social connection, its name. */
   readonly strategy: string;
   /** At most 10 pairs of strings, values up to 255 characters. */
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
-/** Where from and with what a session or refresh token was first and last used. */
+/** The addresses and user agents of the first and last use of a session or refresh token. */
 export interface Device {
   readonly initial_asn?: string;
   readonly initial_ip?: string;
@@ -78,7 +78,7 @@ export interface Device {
   readonly last_user_agent?: string;
 }
 
-/** Native to web single sign-on: the refresh token that the session came from. */
+/** Native-to-web single sign-on: the refresh token that the session was created from. */
 export interface SessionTransfer {
   readonly parent_refresh_token?: {
     readonly id?: string;
@@ -86,7 +86,7 @@ export interface SessionTransfer {
   };
 }
 
-/** Enterprise plans. The refresh token that is being exchanged. Times are ISO 8601. */
+/** Enterprise plans. The refresh token of the exchange. Times are ISO 8601. */
 export interface RefreshToken {
   readonly id: string;
   readonly client_id?: string;
@@ -107,7 +107,7 @@ export interface RefreshToken {
   readonly access?: "offline" | "online";
 }
 
-/** Times are ISO 8601. In some flows without a session Auth0 shows an empty object. */
+/** Times are ISO 8601. In some flows without a session Auth0 passes an empty object. */
 export interface Session {
   readonly id: string;
   readonly user_id?: string;
@@ -123,11 +123,11 @@ export interface Session {
   /** At most 25 pairs, see `api.session.setMetadata`. */
   readonly metadata?: Readonly<Record<string, unknown>>;
   readonly session_transfer?: SessionTransfer;
-  /** Of a delegated session only. */
+  /** Present in a delegated session only. */
   readonly actor?: { readonly sub: string; readonly [property: string]: string | number | boolean | null };
 }
 
-/** Early access: the token by which a native application hands its session to the browser. */
+/** Early access: the token by which a native application passes its session to the browser. */
 export interface SessionTransferToken {
   readonly client_id: string;
   readonly scope: readonly string[];
@@ -140,13 +140,13 @@ export interface SessionTransferToken {
 }
 
 export interface Request extends BaseRequest {
-  /** Number of the autonomous system that the request came from. */
+  /** Autonomous system number of the request. */
   readonly asn?: string;
   /** The query string of the authorization request; in `onContinuePostLogin`, of the request to `/continue`. */
   readonly query: Readonly<Record<string, unknown>>;
 }
 
-/** How the login came about. `oidc-basic-profile` is the authorization code flow. */
+/** The flow of the login. `oidc-basic-profile` is the authorization code flow. */
 export type TransactionProtocol =
   | "oidc-basic-profile"
   | "oidc-implicit-profile"
@@ -169,7 +169,7 @@ export interface Transaction {
   /** In browser flows. */
   readonly id?: string;
   readonly acr_values?: readonly string[];
-  /** Early access: who acts, in a token exchange. */
+  /** Early access: the actor of a token exchange. */
   readonly actor?: Actor;
   readonly actor_token_type?: string;
   readonly correlation_id?: string;
@@ -205,7 +205,7 @@ export interface Event {
   readonly connection: Connection;
   readonly custom_domain?: CustomDomain;
   readonly organization?: Organization;
-  /** After a form: what the user entered. */
+  /** After a form: the user's input. */
   readonly prompt?: {
     readonly id: string;
     readonly fields?: Readonly<Record<string, unknown>>;
@@ -213,7 +213,7 @@ export interface Event {
   };
   readonly refresh_token?: RefreshToken;
   readonly request: Request;
-  /** Absent where no API is asked for. */
+  /** Absent if no API is requested. */
   readonly resource_server?: ResourceServer;
   readonly secrets: Secrets;
   /** Fingerprints of the TLS handshake. */

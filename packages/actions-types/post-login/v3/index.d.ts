@@ -1,5 +1,6 @@
 /**
- * Trigger `post-login`, version 3: runs at every login, single sign-on, refresh and token exchange, before tokens are issued.
+ * Trigger `post-login`, version 3: runs at every login, single sign-on, refresh and token exchange, before tokens are
+ * issued.
  *
  * @see https://auth0.com/docs/actions/reference/post-login/post-login-event-object
  */

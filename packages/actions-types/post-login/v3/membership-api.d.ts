@@ -8,7 +8,7 @@ export interface Page {
 export interface UserGroupMembership {
   readonly id: string;
   readonly name: string;
-  /** The group's id at the directory, as SCIM tells it. */
+  /** The group's id in the directory, from SCIM. */
   readonly external_id?: string;
   readonly connection_id?: string;
   readonly tenant_name: string;
@@ -24,11 +24,11 @@ export interface GroupMembership {
   readonly matches?: readonly { readonly id: string; readonly name: string; readonly group_type: string }[];
 }
 
-/** Groups in Auth0 itself (its directory, SCIM), which are not what the identity provider asserted. */
+/** Groups in Auth0 itself (directory sync, SCIM), not those that the identity provider asserts. */
 export interface GroupsAPI {
-  /** `next` is the cursor of the next page. @throws Error where `take` is no positive integer or `from` no string */
+  /** `next` is the cursor of the next page. @throws Error if `take` is not a positive integer or `from` not a string */
   getUserGroups(page?: Page): Promise<{ readonly groups: readonly UserGroupMembership[]; readonly next?: string }>;
-  /** @param groups ids or names, at least one @throws Error where it is empty */
+  /** @param groups ids or names, at least one @throws Error if it is empty */
   hasGroupMembership(groups: readonly string[]): Promise<{
     readonly memberships: Readonly<Record<string, GroupMembership>>;
     readonly errors?: Readonly<Record<string, string>>;
@@ -47,12 +47,12 @@ export interface EffectiveRoles {
   readonly next?: string;
 }
 
-/** Roles in Auth0 itself, through groups included. */
+/** Roles in Auth0 itself, including roles through groups. */
 export interface RolesAPI {
-  /** @throws Error where `take` is no positive integer or `from` no string */
+  /** @throws Error if `take` is not a positive integer or `from` not a string */
   getUserEffectiveRoles(page?: Page): Promise<EffectiveRoles>;
-  /** @param ids 1 to 100 @throws Error where there is none */
+  /** @param ids 1 to 100 @throws Error if it is empty */
   getUserEffectiveRolesByIds(ids: readonly string[]): Promise<EffectiveRoles>;
-  /** @param names 1 to 50 @throws Error where there is none */
+  /** @param names 1 to 50 @throws Error if it is empty */
   getUserEffectiveRolesByNames(names: readonly string[]): Promise<EffectiveRoles>;
 }

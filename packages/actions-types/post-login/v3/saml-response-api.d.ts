@@ -1,8 +1,8 @@
 export type SAMLAttributeValue = string | number | boolean | null | readonly (string | number | boolean)[];
 
 /**
- * Shapes the SAML response of a login to a SAML application. What Auth0 finds invalid throws and fails the execution.
- * Limits: 100 changes of attributes, names up to 1024 and values up to 2048 bytes, and a limit for all together.
+ * Changes the SAML response of a login to a SAML application. An invalid value throws and fails the execution.
+ * Limits: 100 changes of attributes, names up to 1024 and values up to 2048 bytes, and a total limit.
  */
 export interface SAMLResponseAPI {
   /** `null` removes the attribute from the assertion. */
@@ -11,16 +11,16 @@ export interface SAMLResponseAPI {
   setAudience(audience: string): void;
   /** Default: the request's AssertionConsumerServiceURL, else the callback URL. */
   setRecipient(recipient: string): void;
-  /** Default: as the recipient. */
+  /** Default: the recipient. */
   setDestination(destination: string): void;
   /** Default: `urn:auth0:<tenant>`. */
   setIssuer(issuer: string): void;
   setRelayState(relayState: string): void;
   /** Default: true. */
   setCreateUpnClaim(createUpnClaim: boolean): void;
-  /** Whether attributes that no mapping names are passed on. Default: true. */
+  /** Whether attributes without a mapping are passed on. Default: true. */
   setPassthroughClaimsWithNoMapping(passthroughClaimsWithNoMapping: boolean): void;
-  /** Whether those keep their names, without Auth0's prefix. Default: false. */
+  /** Whether these attributes keep their names, without Auth0's prefix. Default: false. */
   setMapUnknownClaimsAsIs(mapUnknownClaimsAsIs: boolean): void;
   /** Whether the user's identities are added. Default: true. */
   setMapIdentities(mapIdentities: boolean): void;
@@ -34,7 +34,7 @@ export interface SAMLResponseAPI {
   setSignResponse(signResponse: boolean): void;
   /** Default: `urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified`. */
   setNameIdentifierFormat(nameIdentifierFormat?: string): void;
-  /** Attributes to take the NameID from: the first with a value. */
+  /** Attributes for the NameID. The first with a value is used. */
   setNameIdentifierProbes(nameIdentifierProbes: readonly string[]): void;
   /** Default: `urn:oasis:names:tc:SAML:2.0:ac:classes:unspecified`. */
   setAuthnContextClassRef(authnContextClassRef: string): void;
@@ -44,13 +44,13 @@ export interface SAMLResponseAPI {
   setTypedAttributes(typedAttributes: boolean): void;
   /** PEM certificate that requests must be signed with. */
   setSigningCert(signingCert: string): void;
-  /** PEM certificate to encrypt the assertion for; goes with `setEncryptionPublicKey`. */
+  /** PEM certificate to encrypt the assertion with. Use with `setEncryptionPublicKey`. */
   setEncryptionCert(encryptionCert: string): void;
-  /** PEM public key; goes with `setEncryptionCert`. */
+  /** PEM public key. Use with `setEncryptionCert`. */
   setEncryptionPublicKey(encryptionPublicKey: string): void;
-  /** PEM certificate to sign with instead of the tenant's; goes with `setKey`. */
+  /** PEM certificate to sign with instead of the tenant's. Use with `setKey`. */
   setCert(cert: string): void;
-  /** PEM private key, kept as a secret of the Action; goes with `setCert`. */
+  /** PEM private key, kept as a secret of the Action. Use with `setCert`. */
   setKey(key: string): void;
   /** Default: `aes256-cbc`, deprecated; `aes256-gcm` is recommended. */
   setEncryptionAlgorithm(encryptionAlgorithm: "aes256-gcm" | "aes256-cbc"): void;

@@ -1,4 +1,4 @@
-/** Metadata of a session or refresh token: at most 25 entries, keys `[a-zA-Z0-9_-]{1,255}`, string values up to 255 characters. */
+/** Metadata of a session or refresh token: at most 25 entries, keys `[a-zA-Z0-9_-]{1,255}`, values up to 255. */
 interface TokenMetadataAPI {
   /** `null` removes the key. The event shows it at once. @throws Error `Failed to set ... metadata: ...` */
   setMetadata(key: string, value: string | null): void;
@@ -7,15 +7,15 @@ interface TokenMetadataAPI {
   evictMetadata(): void;
 }
 
-/** Enterprise plans. Of several expiries the earliest holds; none can exceed the tenant's. */
+/** Enterprise plans. The earliest of several expiries applies, and none can exceed the tenant's. */
 interface ExpirationAPI {
-  /** @param absolute milliseconds since the epoch @throws Error where it is no positive number */
+  /** @param absolute milliseconds since the epoch @throws Error if it is not a positive number */
   setExpiresAt(absolute: number): void;
-  /** @param inactivity milliseconds since the epoch @throws Error where it is no positive number */
+  /** @param inactivity milliseconds since the epoch @throws Error if it is not a positive number */
   setIdleExpiresAt(inactivity: number): void;
 }
 
-/** Works without `event.refresh_token` too: then it is for the refresh token that is issued later. */
+/** Without `event.refresh_token`, it applies to the refresh token that is issued later. */
 export interface RefreshTokenAPI extends TokenMetadataAPI, ExpirationAPI {
   /** Revokes the refresh token and refuses this exchange (403); later Actions do not run. */
   revoke(reason: string): void;
@@ -25,6 +25,6 @@ export interface RefreshTokenAPI extends TokenMetadataAPI, ExpirationAPI {
 export interface SessionAPI extends TokenMetadataAPI, ExpirationAPI {
   /** Revokes the session and refuses this login; later Actions do not run. */
   revoke(reason: string, options?: { readonly preserveRefreshTokens?: boolean }): void;
-  /** A `non-persistent` cookie goes when the browser closes. The event shows it at once. */
+  /** A `non-persistent` cookie is deleted when the browser closes. The event shows the change at once. */
   setCookieMode(mode: "persistent" | "non-persistent"): void;
 }

@@ -37,7 +37,7 @@ describe("deny", () => {
   });
 });
 
-it("leaves the names of claims to the server, `scope` included", async () => {
+it("leaves names of claims to the server, including `scope`", async () => {
   const outcome = await outcomeOf(
     "api.accessToken.setCustomClaim('scope', 'x').accessToken.setCustomClaim('sub', 'y');",
     running,
@@ -46,7 +46,7 @@ it("leaves the names of claims to the server, `scope` included", async () => {
 });
 
 describe("target scopes", () => {
-  it("are absent from the outcome where no Action changes them", async () => {
+  it("are absent from the outcome if no Action changes them", async () => {
     expect(await outcomeOf("", running)).not.toHaveProperty("targetScopes");
   });
 
@@ -70,7 +70,7 @@ describe("target scopes", () => {
     for (const { logs } of outcome.executions) expect(JSON.parse(logs[0]?.text ?? "")).toEqual(expected);
   });
 
-  it("start as the event's own target scopes where it has them", async () => {
+  it("start as the event's own target scopes, if present", async () => {
     const started = { ...event, transaction: { ...event.transaction, target_scopes: ["z"] } };
     const outcome = await outcomeOf("api.transaction.addTargetScope('y');", { ...running, event: started });
     expect(outcome.targetScopes).toEqual(["z", "y"]);

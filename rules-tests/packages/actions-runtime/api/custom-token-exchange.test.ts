@@ -28,12 +28,12 @@ it("has the surface of the trigger's version 1", async () => {
   });
 });
 
-it("refuses, whatever user is set afterwards", async () => {
+it("refuses, even if a user is set afterwards", async () => {
   const outcome = await outcomeOf("api.access.deny('own', 'no'); api.authentication.setUserById('auth0|1');", running);
   expect(outcome.denied).toEqual({ action: "action-1", code: "own", reason: "no" });
 });
 
-it("refuses a subject token as such", async () => {
+it("refuses an invalid subject token", async () => {
   expect((await outcomeOf("api.access.rejectInvalidSubjectToken('bad');", running)).denied).toEqual({
     action: "action-1",
     code: "invalid_request",
@@ -42,7 +42,7 @@ it("refuses a subject token as such", async () => {
   });
 });
 
-it("tells the server whom the exchange is for", async () => {
+it("tells the server the user of the exchange", async () => {
   const outcome = await outcomeOf(
     `api.authentication.setUserByConnection('acme', { user_id: '1', custom: [1] }, ${options});
      api.authentication.setUserById('auth0|1'); api.authentication.setOrganization('org_1'); api.authentication.setActor({ sub: 'a', n: 1 });

@@ -34,7 +34,7 @@ async function answerOf(call: string): Promise<unknown> {
   return JSON.parse(outcome.executions[0]?.logs[0]?.text ?? "");
 }
 
-describe("what the directory of the run holds is answered", () => {
+describe("answers from the directory of the run", () => {
   it("groups page by page", async () => {
     const [first, second, third] = directory.groups ?? [];
     expect(await answerOf("groups.getUserGroups()")).toEqual({ groups: [first, second, third] });
@@ -42,7 +42,7 @@ describe("what the directory of the run holds is answered", () => {
     expect(await answerOf("groups.getUserGroups({ take: 2, from: '2' })")).toEqual({ groups: [third] });
   });
 
-  it("memberships by id and name, and those that are none", async () => {
+  it("memberships and non-memberships, by id and name", async () => {
     expect(await answerOf("groups.hasGroupMembership(['grp_2', 'Staff', 'staff', '__proto__'])")).toEqual({
       memberships: JSON.parse(
         `{ "grp_2": { "is_member": true, "matches": [{ "id": "grp_2", "name": "Admins", "group_type": "connection" }] },

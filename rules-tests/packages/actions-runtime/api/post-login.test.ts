@@ -41,7 +41,7 @@ describe("chaining", () => {
   });
 
   it.each(["accessToken.addScope('s')", "accessToken.removeScope('s')", "transaction.setMetadata('k', 1)"])(
-    "api.%s answers nothing",
+    "api.%s returns nothing",
     async (call) => {
       expect(await resultOf(`result(api.${call} === undefined);`)).toBe(true);
     },
@@ -49,7 +49,7 @@ describe("chaining", () => {
 });
 
 describe("claims", () => {
-  it("are noted for both tokens, the last call winning, reserved names for the server to drop", async () => {
+  it("are recorded for both tokens; the last call wins; the server drops reserved names", async () => {
     const outcome = await outcomeOf(
       "api.accessToken.setCustomClaim('https://a/x', 1).accessToken.setCustomClaim('https://a/x', 2).idToken.setCustomClaim('roles', ['r']);",
     );
@@ -57,7 +57,7 @@ describe("claims", () => {
     expect(outcome.idTokenClaims).toEqual({ roles: ["r"] });
   });
 
-  it.each(["accessToken", "idToken"])("of %s may not be `scope`", async (token) => {
+  it.each(["accessToken", "idToken"])("of %s cannot be `scope`", async (token) => {
     expect(await messageOf(`api.${token}.setCustomClaim('scope', 'x')`)).toBe('The "scope" claim cannot be set.');
   });
 
@@ -75,7 +75,7 @@ describe("claims", () => {
   });
 
   it.each(["undefined", "() => {}", "Symbol('s')"])(
-    "without JSON are not set, and take back an earlier one: %s",
+    "without JSON are not set, and remove an earlier value: %s",
     async (value) => {
       const body = `api.accessToken.setCustomClaim('c', 1); api.accessToken.setCustomClaim('c', ${value});`;
       expect(Object.keys((await outcomeOf(body)).accessTokenClaims)).toEqual([]);
@@ -83,7 +83,7 @@ describe("claims", () => {
   );
 
   it.each(["(() => { const loop = {}; loop.loop = loop; return loop; })()", "1n"])(
-    "that JSON cannot say fail the execution: %s",
+    "that throw as JSON fail the execution: %s",
     async (value) => {
       const outcome = await outcomeOf(`api.accessToken.setCustomClaim('c', ${value});`);
       expect(outcome.failed?.class).toBe("action_error");
@@ -97,7 +97,7 @@ describe("claims", () => {
 });
 
 describe("scopes", () => {
-  it("are noted in call order, trimmed", async () => {
+  it("are recorded in call order, trimmed", async () => {
     const body =
       "api.accessToken.addScope(' read:x '); api.accessToken.removeScope('read:x'); api.accessToken.addScope('openid');";
     expect((await outcomeOf(body)).scopeChanges).toEqual([
@@ -121,13 +121,13 @@ describe("scopes", () => {
     expect(await messageOf(`api.accessToken.removeScope(${scope})`)).toBe(message);
   });
 
-  it("that are no strings are TypeErrors", async () => {
+  it("that are not strings throw TypeErrors", async () => {
     expect(await resultOf("try { api.accessToken.addScope(null); } catch (error) { result(error.name); }")).toBe(
       "TypeError",
     );
   });
 
-  it("may be added 1000 times, across Actions, and changed 2000 times", async () => {
+  it("can be added 1000 times and changed 2000 times, across Actions", async () => {
     const add = (count: number) => `for (let i = 0; i < ${count}; i++) api.accessToken.addScope('s' + i);`;
     const remove = add(1000).replace("addScope", "removeScope");
     expect((await outcomeOf([add(600), add(400), remove])).scopeChanges).toHaveLength(2000);
@@ -144,19 +144,22 @@ describe("metadata of the user", () => {
     event: { ...postLoginEvent, user: { ...postLoginEvent.user, app_metadata: metadata, user_metadata: metadata } },
   });
 
-  it("is noted, null to remove", async () => {
+  it("is recorded; null removes", async () => {
     const outcome = await outcomeOf("api.user.setAppMetadata('a', { b: 1 }).user.setUserMetadata('c', null);");
     expect(outcome).toMatchObject({ appMetadata: { a: { b: 1 } }, userMetadata: { c: null } });
   });
 
-  it.each([["a string"], [[1]], [null]])("is refused where what is there is no object: %j", async (metadata) => {
-    expect(await messageOf("api.user.setAppMetadata('a', 1)", withMetadata(metadata))).toBe(
-      "Unexpected app_metadata format. Must be a valid JSON object",
-    );
-    expect(await messageOf("api.user.setUserMetadata('a', 1)", withMetadata(metadata))).toBe(
-      "Unexpected user_metadata format. Must be a valid JSON object.",
-    );
-  });
+  it.each([["a string"], [[1]], [null]])(
+    "is refused if the present metadata is not an object: %j",
+    async (metadata) => {
+      expect(await messageOf("api.user.setAppMetadata('a', 1)", withMetadata(metadata))).toBe(
+        "Unexpected app_metadata format. Must be a valid JSON object",
+      );
+      expect(await messageOf("api.user.setUserMetadata('a', 1)", withMetadata(metadata))).toBe(
+        "Unexpected user_metadata format. Must be a valid JSON object.",
+      );
+    },
+  );
 
   it("is limited to 32 KiB each", async () => {
     expect(await messageOf("api.user.setAppMetadata('a', 'x'.repeat(32 * 1024))")).toMatch(
@@ -187,7 +190,7 @@ describe("transaction", () => {
     expect((await outcomeOf(three)).failed?.message).toBe("The transaction metadata exceeds the limit of 16384 bytes.");
   });
 
-  it("is made where the event has none", async () => {
+  it("is created if the event has none", async () => {
     const { transaction: _, ...event } = postLoginEvent;
     expect(await resultOf("api.transaction.setMetadata('k', 1); result(event.transaction);", { event })).toEqual({
       metadata: { k: 1 },
@@ -195,7 +198,7 @@ describe("transaction", () => {
   });
 
   it.each(["addTargetScope('s')", "removeTargetScope('s')", "setTargetScopes(['s'])", "clearTargetScopes()"])(
-    "%s is behind a flag",
+    "%s needs a flag",
     async (call) => {
       expect(await messageOf(`api.transaction.${call}`)).toBe("Method not implemented.");
     },
@@ -344,7 +347,7 @@ describe("commands for the server", () => {
       "samlResponse.setNameIdentifierProbes(['p'.repeat(513)])",
       "The SAML setting setNameIdentifierProbes must be at most 512 bytes long.",
     ],
-    ["authentication.recordMethod('https://x.example')", "recordMethod may be called in onContinuePostLogin only."],
+    ["authentication.recordMethod('https://x.example')", "recordMethod can only be called in onContinuePostLogin."],
     [
       "validation.error('c'.repeat(101), 'm')",
       "The code and message of a validation error are strings of up to 100 characters.",
@@ -354,12 +357,12 @@ describe("commands for the server", () => {
     expect((await outcomeOf(`try { api.${call}; } catch {}`)).commands).toEqual([]);
   });
 
-  it("alters the primary user once a transaction, across Actions", async () => {
+  it("changes the primary user once per transaction, across Actions", async () => {
     const outcome = await outcomeOf(Array(2).fill("api.authentication.setPrimaryUser('auth0|2');"));
     expect(outcome.failed?.message).toBe("The primary user can only be altered once per transaction");
   });
 
-  it("loses user_metadata that is set beside setPrimaryUser, in that Action only", async () => {
+  it("loses user_metadata set together with setPrimaryUser, in that Action only", async () => {
     const set = (key: string) => `api.user.setUserMetadata('${key}', 1);`;
     const outcome = await outcomeOf([
       set("first"),
@@ -392,7 +395,7 @@ describe("commands for the server", () => {
   });
 });
 
-describe("what the local tenant lacks is refused by name", () => {
+describe("what the local tenant does not have throws and names the method", () => {
   it.each([
     ["groups.getUserGroups()", "groups"],
     ["groups.hasGroupMembership(['g'])", "groups"],
@@ -414,7 +417,7 @@ describe("what the local tenant lacks is refused by name", () => {
     expect(await messageOf(`api.${call}`)).toBe(message);
   });
 
-  it("but no Rule has run, which is true", async () => {
+  it("except rules.wasExecuted: no Rule has run", async () => {
     expect(await resultOf("result(api.rules.wasExecuted('rul_1'));")).toBe(false);
   });
 });
