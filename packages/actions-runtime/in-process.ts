@@ -1,6 +1,6 @@
 import { RuntimeClosedError } from "./errors.ts";
+import { failedOutcome } from "./failed-outcome.ts";
 import { defaultTimeoutMs, type InProcessOptions, runnerSettings, timeoutMessage } from "./options.ts";
-import { failedOutcome } from "./outcome.ts";
 import type { ActionsRuntime, TriggerOutcome, TriggerRun } from "./trigger.ts";
 import { TriggerRunner } from "./trigger-runner.ts";
 

@@ -1,3 +1,4 @@
+import { failedOutcome } from "./failed-outcome.ts";
 import { jsonBytes } from "./json.ts";
 import type { ActionExecution, TriggerOutcome } from "./trigger.ts";
 import type { TriggerState } from "./trigger-state.ts";
@@ -24,25 +25,4 @@ export function outcomeOf(state: TriggerState, executions: readonly ActionExecut
     return failedOutcome({ action, class: "action_error", message }, executions);
   }
   return { ...asked, executions };
-}
-
-/** An outcome that asks for nothing. */
-export function emptyOutcome(executions: readonly ActionExecution[] = []): TriggerOutcome {
-  return {
-    accessTokenClaims: {},
-    idTokenClaims: {},
-    scopeChanges: [],
-    appMetadata: {},
-    userMetadata: {},
-    commands: [],
-    executions,
-  };
-}
-
-/** What a failed execution asked for is discarded. */
-export function failedOutcome(
-  failed: NonNullable<TriggerOutcome["failed"]>,
-  executions: readonly ActionExecution[] = [],
-): TriggerOutcome {
-  return { failed, ...emptyOutcome(executions) };
 }

@@ -1,5 +1,6 @@
 import { ActionWorker } from "./action-worker.ts";
 import { messageOf, RuntimeClosedError } from "./errors.ts";
+import { emptyOutcome, failedOutcome } from "./failed-outcome.ts";
 import {
   defaultTimeoutMs,
   type RunnerSettings,
@@ -7,7 +8,6 @@ import {
   runnerSettings,
   timeoutMessage,
 } from "./options.ts";
-import { emptyOutcome, failedOutcome } from "./outcome.ts";
 import { readOutcome } from "./read-outcome.ts";
 import type { ActionsRuntime, FailureClass, TriggerOutcome, TriggerRun } from "./trigger.ts";
 

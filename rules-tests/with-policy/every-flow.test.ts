@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
-import { pairKey } from "../../packages/local-tenant/store/memory-store.ts";
+import { pairKey } from "../../packages/local-tenant/store/pair-key.ts";
 import { Browser } from "../../packages/loopback/browser.ts";
 import { type Changes, refresh, token } from "../packages/local-tenant/login/portal.ts";
 import { acme } from "./policy.ts";

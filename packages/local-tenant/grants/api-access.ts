@@ -1,8 +1,8 @@
 import { OAuthError } from "@federated-actions/auth0-dialect/oauth-error";
+import { lacking } from "../oauth/lacking.ts";
+import { isThirdParty } from "../store/client-kinds.ts";
 import type { Client, ClientGrant, ResourceServer } from "../store/entities.ts";
-import { isThirdParty } from "../store/is-third-party.ts";
 import type { Tenant } from "../tenant.ts";
-import { lacking } from "../tokens/lacking.ts";
 
 /** An API that a client may ask tokens for, and the scopes that it may get there. */
 export interface ApiAccess {
@@ -50,6 +50,13 @@ export function userAccess(tenant: Tenant, client: Client, audience: string): Ap
     throw new OAuthError(403, tenant.switches.missingUserGrantError, description);
   }
   return { grant, resourceServer, scopes: grantedScopes(grant, resourceServer) };
+}
+
+/** The API that a user flow is for: the tenant's default where none is asked for; /userinfo is none. */
+export function effectiveAudience(tenant: Tenant, requested: string | undefined): string | undefined {
+  const audience = requested ?? tenant.store.settings.default_audience;
+  if (typeof audience !== "string" || audience === "" || audience === `${tenant.issuer}userinfo`) return undefined;
+  return audience;
 }
 
 function findApi(tenant: Tenant, audience: string): ResourceServer {

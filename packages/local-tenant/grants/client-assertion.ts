@@ -1,6 +1,7 @@
 import { decodeJwt, decodeProtectedHeader, importSPKI, type JWTPayload, jwtVerify } from "jose";
-import type { AuthenticationContext } from "../state/authentication-context.ts";
+import type { ExpiringMap } from "../state/expiring-map.ts";
 import type { Client, ClientCredential } from "../store/entities.ts";
+import type { Tenant } from "../tenant.ts";
 
 /** Auth0's for Private Key JWT: auth0.com/docs/get-started/applications/configure-private-key-jwt */
 const algorithms: readonly string[] = ["RS256", "RS384", "PS256"];
@@ -9,6 +10,13 @@ const algorithms: readonly string[] = ["RS256", "RS384", "PS256"];
 const longestLife = 300;
 /** Seconds by which clocks may differ. */
 const clockTolerance = 10;
+
+/** What an assertion is checked against. */
+export interface AssertionParts {
+  readonly tenant: Tenant;
+  /** `jti`s of assertions that were used. */
+  readonly assertionIds: ExpiringMap<true>;
+}
 
 /** The client that an assertion names: not yet authenticated. Undefined where the assertion does not parse. */
 export function claimedClientId(assertion: string): string | undefined {
@@ -24,28 +32,28 @@ export function claimedClientId(assertion: string): string | undefined {
  * authentication-and-authorization-flow/authenticate-with-private-key-jwt. Each one counts once.
  */
 export async function verifyClientAssertion(
-  context: AuthenticationContext,
+  parts: AssertionParts,
   client: Client,
   assertion: string,
 ): Promise<boolean> {
-  for (const credential of candidates(context, client, assertion)) {
-    const payload = await verifyWith(context, client, credential, assertion);
-    if (payload !== undefined) return useOnce(context, client, payload);
+  for (const credential of candidates(parts.tenant, client, assertion)) {
+    const payload = await verifyWith(parts.tenant, client, credential, assertion);
+    if (payload !== undefined) return useOnce(parts, client, payload);
   }
   return false;
 }
 
 /** The client's credentials that fit the header and are in force. */
-function candidates(context: AuthenticationContext, client: Client, assertion: string): ClientCredential[] {
+function candidates(tenant: Tenant, client: Client, assertion: string): ClientCredential[] {
   const { alg, kid } = readHeader(assertion);
   if (alg === undefined || !algorithms.includes(alg)) return [];
   const ids = client.client_authentication_methods?.private_key_jwt?.credentials.map(({ id }) => id) ?? [];
   return ids
-    .map((id) => context.tenant.store.clientCredentials.get(id))
+    .map((id) => tenant.store.clientCredentials.get(id))
     .filter((credential) => credential !== undefined)
     .filter((credential) => credential.client_id === client.client_id && credential.alg === alg)
     .filter((credential) => kid === undefined || credential.kid === kid)
-    .filter(({ expires_at }) => expires_at === undefined || Date.parse(expires_at) > context.tenant.now());
+    .filter(({ expires_at }) => expires_at === undefined || Date.parse(expires_at) > tenant.now());
 }
 
 function readHeader(assertion: string): { alg?: string; kid?: string } {
@@ -58,7 +66,7 @@ function readHeader(assertion: string): { alg?: string; kid?: string } {
 }
 
 async function verifyWith(
-  { tenant }: AuthenticationContext,
+  tenant: Tenant,
   client: Client,
   credential: ClientCredential,
   assertion: string,
@@ -80,7 +88,7 @@ async function verifyWith(
   }
 }
 
-function useOnce({ assertionIds, tenant }: AuthenticationContext, client: Client, payload: JWTPayload): boolean {
+function useOnce({ assertionIds, tenant }: AssertionParts, client: Client, payload: JWTPayload): boolean {
   const { aud, exp = 0, jti } = payload;
   // More than one audience: somebody else could have been handed this assertion, and replay it here.
   if (typeof aud !== "string" && aud?.length !== 1) return false;

@@ -1,9 +1,10 @@
 import { OAuthError } from "@federated-actions/auth0-dialect/oauth-error";
 import { optionalString, type RequestParameters } from "../oauth/request-body.ts";
-import type { AuthenticationContext } from "../state/authentication-context.ts";
 import { sameSecret } from "../state/same-secret.ts";
+import { isPublicClient, usesPrivateKeyJwt } from "../store/client-kinds.ts";
 import type { Client } from "../store/entities.ts";
-import { claimedClientId, verifyClientAssertion } from "./client-assertion.ts";
+import { type AssertionParts, claimedClientId, verifyClientAssertion } from "./client-assertion.ts";
+import type { AuthenticatedClient } from "./token-request.ts";
 
 const assertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
@@ -13,37 +14,22 @@ type Proof =
   | { readonly method: "assertion"; readonly client_id: string; readonly assertion: string }
   | { readonly method: "none"; readonly client_id: string };
 
-/** A client, and whether it proved to be it. A public client cannot: it has nothing to prove it with. */
-export interface AuthenticatedClient {
-  readonly client: Client;
-  readonly confidential: boolean;
-}
-
 /** Finds and authenticates the client of a request, or throws Auth0's 401, which never tells what was wrong. */
 export async function authenticateClient(
-  context: AuthenticationContext,
+  parts: AssertionParts,
   authorization: string | undefined,
   parameters: RequestParameters,
 ): Promise<AuthenticatedClient> {
   const proof = readProof(authorization, parameters);
-  const client = context.tenant.store.clients.get(proof.client_id);
+  const client = parts.tenant.store.clients.get(proof.client_id);
   if (client === undefined || client.global === true) throw unauthorized();
-  if (!(await isProven(context, client, proof))) throw unauthorized();
+  if (!(await isProven(parts, client, proof))) throw unauthorized();
   return { client, confidential: proof.method !== "none" };
 }
 
-/** Whether the client has anything to authenticate with. */
-export function isPublicClient(client: Client): boolean {
-  return client.token_endpoint_auth_method === "none" && !usesPrivateKeyJwt(client);
-}
-
-function usesPrivateKeyJwt(client: Client): boolean {
-  return client.client_authentication_methods?.private_key_jwt !== undefined;
-}
-
-async function isProven(context: AuthenticationContext, client: Client, proof: Proof): Promise<boolean> {
+async function isProven(parts: AssertionParts, client: Client, proof: Proof): Promise<boolean> {
   if (usesPrivateKeyJwt(client)) {
-    return proof.method === "assertion" && (await verifyClientAssertion(context, client, proof.assertion));
+    return proof.method === "assertion" && (await verifyClientAssertion(parts, client, proof.assertion));
   }
   if (proof.method === "none") return isPublicClient(client);
   if (proof.method === "assertion" || isPublicClient(client)) return false;

@@ -7,6 +7,7 @@ import { optionalString } from "../oauth/request-body.ts";
 import { machineOrganization } from "../organizations/machine-organization.ts";
 import type { Tenant } from "../tenant.ts";
 import { issueAccessToken } from "../tokens/access-token.ts";
+import { assertAllowed } from "../triggers/assert-allowed.ts";
 import { type CredentialsExchange, credentialsExchangeEvent } from "../triggers/credentials-exchange-event.ts";
 import { refuseCommands } from "../triggers/refuse-commands.ts";
 import { runTrigger } from "../triggers/run-trigger.ts";
@@ -17,22 +18,25 @@ import type { TokenRequest, TokenResponse } from "./token-request.ts";
  * The client credentials grant: RFC 6749, 4.4, in Auth0's dialect. The API's policy and the client grant come first,
  * then the Actions of credentials-exchange; whatever these do, no scope beyond the grant is issued.
  */
-export async function clientCredentials({ context, client, confidential, parameters, details }: TokenRequest) {
-  const { tenant } = context;
+export async function clientCredentials(tenant: Tenant, request: TokenRequest): Promise<TokenResponse> {
+  const { client, confidential, parameters, details } = request;
   if (!confidential) throw new OAuthError(401, "access_denied", "Unauthorized");
   const access = clientAccess(tenant, client, readAudience(tenant, optionalString(parameters, "audience")));
   const requested = parseScope(optionalString(parameters, "scope") ?? "");
   const scopes = chooseScopes(tenant, access, requested);
   const organization = machineOrganization(tenant, client, access.grant, optionalString(parameters, "organization"));
-  const exchange = { tenant, client, access, organization, requested, scopes, parameters, details };
-  const event = credentialsExchangeEvent(exchange);
+  const { resourceServer } = access;
+  const exchange = { client, resourceServer, organization, requested, scopes, parameters, details };
+  const event = credentialsExchangeEvent(tenant, exchange);
   const outcome = await runTrigger(tenant, "credentials-exchange", event);
-  assertAllowed(tenant, outcome);
-  return issue(exchange, outcome, finalScopes(access, scopes, outcome));
+  assertAllowed(outcome, tenant.switches.credentialsExchangeServerErrorStatus);
+  refuseCommands(outcome);
+  return issue(tenant, exchange, outcome, finalScopes(access, scopes, outcome));
 }
 
 async function issue(
-  { tenant, client, access: { resourceServer }, organization }: CredentialsExchange,
+  tenant: Tenant,
+  { client, resourceServer, organization }: CredentialsExchange,
   outcome: TriggerOutcome,
   scopes: readonly string[],
 ): Promise<TokenResponse> {
@@ -75,17 +79,4 @@ function chooseScopes(tenant: Tenant, access: ApiAccess, requested: readonly str
 /** Actions may narrow what is issued; what they add beyond the grant is dropped silently, as in Auth0. */
 function finalScopes(access: ApiAccess, scopes: readonly string[], outcome: TriggerOutcome): readonly string[] {
   return outcome.targetScopes?.filter((scope) => access.scopes.includes(scope)) ?? scopes;
-}
-
-function assertAllowed(tenant: Tenant, outcome: TriggerOutcome): void {
-  if (outcome.failed !== undefined) throw new OAuthError(500, "server_error", outcome.failed.message);
-  if (outcome.denied !== undefined) {
-    const { code = "invalid_request", reason } = outcome.denied;
-    throw new OAuthError(denyStatus(tenant, code), code, reason);
-  }
-  refuseCommands(outcome);
-}
-
-function denyStatus(tenant: Tenant, code: string): 400 | 500 {
-  return code === "server_error" ? tenant.switches.credentialsExchangeServerErrorStatus : 400;
 }

@@ -1,11 +1,10 @@
 import { isAuth0Api } from "@federated-actions/auth0-dialect/auth0-api";
 import { filterClaims } from "@federated-actions/auth0-dialect/claim-filter";
 import { applyScopeChanges, isOidcScope } from "@federated-actions/auth0-dialect/scopes";
-import type { AuthenticationContext } from "../state/authentication-context.ts";
 import type { GrantedAccess } from "../state/records.ts";
 import type { Client } from "../store/entities.ts";
-import type { Tenant } from "../tenant.ts";
-import { type PostLogin, runPostLogin } from "../triggers/post-login.ts";
+import { type PostLoginParts, runPostLogin } from "../triggers/post-login.ts";
+import type { PostLogin } from "../triggers/post-login-transaction.ts";
 import { type ApiAccess, userAccess } from "./api-access.ts";
 
 export interface AccessRequest extends Omit<PostLogin, "audience" | "requestedScopes"> {
@@ -18,12 +17,12 @@ export interface AccessRequest extends Omit<PostLogin, "audience" | "requestedSc
  * Decides what a user flow grants: the API's policy first, then the post-login Actions, then the server's own filters
  * on what these set. Throws an OAuthError for every refusal.
  */
-export async function grantAccess(context: AuthenticationContext, request: AccessRequest): Promise<GrantedAccess> {
-  const { tenant } = context;
+export async function grantAccess(parts: PostLoginParts, request: AccessRequest): Promise<GrantedAccess> {
+  const { tenant } = parts;
   const { client, audience, requestedScopes } = request;
   const api = audience === undefined ? undefined : userAccess(tenant, client, audience);
   const granted = requestedScopes.filter((scope) => isGranted(scope, client, api));
-  const outcome = await runPostLogin(context, request);
+  const outcome = await runPostLogin(parts, request);
   const scopes = applyScopeChanges(granted, outcome.scopeChanges);
   const rules = { scopes, forAuth0Api: isAuth0Api(tenant.issuer, audience) };
   return {
@@ -32,13 +31,6 @@ export async function grantAccess(context: AuthenticationContext, request: Acces
     accessTokenClaims: filterClaims(outcome.accessTokenClaims, rules),
     idTokenClaims: filterClaims(outcome.idTokenClaims, { scopes, forAuth0Api: false }),
   };
-}
-
-/** The API that a user flow is for: the tenant's default where none is asked for; /userinfo is none. */
-export function effectiveAudience(tenant: Tenant, requested: string | undefined): string | undefined {
-  const audience = requested ?? tenant.store.settings.default_audience;
-  if (typeof audience !== "string" || audience === "" || audience === `${tenant.issuer}userinfo`) return undefined;
-  return audience;
 }
 
 function isGranted(scope: string, client: Client, api: ApiAccess | undefined): boolean {

@@ -2,25 +2,29 @@ import { OAuthError } from "@federated-actions/auth0-dialect/oauth-error";
 import { isOidcScope, parseScope } from "@federated-actions/auth0-dialect/scopes";
 import { optionalString, requiredString } from "../oauth/request-body.ts";
 import { loginOrganization } from "../organizations/login-organization.ts";
-import type { GrantedAccess } from "../state/records.ts";
-import type { Exchange, RefreshTokenFamily } from "../state/refresh-tokens.ts";
+import type { GrantedAccess, RefreshTokenFamily } from "../state/records.ts";
+import type { Exchange } from "../state/refresh-tokens.ts";
 import type { Client, Organization, User } from "../store/entities.ts";
+import type { Tenant } from "../tenant.ts";
+import type { PostLoginParts } from "../triggers/post-login.ts";
 import { findConnection, findUser } from "../users/signed-in-user.ts";
 import { grantAccess } from "./grant-access.ts";
 import type { TokenRequest, TokenResponse } from "./token-request.ts";
-import { issueUserTokens } from "./user-tokens.ts";
+import { issueUserTokens, type UserTokenParts } from "./user-tokens.ts";
+
+export interface RefreshTokenParts extends UserTokenParts, PostLoginParts {}
 
 /** The refresh token grant: RFC 6749, 6. Everything is decided afresh, from the tenant's records as they are now. */
-export async function refreshToken(request: TokenRequest): Promise<TokenResponse> {
-  const { context, client, parameters } = request;
-  const redemption = context.refreshTokens.redeem(requiredString(parameters, "refresh_token"), client);
+export async function refreshToken(parts: RefreshTokenParts, request: TokenRequest): Promise<TokenResponse> {
+  const { client, parameters } = request;
+  const redemption = parts.refreshTokens.redeem(requiredString(parameters, "refresh_token"), client);
   if (redemption.outcome === "reused") {
     const description = "A refresh token was used again: its family is revoked";
-    context.tenant.log({ type: "ferrt", client_id: client.client_id, description });
+    parts.tenant.log({ type: "ferrt", client_id: client.client_id, description });
   }
   if (redemption.outcome !== "valid") throw unknownToken();
   try {
-    return await exchange(request, redemption.family, redemption.complete);
+    return await exchange(parts, request, redemption.family, redemption.complete);
   } catch (error) {
     redemption.undo();
     throw error;
@@ -28,18 +32,19 @@ export async function refreshToken(request: TokenRequest): Promise<TokenResponse
 }
 
 async function exchange(
+  parts: RefreshTokenParts,
   request: TokenRequest,
   family: RefreshTokenFamily,
   complete: Exchange["complete"],
 ): Promise<TokenResponse> {
-  const { context, client } = request;
-  const { tenant } = context;
+  const { client } = request;
+  const { tenant } = parts;
   const user = findUser(tenant, family.login);
-  const organization = familyOrganization(request, family, user);
-  const access = await decide(request, family, organization);
+  const organization = familyOrganization(tenant, request, family, user);
+  const access = await decide(parts, request, family, organization);
   // A reuse may have been seen while the Actions ran.
   if (family.revoked) throw unknownToken();
-  const response = await issueUserTokens(context, {
+  const response = await issueUserTokens(parts, {
     client,
     user,
     login: family.login,
@@ -56,28 +61,34 @@ async function exchange(
 }
 
 /** The organization of the login, which the user must still be a member of. The exchange cannot name another. */
-function familyOrganization({ context, client, parameters }: TokenRequest, family: RefreshTokenFamily, user: User) {
-  const organization = loginOrganization(context.tenant, client, family.organizationId, user);
+function familyOrganization(
+  tenant: Tenant,
+  { client, parameters }: TokenRequest,
+  family: RefreshTokenFamily,
+  user: User,
+): Organization | undefined {
+  const organization = loginOrganization(tenant, client, family.organizationId, user);
   const asked = optionalString(parameters, "organization");
   if (asked === undefined || asked === organization?.id || asked === organization?.name) return organization;
   throw new OAuthError(400, "invalid_request", "The refresh token was issued for another organization.");
 }
 
 function decide(
+  parts: RefreshTokenParts,
   request: TokenRequest,
   family: RefreshTokenFamily,
   organization: Organization | undefined,
 ): Promise<GrantedAccess> {
-  const { context, client, parameters, details } = request;
+  const { client, parameters, details } = request;
   const { login } = family;
   const target = readTarget(client, family, parameters);
-  return grantAccess(context, {
+  return grantAccess(parts, {
     client,
     audience: target.audience,
     requestedScopes: target.scopes,
     login,
-    user: findUser(context.tenant, login),
-    connection: findConnection(context.tenant, login),
+    user: findUser(parts.tenant, login),
+    connection: findConnection(parts.tenant, login),
     organization,
     details,
     flow: { protocol: "oauth2-refresh-token", family, parameters },

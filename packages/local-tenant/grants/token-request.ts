@@ -1,11 +1,15 @@
 import type { RequestParameters } from "../oauth/request-body.ts";
-import type { AuthenticationContext } from "../state/authentication-context.ts";
+import type { Client } from "../store/entities.ts";
 import type { RequestDetails } from "../triggers/request-details.ts";
-import type { AuthenticatedClient } from "./client-authentication.ts";
+
+/** A client, and whether it proved to be it. A public client cannot: it has nothing to prove it with. */
+export interface AuthenticatedClient {
+  readonly client: Client;
+  readonly confidential: boolean;
+}
 
 /** A request to the token endpoint whose client is known and may use the grant. */
 export interface TokenRequest extends AuthenticatedClient {
-  readonly context: AuthenticationContext;
   readonly parameters: RequestParameters;
   readonly details: RequestDetails;
 }

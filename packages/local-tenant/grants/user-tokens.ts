@@ -1,14 +1,20 @@
 import { OAuthError } from "@federated-actions/auth0-dialect/oauth-error";
-import type { AuthenticationContext } from "../state/authentication-context.ts";
+import type { ExpiringMap } from "../state/expiring-map.ts";
 import { randomToken } from "../state/random-token.ts";
-import type { GrantedAccess, Login } from "../state/records.ts";
+import type { GrantedAccess, Login, OpaqueToken } from "../state/records.ts";
 import type { Client, Organization, ResourceServer, User } from "../store/entities.ts";
+import type { Tenant } from "../tenant.ts";
 import { issueAccessToken } from "../tokens/access-token.ts";
 import { issueIdToken } from "../tokens/id-token.ts";
 import type { TokenResponse } from "./token-request.ts";
 
 /** Lifetime of an opaque access token, in seconds. */
 const opaqueLifetime = 86_400;
+
+export interface UserTokenParts {
+  readonly tenant: Tenant;
+  readonly opaqueTokens: ExpiringMap<OpaqueToken>;
+}
 
 export interface UserTokenRequest {
   readonly client: Client;
@@ -24,17 +30,14 @@ export interface UserTokenRequest {
 }
 
 /** The token endpoint's answer in a user flow: an access token, and what else was granted. */
-export async function issueUserTokens(
-  context: AuthenticationContext,
-  request: UserTokenRequest,
-): Promise<TokenResponse> {
+export async function issueUserTokens(parts: UserTokenParts, request: UserTokenRequest): Promise<TokenResponse> {
   const { scopes, idTokenClaims } = request.access;
-  const access = await accessToken(context, request);
+  const access = await accessToken(parts, request);
   return {
     access_token: access.token,
     ...(request.refreshToken !== undefined && { refresh_token: request.refreshToken }),
     ...(scopes.includes("openid") && {
-      id_token: await issueIdToken(context.tenant, { ...request, scopes, claims: idTokenClaims }),
+      id_token: await issueIdToken(parts.tenant, { ...request, scopes, claims: idTokenClaims }),
     }),
     ...(scopes.length > 0 && { scope: scopes.join(" ") }),
     expires_in: access.expiresIn,
@@ -42,11 +45,11 @@ export async function issueUserTokens(
   };
 }
 
-async function accessToken(context: AuthenticationContext, request: UserTokenRequest) {
+async function accessToken(parts: UserTokenParts, request: UserTokenRequest) {
   const { client, user, access, gty } = request;
-  const resourceServer = findApi(context, access.audience);
-  if (resourceServer === undefined) return opaqueToken(context, request);
-  return issueAccessToken(context.tenant, {
+  const resourceServer = findApi(parts.tenant, access.audience);
+  if (resourceServer === undefined) return opaqueToken(parts, request);
+  return issueAccessToken(parts.tenant, {
     client,
     resourceServer,
     subject: user.user_id,
@@ -57,7 +60,7 @@ async function accessToken(context: AuthenticationContext, request: UserTokenReq
   });
 }
 
-function findApi({ tenant }: AuthenticationContext, audience: string | undefined): ResourceServer | undefined {
+function findApi(tenant: Tenant, audience: string | undefined): ResourceServer | undefined {
   if (audience === undefined) return undefined;
   const resourceServer = tenant.store.resourceServers.find(({ identifier }) => identifier === audience);
   // Deleted since it was asked for.
@@ -65,7 +68,7 @@ function findApi({ tenant }: AuthenticationContext, audience: string | undefined
   return resourceServer;
 }
 
-function opaqueToken({ opaqueTokens, tenant }: AuthenticationContext, request: UserTokenRequest) {
+function opaqueToken({ opaqueTokens, tenant }: UserTokenParts, request: UserTokenRequest) {
   const { user, access, authorizationId } = request;
   const token = randomToken();
   const record = { user_id: user.user_id, scopes: access.scopes, authorizationId };

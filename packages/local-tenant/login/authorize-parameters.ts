@@ -1,10 +1,11 @@
 import { OAuthError } from "@federated-actions/auth0-dialect/oauth-error";
 import { duplicate, readForm } from "../oauth/request-body.ts";
 import { originOf } from "../server/cross-origin.ts";
+import type { ResponseMode } from "../state/records.ts";
+import { isThirdParty } from "../store/client-kinds.ts";
 import type { Client } from "../store/entities.ts";
-import { hidesErrors } from "../store/is-third-party.ts";
 import type { Tenant } from "../tenant.ts";
-import type { ResponseMode, ReturnAddress } from "./authorize-request.ts";
+import type { ReturnAddress } from "./authorize-request.ts";
 import { isBrowserAddress } from "./browser-address.ts";
 
 const parameterLimit = 8192;
@@ -42,6 +43,11 @@ export function readReturnAddress(tenant: Tenant, parameters: ReadonlyMap<string
     state: parameters.get("state"),
     hidesErrors: hidesErrors(client),
   };
+}
+
+/** Whether an error of a login is shown on a page instead of being sent to the application: no open redirects. */
+function hidesErrors(client: Client): boolean {
+  return isThirdParty(client) && client.redirection_policy !== "allow_always";
 }
 
 function assertRegistered(client: Client, redirectUri: string): void {

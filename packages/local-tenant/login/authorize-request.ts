@@ -1,40 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { OAuthError } from "@federated-actions/auth0-dialect/oauth-error";
 import { isOidcScope, parseScope } from "@federated-actions/auth0-dialect/scopes";
-import { isPublicClient } from "../grants/client-authentication.ts";
+import { lacking } from "../oauth/lacking.ts";
 import { requestedOrganization } from "../organizations/requested-organization.ts";
-import type { Authorization } from "../state/records.ts";
+import type { AuthorizeRequest, ResponseMode } from "../state/records.ts";
+import { isPublicClient, isThirdParty } from "../store/client-kinds.ts";
 import type { Client } from "../store/entities.ts";
-import { isThirdParty } from "../store/is-third-party.ts";
 import type { Tenant } from "../tenant.ts";
-import { lacking } from "../tokens/lacking.ts";
 import { assertThirdPartyParameters } from "./third-party-parameters.ts";
-
-export type ResponseMode = "query" | "web_message";
-
-/** A request to /authorize that is well formed: RFC 6749, 4.1.1, OpenID Connect Core 1.0, 3.1.2.1, and Auth0's own. */
-export interface AuthorizeRequest {
-  /** New with each request; `event.transaction.id`. */
-  readonly transactionId: string;
-  readonly method: string;
-  /** All parameters as they came, each once. */
-  readonly parameters: ReadonlyMap<string, string>;
-  readonly client_id: string;
-  readonly redirect_uri: string;
-  readonly response_mode: ResponseMode;
-  readonly state: string | undefined;
-  readonly hidesErrors: boolean;
-  readonly nonce: string | undefined;
-  readonly scopes: readonly string[];
-  readonly audience: string | undefined;
-  readonly connection: string | undefined;
-  readonly organizationId: string | undefined;
-  readonly prompt: readonly string[];
-  /** Seconds. */
-  readonly max_age: number | undefined;
-  readonly login_hint: string | undefined;
-  readonly challenge: Authorization["challenge"];
-}
 
 /** Where the answer goes: known to be the client's, before anything is sent there. */
 export interface ReturnAddress {
@@ -42,7 +15,7 @@ export interface ReturnAddress {
   readonly redirect_uri: string;
   readonly response_mode: ResponseMode;
   readonly state: string | undefined;
-  /** Errors are shown on a page: the application is a third party's, and an error could be had without a user's doing. */
+  /** Errors are shown on a page: the application is a third party's, and an error needs no user's doing. */
   readonly hidesErrors: boolean;
 }
 

@@ -1,19 +1,28 @@
 import { randomUUID } from "node:crypto";
 import type { Context } from "hono";
-import { effectiveAudience, grantAccess } from "../grants/grant-access.ts";
+import { effectiveAudience } from "../grants/api-access.ts";
+import { grantAccess } from "../grants/grant-access.ts";
 import { enterOrganization } from "../organizations/enter-organization.ts";
 import { remoteAddress } from "../server/remote-address.ts";
-import type { AuthenticationContext } from "../state/authentication-context.ts";
+import type { ExpiringMap } from "../state/expiring-map.ts";
+import { randomToken } from "../state/random-token.ts";
+import type { AuthorizeRequest, Session, SuspendedLogin } from "../state/records.ts";
+import { isThirdParty } from "../store/client-kinds.ts";
 import type { Client } from "../store/entities.ts";
-import { isThirdParty } from "../store/is-third-party.ts";
+import type { PostLoginParts } from "../triggers/post-login.ts";
 import { requestDetails } from "../triggers/request-details.ts";
 import { type Continuation, SentAway } from "../triggers/sent-away.ts";
 import { findConnection, findUser } from "../users/signed-in-user.ts";
-import type { AuthorizeRequest } from "./authorize-request.ts";
-import { withConsent } from "./consent.ts";
-import { sendAway } from "./continue-login.ts";
+import { type ConsentParts, withConsent } from "./consent.ts";
 import { sendCode } from "./send-code.ts";
-import type { Session } from "./session.ts";
+
+/** Milliseconds that the site which an Action sent the user to may take. */
+const patience = 3_600_000;
+
+export interface CompleteLoginParts extends ConsentParts, PostLoginParts {
+  /** By the state that the user brings back. */
+  readonly suspendedLogins: ExpiringMap<SuspendedLogin>;
+}
 
 export interface CompletedLogin {
   readonly request: AuthorizeRequest;
@@ -25,32 +34,32 @@ export interface CompletedLogin {
 
 /** Somebody is signed in: asks the policies and the Actions, and gives the application its code. */
 export async function completeLogin(
-  context: AuthenticationContext,
+  parts: CompleteLoginParts,
   c: Context,
   client: Client,
   completed: CompletedLogin,
 ): Promise<Response> {
   try {
-    return await grantCode(context, c, client, completed);
+    return await grantCode(parts, c, client, completed);
   } catch (error) {
-    if (error instanceof SentAway) return sendAway(context, c, completed, error);
+    if (error instanceof SentAway) return sendAway(parts, c, completed, error);
     throw error;
   }
 }
 
 async function grantCode(
-  context: AuthenticationContext,
+  parts: CompleteLoginParts,
   c: Context,
   client: Client,
   { request, session, transientAttributes, continuation }: CompletedLogin,
 ): Promise<Response> {
-  const { tenant } = context;
+  const { tenant } = parts;
   const { login } = session;
   const connection = findConnection(tenant, login);
   const user = findUser(tenant, login);
   const organization = enterOrganization(tenant, client, request.organizationId, user, connection);
   session.lastInteractedAt = tenant.now();
-  const access = await grantAccess(context, {
+  const access = await grantAccess(parts, {
     client,
     audience: effectiveAudience(tenant, request.audience),
     requestedScopes: request.scopes,
@@ -77,5 +86,18 @@ async function grantCode(
     challenge: request.challenge,
   };
   const end = isThirdParty(client) ? withConsent : sendCode;
-  return end(context, c, request, authorization);
+  return end(parts, c, request, authorization);
+}
+
+/** Sends the browser where an Action wants it, with the `state` that it has to bring back. */
+function sendAway(parts: CompleteLoginParts, c: Context, login: CompletedLogin, away: SentAway): Response {
+  const state = randomToken();
+  const { request, session, transientAttributes } = login;
+  const suspended = { request, session, outcome: away.outcome, ...(transientAttributes && { transientAttributes }) };
+  parts.suspendedLogins.set(state, suspended, parts.tenant.now() + patience);
+  const url = new URL(away.url);
+  url.searchParams.set("state", state);
+  c.header("Cache-Control", "no-store");
+  c.header("Referrer-Policy", "no-referrer");
+  return c.redirect(url.href, 302);
 }

@@ -1,9 +1,8 @@
 import { OAuthError } from "@federated-actions/auth0-dialect/oauth-error";
+import { isEnabledFor, organizationConnection } from "../connections/enabled.ts";
+import type { AuthorizeRequest } from "../state/records.ts";
 import type { Client, Connection } from "../store/entities.ts";
-import { isThirdParty } from "../store/is-third-party.ts";
-import { pairKey } from "../store/memory-store.ts";
 import type { Tenant } from "../tenant.ts";
-import type { AuthorizeRequest } from "./authorize-request.ts";
 import type { Choice } from "./pages.ts";
 
 /** The connection to sign in by; several where the user has to say. Throws as Auth0 does where there is none. */
@@ -17,25 +16,6 @@ export function chooseConnection(tenant: Tenant, client: Client, request: Author
   return others.length === 0 ? first : visible;
 }
 
-/**
- * Whether users may sign in to the application by this connection. A third party's application has the tenant's
- * domain-level ones, an organization those that it enables.
- * https://auth0.com/docs/authenticate/identity-providers/promote-connections-to-domain-level
- */
-export function isEnabledFor(
-  tenant: Tenant,
-  connection: Connection,
-  client: Client,
-  organizationId: string | undefined,
-): boolean {
-  const hasApplication = connection.enabled_clients.includes(client.client_id);
-  if (isThirdParty(client) && !connection.is_domain_connection) return false;
-  if (organizationId === undefined) return isThirdParty(client) || hasApplication;
-  const needsBoth = tenant.switches.organizationLoginConnections === "organization_and_application";
-  if (needsBoth && !isThirdParty(client) && !hasApplication) return false;
-  return linkOf(tenant, connection, organizationId) !== undefined;
-}
-
 /** The same request again, once for each connection. */
 export function connectionLinks(request: AuthorizeRequest, connections: readonly Connection[]): Choice[] {
   return connections.map((connection) => {
@@ -46,11 +26,9 @@ export function connectionLinks(request: AuthorizeRequest, connections: readonly
 
 /** An organization may keep a connection off its page: one who names it still comes in by it. */
 function isVisible(tenant: Tenant, connection: Connection, organizationId: string | undefined): boolean {
-  return organizationId === undefined || linkOf(tenant, connection, organizationId)?.show_as_button === true;
-}
-
-function linkOf({ store }: Tenant, connection: Connection, organizationId: string) {
-  return store.organizationConnections.get(pairKey(organizationId, connection.id));
+  return (
+    organizationId === undefined || organizationConnection(tenant, connection, organizationId)?.show_as_button === true
+  );
 }
 
 function nothingToChoose(enabled: readonly Connection[], organizationId: string | undefined): string {

@@ -1,27 +1,26 @@
 import type { Context } from "hono";
-import type { AuthenticationContext } from "../state/authentication-context.ts";
 import { randomToken } from "../state/random-token.ts";
+import type { AuthorizeRequest } from "../state/records.ts";
 import type { Client, Connection } from "../store/entities.ts";
 import type { UpstreamIdentity } from "../upstream/protocol.ts";
 import { saveProfile } from "../users/profile.ts";
-import type { AuthorizeRequest } from "./authorize-request.ts";
-import { completeLogin } from "./complete-login.ts";
+import { type CompleteLoginParts, completeLogin } from "./complete-login.ts";
 import { startSession } from "./session.ts";
 
 /** Brings the profile up to date, signs the browser in, and goes on with the application's request. */
 export async function finishLogin(
-  context: AuthenticationContext,
+  parts: CompleteLoginParts,
   c: Context,
   { connection, client, request }: { connection: Connection; client: Client; request: AuthorizeRequest },
   identity: UpstreamIdentity,
 ): Promise<Response> {
-  const { user, transientAttributes } = saveProfile(context.tenant, connection, identity);
+  const { user, transientAttributes } = saveProfile(parts.tenant, connection, identity);
   // The session is there before anybody is refused, as in Auth0: the next try rides it.
-  const session = startSession(context, c, {
+  const session = startSession(parts, c, {
     user_id: user.user_id,
     connectionId: connection.id,
     sessionId: randomToken(),
-    authenticatedAt: context.tenant.now(),
+    authenticatedAt: parts.tenant.now(),
   });
-  return completeLogin(context, c, client, { request, session, transientAttributes });
+  return completeLogin(parts, c, client, { request, session, transientAttributes });
 }

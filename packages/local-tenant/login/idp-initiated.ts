@@ -1,25 +1,28 @@
 import { OAuthError } from "@federated-actions/auth0-dialect/oauth-error";
 import type { Context } from "hono";
+import { isEnabledFor } from "../connections/enabled.ts";
 import { ownObject, ownString } from "../connections/options.ts";
-import { userAccess } from "../grants/api-access.ts";
-import { isPublicClient } from "../grants/client-authentication.ts";
-import { effectiveAudience } from "../grants/grant-access.ts";
-import type { AuthenticationContext } from "../state/authentication-context.ts";
+import { effectiveAudience, userAccess } from "../grants/api-access.ts";
+import { asOAuthError } from "../oauth/as-oauth-error.ts";
+import { lacking } from "../oauth/lacking.ts";
+import { isPublicClient } from "../store/client-kinds.ts";
 import type { Connection } from "../store/entities.ts";
 import type { Tenant } from "../tenant.ts";
 import { assertIdTokenAlgorithm } from "../tokens/id-token.ts";
-import { lacking } from "../tokens/lacking.ts";
 import type { UpstreamAnswer } from "../upstream/protocol.ts";
-import { isSaml } from "../upstream/upstream.ts";
+import { isSaml, type Upstream } from "../upstream/upstream.ts";
 import { respondError } from "./authorization-response.ts";
-import { asOAuthError } from "./authorize.ts";
 import { readReturnAddress } from "./authorize-parameters.ts";
 import { readAuthorizeRequest } from "./authorize-request.ts";
-import { isEnabledFor } from "./connection-choice.ts";
+import type { CompleteLoginParts } from "./complete-login.ts";
 import { finishLogin } from "./finish-login.ts";
 
+export interface IdpInitiatedParts extends CompleteLoginParts {
+  readonly upstream: Upstream;
+}
+
 /** Whether this answer belongs to no login, but names a SAML connection in the address that it came to. */
-export function isUnsolicited({ tenant }: AuthenticationContext, c: Context, answer: UpstreamAnswer): boolean {
+export function isUnsolicited(tenant: Tenant, c: Context, answer: UpstreamAnswer): boolean {
   return answer.method === "POST" && answer.parameters.has("SAMLResponse") && namedConnection(tenant, c) !== undefined;
 }
 
@@ -30,11 +33,11 @@ export function isUnsolicited({ tenant }: AuthenticationContext, c: Context, ans
  * Source: auth0.com/docs/authenticate/protocols/saml/saml-sso-integrations/identity-provider-initiated-single-sign-on
  */
 export async function idpInitiatedLogin(
-  context: AuthenticationContext,
+  parts: IdpInitiatedParts,
   c: Context,
   answer: UpstreamAnswer,
 ): Promise<Response> {
-  const { tenant } = context;
+  const { tenant } = parts;
   try {
     const connection = namedConnection(tenant, c);
     if (connection === undefined) throw new OAuthError(403, "invalid_request", "the connection was not found");
@@ -50,14 +53,14 @@ export async function idpInitiatedLogin(
     assertIdTokenAlgorithm(client);
     const audience = effectiveAudience(tenant, request.audience);
     if (audience !== undefined) userAccess(tenant, client, audience);
-    const identity = await context.upstream.acceptUnsolicited(connection, answer);
+    const identity = await parts.upstream.acceptUnsolicited(connection, answer);
     try {
-      return await finishLogin(context, c, { connection, client, request }, identity);
+      return await finishLogin(parts, c, { connection, client, request }, identity);
     } catch (error) {
-      return respondError(c, request, logged(context, error));
+      return respondError(c, request, logged(tenant, error));
     }
   } catch (error) {
-    throw logged(context, error);
+    throw logged(tenant, error);
   }
 }
 
@@ -90,8 +93,8 @@ function parametersOf({ store }: Tenant, connection: Connection, c: Context): Ma
   ]);
 }
 
-function logged(context: AuthenticationContext, error: unknown): OAuthError {
-  const refusal = asOAuthError(context, error);
-  context.tenant.log({ type: "f", details: { error: refusal.error } });
+function logged(tenant: Tenant, error: unknown): OAuthError {
+  const refusal = asOAuthError(tenant, error);
+  tenant.log({ type: "f", details: { error: refusal.error } });
   return refusal;
 }

@@ -1,25 +1,24 @@
 import { OAuthError } from "@federated-actions/auth0-dialect/oauth-error";
 import type { Context } from "hono";
+import { lacking } from "../oauth/lacking.ts";
 import { duplicate } from "../oauth/request-body.ts";
-import type { AuthenticationContext } from "../state/authentication-context.ts";
-import { isThirdParty } from "../store/is-third-party.ts";
+import { isThirdParty } from "../store/client-kinds.ts";
 import type { Tenant } from "../tenant.ts";
-import { lacking } from "../tokens/lacking.ts";
 import { isBrowserAddress } from "./browser-address.ts";
 import { messagePage } from "./pages.ts";
-import { endSession } from "./session.ts";
+import { endSession, type SessionParts } from "./session.ts";
 
 /** `/v2/logout`: auth0.com/docs/authenticate/login/logout. `returnTo` must be registered, at the client or the tenant. */
-export function logout(context: AuthenticationContext, c: Context): Response | Promise<Response> {
+export function logout(parts: SessionParts, c: Context): Response | Promise<Response> {
   const parameters = new URL(c.req.url).searchParams;
   for (const name of parameters.keys()) if (parameters.getAll(name).length > 1) throw duplicate(name);
   if (parameters.has("federated")) throw lacking("federated logout");
-  const client = context.tenant.store.clients.get(parameters.get("client_id") ?? "");
+  const client = parts.tenant.store.clients.get(parameters.get("client_id") ?? "");
   if (client !== undefined && isThirdParty(client)) {
     throw new OAuthError(400, "invalid_request", "Third-party applications cannot sign users out: they revoke tokens.");
   }
   const returnTo = parameters.get("returnTo");
-  const allowed = allowedUrls(context.tenant, parameters.get("client_id"));
+  const allowed = allowedUrls(parts.tenant, parameters.get("client_id"));
   if (returnTo !== null && !allowed.includes(returnTo)) {
     const description = `The "returnTo" querystring parameter "${returnTo}" is not defined as a valid URL in "Allowed Logout URLs"`;
     throw new OAuthError(400, "invalid_request", description);
@@ -27,7 +26,7 @@ export function logout(context: AuthenticationContext, c: Context): Response | P
   if (returnTo !== null && !isBrowserAddress(returnTo)) {
     throw new OAuthError(400, "invalid_request", "The returnTo is not a URL that a browser can be sent to.");
   }
-  endSession(context, c);
+  endSession(parts, c);
   return returnTo === null ? messagePage(c, "Signed out") : c.redirect(returnTo, 302);
 }
 

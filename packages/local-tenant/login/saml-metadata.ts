@@ -1,20 +1,15 @@
 import { OAuthError } from "@federated-actions/auth0-dialect/oauth-error";
 import type { Context } from "hono";
-import type { AuthenticationContext } from "../state/authentication-context.ts";
-import { isSaml } from "../upstream/upstream.ts";
-import { asOAuthError } from "./authorize.ts";
+import type { Tenant } from "../tenant.ts";
+import { isSaml, type Upstream } from "../upstream/upstream.ts";
 
 /** `/samlp/metadata?connection=NAME`: what a provider's administrator imports. Source: auth0.com/docs/samlp, "Metadata" */
-export async function samlMetadata(context: AuthenticationContext, c: Context): Promise<Response> {
+export async function samlMetadata(tenant: Tenant, upstream: Upstream, c: Context): Promise<Response> {
   const name = c.req.query("connection");
-  const connection = context.tenant.store.connections.find((candidate) => candidate.name === name);
+  const connection = tenant.store.connections.find((candidate) => candidate.name === name);
   if (connection === undefined || !isSaml(connection)) {
     throw new OAuthError(404, "invalid_request", "there is no SAML connection of that name");
   }
-  try {
-    const metadata = await context.upstream.samlMetadata(connection);
-    return c.body(metadata, 200, { "Content-Type": "application/samlmetadata+xml; charset=utf-8" });
-  } catch (error) {
-    throw asOAuthError(context, error);
-  }
+  const metadata = await upstream.samlMetadata(connection);
+  return c.body(metadata, 200, { "Content-Type": "application/samlmetadata+xml; charset=utf-8" });
 }

@@ -1,20 +1,14 @@
 import type { Context } from "hono";
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
-import type { AuthenticationContext } from "../state/authentication-context.ts";
+import type { ExpiringMap } from "../state/expiring-map.ts";
 import { randomToken } from "../state/random-token.ts";
-import type { Login } from "../state/records.ts";
+import type { Login, Session } from "../state/records.ts";
+import type { Tenant } from "../tenant.ts";
 
-/** A browser's sign-in at the tenant. Times are milliseconds since the epoch. */
-export interface Session {
-  readonly login: Login;
-  readonly createdAt: number;
-  readonly expiresAt: number;
-  readonly idleLifetime: number;
-  lastInteractedAt: number;
-  /** Clients that have had a token by it. */
-  readonly clients: Set<string>;
-  /** What Actions recorded that the user completed (`recordMethod`), by its URL, with the time. */
-  readonly customMethods: Map<string, number>;
+export interface SessionParts {
+  readonly tenant: Tenant;
+  /** By the value of the session cookie. */
+  readonly sessions: ExpiringMap<Session>;
 }
 
 const sessionCookie = "auth0";
@@ -25,38 +19,36 @@ const hour = 3_600_000;
 const cookieOptions = { path: "/", httpOnly: true, secure: true, sameSite: "None" } as const;
 
 /** The browser's session, if it has one that is still good. */
-export function currentSession(context: AuthenticationContext, c: Context): Session | undefined {
+export function currentSession({ tenant, sessions }: SessionParts, c: Context): Session | undefined {
   const value = getCookie(c, sessionCookie);
-  const session = value === undefined ? undefined : context.sessions.get(value);
-  return session !== undefined && session.lastInteractedAt + session.idleLifetime > context.tenant.now()
-    ? session
-    : undefined;
+  const session = value === undefined ? undefined : sessions.get(value);
+  return session !== undefined && session.lastInteractedAt + session.idleLifetime > tenant.now() ? session : undefined;
 }
 
 /** Signs the browser in under a new cookie: the old one ends, so that nobody can plant a cookie before a login. */
-export function startSession(context: AuthenticationContext, c: Context, login: Login): Session {
+export function startSession({ tenant, sessions }: SessionParts, c: Context, login: Login): Session {
   const before = getCookie(c, sessionCookie);
-  if (before !== undefined) context.sessions.delete(before);
-  const now = context.tenant.now();
+  if (before !== undefined) sessions.delete(before);
+  const now = tenant.now();
   const session: Session = {
     login,
     createdAt: now,
-    expiresAt: now + hours(context.tenant.store.settings.session_lifetime, 168),
-    idleLifetime: hours(context.tenant.store.settings.idle_session_lifetime, 72),
+    expiresAt: now + hours(tenant.store.settings.session_lifetime, 168),
+    idleLifetime: hours(tenant.store.settings.idle_session_lifetime, 72),
     lastInteractedAt: now,
     clients: new Set(),
     customMethods: new Map(),
   };
   const value = randomToken();
-  context.sessions.set(value, session, session.expiresAt);
+  sessions.set(value, session, session.expiresAt);
   setCookie(c, sessionCookie, value, { ...cookieOptions, maxAge: cookieLife(session.expiresAt - now) });
   return session;
 }
 
-export function endSession(context: AuthenticationContext, c: Context): void {
+export function endSession({ sessions }: SessionParts, c: Context): void {
   const value = getCookie(c, sessionCookie);
   if (value === undefined) return;
-  context.sessions.delete(value);
+  sessions.delete(value);
   deleteCookie(c, sessionCookie, cookieOptions);
 }
 

@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { z } from "zod";
+import { isThirdParty } from "../store/client-kinds.ts";
 import type { ClientGrant } from "../store/entities.ts";
-import { isThirdParty } from "../store/is-third-party.ts";
 import type { Store } from "../store/store.ts";
 import type { Tenant } from "../tenant.ts";
 import { clientOf, deleteGrant } from "./clients.ts";

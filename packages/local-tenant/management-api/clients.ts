@@ -1,7 +1,7 @@
 import { Hono } from "hono";
+import { isThirdParty } from "../store/client-kinds.ts";
 import type { Client } from "../store/entities.ts";
-import { isThirdParty } from "../store/is-third-party.ts";
-import { pairKey } from "../store/memory-store.ts";
+import { pairKey } from "../store/pair-key.ts";
 import type { Store } from "../store/store.ts";
 import type { Tenant } from "../tenant.ts";
 import { applyAuthenticationMethods, newCredentialsOf } from "./client-authentication-methods.ts";

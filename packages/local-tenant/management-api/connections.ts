@@ -2,7 +2,7 @@ import { strategyNames } from "@federated-actions/auth0-dialect/strategies";
 import { Hono } from "hono";
 import { z } from "zod";
 import type { Connection } from "../store/entities.ts";
-import { pairKey } from "../store/memory-store.ts";
+import { pairKey } from "../store/pair-key.ts";
 import type { Store } from "../store/store.ts";
 import type { Tenant } from "../tenant.ts";
 import { clientOf } from "./clients.ts";

@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { z } from "zod";
 import type { OrganizationConnection } from "../store/entities.ts";
-import { pairKey } from "../store/memory-store.ts";
+import { pairKey } from "../store/pair-key.ts";
 import type { Store } from "../store/store.ts";
 import type { Tenant } from "../tenant.ts";
 import { connectionOf } from "./connections.ts";

@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { z } from "zod";
 import type { User } from "../store/entities.ts";
-import { pairKey } from "../store/memory-store.ts";
+import { pairKey } from "../store/pair-key.ts";
 import type { Tenant } from "../tenant.ts";
 import { organizationOf } from "./organizations.ts";
 import { allows } from "./shared/access.ts";

@@ -1,5 +1,5 @@
 import type { Client, Connection, Organization, User } from "../store/entities.ts";
-import { pairKey } from "../store/memory-store.ts";
+import { pairKey } from "../store/pair-key.ts";
 import type { Tenant } from "../tenant.ts";
 import { findLoginOrganization } from "./find-organization.ts";
 import { isMember, notMember } from "./membership.ts";

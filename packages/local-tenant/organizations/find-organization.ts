@@ -1,6 +1,6 @@
 import { OAuthError } from "@federated-actions/auth0-dialect/oauth-error";
+import { isThirdParty } from "../store/client-kinds.ts";
 import type { Client, Organization } from "../store/entities.ts";
-import { isThirdParty } from "../store/is-third-party.ts";
 import type { Tenant } from "../tenant.ts";
 
 /**

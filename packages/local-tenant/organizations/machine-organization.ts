@@ -1,7 +1,7 @@
 import { OAuthError } from "@federated-actions/auth0-dialect/oauth-error";
+import { isThirdParty } from "../store/client-kinds.ts";
 import type { Client, ClientGrant, Organization } from "../store/entities.ts";
-import { isThirdParty } from "../store/is-third-party.ts";
-import { pairKey } from "../store/memory-store.ts";
+import { pairKey } from "../store/pair-key.ts";
 import type { Tenant } from "../tenant.ts";
 import { findOrganization } from "./find-organization.ts";
 

@@ -1,6 +1,6 @@
 import { OAuthError } from "@federated-actions/auth0-dialect/oauth-error";
 import type { Organization, User } from "../store/entities.ts";
-import { pairKey } from "../store/memory-store.ts";
+import { pairKey } from "../store/pair-key.ts";
 import type { Tenant } from "../tenant.ts";
 
 export function isMember({ store }: Tenant, organization: Organization, user: User): boolean {

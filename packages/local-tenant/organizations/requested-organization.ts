@@ -1,7 +1,7 @@
 import { OAuthError } from "@federated-actions/auth0-dialect/oauth-error";
+import { lacking } from "../oauth/lacking.ts";
 import type { Client, Organization } from "../store/entities.ts";
 import type { Tenant } from "../tenant.ts";
-import { lacking } from "../tokens/lacking.ts";
 import { findLoginOrganization } from "./find-organization.ts";
 
 /**

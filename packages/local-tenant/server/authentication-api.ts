@@ -1,16 +1,19 @@
 import { type Context, Hono } from "hono";
 import { revokeToken } from "../grants/revocation.ts";
 import { exchangeToken } from "../grants/token-endpoint.ts";
+import { ExchangeThrottle } from "../grants/token-exchange/throttle.ts";
 import { authorize } from "../login/authorize.ts";
 import { answerConsent, showConsent } from "../login/consent.ts";
 import { continueLogin } from "../login/continue-login.ts";
 import { logout } from "../login/logout.ts";
 import { samlMetadata } from "../login/saml-metadata.ts";
 import { upstreamCallback } from "../login/upstream-callback.ts";
-import { createAuthenticationContext } from "../state/authentication-context.ts";
+import { ExpiringMap } from "../state/expiring-map.ts";
+import { createRemembered } from "../state/remembered.ts";
 import type { Tenant } from "../tenant.ts";
 import { discoveryDocument } from "../tokens/discovery.ts";
 import { userinfo } from "../tokens/userinfo.ts";
+import { Upstream } from "../upstream/upstream.ts";
 import { allowCrossOrigin } from "./cross-origin.ts";
 import { remoteAddress } from "./remote-address.ts";
 import { sendError, sendErrorPage } from "./send-error.ts";
@@ -35,7 +38,14 @@ const lackingPaths = [
 
 /** Everything of the tenant outside /api/v2: login, tokens and their metadata. */
 export function authenticationApi(tenant: Tenant): Hono {
-  const context = createAuthenticationContext(tenant);
+  const now = () => tenant.now();
+  const parts = {
+    tenant,
+    ...createRemembered(now),
+    assertionIds: new ExpiringMap<true>(now),
+    exchangeThrottle: new ExchangeThrottle(now),
+    upstream: new Upstream(tenant),
+  };
   const api = new Hono();
   api.onError((error, c) => sendError(tenant, error, c));
   for (const path of ["/oauth/token", "/oauth/revoke", "/userinfo", "/.well-known/*"]) {
@@ -45,14 +55,12 @@ export function authenticationApi(tenant: Tenant): Hono {
   api.get("/.well-known/openid-configuration", (c) => c.json(discoveryDocument(tenant)));
   api.get("/.well-known/jwks.json", (c) => c.json(tenant.keys.jwks));
 
-  api.post("/oauth/token", async (c) => uncached(c, await exchangeToken(context, c.req.raw, remoteAddress(c))));
+  api.post("/oauth/token", async (c) => uncached(c, await exchangeToken(parts, c.req.raw, remoteAddress(c))));
   api.post("/oauth/revoke", async (c) => {
-    await revokeToken(context, c.req.raw);
+    await revokeToken(parts, c.req.raw);
     return c.body(null, 200);
   });
-  api.on(["GET", "POST"], "/userinfo", async (c) =>
-    uncached(c, await userinfo(context, c.req.header("authorization"))),
-  );
+  api.on(["GET", "POST"], "/userinfo", async (c) => uncached(c, await userinfo(parts, c.req.header("authorization"))));
 
   const paged = (handle: (c: Context) => Response | Promise<Response>) => async (c: Context) => {
     try {
@@ -64,30 +72,30 @@ export function authenticationApi(tenant: Tenant): Hono {
   api.on(
     ["GET", "POST"],
     "/authorize",
-    paged((c) => authorize(context, c)),
+    paged((c) => authorize(parts, c)),
   );
   api.on(
     ["GET", "POST"],
     "/login/callback",
-    paged((c) => upstreamCallback(context, c)),
+    paged((c) => upstreamCallback(parts, c)),
   );
   api.on(
     ["GET", "POST"],
     "/continue",
-    paged((c) => continueLogin(context, c)),
+    paged((c) => continueLogin(parts, c)),
   );
   api.get(
     "/u/consent",
-    paged((c) => showConsent(context, c)),
+    paged((c) => showConsent(parts, c)),
   );
   api.post(
     "/u/consent",
-    paged((c) => answerConsent(context, c)),
+    paged((c) => answerConsent(parts, c)),
   );
-  api.get("/samlp/metadata", (c) => samlMetadata(context, c));
+  api.get("/samlp/metadata", (c) => samlMetadata(tenant, parts.upstream, c));
   api.get(
     "/v2/logout",
-    paged((c) => logout(context, c)),
+    paged((c) => logout(parts, c)),
   );
 
   for (const path of lackingPaths) {

@@ -1,11 +1,12 @@
-import { OAuthError } from "@federated-actions/auth0-dialect/oauth-error";
+import type { OAuthError } from "@federated-actions/auth0-dialect/oauth-error";
 import type { Context } from "hono";
 import { errorPage } from "../login/pages.ts";
+import { asOAuthError } from "../oauth/as-oauth-error.ts";
 import type { Tenant } from "../tenant.ts";
 
 /** Every error of an endpoint for programs, as JSON. */
 export function sendError(tenant: Tenant, error: unknown, c: Context): Response {
-  const refusal = foreseen(tenant, error);
+  const refusal = asOAuthError(tenant, error);
   c.header("Cache-Control", "no-store");
   if (refusal.status === 401) c.header("WWW-Authenticate", challenge(c, refusal));
   return c.json(refusal.toJSON(), refusal.status);
@@ -13,16 +14,8 @@ export function sendError(tenant: Tenant, error: unknown, c: Context): Response 
 
 /** Every error of an endpoint for browsers, where there is no application to tell. */
 export function sendErrorPage(tenant: Tenant, error: unknown, c: Context): Response | Promise<Response> {
-  const { status, error: code, message } = foreseen(tenant, error);
+  const { status, error: code, message } = asOAuthError(tenant, error);
   return errorPage(c, status === 401 ? 403 : status, "The login cannot go on", `${code}: ${message}`);
-}
-
-/** What was not foreseen is logged by its kind alone: its message may hold anything. */
-function foreseen(tenant: Tenant, error: unknown): OAuthError {
-  if (error instanceof OAuthError) return error;
-  const kind = error instanceof Error ? error.name : typeof error;
-  tenant.log({ type: "f", description: "Unexpected error", details: { kind } });
-  return new OAuthError(500, "server_error", "The local tenant failed unexpectedly.");
 }
 
 /** RFC 6750, 3, at /userinfo; RFC 7617 elsewhere. */

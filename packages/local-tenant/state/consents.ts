@@ -1,11 +1,4 @@
-/** What a user may consent to: these scopes of an API, for an application, within an organization or outside of all. */
-export interface Consent {
-  readonly user_id: string;
-  readonly client_id: string;
-  readonly audience: string | undefined;
-  readonly organizationId: string | undefined;
-  readonly scopes: readonly string[];
-}
+import type { Consent } from "./records.ts";
 
 /**
  * Remembers what users have consented to; a restart forgets it.

@@ -1,43 +1,31 @@
-interface Entry<T> {
-  readonly value: T;
-  readonly expiresAt: number;
-}
+import { LRUCache } from "lru-cache";
 
 /**
- * Short-lived things by their random key: codes, sessions, tokens. An entry is gone once its time is over, and the
- * oldest go first when there are too many, so that no flood of requests fills the memory.
+ * Short-lived things by their random key: codes, sessions, tokens. An entry ends at its time; where there are too many,
+ * those that were not used for longest go first, so that no flood of requests fills the memory.
  */
-export class ExpiringMap<T> {
-  readonly #entries = new Map<string, Entry<T>>();
+export class ExpiringMap<T extends object | string | true> {
+  readonly #entries: LRUCache<string, T>;
   readonly #now: () => number;
-  readonly #limit: number;
 
   /** `now` in milliseconds; `limit` is the most entries that are kept. */
   constructor(now: () => number, limit = 50_000) {
     this.#now = now;
-    this.#limit = limit;
+    // The default of `ttl` is only there so that entries may have their own.
+    this.#entries = new LRUCache({ max: limit, ttl: 1, ttlResolution: 0, perf: { now } });
   }
 
-  /** `expiresAt` in milliseconds since the epoch. */
+  /** `expiresAt` in milliseconds since the epoch, or Infinity. */
   set(key: string, value: T, expiresAt: number): void {
+    const left = expiresAt - this.#now();
     this.#entries.delete(key);
-    this.#entries.set(key, { value, expiresAt });
-    if (this.#entries.size > this.#limit) this.#shrink();
+    if (left <= 0) return;
+    // The library ends an entry after its time, this at it; to the library 0 is no end at all.
+    this.#entries.set(key, value, { ttl: left === Number.POSITIVE_INFINITY ? 0 : left - 0.5 });
   }
 
   get(key: string): T | undefined {
-    const entry = this.#entries.get(key);
-    if (entry === undefined) return undefined;
-    if (entry.expiresAt > this.#now()) return entry.value;
-    this.#entries.delete(key);
-    return undefined;
-  }
-
-  /** Reads and removes, for what may be used once. */
-  take(key: string): T | undefined {
-    const value = this.get(key);
-    this.#entries.delete(key);
-    return value;
+    return this.#entries.get(key);
   }
 
   delete(key: string): boolean {
@@ -45,15 +33,6 @@ export class ExpiringMap<T> {
   }
 
   deleteWhere(matches: (value: T) => boolean): void {
-    for (const [key, entry] of this.#entries) if (matches(entry.value)) this.#entries.delete(key);
-  }
-
-  #shrink(): void {
-    const now = this.#now();
-    for (const [key, entry] of this.#entries) if (entry.expiresAt <= now) this.#entries.delete(key);
-    for (const key of this.#entries.keys()) {
-      if (this.#entries.size <= this.#limit) return;
-      this.#entries.delete(key);
-    }
+    for (const [key, value] of [...this.#entries.entries()]) if (matches(value)) this.#entries.delete(key);
   }
 }

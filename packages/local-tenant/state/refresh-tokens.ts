@@ -1,28 +1,10 @@
 import type { Client } from "../store/entities.ts";
 import { ExpiringMap } from "./expiring-map.ts";
 import { randomToken } from "./random-token.ts";
-import type { Login } from "./records.ts";
+import type { RefreshTokenFamily } from "./records.ts";
 
 const year = 31_557_600;
 const month = 2_592_000;
-
-/** All refresh tokens that came, by rotation, from one authorization. Times are milliseconds since the epoch. */
-export interface RefreshTokenFamily {
-  readonly id: string;
-  readonly authorizationId: string;
-  readonly client_id: string;
-  readonly login: Login;
-  /** A refresh token is good for the organization that it was made for, and no other. */
-  readonly organizationId: string | undefined;
-  readonly audience: string | undefined;
-  readonly requestedScopes: readonly string[];
-  readonly createdAt: number;
-  readonly rotating: boolean;
-  readonly expiresAt: number | undefined;
-  readonly idleLifetime: number | undefined;
-  lastExchangedAt: number | undefined;
-  revoked: boolean;
-}
 
 interface IssuedToken {
   readonly family: RefreshTokenFamily;

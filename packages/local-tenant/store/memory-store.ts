@@ -1,10 +1,8 @@
 import type { DeployedAction, TriggerId } from "@federated-actions/actions-runtime/trigger";
 import type { ActionSecret } from "./entities.ts";
 import { MemoryCollection } from "./memory-collection.ts";
+import { pairKey } from "./pair-key.ts";
 import type { Store } from "./store.ts";
-
-/** Keys of the collections whose resources have no id of their own. */
-export const pairKey = (first: string, second: string): string => `${first}/${second}`;
 
 /**
  * A store that forgets everything at the end of the process.

@@ -1,8 +1,8 @@
 import { accessTokenLifetime, accessTokenPayload } from "@federated-actions/auth0-dialect/access-token";
 import { allowsNames } from "../organizations/find-organization.ts";
 import { randomToken } from "../state/random-token.ts";
+import { isThirdParty } from "../store/client-kinds.ts";
 import type { Client, Organization, ResourceServer } from "../store/entities.ts";
-import { isThirdParty } from "../store/is-third-party.ts";
 import type { Tenant } from "../tenant.ts";
 
 export interface AccessTokenRequest {

@@ -1,9 +1,9 @@
 import { idTokenPayload } from "@federated-actions/auth0-dialect/id-token";
+import { lacking } from "../oauth/lacking.ts";
 import { allowsNames } from "../organizations/find-organization.ts";
 import type { Login } from "../state/records.ts";
 import type { Client, Organization, User } from "../store/entities.ts";
 import type { Tenant } from "../tenant.ts";
-import { lacking } from "./lacking.ts";
 
 export interface IdTokenRequest {
   readonly client: Client;

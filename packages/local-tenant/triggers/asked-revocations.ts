@@ -1,10 +1,17 @@
 import type { TriggerOutcome } from "@federated-actions/actions-runtime/trigger";
-import type { AuthenticationContext } from "../state/authentication-context.ts";
-import type { PostLogin } from "./post-login.ts";
+import type { ExpiringMap } from "../state/expiring-map.ts";
+import type { Session } from "../state/records.ts";
+import type { RefreshTokens } from "../state/refresh-tokens.ts";
+import type { PostLogin } from "./post-login-transaction.ts";
+
+export interface RevocableParts {
+  readonly sessions: ExpiringMap<Session>;
+  readonly refreshTokens: RefreshTokens;
+}
 
 /** Ends the session or refresh token that an Action revoked; the runtime has made the call a denial already. */
 export function revokeAsAsked(
-  { sessions, refreshTokens }: AuthenticationContext,
+  { sessions, refreshTokens }: RevocableParts,
   { login, flow }: PostLogin,
   commands: TriggerOutcome["commands"],
 ): void {

@@ -1,15 +1,14 @@
 import type { Event } from "@auth0/actions-types/credentials-exchange/v2";
-import type { ApiAccess } from "../grants/api-access.ts";
 import type { RequestParameters } from "../oauth/request-body.ts";
-import type { Client, Organization } from "../store/entities.ts";
+import type { Client, Organization, ResourceServer } from "../store/entities.ts";
 import type { Tenant } from "../tenant.ts";
+import { bodyOf } from "./event-body.ts";
 import { eventOrganization } from "./event-organization.ts";
 import type { RequestDetails } from "./request-details.ts";
 
 export interface CredentialsExchange {
-  readonly tenant: Tenant;
   readonly client: Client;
-  readonly access: ApiAccess;
+  readonly resourceServer: ResourceServer;
   readonly organization: Organization | undefined;
   readonly requested: readonly string[];
   /** What is about to be issued. */
@@ -18,19 +17,16 @@ export interface CredentialsExchange {
   readonly details: RequestDetails;
 }
 
-const secrets: ReadonlySet<string> = new Set(["client_secret", "client_assertion"]);
-
 /** Auth0's event of credentials-exchange v2: auth0.com/docs/actions/reference/credentials-exchange */
-export function credentialsExchangeEvent(exchange: CredentialsExchange): Omit<Event, "secrets"> {
-  const { tenant, client, access, requested, scopes } = exchange;
-  const body = [...exchange.parameters].filter(([name]) => tenant.switches.bodyHoldsClientSecret || !secrets.has(name));
+export function credentialsExchangeEvent(tenant: Tenant, exchange: CredentialsExchange): Omit<Event, "secrets"> {
+  const { client, resourceServer, requested, scopes } = exchange;
   return {
     accessToken: { customClaims: {}, scope: [...scopes] },
     client: { client_id: client.client_id, name: client.name, metadata: client.client_metadata ?? {} },
     configuration: {},
     ...eventOrganization(exchange.organization),
-    request: { ...exchange.details, body: Object.fromEntries(body) },
-    resource_server: { identifier: access.resourceServer.identifier },
+    request: { ...exchange.details, body: bodyOf(tenant, exchange.parameters) },
+    resource_server: { identifier: resourceServer.identifier },
     tenant: { id: tenant.name },
     transaction: { requested_scopes: [...requested], target_scopes: [...scopes] },
   };

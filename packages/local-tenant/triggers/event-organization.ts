@@ -1,8 +1,16 @@
-import type { Event } from "@auth0/actions-types/post-login/v3";
 import type { Organization } from "../store/entities.ts";
 
+export interface EventOrganization {
+  readonly organization?: {
+    readonly id: string;
+    readonly name: string;
+    readonly display_name: string;
+    readonly metadata: Readonly<Record<string, string>>;
+  };
+}
+
 /** `event.organization`, which is there in an organization's transactions only. */
-export function eventOrganization(organization: Organization | undefined): Pick<Event, "organization"> {
+export function eventOrganization(organization: Organization | undefined): EventOrganization {
   if (organization === undefined) return {};
   const { id, name, display_name = name, metadata = {} } = organization;
   return { organization: { id, name, display_name, metadata } };

@@ -1,26 +1,18 @@
 import type { Event } from "@auth0/actions-types/post-login/v3";
 import { parseScope } from "@federated-actions/auth0-dialect/scopes";
-import type { Session } from "../login/session.ts";
-import type { AuthenticationContext } from "../state/authentication-context.ts";
-import type { RefreshTokenFamily } from "../state/refresh-tokens.ts";
+import type { RefreshTokenFamily, Session } from "../state/records.ts";
+import type { RefreshTokens } from "../state/refresh-tokens.ts";
 import type { Client, User } from "../store/entities.ts";
+import type { Tenant } from "../tenant.ts";
+import { bodyWithoutCredentials } from "./event-body.ts";
 import { eventOrganization } from "./event-organization.ts";
-import type { PostLogin, UserFlow } from "./post-login.ts";
-
-/** What an application proves itself by is no business of an Action's. */
-const credentials: ReadonlySet<string> = new Set([
-  "client_secret",
-  "client_assertion",
-  "refresh_token",
-  "subject_token",
-  "actor_token",
-]);
+import type { PostLogin, UserFlow } from "./post-login-transaction.ts";
 
 /** Kept in the store beside the profile, shown to Actions elsewhere or not at all. */
 const hidden: ReadonlySet<string> = new Set(["blocked", "logins_count", "last_login", "last_ip"]);
 
 /** Auth0's event of post-login v3: auth0.com/docs/actions/reference/post-login/post-login-event-object */
-export function postLoginEvent(context: AuthenticationContext, login: PostLogin): Omit<Event, "secrets"> {
+export function postLoginEvent(tenant: Tenant, refreshTokens: RefreshTokens, login: PostLogin): Omit<Event, "secrets"> {
   const { audience, client, connection, flow } = login;
   const { metadata } = connection;
   return {
@@ -38,10 +30,10 @@ export function postLoginEvent(context: AuthenticationContext, login: PostLogin)
     ...(audience !== undefined && { resource_server: { identifier: audience } }),
     security_context: {},
     stats: { logins_count: login.user.logins_count },
-    tenant: { id: context.tenant.name },
+    tenant: { id: tenant.name },
     transaction: transactionOf(login),
     user: userOf(login.user, login.transientAttributes),
-    ...stateOf(context, flow),
+    ...stateOf(refreshTokens, flow),
   };
 }
 
@@ -79,8 +71,7 @@ function requestOf(flow: UserFlow): { body: Record<string, unknown>; query: Reco
     const posted = flow.request.method === "POST";
     return { method: flow.request.method, body: posted ? sent : {}, query: posted ? {} : sent };
   }
-  const body = [...flow.parameters].filter(([name]) => !credentials.has(name));
-  return { method: "POST", body: Object.fromEntries(body), query: {} };
+  return { method: "POST", body: bodyWithoutCredentials(flow.parameters), query: {} };
 }
 
 function transactionOf({ flow, requestedScopes }: PostLogin): NonNullable<Event["transaction"]> {
@@ -108,9 +99,9 @@ function transactionOf({ flow, requestedScopes }: PostLogin): NonNullable<Event[
 }
 
 /** A token exchange has neither a session nor a refresh token to tell of. */
-function stateOf(context: AuthenticationContext, flow: UserFlow) {
+function stateOf(refreshTokens: RefreshTokens, flow: UserFlow) {
   if (flow.protocol === "oidc-basic-profile") return browserState(flow.session);
-  return flow.protocol === "oauth2-refresh-token" ? refreshState(context, flow.family) : {};
+  return flow.protocol === "oauth2-refresh-token" ? refreshState(refreshTokens, flow.family) : {};
 }
 
 function browserState(session: Session): Pick<Event, "authentication" | "session"> {
@@ -138,10 +129,7 @@ function sessionOf(session: Session): NonNullable<Event["session"]> {
   };
 }
 
-function refreshState(
-  { refreshTokens }: AuthenticationContext,
-  family: RefreshTokenFamily,
-): Pick<Event, "refresh_token"> {
+function refreshState(refreshTokens: RefreshTokens, family: RefreshTokenFamily): Pick<Event, "refresh_token"> {
   const { audience, expiresAt, lastExchangedAt } = family;
   const idleExpiresAt = refreshTokens.idleExpiresAt(family);
   const scopes = family.requestedScopes.join(" ");

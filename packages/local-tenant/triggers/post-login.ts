@@ -1,74 +1,39 @@
 import type { TriggerOutcome } from "@federated-actions/actions-runtime/trigger";
 import { OAuthError } from "@federated-actions/auth0-dialect/oauth-error";
-import type { AuthorizeRequest } from "../login/authorize-request.ts";
-import type { Session } from "../login/session.ts";
-import type { RequestParameters } from "../oauth/request-body.ts";
-import type { AuthenticationContext } from "../state/authentication-context.ts";
-import type { Login } from "../state/records.ts";
-import type { RefreshTokenFamily } from "../state/refresh-tokens.ts";
-import type { Client, Connection, Organization, User } from "../store/entities.ts";
+import type { User } from "../store/entities.ts";
 import type { Tenant } from "../tenant.ts";
-import { revokeAsAsked } from "./asked-revocations.ts";
+import { type RevocableParts, revokeAsAsked } from "./asked-revocations.ts";
 import { postLoginEvent } from "./post-login-event.ts";
+import type { PostLogin, UserFlow } from "./post-login-transaction.ts";
 import { refuseCommands } from "./refuse-commands.ts";
-import type { RequestDetails } from "./request-details.ts";
 import { runTrigger } from "./run-trigger.ts";
-import { type Continuation, redirectOf, SentAway } from "./sent-away.ts";
+import { redirectOf, SentAway } from "./sent-away.ts";
 
-/** How the user comes to a token: by the browser, by a refresh token, or by a token of elsewhere. */
-export type UserFlow =
-  | {
-      readonly protocol: "oidc-basic-profile";
-      readonly request: AuthorizeRequest;
-      readonly session: Session;
-      readonly continuation?: Continuation;
-    }
-  | {
-      readonly protocol: "oauth2-refresh-token";
-      readonly family: RefreshTokenFamily;
-      readonly parameters: RequestParameters;
-    }
-  | {
-      readonly protocol: "oauth2-token-exchange";
-      readonly subjectTokenType: string;
-      readonly parameters: RequestParameters;
-    };
-
-export interface PostLogin {
-  readonly client: Client;
-  readonly audience: string | undefined;
-  readonly requestedScopes: readonly string[];
-  readonly login: Login;
-  readonly user: User;
-  /** Attributes that the connection keeps for this transaction only (`non_persistent_attrs`). */
-  readonly transientAttributes?: Readonly<Record<string, unknown>>;
-  readonly connection: Connection;
-  readonly organization: Organization | undefined;
-  readonly details: RequestDetails;
-  readonly flow: UserFlow;
+export interface PostLoginParts extends RevocableParts {
+  readonly tenant: Tenant;
 }
 
 /** Runs the post-login Actions. Throws `access_denied` where they refuse or fail; writes the metadata that they set. */
-export async function runPostLogin(context: AuthenticationContext, login: PostLogin): Promise<TriggerOutcome> {
-  const { tenant } = context;
-  const outcome = await runActions(context, login);
+export async function runPostLogin(parts: PostLoginParts, login: PostLogin): Promise<TriggerOutcome> {
+  const { tenant } = parts;
+  const outcome = await runActions(parts, login);
   const status = tenant.switches.postLoginDenyStatus;
   if (outcome.failed !== undefined) throw new OAuthError(status, "access_denied", outcome.failed.message);
   if (outcome.denied === undefined) sendElsewhere(login.flow, outcome);
   // A denial does not undo them: auth0.com/docs/actions/reference/post-login/post-login-api-object
   writeMetadata(tenant, login.user, outcome);
-  revokeAsAsked(context, login, outcome.commands);
+  revokeAsAsked(parts, login, outcome.commands);
   if (outcome.denied !== undefined) throw new OAuthError(status, "access_denied", outcome.denied.reason);
   refuseCommands(outcome, [recordMethod]);
-  recordMethods(context, login.flow, outcome);
+  recordMethods(tenant, login.flow, outcome);
   return outcome;
 }
 
-function runActions(context: AuthenticationContext, login: PostLogin): Promise<TriggerOutcome> {
+function runActions({ tenant, refreshTokens }: PostLoginParts, login: PostLogin): Promise<TriggerOutcome> {
   const { flow } = login;
   const continuation = flow.protocol === "oidc-basic-profile" ? flow.continuation : undefined;
   const resumption = continuation && ({ outcome: continuation.outcome, at: "continue" } as const);
-  return runTrigger(context.tenant, "post-login", postLoginEvent(context, login), undefined, resumption);
+  return runTrigger(tenant, "post-login", postLoginEvent(tenant, refreshTokens, login), undefined, resumption);
 }
 
 /** Throws where the Actions wait for the user. What they asked for beside it has to be what the tenant can do. */
@@ -90,7 +55,7 @@ function sendElsewhere(flow: UserFlow, outcome: TriggerOutcome): void {
 const recordMethod = "authentication.recordMethod";
 
 /** For the rest of the browser's session. */
-function recordMethods({ tenant }: AuthenticationContext, flow: UserFlow, { commands }: TriggerOutcome): void {
+function recordMethods(tenant: Tenant, flow: UserFlow, { commands }: TriggerOutcome): void {
   if (flow.protocol !== "oidc-basic-profile") return;
   for (const { method, args } of commands) {
     if (method === recordMethod) flow.session.customMethods.set(String(args[0]), tenant.now());

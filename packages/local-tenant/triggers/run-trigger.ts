@@ -1,3 +1,4 @@
+import { failedOutcome } from "@federated-actions/actions-runtime/failed-outcome";
 import type { DeployedAction, Resumption, TriggerId, TriggerOutcome } from "@federated-actions/actions-runtime/trigger";
 import type { Tenant } from "../tenant.ts";
 
@@ -32,14 +33,6 @@ async function attempt(
 }
 
 function platformFailure(trigger: TriggerId): TriggerOutcome {
-  return {
-    failed: { action: trigger, class: "platform_error", message: `The Actions of ${trigger} could not be run.` },
-    accessTokenClaims: {},
-    idTokenClaims: {},
-    scopeChanges: [],
-    appMetadata: {},
-    userMetadata: {},
-    commands: [],
-    executions: [],
-  };
+  const message = `The Actions of ${trigger} could not be run.`;
+  return failedOutcome({ action: trigger, class: "platform_error", message });
 }

@@ -1,6 +1,6 @@
 import { strategyOf } from "@federated-actions/auth0-dialect/strategies";
+import { lacking } from "../oauth/lacking.ts";
 import type { Connection } from "../store/entities.ts";
-import { lacking } from "../tokens/lacking.ts";
 import type { LoginMemory, OidcMemory, WsFederationMemory } from "./login-memory.ts";
 import type { BegunLogin, LoginRequest, Protocol, UpstreamAnswer, UpstreamIdentity } from "./protocol.ts";
 import type { RelyingParty } from "./relying-party.ts";

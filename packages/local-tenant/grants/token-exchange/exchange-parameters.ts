@@ -1,7 +1,7 @@
 import { OAuthError } from "@federated-actions/auth0-dialect/oauth-error";
 import { parseScope } from "@federated-actions/auth0-dialect/scopes";
+import { lacking } from "../../oauth/lacking.ts";
 import { optionalString, type RequestParameters, requiredString } from "../../oauth/request-body.ts";
-import { lacking } from "../../tokens/lacking.ts";
 
 /** RFC 8693 §3. */
 export const accessTokenType = "urn:ietf:params:oauth:token-type:access_token";

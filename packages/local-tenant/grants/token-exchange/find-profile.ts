@@ -1,8 +1,8 @@
 import { OAuthError } from "@federated-actions/auth0-dialect/oauth-error";
+import { lacking } from "../../oauth/lacking.ts";
+import { isThirdParty } from "../../store/client-kinds.ts";
 import type { Client, TokenExchangeProfile } from "../../store/entities.ts";
-import { isThirdParty } from "../../store/is-third-party.ts";
 import type { Tenant } from "../../tenant.ts";
-import { lacking } from "../../tokens/lacking.ts";
 
 /**
  * The profile of the subject token's type, if the client may use it. The texts of the refusals are ours: Auth0's are not

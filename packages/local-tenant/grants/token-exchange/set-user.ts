@@ -1,10 +1,10 @@
 import type { TriggerOutcome } from "@federated-actions/actions-runtime/trigger";
 import { OAuthError } from "@federated-actions/auth0-dialect/oauth-error";
 import { strategyOf } from "@federated-actions/auth0-dialect/strategies";
-import { isEnabledFor } from "../../login/connection-choice.ts";
+import { isEnabledFor } from "../../connections/enabled.ts";
+import { lacking } from "../../oauth/lacking.ts";
 import type { Client, Connection, User } from "../../store/entities.ts";
 import type { Tenant } from "../../tenant.ts";
-import { lacking } from "../../tokens/lacking.ts";
 import { isRootKey } from "../../upstream/root-keys.ts";
 import { findProfile, saveProfile } from "../../users/profile.ts";
 

@@ -1,8 +1,8 @@
 import { parseScope } from "@federated-actions/auth0-dialect/scopes";
 import * as oidc from "openid-client";
 import { ownObject, ownString } from "../../connections/options.ts";
+import { lacking } from "../../oauth/lacking.ts";
 import type { Connection } from "../../store/entities.ts";
-import { lacking } from "../../tokens/lacking.ts";
 import { callbackUrl } from "../callback-url.ts";
 import type { OidcMemory } from "../login-memory.ts";
 import type { BegunLogin, LoginRequest } from "../protocol.ts";

@@ -1,7 +1,7 @@
 import { OAuthError } from "@federated-actions/auth0-dialect/oauth-error";
 import type { Element } from "@xmldom/xmldom";
+import { lacking } from "../../oauth/lacking.ts";
 import type { Connection } from "../../store/entities.ts";
-import { lacking } from "../../tokens/lacking.ts";
 import { MessageError } from "../message-error.ts";
 import { namespaces } from "../saml-assertions/namespaces.ts";
 import { attributeOf, descendantsOf, isNamed, onlyChild, optionalChild, textOf } from "../xml/elements.ts";

@@ -1,7 +1,7 @@
 import { SAML, type SamlConfig } from "@node-saml/node-saml";
 import { ownObject, ownString } from "../../connections/options.ts";
+import { lacking } from "../../oauth/lacking.ts";
 import type { Connection } from "../../store/entities.ts";
-import { lacking } from "../../tokens/lacking.ts";
 import { callbackUrl } from "../callback-url.ts";
 import type { RelyingParty } from "../relying-party.ts";
 import { UpstreamError } from "../upstream-error.ts";

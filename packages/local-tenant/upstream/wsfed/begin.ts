@@ -1,5 +1,5 @@
+import { lacking } from "../../oauth/lacking.ts";
 import type { Connection } from "../../store/entities.ts";
-import { lacking } from "../../tokens/lacking.ts";
 import { callbackUrl } from "../callback-url.ts";
 import type { WsFederationMemory } from "../login-memory.ts";
 import type { BegunLogin, LoginRequest } from "../protocol.ts";

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import type { Client, Organization, OrganizationConnection } from "../../../../packages/local-tenant/store/entities.ts";
-import { pairKey } from "../../../../packages/local-tenant/store/memory-store.ts";
+import { pairKey } from "../../../../packages/local-tenant/store/pair-key.ts";
 import { Browser } from "../../../../packages/loopback/browser.ts";
 import { authorizeUrl, type Changes, redeem, refresh, refusal, signIn } from "./portal.ts";
 import { acmeConnection, ann, audience, portal, startTestTenant, type TestTenant } from "./test-tenant.ts";

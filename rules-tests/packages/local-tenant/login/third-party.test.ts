@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { parse } from "node-html-parser";
 import type { Client } from "../../../../packages/local-tenant/store/entities.ts";
-import { pairKey } from "../../../../packages/local-tenant/store/memory-store.ts";
+import { pairKey } from "../../../../packages/local-tenant/store/pair-key.ts";
 import { Browser, type Visit } from "../../../../packages/loopback/browser.ts";
 import { authorizeUrl, type Changes, redeem, refresh, token, verifier } from "./portal.ts";
 import { acmeConnection, ann, audience, orders, portal, startTestTenant, type TestTenant } from "./test-tenant.ts";

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import type { Client } from "../../../../packages/local-tenant/store/entities.ts";
-import { createMemoryStore, pairKey } from "../../../../packages/local-tenant/store/memory-store.ts";
+import { createMemoryStore } from "../../../../packages/local-tenant/store/memory-store.ts";
+import { pairKey } from "../../../../packages/local-tenant/store/pair-key.ts";
 
 const client = (id: string): Client => ({ client_id: id, name: id, is_first_party: true, callbacks: ["https://a"] });
 const version = (id: string, deployed: boolean) => ({

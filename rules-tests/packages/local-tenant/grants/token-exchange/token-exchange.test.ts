@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
-import { pairKey } from "../../../../../packages/local-tenant/store/memory-store.ts";
+import { pairKey } from "../../../../../packages/local-tenant/store/pair-key.ts";
 import { type Changes, refresh, tokens } from "../../login/portal.ts";
 import { audience, orders } from "../../login/test-tenant.ts";
 import { verified } from "../../login/verify.ts";

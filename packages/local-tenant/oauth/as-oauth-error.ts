@@ -1,0 +1,12 @@
+import { OAuthError } from "@federated-actions/auth0-dialect/oauth-error";
+import type { Tenant } from "../tenant.ts";
+import { UpstreamError } from "../upstream/upstream-error.ts";
+
+/** What the caller is told of an error. An unexpected one is logged by its kind alone: its message may hold anything. */
+export function asOAuthError({ log }: Pick<Tenant, "log">, error: unknown): OAuthError {
+  if (error instanceof OAuthError) return error;
+  if (error instanceof UpstreamError) return new OAuthError(403, "access_denied", error.message);
+  const kind = error instanceof Error ? error.name : typeof error;
+  log({ type: "f", description: "Unexpected error", details: { kind } });
+  return new OAuthError(500, "server_error", "The local tenant failed unexpectedly.");
+}

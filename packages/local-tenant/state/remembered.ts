@@ -1,0 +1,35 @@
+import { AuthorizationCodes } from "./authorization-codes.ts";
+import { Consents } from "./consents.ts";
+import { ExpiringMap } from "./expiring-map.ts";
+import type { OpaqueToken, PendingConsent, PendingLogin, Session, SuspendedLogin } from "./records.ts";
+import { RefreshTokens } from "./refresh-tokens.ts";
+
+/** What more than one endpoint remembers. All of it in memory: a restart signs everybody out. */
+export interface Remembered {
+  /** By the value of the session cookie. */
+  readonly sessions: ExpiringMap<Session>;
+  /** Logins under way at an identity provider, by their `state`. */
+  readonly pendingLogins: ExpiringMap<PendingLogin>;
+  /** Users who are being asked for consent, by the state in the page's address. */
+  readonly pendingConsents: ExpiringMap<PendingConsent>;
+  readonly consents: Consents;
+  /** Logins whose user an Action sent elsewhere, by the state that they bring back. */
+  readonly suspendedLogins: ExpiringMap<SuspendedLogin>;
+  readonly codes: AuthorizationCodes;
+  readonly opaqueTokens: ExpiringMap<OpaqueToken>;
+  readonly refreshTokens: RefreshTokens;
+}
+
+/** @param now milliseconds since the epoch */
+export function createRemembered(now: () => number): Remembered {
+  return {
+    sessions: new ExpiringMap(now),
+    pendingLogins: new ExpiringMap(now, 10_000),
+    pendingConsents: new ExpiringMap(now, 10_000),
+    consents: new Consents(),
+    suspendedLogins: new ExpiringMap(now, 10_000),
+    codes: new AuthorizationCodes(now),
+    opaqueTokens: new ExpiringMap(now),
+    refreshTokens: new RefreshTokens(now),
+  };
+}
