@@ -1,5 +1,6 @@
+import type { Directory } from "./directory.ts";
 import type { JsonObject } from "./json.ts";
-import type { DeployedAction, Directory } from "./trigger.ts";
+import type { DeployedAction } from "./trigger.ts";
 import type { TriggerState } from "./trigger-state.ts";
 
 /** One Action's part of a trigger execution. */

@@ -1,6 +1,7 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from "node:worker_threads";
+import type { DirectoryRun } from "./directory.ts";
 import type { RunnerSettings } from "./options.ts";
-import type { TriggerRun } from "./trigger.ts";
+
 import { workerCode } from "./worker-code.ts";
 import type { FromWorker, ToWorker } from "./worker-protocol.ts";
 
@@ -58,7 +59,7 @@ export class ActionWorker {
     else this.#port.unref();
   }
 
-  run(id: number, run: TriggerRun, clockOffset: number): void {
+  run(id: number, run: DirectoryRun, clockOffset: number): void {
     this.#send({ type: "run", id, run, clockOffset });
   }
 

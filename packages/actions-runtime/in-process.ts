@@ -1,7 +1,8 @@
+import type { DirectoryRun } from "./directory.ts";
 import { RuntimeClosedError } from "./errors.ts";
 import { failedOutcome } from "./failed-outcome.ts";
 import { defaultTimeoutMs, type InProcessOptions, runnerSettings, timeoutMessage } from "./options.ts";
-import type { ActionsRuntime, TriggerOutcome, TriggerRun } from "./trigger.ts";
+import type { ActionsRuntime, TriggerOutcome } from "./trigger.ts";
 import { TriggerRunner } from "./trigger-runner.ts";
 
 /**
@@ -20,7 +21,7 @@ export class InProcessRuntime implements ActionsRuntime {
     this.#runner = new TriggerRunner(runnerSettings(options), options.actionsSeeNow ? this.#now : undefined);
   }
 
-  async run(run: TriggerRun): Promise<TriggerOutcome> {
+  async run(run: DirectoryRun): Promise<TriggerOutcome> {
     if (this.#closed) throw new RuntimeClosedError();
     let running = run.actions[0]?.name ?? "";
     let timer: NodeJS.Timeout | undefined;
@@ -46,6 +47,6 @@ export class InProcessRuntime implements ActionsRuntime {
 }
 
 /** Runs one trigger on fresh instances of its Actions. */
-export function runTrigger(run: TriggerRun, options: InProcessOptions = {}): Promise<TriggerOutcome> {
+export function runTrigger(run: DirectoryRun, options: InProcessOptions = {}): Promise<TriggerOutcome> {
   return new InProcessRuntime(options).run(run);
 }

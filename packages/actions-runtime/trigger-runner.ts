@@ -3,6 +3,7 @@ import { ActionInstances } from "./action-instance.ts";
 import { buildApi } from "./api/build.ts";
 import type { CacheRecord } from "./api-types.ts";
 import { type CacheLimits, TriggerCache } from "./cache.ts";
+import type { DirectoryRun } from "./directory.ts";
 import { messageOf } from "./errors.ts";
 import { failedOutcome } from "./failed-outcome.ts";
 import { isObject, type JsonObject, jsonCopy } from "./json.ts";
@@ -11,7 +12,7 @@ import type { RunnerSettings } from "./options.ts";
 import { outcomeOf } from "./outcome.ts";
 import { cleanPrototypes, copyForAction } from "./realm.ts";
 import { stepsOf } from "./resumption.ts";
-import type { ActionExecution, DeployedAction, TriggerOutcome, TriggerRun } from "./trigger.ts";
+import type { ActionExecution, DeployedAction, TriggerOutcome } from "./trigger.ts";
 import { TriggerState } from "./trigger-state.ts";
 
 interface RunHooks {
@@ -39,7 +40,7 @@ export class TriggerRunner {
   }
 
   /** Never rejects. It may never settle: the caller sets the time limit. */
-  async run(run: TriggerRun, hooks: RunHooks): Promise<TriggerOutcome> {
+  async run(run: DirectoryRun, hooks: RunHooks): Promise<TriggerOutcome> {
     const executions: ActionExecution[] = [];
     const aborted = abortion();
     let running = run.actions[0]?.name ?? "";
@@ -84,7 +85,7 @@ export class TriggerRunner {
     }
   }
 
-  #cacheOf(run: TriggerRun): Map<string, CacheRecord> {
+  #cacheOf(run: DirectoryRun): Map<string, CacheRecord> {
     const cache = this.#caches.get(run.trigger) ?? new Map<string, CacheRecord>();
     this.#caches.set(run.trigger, cache);
     return cache;
@@ -93,7 +94,7 @@ export class TriggerRunner {
 
 /** The input of one step of a trigger execution. */
 interface Step {
-  readonly run: TriggerRun;
+  readonly run: DirectoryRun;
   readonly hooks: RunHooks;
   readonly action: DeployedAction;
   readonly continues: boolean;
@@ -123,7 +124,7 @@ function abortion() {
   return { promise, abort };
 }
 
-function copyOfEvent(run: TriggerRun): JsonObject {
+function copyOfEvent(run: DirectoryRun): JsonObject {
   const event = jsonCopy(run.event);
   if (!isObject(event)) throw new Error("The event must be an object.");
   return event;

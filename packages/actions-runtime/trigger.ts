@@ -1,5 +1,4 @@
 /** Input and output of the Actions runtime: one contract for the tenant's worker and for in-process tests. */
-import type { EffectiveRole, UserGroupMembership } from "./api-types.ts";
 
 export type TriggerId = "post-login" | "credentials-exchange" | "custom-token-exchange";
 
@@ -33,12 +32,6 @@ export interface ActionsModule {
   readonly dependencies?: readonly Dependency[];
 }
 
-/** What Auth0 knows about the user beyond the event: the answers of `api.groups` and `api.roles`. */
-export interface Directory {
-  readonly groups?: readonly UserGroupMembership[];
-  readonly roles?: readonly EffectiveRole[];
-}
-
 /** A trigger that continues after a redirect, a form or a challenge. */
 export interface Resumption {
   /** What had been asked for until then. It stands. */
@@ -56,8 +49,6 @@ export interface TriggerRun {
   readonly actions: readonly DeployedAction[];
   /** JSON data without `secrets`. Each Action gets its own copy, with its own secrets. */
   readonly event: Readonly<Record<string, unknown>>;
-  /** Without it, the methods of `api.groups` and `api.roles` throw an error that says so. */
-  readonly directory?: Directory;
   /** The event is then that of the resumed transaction, with the `request` of the return. */
   readonly resumption?: Resumption;
 }

@@ -1,8 +1,8 @@
-import type { TriggerRun } from "./trigger.ts";
+import type { DirectoryRun } from "./directory.ts";
 
 /** From the tenant to the worker. `clockOffset` is how far the tenant's clock is ahead, in milliseconds. */
 export type ToWorker =
-  | { readonly type: "run"; readonly id: number; readonly run: TriggerRun; readonly clockOffset: number }
+  | { readonly type: "run"; readonly id: number; readonly run: DirectoryRun; readonly clockOffset: number }
   | { readonly type: "ping" };
 
 /** From the worker. `outcome` is JSON: plain data whatever an Action did to the worker's intrinsics. */

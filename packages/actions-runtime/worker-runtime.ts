@@ -1,4 +1,5 @@
 import { ActionWorker } from "./action-worker.ts";
+import type { DirectoryRun } from "./directory.ts";
 import { messageOf, RuntimeClosedError } from "./errors.ts";
 import { emptyOutcome, failedOutcome } from "./failed-outcome.ts";
 import {
@@ -9,7 +10,7 @@ import {
   timeoutMessage,
 } from "./options.ts";
 import { readOutcome } from "./read-outcome.ts";
-import type { ActionsRuntime, FailureClass, TriggerOutcome, TriggerRun } from "./trigger.ts";
+import type { ActionsRuntime, FailureClass, TriggerOutcome } from "./trigger.ts";
 
 /** A thread and its current runs, by number. */
 interface Member {
@@ -20,7 +21,7 @@ interface Member {
 }
 
 interface Pending {
-  readonly run: TriggerRun;
+  readonly run: DirectoryRun;
   readonly resolve: (outcome: TriggerOutcome) => void;
   readonly reject: (error: Error) => void;
   attempts: number;
@@ -58,7 +59,7 @@ class WorkerRuntime implements ActionsRuntime {
     this.#now = options.now ?? Date.now;
   }
 
-  async run(run: TriggerRun): Promise<TriggerOutcome> {
+  async run(run: DirectoryRun): Promise<TriggerOutcome> {
     if (this.#closed) throw new RuntimeClosedError();
     if (run.actions.length === 0) return emptyOutcome();
     return new Promise((resolve, reject) => this.#begin({ run, resolve, reject, attempts: 0 }));

@@ -1,5 +1,6 @@
+import type { Directory } from "@federated-actions/actions-runtime/directory";
 import type { JsonObject } from "@federated-actions/actions-runtime/json";
-import type { Directory, TriggerId } from "@federated-actions/actions-runtime/trigger";
+import type { TriggerId } from "@federated-actions/actions-runtime/trigger";
 
 /** An event, with what the server knows in addition. */
 export interface KitEvent {

@@ -1,5 +1,5 @@
+import type { Directory } from "@federated-actions/actions-runtime/directory";
 import type { JsonObject } from "@federated-actions/actions-runtime/json";
-import type { Directory } from "@federated-actions/actions-runtime/trigger";
 
 /** A client, connection or organization, by name or in detail. */
 export type Named = string | (JsonObject & { readonly name: string });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
+import type { Directory } from "../../../../packages/actions-runtime/directory.ts";
 import { InProcessRuntime } from "../../../../packages/actions-runtime/in-process.ts";
-import type { Directory } from "../../../../packages/actions-runtime/trigger.ts";
 import { handlerOf, postLoginEvent } from "../running.ts";
 
 const time = "2026-01-01T00:00:00.000Z";
