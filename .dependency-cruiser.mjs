@@ -21,7 +21,8 @@ const folders = {
   actions: ["packages/actions-types"],
   compiler: ["actions", ...["actions-runtime", "actions-types", "auth0-dialect", "coded-error"].map(inPackages)],
   demonstration: ["compiler", "actions", "packages"],
-  scripts: ["demonstration", "compiler", "actions", "packages"],
+  attacks: ["demonstration", "compiler", "actions", "packages"],
+  scripts: ["attacks", "demonstration", "compiler", "actions", "packages"],
 };
 
 function inPackages(name) {
@@ -36,7 +37,7 @@ function wall(folder, allowed) {
     severity: "error",
     from: { path: `^${folder}/` },
     to: {
-      path: "^(actions|compiler|demonstration|packages|rules-tests|scripts)/",
+      path: "^(actions|attacks|compiler|demonstration|packages|rules-tests|scripts)/",
       pathNot: `^(${[folder, ...allowed].join("|")})/`,
     },
   };
@@ -45,7 +46,7 @@ function wall(folder, allowed) {
 /** How a workspace package is found that was imported by its name. */
 const byName = ["aliased-workspace", "undetermined"];
 
-const shipped = "^(actions|compiler|demonstration|packages|scripts)/";
+const shipped = "^(actions|attacks|compiler|demonstration|packages|scripts)/";
 
 /** @type {import("dependency-cruiser").IConfiguration} */
 export default {
@@ -63,7 +64,7 @@ export default {
       name: "packages-by-name",
       comment: "A package is imported by its name, through its exports. Its own files and tests may use paths.",
       severity: "error",
-      from: { path: "^(actions|compiler|demonstration|scripts)/" },
+      from: { path: "^(actions|attacks|compiler|demonstration|scripts)/" },
       to: { path: "^packages/", dependencyTypesNot: byName },
     },
     {

@@ -34,10 +34,13 @@ function nameSpeaks(name: string, budget: Budget): boolean {
   let text = name;
   for (let round = 0; round < 3; round++) {
     if (userWords.has(foldName(text))) return true;
-    const parts = normalize(text, "NFKC").split(/[^\p{L}\p{N}]+/u);
-    // camelCase is two words too: `actAsUser` speaks of a user.
+    // Invisible characters separate nothing; `run_as` is one name, and `actAsUser` three words.
+    const names = normalize(text, "NFKC")
+      .replace(/\p{Cf}/gu, "")
+      .split(/[^\p{L}\p{N}_-]+/u);
+    const parts = names.flatMap((part) => part.split(/[_-]+/));
     const words = parts.flatMap((part) => part.split(/(?<=\p{Ll})(?=\p{Lu})/u));
-    if ([...parts, ...words].some((word) => userWords.has(foldName(word)))) return true;
+    if ([...names, ...parts, ...words].some((word) => userWords.has(foldName(word)))) return true;
     const decoded = percentDecode(text);
     if (decoded === text) return false;
     text = decoded;

@@ -54,6 +54,10 @@ describe("a parameter that speaks of a user is impersonation", () => {
     "%2575sername",
     "user%5Bname%5D",
     "urn:x:email",
+    "x.run_as",
+    "claims[on_behalf_of]",
+    "id-token-hint[0]",
+    "x.us\u200ber",
   ])("as %s", async (name) => {
     expect(await codeOf({ [name]: "ann" })).toBe("impersonation_blocked");
   });
