@@ -106,7 +106,10 @@ export default {
       name: "no-test-dependencies",
       comment: "What runs at `npm start` and `npm run build` must be there after `npm ci --omit=dev`.",
       severity: "error",
-      from: { path: shipped, pathNot: "^(scripts/bench/.*\\.ts|packages/actions-test-kit/build\\.mjs)$" },
+      from: {
+        path: shipped,
+        pathNot: "^(attacks/random-attacks\\.ts|scripts/bench/.*\\.ts|packages/actions-test-kit/build\\.mjs)$",
+      },
       to: { dependencyTypes: ["npm-dev"], dependencyTypesNot: ["type-only"] },
     },
     {
