@@ -1,16 +1,17 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from "node:worker_threads";
-import type { DirectoryRun } from "./directory.ts";
 import type { RunnerSettings } from "./options.ts";
-
+import type { TriggerStep } from "./step.ts";
 import { workerCode } from "./worker-code.ts";
 import type { FromWorker, ToWorker } from "./worker-protocol.ts";
 
 interface ActionWorkerListener {
-  /** An Action of this run is about to start. */
-  onAction(id: number, name: string): void;
-  onDone(id: number, outcome: string): void;
-  /** This run is about to end the thread. */
-  onEnding(id: number, message: string): void;
+  /** The Action of this step is about to start. */
+  onStarted(id: string): void;
+  onDone(id: string, result: string): void;
+  /** This step is about to end the thread. */
+  onEnding(id: string, message: string): void;
+  /** The Action threw after this step had ended. */
+  onStray(id: string, message: string): void;
   /** The worker has ended and sends nothing more. `reason` is for people. */
   onGone(reason: string): void;
 }
@@ -18,7 +19,7 @@ interface ActionWorkerListener {
 /** A worker that is not blocked answers within this many milliseconds. */
 const pingMs = 250;
 
-/** A thread for Actions. It has none of the tenant's environment, arguments, standard streams or loaders. */
+/** A thread for one Action. It has none of the tenant's environment, arguments, standard streams or loaders. */
 export class ActionWorker {
   readonly #worker: Worker;
   readonly #port: MessagePort;
@@ -59,8 +60,8 @@ export class ActionWorker {
     else this.#port.unref();
   }
 
-  run(id: number, run: DirectoryRun, clockOffset: number): void {
-    this.#send({ type: "run", id, run, clockOffset });
+  run(id: string, step: TriggerStep, clockOffset: number): void {
+    this.#send({ type: "run", id, step, clockOffset });
   }
 
   /** Whether the thread's event loop still runs. A thread that has not started yet is not blocked. */
@@ -87,9 +88,10 @@ export class ActionWorker {
   }
 
   #receive(message: FromWorker, listener: ActionWorkerListener): void {
-    if (message.type === "action") listener.onAction(message.id, message.name);
+    if (message.type === "started") listener.onStarted(message.id);
     else if (message.type === "ending") listener.onEnding(message.id, message.message);
-    else if (message.type === "done") listener.onDone(message.id, message.outcome);
+    else if (message.type === "stray") listener.onStray(message.id, message.message);
+    else if (message.type === "done") listener.onDone(message.id, message.result);
     else for (const pong of this.#pongs.splice(0)) pong();
   }
 

@@ -6,12 +6,11 @@ import type {
   CacheSetOptions,
   CacheWriteResult,
 } from "./api-types.ts";
+import type { CacheEntries } from "./step.ts";
 
 const keyBytes = 64;
 const valueBytes = 4096;
 const defaultTtl = 15 * 60 * 1000;
-/** No entry is kept longer, whatever its expiry: https://auth0.com/docs/customize/actions/limitations */
-const longestKept = 24 * 60 * 60 * 1000;
 
 const refusal = (code: CacheErrorCode) => ({ type: "error", code }) as const;
 const sizeOf = (text: string) => Buffer.byteLength(text, "utf8");
@@ -23,23 +22,19 @@ export interface CacheLimits {
 }
 
 /**
- * `api.cache` of one trigger execution. It starts with the entries of earlier executions, and `commit` writes it back,
- * so that a failed execution changes nothing.
+ * `api.cache` of one Action in a trigger execution.
  * @see https://auth0.com/docs/customize/actions/limitations
  */
 export class TriggerCache implements CacheAPI {
-  readonly #shared: Map<string, CacheRecord>;
-  readonly #records: Map<string, CacheRecord>;
+  readonly #records = new Map<string, CacheRecord>();
   readonly #changed = new Set<string>();
   readonly #limits: CacheLimits;
   readonly #now: () => number;
 
-  constructor(shared: Map<string, CacheRecord>, limits: CacheLimits, now: () => number) {
-    this.#shared = shared;
+  constructor(entries: CacheEntries, limits: CacheLimits, now: () => number) {
     this.#limits = limits;
     this.#now = now;
-    for (const [key, record] of shared) if (record.expires_at < now()) shared.delete(key);
-    this.#records = new Map(shared);
+    for (const [key, record] of entries) if (record) this.#records.set(key, record);
   }
 
   readonly get = (key: string): CacheRecord | undefined => {
@@ -67,14 +62,8 @@ export class TriggerCache implements CacheAPI {
     return { type: "success" };
   };
 
-  /** Makes this execution's changes available to later ones. */
-  commit(): void {
-    for (const key of this.#changed) {
-      const record = this.#records.get(key);
-      const latest = this.#now() + longestKept;
-      if (record) this.#shared.set(key, { ...record, expires_at: Math.min(record.expires_at, latest) });
-      else this.#shared.delete(key);
-    }
+  changes(): CacheEntries {
+    return [...this.#changed].map((key) => [key, this.#records.get(key) ?? null]);
   }
 
   /** An overwritten entry still counts, as in Auth0's runtime. */

@@ -2,15 +2,19 @@ import type { DirectoryRun } from "./directory.ts";
 import { RuntimeClosedError } from "./errors.ts";
 import { failedOutcome } from "./failed-outcome.ts";
 import { defaultTimeoutMs, type InProcessOptions, runnerSettings, timeoutMessage } from "./options.ts";
+import { runSteps } from "./run-steps.ts";
+import { SharedCache } from "./shared-cache.ts";
+import type { TriggerStep } from "./step.ts";
+import { StepRunner } from "./step-runner.ts";
 import type { ActionsRuntime, TriggerOutcome } from "./trigger.ts";
-import { TriggerRunner } from "./trigger-runner.ts";
 
 /**
  * Runs Actions in this thread, for tests: an Action can be debugged and its modules can be mocked. It cannot stop an
- * Action that blocks the thread or ends the process. The tenant uses the worker runtime.
+ * Action that blocks the thread or ends the process, and Actions share one realm. The tenant uses the worker runtime.
  */
 export class InProcessRuntime implements ActionsRuntime {
-  readonly #runner: TriggerRunner;
+  readonly #runner: StepRunner;
+  readonly #cache: SharedCache;
   readonly #timeoutMs: number;
   readonly #now: () => number;
   #closed = false;
@@ -18,7 +22,8 @@ export class InProcessRuntime implements ActionsRuntime {
   constructor(options: InProcessOptions = {}) {
     this.#timeoutMs = options.timeoutMs ?? defaultTimeoutMs;
     this.#now = options.now ?? Date.now;
-    this.#runner = new TriggerRunner(runnerSettings(options), options.actionsSeeNow ? this.#now : undefined);
+    this.#cache = new SharedCache(this.#now);
+    this.#runner = new StepRunner(runnerSettings(options), options.actionsSeeNow ? this.#now : undefined);
   }
 
   async run(run: DirectoryRun): Promise<TriggerOutcome> {
@@ -31,11 +36,12 @@ export class InProcessRuntime implements ActionsRuntime {
         resolve(failedOutcome({ action: running, class: "action_timeout", message }));
       }, this.#timeoutMs);
     });
-    const onAction = (name: string) => {
-      running = name;
+    const execute = (step: TriggerStep) => {
+      running = step.action.name;
+      return this.#runner.run(step, { now: this.#now });
     };
     try {
-      return await Promise.race([this.#runner.run(run, { now: this.#now, onAction }), expiry]);
+      return await Promise.race([runSteps(run, this.#cache, execute), expiry]);
     } finally {
       clearTimeout(timer);
     }

@@ -33,11 +33,6 @@ export class TriggerState {
     return this.#denied;
   }
 
-  /** Whether later Actions must not run now: access is denied, or the user must do something first. */
-  get stopped(): boolean {
-    return this.#denied !== undefined || this.#suspendedAt !== undefined;
-  }
-
   /** The first refusal stands. */
   deny(action: string, denial: Denial): void {
     this.#denied ??= { action, ...denial };

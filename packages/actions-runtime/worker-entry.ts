@@ -1,25 +1,28 @@
-import { type MessagePort, parentPort, workerData } from "node:worker_threads";
+import { Session } from "node:inspector";
+import { syncBuiltinESMExports } from "node:module";
+import threads, { type MessagePort, parentPort, workerData } from "node:worker_threads";
 import { executionContext } from "./logs.ts";
 import type { RunnerSettings } from "./options.ts";
-import { TriggerRunner } from "./trigger-runner.ts";
+import { StepRunner } from "./step-runner.ts";
 import { trustCertificates } from "./trust-certificates.ts";
 import type { FromWorker, ToWorker } from "./worker-protocol.ts";
 
 /**
- * The worker's side. It uses its own port, received in the first message, so that an Action that finds `parentPort`
- * cannot answer for another.
+ * The worker's side. It uses its own port, received in the first message. Nothing reads what an Action sends to
+ * `parentPort`.
  */
 function serve(port: MessagePort, settings: RunnerSettings): void {
-  const runner = new TriggerRunner(settings);
+  const runner = new StepRunner(settings);
   const post = port.postMessage.bind(port) as (message: FromWorker) => void;
   port.on("message", (message: ToWorker) => {
     if (message.type === "ping") return post({ type: "pong" });
-    const { id, run, clockOffset } = message;
+    const { id, step, clockOffset } = message;
     const now = () => Date.now() + clockOffset;
-    const onAction = (name: string) => post({ type: "action", id, name });
     const onEnding = (message: string) => post({ type: "ending", id, message });
-    void runner.run(run, { now, onAction, onEnding }).then((outcome) => {
-      post({ type: "done", id, outcome: JSON.stringify(outcome) });
+    const onStray = (message: string) => post({ type: "stray", id, message });
+    post({ type: "started", id });
+    void runner.run(step, { now, onEnding, onStray }).then((result) => {
+      post({ type: "done", id, result: JSON.stringify(result) });
     });
   });
 }
@@ -40,22 +43,34 @@ function disarmProcess(): void {
   // Node itself calls `process.exit` as its last resort, so it must end the thread: if it threw, the whole process
   // would abort. For the same reason no Action can replace it.
   const exit = process.exit.bind(process);
-  define("exit", (code?: number) => {
+  define(process, "exit", (code?: number) => {
     executionContext.getStore()?.ending?.("The Action called process.exit.");
     exit(code);
   });
-  for (const name of ["abort", "kill"]) {
-    define(name, () => {
-      throw new Error(`process.${name} is not available to an Action.`);
-    });
-  }
+  for (const name of ["abort", "kill"]) define(process, name, unavailable(`process.${name}`));
+  hideMainThread();
   const discard = () => true;
   Object.defineProperty(process.stdout, "write", { value: discard });
   Object.defineProperty(process.stderr, "write", { value: discard });
 }
 
-function define(name: string, value: unknown): void {
-  Object.defineProperty(process, name, { value, writable: false, configurable: false });
+/** Closes the ways to the inspector of the main thread, which would run any code there. A new thread is one of them. */
+function hideMainThread(): void {
+  define(Session.prototype, "connectToMainThread", unavailable("inspector.Session.connectToMainThread"));
+  define(process, "binding", unavailable("process.binding"));
+  define(threads, "Worker", unavailable("worker_threads.Worker"));
+  syncBuiltinESMExports();
+}
+
+function define(target: object, name: string, value: unknown): void {
+  Object.defineProperty(target, name, { value, writable: false, configurable: false });
+}
+
+function unavailable(name: string) {
+  // Not an arrow function: `new` must throw this error too.
+  return (): never => {
+    throw new Error(`${name} is not available to an Action.`);
+  };
 }
 
 parentPort?.once("message", (port: MessagePort) => {

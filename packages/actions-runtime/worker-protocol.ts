@@ -1,14 +1,16 @@
-import type { DirectoryRun } from "./directory.ts";
+import type { TriggerStep } from "./step.ts";
 
 /** From the tenant to the worker. `clockOffset` is how far the tenant's clock is ahead, in milliseconds. */
 export type ToWorker =
-  | { readonly type: "run"; readonly id: number; readonly run: DirectoryRun; readonly clockOffset: number }
+  | { readonly type: "run"; readonly id: string; readonly step: TriggerStep; readonly clockOffset: number }
   | { readonly type: "ping" };
 
-/** From the worker. `outcome` is JSON: plain data whatever an Action did to the worker's intrinsics. */
+/** From the worker. `result` is JSON: plain data, whatever the Action did to the worker's intrinsics. */
 export type FromWorker =
-  | { readonly type: "action"; readonly id: number; readonly name: string }
-  /** The run is about to end the thread. */
-  | { readonly type: "ending"; readonly id: number; readonly message: string }
-  | { readonly type: "done"; readonly id: number; readonly outcome: string }
+  | { readonly type: "started"; readonly id: string }
+  /** The step is about to end the thread. */
+  | { readonly type: "ending"; readonly id: string; readonly message: string }
+  | { readonly type: "done"; readonly id: string; readonly result: string }
+  /** The Action threw after its step had ended. */
+  | { readonly type: "stray"; readonly id: string; readonly message: string }
   | { readonly type: "pong" };

@@ -1,7 +1,8 @@
+import { randomUUID } from "node:crypto";
 import { ActionWorker } from "./action-worker.ts";
 import type { DirectoryRun } from "./directory.ts";
 import { messageOf, RuntimeClosedError } from "./errors.ts";
-import { emptyOutcome, failedOutcome } from "./failed-outcome.ts";
+import { failedOutcome } from "./failed-outcome.ts";
 import {
   defaultTimeoutMs,
   type RunnerSettings,
@@ -9,35 +10,57 @@ import {
   runnerSettings,
   timeoutMessage,
 } from "./options.ts";
-import { readOutcome } from "./read-outcome.ts";
+import { readResult } from "./read-result.ts";
+import { runSteps } from "./run-steps.ts";
+import { SharedCache } from "./shared-cache.ts";
+import type { StepResult, TriggerStep } from "./step.ts";
 import type { ActionsRuntime, FailureClass, TriggerOutcome } from "./trigger.ts";
 
-/** A thread and its current runs, by number. */
+/** A thread and its current steps, by id. */
 interface Member {
   readonly worker: ActionWorker;
-  readonly runs: Map<number, Pending>;
-  /** Whether the run that ends the thread is known, so that no other run is blamed. */
+  readonly versionId: string;
+  readonly steps: Map<string, Pending>;
+  /** Steps that have ended in executions that have not. */
+  readonly ended: Map<string, Pending>;
+  /** Whether the step that ends the thread is known, so that no other step is blamed. */
   ending: boolean;
 }
 
+/** One trigger execution. */
+interface Execution {
+  /** Milliseconds left for its Actions. */
+  left: number;
+  /** Fails it, for an error of an Action whose step has ended. */
+  fail(action: string, message: string): void;
+  readonly steps: { readonly member: Member; readonly id: string }[];
+}
+
 interface Pending {
-  readonly run: DirectoryRun;
-  readonly resolve: (outcome: TriggerOutcome) => void;
+  readonly step: TriggerStep;
+  readonly execution: Execution;
+  readonly resolve: (result: StepResult) => void;
   readonly reject: (error: Error) => void;
   attempts: number;
-  /** The Action that runs. Absent until the worker starts the run. */
-  action?: string;
+  /** When the worker started the step. */
+  startedAt?: number;
   timer?: NodeJS.Timeout | undefined;
 }
 
-/** How often a run is started. It is started again if its thread ended and the run is not known to be the cause. */
+/** How often a step is started. It is started again if its thread ended and the step is not known to be the cause. */
 const mostAttempts = 2;
+
+/** Warm threads. The least recently used idle one is stopped first. */
+const mostThreads = 12;
 
 /**
  * Runs Actions outside the main thread: `while (true) {}`, `process.exit()` or unbounded memory ends a worker, not the
- * tenant. Executions overlap in one worker, as they do at Auth0, so that an Action can request a token from the tenant.
- * The time limit of a run starts when the worker starts the run. A worker with a run over the limit is replaced: its
- * other runs may finish there, or start again in the new worker if the old one is blocked.
+ * tenant. Each version of an Action has a thread, and so a JavaScript realm, of its own: whatever it does to prototypes
+ * or to the thread's port, it speaks for itself only. The executions of one Action overlap in its thread, as they do at
+ * Auth0, so that an Action can request a token from the tenant.
+ *
+ * The time limit of an execution runs while the worker runs a step. A worker with a step over the limit is replaced:
+ * its other steps may finish there, or start again in the new worker if the old one is blocked.
  *
  * The worker protects the tenant from accidents. It is not a sandbox: Actions are the vendor's own code.
  */
@@ -45,160 +68,203 @@ class WorkerRuntime implements ActionsRuntime {
   readonly #timeoutMs: number;
   readonly #settings: RunnerSettings;
   readonly #now: () => number;
+  readonly #cache: SharedCache;
   readonly #members = new Set<Member>();
   /** Threads that are ending. `close` waits for them too. */
   readonly #stopping = new Set<Promise<void>>();
-  /** Takes new runs. Created at the first run. */
-  #current: Member | undefined;
-  #lastNumber = 0;
+  /** The threads that take new steps, by version of an Action. The least recently used is first. */
+  readonly #current = new Map<string, Member>();
   #closed = false;
 
   constructor(options: RuntimeOptions) {
     this.#timeoutMs = options.timeoutMs ?? defaultTimeoutMs;
     this.#settings = runnerSettings(options);
     this.#now = options.now ?? Date.now;
+    this.#cache = new SharedCache(this.#now);
   }
 
   async run(run: DirectoryRun): Promise<TriggerOutcome> {
     if (this.#closed) throw new RuntimeClosedError();
-    if (run.actions.length === 0) return emptyOutcome();
-    return new Promise((resolve, reject) => this.#begin({ run, resolve, reject, attempts: 0 }));
+    return new Promise((resolve, reject) => {
+      const fail = (action: string, message: string) =>
+        resolve(failedOutcome({ action, class: "action_error", message }));
+      const execution: Execution = { left: this.#timeoutMs, fail, steps: [] };
+      const execute = (step: TriggerStep) => this.#execute(step, execution);
+      runSteps(run, this.#cache, execute)
+        .then(resolve, reject)
+        .finally(() => {
+          for (const { member, id } of execution.steps) member.ended.delete(id);
+        });
+    });
   }
 
   async close(): Promise<void> {
     this.#closed = true;
     const members = [...this.#members];
-    for (const { runs } of members) {
-      for (const pending of runs.values()) {
+    for (const { steps } of members) {
+      for (const pending of steps.values()) {
         clearTimeout(pending.timer);
         pending.reject(new RuntimeClosedError());
       }
-      runs.clear();
+      steps.clear();
     }
     for (const member of members) this.#stop(member);
     await Promise.all(this.#stopping);
   }
 
+  #execute(step: TriggerStep, execution: Execution): Promise<StepResult> {
+    return new Promise((resolve, reject) => this.#begin({ step, execution, resolve, reject, attempts: 0 }));
+  }
+
   #begin(pending: Pending): void {
+    if (this.#closed) {
+      pending.reject(new RuntimeClosedError());
+      return;
+    }
     if (pending.attempts === mostAttempts) {
-      const message = "The Actions thread ended twice while the trigger ran.";
-      pending.resolve(this.#failure(pending, "platform_error", message));
+      pending.resolve(failure(pending, "platform_error", "The Actions thread ended twice while the trigger ran."));
       return;
     }
     pending.attempts += 1;
-    delete pending.action;
-    this.#lastNumber += 1;
-    const number = this.#lastNumber;
+    delete pending.startedAt;
+    const id = randomUUID();
     try {
-      this.#current ??= this.#start();
-      this.#current.worker.run(number, pending.run, this.#now() - Date.now());
-      this.#current.runs.set(number, pending);
-      this.#current.worker.keepProcess(true);
-      this.#startClock(this.#current, number);
+      const member = this.#memberFor(pending.step.action.versionId);
+      member.worker.run(id, pending.step, this.#now() - Date.now());
+      member.steps.set(id, pending);
+      member.worker.keepProcess(true);
+      this.#startTimer(member, id);
     } catch (error) {
-      pending.resolve(this.#failure(pending, "platform_error", messageOf(error)));
+      pending.resolve(failure(pending, "platform_error", messageOf(error)));
     }
   }
 
-  #start(): Member {
-    const runs = new Map<number, Pending>();
+  #memberFor(versionId: string): Member {
+    const member = this.#current.get(versionId) ?? this.#start(versionId);
+    this.#current.delete(versionId);
+    this.#current.set(versionId, member);
+    for (const idle of this.#current.values()) {
+      if (this.#current.size <= mostThreads) break;
+      if (idle !== member && idle.steps.size === 0) this.#stop(idle);
+    }
+    return member;
+  }
+
+  #start(versionId: string): Member {
     const worker = new ActionWorker(this.#settings, {
-      onAction: (number, name) => this.#took(member, number, name),
-      onDone: (number, outcome) => this.#done(member, number, outcome),
-      onEnding: (number, message) => this.#ending(member, number, message),
+      onStarted: (id) => this.#started(member, id),
+      onDone: (id, result) => this.#done(member, id, result),
+      onEnding: (id, message) => this.#ending(member, id, message),
+      onStray: (id, message) => this.#stray(member, id, message),
       onGone: (reason) => this.#gone(member, reason),
     });
-    const member: Member = { worker, runs, ending: false };
+    const member: Member = { worker, versionId, steps: new Map(), ended: new Map(), ending: false };
     this.#members.add(member);
     return member;
   }
 
-  /** Before the worker starts a run, its timer only shows that another Action may block the thread. */
-  #startClock(member: Member, number: number): void {
-    const pending = member.runs.get(number);
+  /** Before the worker starts a step, its timer only shows that another execution may block the thread. */
+  #startTimer(member: Member, id: string): void {
+    const pending = member.steps.get(id);
     if (!pending) return;
     clearTimeout(pending.timer);
-    pending.timer = setTimeout(() => void this.#overTime(member, number), this.#timeoutMs);
+    const milliseconds = pending.startedAt === undefined ? this.#timeoutMs : Math.max(0, pending.execution.left);
+    pending.timer = setTimeout(() => void this.#overTime(member, id), milliseconds);
   }
 
-  #took(member: Member, number: number, action: string): void {
-    const pending = member.runs.get(number);
-    if (!pending) return;
-    if (pending.action === undefined) this.#startClock(member, number);
-    pending.action = action;
+  #started(member: Member, id: string): void {
+    const pending = member.steps.get(id);
+    if (!pending || pending.startedAt !== undefined) return;
+    pending.startedAt = performance.now();
+    this.#startTimer(member, id);
   }
 
-  /** A thread whose answer cannot be read gets no more runs. */
-  #done(member: Member, number: number, json: string): void {
-    const pending = member.runs.get(number);
+  /** A thread whose answer cannot be read gets no more steps. */
+  #done(member: Member, id: string, json: string): void {
+    const pending = member.steps.get(id);
     if (!pending) return;
-    const outcome = readOutcome(json);
-    if (!outcome && this.#current === member) this.#current = undefined;
+    const result = readResult(json);
+    if (!result) this.#retire(member);
     const message = "The Actions thread sent an answer that cannot be read.";
-    this.#settle(member, number, outcome ?? this.#failure(pending, "platform_error", message));
+    this.#settle(member, id, result ?? failure(pending, "platform_error", message));
   }
 
-  #settle(member: Member, number: number, outcome: TriggerOutcome): void {
-    const pending = member.runs.get(number);
+  #settle(member: Member, id: string, result: StepResult): void {
+    const pending = member.steps.get(id);
     if (!pending) return;
-    member.runs.delete(number);
+    member.steps.delete(id);
     clearTimeout(pending.timer);
-    pending.resolve(outcome);
-    if (member.runs.size > 0) return;
+    const { execution, startedAt } = pending;
+    if (startedAt !== undefined) execution.left -= performance.now() - startedAt;
+    execution.steps.push({ member, id });
+    member.ended.set(id, pending);
+    pending.resolve(result);
+    if (member.steps.size > 0) return;
     member.worker.keepProcess(false);
-    if (member !== this.#current) this.#stop(member);
+    if (this.#current.get(member.versionId) !== member) this.#stop(member);
   }
 
-  async #overTime(member: Member, number: number): Promise<void> {
-    const pending = member.runs.get(number);
+  async #overTime(member: Member, id: string): Promise<void> {
+    const pending = member.steps.get(id);
     if (!pending) return;
-    if (this.#current === member) this.#current = undefined;
-    if (pending.action === undefined) this.#startClock(member, number);
-    else this.#settle(member, number, this.#failure(pending, "action_timeout", timeoutMessage(this.#timeoutMs)));
-    if (member.runs.size === 0 || (await member.worker.isAlive())) return;
-    const innocent = [...member.runs.values()];
-    member.runs.clear();
+    this.#retire(member);
+    if (pending.startedAt === undefined) this.#startTimer(member, id);
+    else this.#settle(member, id, failure(pending, "action_timeout", timeoutMessage(this.#timeoutMs)));
+    if (member.steps.size === 0 || (await member.worker.isAlive())) return;
+    const innocent = [...member.steps.values()];
+    member.steps.clear();
     this.#stop(member);
     for (const other of innocent) this.#again(other);
   }
 
-  #ending(member: Member, number: number, message: string): void {
+  #ending(member: Member, id: string, message: string): void {
     member.ending = true;
-    if (this.#current === member) this.#current = undefined;
-    const pending = member.runs.get(number);
-    if (pending) this.#settle(member, number, this.#failure(pending, "action_error", message));
+    this.#retire(member);
+    const pending = member.steps.get(id);
+    if (pending) this.#settle(member, id, failure(pending, "action_error", message));
   }
 
-  /** If only one run had started, it is the one that ended the thread. */
+  /** Fails the execution if later Actions are still running. */
+  #stray(member: Member, id: string, message: string): void {
+    const ended = member.ended.get(id);
+    ended?.execution.fail(ended.step.action.name, message);
+  }
+
+  /** If only one step had started, it is the one that ended the thread. */
   #gone(member: Member, reason: string): void {
-    if (this.#current === member) this.#current = undefined;
+    this.#retire(member);
     this.#members.delete(member);
-    const taken = [...member.runs].filter(([, pending]) => pending.action !== undefined);
-    const [culprit] = taken;
-    if (culprit && taken.length === 1 && !member.ending) {
-      const [number, pending] = culprit;
-      this.#settle(member, number, this.#failure(pending, "action_error", `The Action ended its thread: ${reason}`));
+    const started = [...member.steps].filter(([, pending]) => pending.startedAt !== undefined);
+    const [culprit] = started;
+    if (culprit && started.length === 1 && !member.ending) {
+      const [id, pending] = culprit;
+      this.#settle(member, id, failure(pending, "action_error", `The Action ended its thread: ${reason}`));
     }
-    const others = [...member.runs.values()];
-    member.runs.clear();
+    const others = [...member.steps.values()];
+    member.steps.clear();
     for (const other of others) this.#again(other);
   }
 
   #again(pending: Pending): void {
     clearTimeout(pending.timer);
-    if (this.#closed) pending.reject(new RuntimeClosedError());
-    else this.#begin(pending);
+    this.#begin(pending);
   }
 
-  #failure({ action, run }: Pending, failureClass: FailureClass, message: string): TriggerOutcome {
-    return failedOutcome({ action: action ?? run.actions[0]?.name ?? "", class: failureClass, message });
+  /** Gives the thread no new steps. */
+  #retire(member: Member): void {
+    if (this.#current.get(member.versionId) === member) this.#current.delete(member.versionId);
   }
 
   #stop(member: Member): void {
+    this.#retire(member);
     this.#members.delete(member);
     const stopping = member.worker.terminate().finally(() => this.#stopping.delete(stopping));
     this.#stopping.add(stopping);
   }
+}
+
+function failure({ step }: Pending, failureClass: FailureClass, message: string): StepResult {
+  return { outcome: failedOutcome({ action: step.action.name, class: failureClass, message }), cache: [] };
 }
 
 /** Starts no thread before the first run. `close` ends all threads. */

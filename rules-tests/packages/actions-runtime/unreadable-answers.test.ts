@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from "@jest/globals";
-import { readOutcome } from "../../../packages/actions-runtime/read-outcome.ts";
+import { readResult } from "../../../packages/actions-runtime/read-result.ts";
 import { createWorkerRuntime } from "../../../packages/actions-runtime/worker-runtime.ts";
 import { handlerOf, postLoginEvent } from "./running.ts";
 
@@ -38,7 +38,7 @@ describe("an outcome", () => {
 
   it("is returned unchanged, including unusual keys", () => {
     const json = `{"denied":{"action":"a","reason":""},${JSON.stringify(empty).slice(1, -1)},"idTokenClaims":{"__proto__":1}}`;
-    const outcome = readOutcome(json);
+    const outcome = readResult(`{"outcome":${json},"cache":[]}`)?.outcome;
     expect(outcome?.denied).toEqual({ action: "a", reason: "" });
     expect(Object.keys(outcome?.idTokenClaims ?? {})).toEqual(["__proto__"]);
   });
@@ -50,6 +50,7 @@ describe("an outcome", () => {
     ["scopes in one string", { ...empty, targetScopes: "a b" }],
     ["an unknown change of scopes", { ...empty, scopeChanges: [{ op: "set", scope: "a" }] }],
   ])("with %s is none", (_what, data) => {
-    expect(readOutcome(JSON.stringify(data))).toBeUndefined();
+    expect(readResult(JSON.stringify({ outcome: empty, cache: [] }))).toBeDefined();
+    expect(readResult(JSON.stringify({ outcome: data, cache: [] }))).toBeUndefined();
   });
 });

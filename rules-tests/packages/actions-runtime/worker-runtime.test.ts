@@ -19,6 +19,16 @@ const sleep = (milliseconds: number) => `await new Promise((next) => setTimeout(
 const texts = (outcome: TriggerOutcome) => outcome.executions.flatMap(({ logs }) => logs.map(({ text }) => text));
 const fine = handlerOf("console.log('fine');");
 
+/** Runs what the event says: executions of one Action share a thread. */
+const scripted = actionOf(
+  `const AsyncFunction = (async () => {}).constructor;
+   exports.onExecutePostLogin = async (event, api) => 
+     new AsyncFunction("event", "api", "console", event.script)(event, api, console);`,
+  "scripted",
+);
+const runScript = (runtime: ActionsRuntime, script: string): Promise<TriggerOutcome> =>
+  runtime.run({ trigger: "post-login", actions: [scripted], event: { ...postLoginEvent, script } });
+
 afterAll(async () => {
   await Promise.all(opened.map((runtime) => runtime.close()));
 });
@@ -89,8 +99,8 @@ describe("in the worker", () => {
   });
 
   it("an Action that ends the thread does not end other executions", async () => {
-    const beside = run(runtime, handlerOf(`${sleep(50)} console.log("done");`));
-    const [ends, goesOn] = await Promise.all([run(runtime, handlerOf(`${sleep(5)} process.exit();`)), beside]);
+    const beside = runScript(runtime, `${sleep(50)} console.log("done");`);
+    const [ends, goesOn] = await Promise.all([runScript(runtime, `${sleep(5)} process.exit();`), beside]);
     expect(ends.failed?.message).toBe("The Action called process.exit.");
     expect(texts(goesOn)).toEqual(["done"]);
   });
@@ -111,8 +121,8 @@ describe("in the worker", () => {
   });
 
   it("executions overlap, so that an Action can wait for another execution", async () => {
-    const waits = run(runtime, handlerOf("await new Promise((next) => { globalThis.letGo = next; });"));
-    const frees = run(runtime, handlerOf("globalThis.letGo(); delete globalThis.letGo;"));
+    const waits = runScript(runtime, "await new Promise((next) => { globalThis.letGo = next; });");
+    const frees = runScript(runtime, "globalThis.letGo(); delete globalThis.letGo;");
     expect((await Promise.all([waits, frees])).map(({ failed }) => failed)).toEqual([undefined, undefined]);
   });
 
@@ -145,34 +155,103 @@ describe("an Action that never ends", () => {
 
   it("does not end executions that wait for it", async () => {
     const runtime = open({ timeoutMs });
-    const blocked = run(runtime, handlerOf("for (;;);", "post-login", "slow"));
-    const behind = Array.from({ length: 3 }, () => run(runtime, fine));
-    expect((await blocked).failed).toEqual(overTime);
+    const blocked = runScript(runtime, "for (;;);");
+    const behind = Array.from({ length: 3 }, () => runScript(runtime, "console.log('fine');"));
+    expect((await blocked).failed).toEqual({ ...overTime, action: "scripted" });
     for (const outcome of await Promise.all(behind)) expect(texts(outcome)).toEqual(["fine"]);
   });
 
   it("does not end another execution that is still running", async () => {
     const runtime = open({ timeoutMs: 300 });
-    const stuck = run(runtime, handlerOf("await new Promise(() => {});", "post-login", "slow"));
+    const stuck = runScript(runtime, "await new Promise(() => {});");
     await new Promise((next) => setTimeout(next, 250));
-    const beside = run(runtime, handlerOf(`console.log('began'); ${sleep(120)} console.log('ended');`));
-    expect((await stuck).failed).toMatchObject({ action: "slow", class: "action_timeout" });
+    const beside = runScript(runtime, `console.log('began'); ${sleep(120)} console.log('ended');`);
+    expect((await stuck).failed).toMatchObject({ action: "scripted", class: "action_timeout" });
     expect(texts(await beside)).toEqual(["began", "ended"]);
   });
 
   it("is distinguished from one that only waited for its turn", async () => {
     const runtime = open({ timeoutMs: 300 });
-    const busy = run(runtime, handlerOf("const end = Date.now() + 200; while (Date.now() < end);"));
-    const behind = run(runtime, handlerOf(`${sleep(200)} console.log('done');`));
+    const busy = runScript(runtime, "const end = Date.now() + 200; while (Date.now() < end);");
+    const behind = runScript(runtime, `${sleep(200)} console.log('done');`);
     expect((await busy).failed).toBeUndefined();
     expect(texts(await behind)).toEqual(["done"]);
   });
 
   it("delays the next execution only briefly if it blocks in a timer after its own", async () => {
     const runtime = open({ timeoutMs });
-    expect((await run(runtime, handlerOf("setTimeout(() => { for (;;); }, 1);"))).failed).toBeUndefined();
+    expect((await runScript(runtime, "setTimeout(() => { for (;;); }, 1);")).failed).toBeUndefined();
     await new Promise((next) => setTimeout(next, 30));
-    expect(texts(await run(runtime, fine))).toEqual(["fine"]);
+    expect(texts(await runScript(runtime, "console.log('fine');"))).toEqual(["fine"]);
+  });
+
+  it("shares the time limit with the other Actions of the trigger", async () => {
+    const runtime = open({ timeoutMs: 300 });
+    const slow = (name: string) => handlerOf(sleep(200), "post-login", name);
+    expect((await run(runtime, slow("first"), slow("second"))).failed).toMatchObject({ action: "second" });
+  });
+});
+
+describe("Actions of one trigger", () => {
+  it("each have a thread of their own, which their executions share", async () => {
+    const runtime = open();
+    const count = (name: string) =>
+      handlerOf("globalThis.count = (globalThis.count ?? 0) + 1; console.log(globalThis.count);", "post-login", name);
+    const actions = [count("first"), count("second")];
+    expect(texts(await run(runtime, ...actions))).toEqual(["1", "1"]);
+    expect(texts(await run(runtime, ...actions))).toEqual(["2", "2"]);
+  });
+
+  it("fail if one throws while a later one runs", async () => {
+    const stray = handlerOf("setTimeout(() => { throw new Error('late'); }, 20);", "post-login", "stray");
+    const outcome = await run(open(), stray, handlerOf(sleep(300), "post-login", "later"));
+    expect(outcome.failed).toEqual({ action: "stray", class: "action_error", message: "late" });
+  });
+
+  it("see and keep what earlier ones asked for", async () => {
+    const body = `api.accessToken.removeScope("a"); api.user.setAppMetadata("k", 1); api.cache.set("c", "1");
+      api.multifactor.enable("any"); api.transaction.setMetadata("t", 1); api.idToken.setCustomClaim("https://a/x", 1);`;
+    const looks = `console.log(JSON.stringify([event.user.app_metadata, event.transaction.metadata,
+      api.cache.get("c").value])); api.accessToken.setCustomClaim("https://a/y", 2);`;
+    const outcome = await run(open(), handlerOf(body, "post-login", "first"), handlerOf(looks, "post-login", "second"));
+    expect(texts(outcome)).toEqual(['[{"k":1},{"t":1},"1"]']);
+    expect(outcome).toMatchObject({
+      scopeChanges: [{ op: "remove", scope: "a" }],
+      appMetadata: { k: 1 },
+      commands: [{ method: "multifactor.enable" }, { method: "transaction.setMetadata" }],
+      idTokenClaims: { "https://a/x": 1 },
+      accessTokenClaims: { "https://a/y": 2 },
+    });
+  });
+
+  it.each([
+    ["a second factor", `api.multifactor.enable("any");`, `text.replace(/{"method":"multifactor[^}]*}/, "")`],
+    ["a removed scope", `api.accessToken.removeScope("a");`, `text.replace(/{"op"[^}]*}/, "")`],
+  ])("cannot take back %s", async (_what, asks, forget) => {
+    const forgets = `const original = JSON.stringify;
+      JSON.stringify = (value) => { const text = original(value); return value?.outcome ? ${forget} : text; };`;
+    const actions = [handlerOf(asks, "post-login", "asks"), handlerOf(forgets, "post-login", "forgets")];
+    expect((await run(open(), ...actions)).failed).toEqual({
+      action: "forgets",
+      class: "platform_error",
+      message: "The Action's answer leaves out calls of earlier Actions.",
+    });
+  });
+
+  it("cannot skip later ones by waiting in another's name", async () => {
+    const waits = `const original = JSON.stringify;
+      JSON.stringify = (value) => original(value?.outcome ? { ...value, outcome: { ...value.outcome, suspendedAt: "guard" } } : value);`;
+    const guard = handlerOf(`api.access.deny("no");`, "post-login", "guard");
+    const outcome = await run(open(), handlerOf(waits, "post-login", "waits"), guard);
+    expect(outcome.suspendedAt).toBe("waits");
+  });
+
+  it("have at most twelve warm threads", async () => {
+    const runtime = open();
+    const terminate = jest.spyOn(ActionWorker.prototype, "terminate");
+    for (let i = 0; i < 14; i++) await run(runtime, handlerOf("", "post-login", `action-${i}`));
+    expect(terminate).toHaveBeenCalledTimes(2);
+    terminate.mockRestore();
   });
 });
 
@@ -184,7 +263,13 @@ describe("a thread that has not started yet", () => {
   it("is not treated as blocked", async () => {
     jest.useFakeTimers({ doNotFake: ["setImmediate"] });
     const settings = { cache: { totalBytes: 1, entries: 1 }, trustedCas: [] };
-    const worker = new ActionWorker(settings, { onAction() {}, onDone() {}, onEnding() {}, onGone() {} });
+    const worker = new ActionWorker(settings, {
+      onStarted() {},
+      onDone() {},
+      onEnding() {},
+      onStray() {},
+      onGone() {},
+    });
     const alive = worker.isAlive();
     jest.advanceTimersByTime(60_000);
     expect(await alive).toBe(true);
