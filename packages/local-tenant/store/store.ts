@@ -1,20 +1,4 @@
-import type { DeployedAction, TriggerId } from "@federated-actions/actions-runtime/trigger";
-import type {
-  Action,
-  ActionVersion,
-  Binding,
-  Client,
-  ClientCredential,
-  ClientGrant,
-  Connection,
-  Organization,
-  OrganizationClientGrant,
-  OrganizationConnection,
-  OrganizationMember,
-  ResourceServer,
-  TokenExchangeProfile,
-  User,
-} from "./entities.ts";
+import type { CollectionName, ItemOf } from "./collections.ts";
 
 /** A list of resources in the order of their creation. Values are handed out as copies: only `put` changes anything. */
 export interface Collection<T> {
@@ -26,28 +10,12 @@ export interface Collection<T> {
   delete(id: string): boolean;
 }
 
+export type Collections = { readonly [Name in CollectionName]: Collection<ItemOf<Name>> };
+
 /** All that a tenant keeps, in memory or in a folder. */
-export interface Store {
-  readonly clients: Collection<Client>;
-  readonly clientCredentials: Collection<ClientCredential>;
-  readonly resourceServers: Collection<ResourceServer>;
-  readonly clientGrants: Collection<ClientGrant>;
-  readonly connections: Collection<Connection>;
-  readonly organizations: Collection<Organization>;
-  readonly organizationConnections: Collection<OrganizationConnection>;
-  readonly organizationClientGrants: Collection<OrganizationClientGrant>;
-  readonly organizationMembers: Collection<OrganizationMember>;
-  readonly actions: Collection<Action>;
-  readonly actionVersions: Collection<ActionVersion>;
-  readonly bindings: Collection<Binding>;
-  readonly tokenExchangeProfiles: Collection<TokenExchangeProfile>;
-  readonly users: Collection<User>;
+export interface Store extends Collections {
   /** `PATCH /tenants/settings`. */
   settings: Record<string, unknown>;
-  /** What a trigger runs: the deployed versions of the bound Actions, in bound order. */
-  boundActions(trigger: TriggerId): DeployedAction[];
-  /** The Action's deployed version. Throws where there is none. */
-  deployedAction(actionId: string): DeployedAction;
   /** Waits until all is written, where the store has a folder. */
   close(): Promise<void>;
 }

@@ -1,13 +1,14 @@
 import { failedOutcome } from "@federated-actions/actions-runtime/failed-outcome";
 import type { DeployedAction, Resumption, TriggerId, TriggerOutcome } from "@federated-actions/actions-runtime/trigger";
 import type { Tenant } from "../tenant.ts";
+import { boundActions } from "./deployed-actions.ts";
 
 /** Runs the Actions of a trigger. What cannot even start counts as a failure of the platform: never as no Actions. */
 export async function runTrigger(
   tenant: Tenant,
   trigger: TriggerId,
   event: Readonly<Record<string, unknown>>,
-  actions: () => DeployedAction[] = () => tenant.store.boundActions(trigger),
+  actions: () => DeployedAction[] = () => boundActions(tenant.store, trigger),
   resumption?: Resumption,
 ): Promise<TriggerOutcome> {
   const outcome = await attempt(tenant, trigger, event, actions, resumption);

@@ -7,6 +7,7 @@ import { exportWithCli } from "../../../packages/deploy-cli/export.ts";
 import { deployWithCli } from "../../../packages/deploy-cli/import.ts";
 import type { CliTarget } from "../../../packages/deploy-cli/run-cli.ts";
 import { type RunningTenant, startTenant } from "../../../packages/local-tenant/start.ts";
+import { boundActions } from "../../../packages/local-tenant/triggers/deployed-actions.ts";
 import { writeSampleDirectory } from "./sample-directory.ts";
 
 const secret = "a secret of the connection";
@@ -81,14 +82,14 @@ describe("the real auth0-deploy-cli", () => {
     const subjects = store.clientGrants.list().map(({ subject_type: type }) => type);
     expect(subjects.sort()).toEqual(["client", "client", "user"]);
     expect(store.organizationConnections.list()).toMatchObject([{ assign_membership_on_login: true }]);
-    const [login] = store.boundActions("post-login");
+    const [login] = boundActions(store, "post-login");
     expect(login).toMatchObject({ name: "login", secrets: { KEY: secret } });
-    expect(store.boundActions("credentials-exchange")).toMatchObject([{ name: "guard" }]);
+    expect(boundActions(store, "credentials-exchange")).toMatchObject([{ name: "guard" }]);
 
     const first = state();
     await deployWithCli({ ...target, directory });
     expect(state()).toEqual(first);
-    expect(store.boundActions("post-login")[0]?.versionId).not.toBe(login?.versionId);
+    expect(boundActions(store, "post-login")[0]?.versionId).not.toBe(login?.versionId);
 
     const exported = join(root, "exported");
     await exportWithCli({ ...target, directory: exported });

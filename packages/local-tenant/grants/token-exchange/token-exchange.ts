@@ -13,6 +13,7 @@ import type { Client, Organization } from "../../store/entities.ts";
 import type { Tenant } from "../../tenant.ts";
 import { assertAllowed } from "../../triggers/assert-allowed.ts";
 import { customTokenExchangeEvent } from "../../triggers/custom-token-exchange-event.ts";
+import { deployedAction } from "../../triggers/deployed-actions.ts";
 import { type PostLoginParts, writeMetadata } from "../../triggers/post-login.ts";
 import { runTrigger } from "../../triggers/run-trigger.ts";
 import { UpstreamError } from "../../upstream/upstream-error.ts";
@@ -48,7 +49,7 @@ export async function tokenExchange(parts: TokenExchangeParts, request: TokenReq
     audience: audience ?? `${tenant.issuer}userinfo`,
   });
   const outcome = await runTrigger(tenant, "custom-token-exchange", event, () => [
-    tenant.store.deployedAction(profile.action_id),
+    deployedAction(tenant.store, profile.action_id),
   ]);
   if (outcome.denied?.invalidSubjectToken === true) exchangeThrottle.fail(details.ip);
   assertAllowed(outcome, 500);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { boundActions } from "../../../../packages/local-tenant/triggers/deployed-actions.ts";
 import { openTenant, type TenantUnderTest } from "./tenant-under-test.ts";
 
 let api: TenantUnderTest;
@@ -64,12 +65,12 @@ describe("an Action", () => {
     await deploy(id);
     await bind([byId(id)]);
     const { store } = api.running.tenant;
-    const before = store.boundActions("post-login")[0];
+    const before = boundActions(store, "post-login")[0];
     const draft = await api.call("PATCH", `/actions/actions/${id}`, { code: "// 2" });
     expect(draft.body).toMatchObject({ status: "pending", all_changes_deployed: false });
-    expect(store.boundActions("post-login")[0]).toEqual(before);
+    expect(boundActions(store, "post-login")[0]).toEqual(before);
     await deploy(id);
-    const after = store.boundActions("post-login")[0];
+    const after = boundActions(store, "post-login")[0];
     expect(after?.code).toBe("// 2");
     expect(after?.versionId).not.toBe(before?.versionId);
   });
@@ -81,7 +82,7 @@ describe("an Action", () => {
     await api.call("PATCH", `/actions/actions/${id}`, { secrets: [{ name: "KEY" }, { name: "B", value: "second" }] });
     await deploy(id);
     await bind([byId(id)]);
-    expect({ ...api.running.tenant.store.boundActions("post-login")[0]?.secrets }).toEqual({
+    expect({ ...boundActions(api.running.tenant.store, "post-login")[0]?.secrets }).toEqual({
       KEY: "first",
       B: "second",
     });
@@ -174,7 +175,7 @@ describe("bindings", () => {
       { ref: { type: "binding_id", value: first.body.bindings[1].id } },
       { ref: { type: "action_name", value: b.name } },
     ]);
-    expect(api.running.tenant.store.boundActions("post-login").map(({ id }) => id)).toEqual([a.id, b.id]);
+    expect(boundActions(api.running.tenant.store, "post-login").map(({ id }) => id)).toEqual([a.id, b.id]);
     const { body } = await api.call("GET", "/actions/triggers/post-login/bindings");
     expect(body).toMatchObject({ total: 2, per_page: 50 });
     expect(body).not.toHaveProperty("page");
@@ -195,7 +196,7 @@ describe("bindings", () => {
     expect((await bind([], "send-phone-message")).status).toBe(404);
     expect((await bind(Array.from({ length: 21 }, () => byId(good.id)))).status).toBe(400);
     expect((await bind([{ ref: { type: "name", value: "x" } }])).status).toBe(400);
-    expect(api.running.tenant.store.boundActions("post-login").map(({ id }) => id)).toEqual([good.id]);
+    expect(boundActions(api.running.tenant.store, "post-login").map(({ id }) => id)).toEqual([good.id]);
   });
 
   it("keep an Action from being deleted, unless forced", async () => {
@@ -207,7 +208,7 @@ describe("bindings", () => {
       message: "Unable to delete an action bound to a trigger.",
     });
     expect((await api.call("DELETE", `/actions/actions/${id}?force=true`)).status).toBe(204);
-    expect(api.running.tenant.store.boundActions("post-login")).toEqual([]);
+    expect(boundActions(api.running.tenant.store, "post-login")).toEqual([]);
   });
 
   it("are of the triggers that the tenant runs", async () => {

@@ -2,7 +2,13 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promise
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import {
+  type CollectionKind,
+  type CollectionName,
+  collections,
+} from "../../../../packages/local-tenant/store/collections.ts";
 import { openFolderStore } from "../../../../packages/local-tenant/store/folder-store.ts";
+import type { Collection, Store } from "../../../../packages/local-tenant/store/store.ts";
 import { StoreFileError } from "../../../../packages/local-tenant/store/store-file-error.ts";
 
 let directory: string;
@@ -33,6 +39,17 @@ describe("a store in a folder", () => {
     expect(second.clients.list()).toEqual(first.clients.list());
     expect(second.users.list()).toEqual([user]);
     expect(second.settings).toEqual({ friendly_name: "Vendor" });
+    await second.close();
+  });
+
+  it.each(Object.entries<CollectionKind<object>>(collections))("keeps %s", async (name, { required, keyOf }) => {
+    const item = Object.fromEntries(required.map((key) => [key, `a ${key}`]));
+    const of = (store: Store) => store[name as CollectionName] as unknown as Collection<object>;
+    const first = await openFolderStore(directory);
+    of(first).put(item);
+    await first.close();
+    const second = await openFolderStore(directory);
+    expect(of(second).get(keyOf(item))).toEqual(item);
     await second.close();
   });
 

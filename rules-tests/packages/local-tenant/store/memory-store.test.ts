@@ -2,6 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import type { Client } from "../../../../packages/local-tenant/store/entities.ts";
 import { createMemoryStore } from "../../../../packages/local-tenant/store/memory-store.ts";
 import { pairKey } from "../../../../packages/local-tenant/store/pair-key.ts";
+import { boundActions } from "../../../../packages/local-tenant/triggers/deployed-actions.ts";
 
 const client = (id: string): Client => ({ client_id: id, name: id, is_first_party: true, callbacks: ["https://a"] });
 const version = (id: string, deployed: boolean) => ({
@@ -83,16 +84,16 @@ describe("the bound Actions of a trigger", () => {
     const store = bound();
     store.actionVersions.put(version("v1", false));
     store.actionVersions.put(version("v2", true));
-    const [only, ...rest] = store.boundActions("post-login");
+    const [only, ...rest] = boundActions(store, "post-login");
     expect(rest).toEqual([]);
     expect(only).toMatchObject({ id: "a", name: "A", versionId: "v2", code: "// v2" });
     expect(Object.entries(only?.secrets ?? {})).toEqual([["__proto__", "v"]]);
-    expect(store.boundActions("credentials-exchange")).toEqual([]);
+    expect(boundActions(store, "credentials-exchange")).toEqual([]);
   });
 
   it("are not run in part: one without a deployed version stops the trigger", () => {
     const store = bound();
     store.actionVersions.put(version("v1", false));
-    expect(() => store.boundActions("post-login")).toThrow("no deployed version");
+    expect(() => boundActions(store, "post-login")).toThrow("no deployed version");
   });
 });

@@ -1,0 +1,38 @@
+import type { DeployedAction, TriggerId } from "@federated-actions/actions-runtime/trigger";
+import type { ActionSecret } from "../store/entities.ts";
+import type { Store } from "../store/store.ts";
+
+/** What a trigger runs: the deployed versions of the bound Actions, in bound order. */
+export function boundActions(store: Store, trigger: TriggerId): DeployedAction[] {
+  return store.bindings
+    .list((binding) => binding.trigger_id === trigger)
+    .map((binding) => find(store, binding.action_id, `bound to ${trigger} as ${binding.display_name}`));
+}
+
+/** The Action's deployed version. Throws where there is none. */
+export function deployedAction(store: Store, actionId: string): DeployedAction {
+  return find(store, actionId, actionId);
+}
+
+/** Fails closed: a trigger that would silently run fewer Actions than it has must not run at all. `role` is for people. */
+function find(store: Store, actionId: string, role: string): DeployedAction {
+  const version = store.actionVersions.find((item) => item.action_id === actionId && item.deployed);
+  const action = store.actions.get(actionId);
+  if (version === undefined || action === undefined) {
+    throw new Error(`The Action ${role} has no deployed version`);
+  }
+  return {
+    id: action.id,
+    name: action.name,
+    versionId: version.id,
+    code: version.code,
+    secrets: secretsByName(version.secrets),
+  };
+}
+
+function secretsByName(secrets: readonly ActionSecret[]): Record<string, string> {
+  // Without a prototype: a secret may have any name.
+  const values: Record<string, string> = Object.create(null);
+  for (const secret of secrets) values[secret.name] = secret.value;
+  return values;
+}
