@@ -1,3 +1,4 @@
+import { CodedError } from "@federated-actions/coded-error";
 import { z } from "zod";
 
 /** Where Auth0's behaviour is not documented, or sources conflict, the tenant has a named switch: docs/local-tenant.md. */
@@ -90,12 +91,11 @@ export type Switches = Readonly<z.output<typeof switches>>;
 export const defaultSwitches: Switches = switches.parse({});
 
 /** A switch that does not exist, or a position that it has not. */
-export class SwitchError extends Error {
-  static readonly code = "switch_unknown";
-  readonly code = SwitchError.code;
+export class SwitchError extends CodedError {
+  static override readonly code = "switch_unknown";
 }
 
-/** Reads `NAME=VALUE`. @throws SwitchError */
+/** Reads `NAME=VALUE`. @throws {SwitchError} */
 export function parseSwitch(text: string): Partial<Switches> {
   const [name = "", ...rest] = text.split("=");
   const known = Object.keys(switches.shape);

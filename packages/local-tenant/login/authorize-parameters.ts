@@ -1,6 +1,6 @@
 import { OAuthError } from "@federated-actions/auth0-dialect/oauth-error";
+import { originOf } from "../http/origin.ts";
 import { duplicate, readForm } from "../oauth/request-body.ts";
-import { originOf } from "../server/cross-origin.ts";
 import type { ResponseMode } from "../state/records.ts";
 import { isThirdParty } from "../store/client-kinds.ts";
 import type { Client } from "../store/entities.ts";

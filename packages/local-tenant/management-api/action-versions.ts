@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import { HttpError } from "../http/http-error.ts";
 import type { Action, ActionVersion } from "../store/entities.ts";
 import type { Store } from "../store/store.ts";
 import type { Tenant } from "../tenant.ts";
@@ -8,7 +9,6 @@ import { deployAction, redeployVersion } from "./deploy-action.ts";
 import { allows } from "./shared/access.ts";
 import { actionsList } from "./shared/lists.ts";
 import type { ManagementEnv } from "./shared/management-env.ts";
-import { ManagementError } from "./shared/management-error.ts";
 
 /** https://auth0.com/docs/api/management/v2/actions/get-action-versions */
 export function actionVersions(tenant: Tenant): Hono<ManagementEnv> {
@@ -45,6 +45,6 @@ function answer(action: Action, version: ActionVersion): object {
 function versionOf(store: Store, actionId: string, id: string): ActionVersion {
   const action = actionOf(store, actionId);
   const version = store.actionVersions.get(id);
-  if (version?.action_id !== action.id) throw new ManagementError(404, "That action version does not exist.");
+  if (version?.action_id !== action.id) throw new HttpError(404, "That action version does not exist.");
   return version;
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { actionLimits } from "@federated-actions/auth0-dialect/action-limits";
 import { Hono } from "hono";
+import { HttpError } from "../http/http-error.ts";
 import type { Action, ActionSecret } from "../store/entities.ts";
 import type { Store } from "../store/store.ts";
 import type { Tenant } from "../tenant.ts";
@@ -11,8 +12,8 @@ import { allows } from "./shared/access.ts";
 import { readBody } from "./shared/body.ts";
 import { actionsList } from "./shared/lists.ts";
 import type { ManagementContext, ManagementEnv } from "./shared/management-env.ts";
-import { invalidBody, ManagementError } from "./shared/management-error.ts";
 import { booleanOf } from "./shared/query.ts";
+import { invalidBody } from "./shared/refusals.ts";
 
 /** https://auth0.com/docs/api/management/v2/actions */
 export function actions(tenant: Tenant): Hono<ManagementEnv> {
@@ -34,10 +35,10 @@ export function actions(tenant: Tenant): Hono<ManagementEnv> {
     });
 }
 
-/** @throws {ManagementError} 404 */
+/** @throws {HttpError} 404 */
 export function actionOf(store: Store, id: string): Action {
   const action = store.actions.get(id);
-  if (action === undefined) throw new ManagementError(404, "That action does not exist.");
+  if (action === undefined) throw new HttpError(404, "That action does not exist.");
   return action;
 }
 
@@ -138,7 +139,7 @@ function secretsOf(
 
 function refuseTaken(store: Store, name: string, exceptId: string | undefined): void {
   if (store.actions.find((action) => action.name === name && action.id !== exceptId) !== undefined) {
-    throw new ManagementError(409, "An action with the same name already exists");
+    throw new HttpError(409, "An action with the same name already exists");
   }
 }
 
@@ -146,9 +147,9 @@ function remove(store: Store, action: Action, force: boolean): void {
   const bound = store.bindings.list((binding) => binding.action_id === action.id);
   // Auth0 docs, "Configure Custom Token Exchange": the profile goes first, whatever is forced.
   if (store.tokenExchangeProfiles.find((profile) => profile.action_id === action.id) !== undefined) {
-    throw new ManagementError(409, "Unable to delete an action bound to a token exchange profile.");
+    throw new HttpError(409, "Unable to delete an action bound to a token exchange profile.");
   }
-  if (bound.length > 0 && !force) throw new ManagementError(409, "Unable to delete an action bound to a trigger.");
+  if (bound.length > 0 && !force) throw new HttpError(409, "Unable to delete an action bound to a trigger.");
   for (const binding of bound) store.bindings.delete(binding.id);
   for (const version of store.actionVersions.list((item) => item.action_id === action.id)) {
     store.actionVersions.delete(version.id);

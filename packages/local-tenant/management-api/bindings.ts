@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { actionLimits } from "@federated-actions/auth0-dialect/action-limits";
 import { Hono } from "hono";
 import { z } from "zod";
+import { HttpError } from "../http/http-error.ts";
 import type { Action, Binding } from "../store/entities.ts";
 import type { Store } from "../store/store.ts";
 import type { Tenant } from "../tenant.ts";
@@ -11,7 +12,7 @@ import { allows } from "./shared/access.ts";
 import { readBody } from "./shared/body.ts";
 import { actionsList } from "./shared/lists.ts";
 import type { ManagementContext, ManagementEnv } from "./shared/management-env.ts";
-import { invalidBody, ManagementError } from "./shared/management-error.ts";
+import { invalidBody } from "./shared/refusals.ts";
 
 const schema = z.strictObject({
   bindings: z
@@ -47,7 +48,7 @@ export function triggers(tenant: Tenant): Hono<ManagementEnv> {
 
 function triggerOf(id: string) {
   const trigger = actionTriggers.find((item) => item.id === id);
-  if (trigger === undefined) throw new ManagementError(404, `The local tenant lacks the trigger ${id}`);
+  if (trigger === undefined) throw new HttpError(404, `The local tenant lacks the trigger ${id}`);
   return trigger;
 }
 
@@ -83,7 +84,7 @@ async function bind(c: ManagementContext, tenant: Tenant, triggerId: string): Pr
 
 function bindableAction(store: Store, triggerId: string, ref: WantedBinding["ref"]): Action {
   const action = referredAction(store, triggerId, ref);
-  if (action === undefined) throw new ManagementError(404, "That action does not exist.");
+  if (action === undefined) throw new HttpError(404, "That action does not exist.");
   if (!action.supported_triggers.some(({ id }) => id === triggerId)) {
     throw invalidBody(`The action ${action.name} does not support the trigger ${triggerId}`);
   }

@@ -5,11 +5,11 @@ import type { Store } from "../store/store.ts";
 import type { Tenant } from "../tenant.ts";
 import type { CredentialReferences, credentialSchema, NewCredentials } from "./client-schema.ts";
 import { prefixedId } from "./shared/ids.ts";
-import { invalidBody } from "./shared/management-error.ts";
+import { invalidBody } from "./shared/refusals.ts";
 
 const smallestKey = 2048;
 
-/** Makes a client's credential of a public key or certificate, PEM. @throws {ManagementError} 400 */
+/** Makes a client's credential of a public key or certificate, PEM. @throws {HttpError} 400 */
 export function newCredential(
   tenant: Tenant,
   clientId: string,

@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { z } from "zod";
+import { HttpError } from "../http/http-error.ts";
 import type { ClientCredential } from "../store/entities.ts";
 import type { Store } from "../store/store.ts";
 import type { Tenant } from "../tenant.ts";
@@ -9,7 +10,7 @@ import { clientOf } from "./clients.ts";
 import { allows } from "./shared/access.ts";
 import { readBody } from "./shared/body.ts";
 import type { ManagementContext, ManagementEnv } from "./shared/management-env.ts";
-import { invalidBody, ManagementError } from "./shared/management-error.ts";
+import { invalidBody } from "./shared/refusals.ts";
 
 const most = 2;
 const patchSchema = z.strictObject({ expires_at: z.iso.datetime({ offset: true }).nullable() });
@@ -50,7 +51,7 @@ function shown(credential: ClientCredential): object {
 function credentialOf(store: Store, clientId: string, id: string): ClientCredential {
   const client = clientOf(store, clientId);
   const credential = store.clientCredentials.get(id);
-  if (credential?.client_id !== client.client_id) throw new ManagementError(404, "The credential does not exist");
+  if (credential?.client_id !== client.client_id) throw new HttpError(404, "The credential does not exist");
   return credential;
 }
 
@@ -60,7 +61,7 @@ async function create(c: ManagementContext, tenant: Tenant, clientId: string): P
   const existing = tenant.store.clientCredentials.list((item) => item.client_id === client.client_id);
   if (existing.length >= most) throw invalidBody(`A client may have ${most} credentials at most`);
   if (existing.some((item) => item.kid === credential.kid)) {
-    throw new ManagementError(409, "The client has this key already");
+    throw new HttpError(409, "The client has this key already");
   }
   return tenant.store.clientCredentials.put(credential);
 }

@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { z } from "zod";
+import { HttpError } from "../http/http-error.ts";
 import { isThirdParty } from "../store/client-kinds.ts";
 import type { ClientGrant } from "../store/entities.ts";
 import type { Store } from "../store/store.ts";
@@ -10,8 +11,8 @@ import { readBody } from "./shared/body.ts";
 import { prefixedId } from "./shared/ids.ts";
 import { checkpointList, listOf } from "./shared/lists.ts";
 import type { ManagementContext, ManagementEnv } from "./shared/management-env.ts";
-import { invalidBody, lacks, ManagementError } from "./shared/management-error.ts";
 import { booleanOf } from "./shared/query.ts";
+import { invalidBody, lacks } from "./shared/refusals.ts";
 import { notAllowed, withoutNulls } from "./shared/schemas.ts";
 
 const common = {
@@ -60,10 +61,10 @@ export function clientGrants(tenant: Tenant): Hono<ManagementEnv> {
     });
 }
 
-/** @throws {ManagementError} 404 */
+/** @throws {HttpError} 404 */
 export function grantOf(store: Store, id: string): ClientGrant {
   const grant = store.clientGrants.get(id);
-  if (grant === undefined) throw new ManagementError(404, "The grant does not exist.", "inexistent_client_grant");
+  if (grant === undefined) throw new HttpError(404, "The grant does not exist.", "inexistent_client_grant");
   return grant;
 }
 
@@ -94,11 +95,7 @@ async function create(c: ManagementContext, store: Store): Promise<ClientGrant> 
       item.client_id === clientId && item.audience === body.audience && (item.subject_type ?? "client") === subjectType,
   );
   if (exists !== undefined) {
-    throw new ManagementError(
-      409,
-      "A grant of this client, audience and subject type already exists",
-      "resource_conflict",
-    );
+    throw new HttpError(409, "A grant of this client, audience and subject type already exists", "resource_conflict");
   }
   return store.clientGrants.put({
     ...withoutNulls(body),
@@ -133,7 +130,7 @@ function checkThirdPartyGrant(store: Store, audience: string, anyOrganization: b
 function checkScopes(store: Store, audience: string, wanted: readonly string[], all: boolean): void {
   const api = store.resourceServers.find((item) => item.identifier === audience);
   if (api === undefined) {
-    throw new ManagementError(404, `No resource server has the audience ${audience}`, "inexistent_resource_server");
+    throw new HttpError(404, `No resource server has the audience ${audience}`, "inexistent_resource_server");
   }
   if (all && api.is_system === true) {
     throw invalidBody("`allow_all_scopes` cannot be provided when `audience` is a system API");

@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import { HttpError } from "../http/http-error.ts";
 import { isThirdParty } from "../store/client-kinds.ts";
 import type { Client } from "../store/entities.ts";
 import { pairKey } from "../store/pair-key.ts";
@@ -12,9 +13,9 @@ import { readBody } from "./shared/body.ts";
 import { prefixedId, randomText } from "./shared/ids.ts";
 import { listOf, withFields } from "./shared/lists.ts";
 import type { ManagementContext, ManagementEnv } from "./shared/management-env.ts";
-import { lacks, ManagementError } from "./shared/management-error.ts";
 import { mergeClientMetadata } from "./shared/metadata.ts";
 import { booleanOf } from "./shared/query.ts";
+import { lacks } from "./shared/refusals.ts";
 import { withoutNulls } from "./shared/schemas.ts";
 import {
   checkThirdParty,
@@ -46,10 +47,10 @@ export function clients(tenant: Tenant): Hono<ManagementEnv> {
     });
 }
 
-/** @throws {ManagementError} 404 */
+/** @throws {HttpError} 404 */
 export function clientOf(store: Store, id: string): Client {
   const client = store.clients.get(id);
-  if (client === undefined) throw new ManagementError(404, "The client does not exist", "inexistent_client");
+  if (client === undefined) throw new HttpError(404, "The client does not exist", "inexistent_client");
   return client;
 }
 

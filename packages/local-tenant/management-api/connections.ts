@@ -1,6 +1,7 @@
 import { strategyNames } from "@federated-actions/auth0-dialect/strategies";
 import { Hono } from "hono";
 import { z } from "zod";
+import { HttpError } from "../http/http-error.ts";
 import type { Connection } from "../store/entities.ts";
 import { pairKey } from "../store/pair-key.ts";
 import type { Store } from "../store/store.ts";
@@ -11,8 +12,8 @@ import { readBody } from "./shared/body.ts";
 import { prefixedId } from "./shared/ids.ts";
 import { checkpointList, listOf, withFields } from "./shared/lists.ts";
 import type { ManagementContext, ManagementEnv } from "./shared/management-env.ts";
-import { invalidBody, ManagementError } from "./shared/management-error.ts";
 import { metadataLimits, metadataSchema } from "./shared/metadata.ts";
+import { invalidBody } from "./shared/refusals.ts";
 import { notAllowed, withoutNulls } from "./shared/schemas.ts";
 
 const common = {
@@ -68,15 +69,14 @@ export function connections(tenant: Tenant): Hono<ManagementEnv> {
     .get("/:id/scim-configuration", allows("read:scim_config"), (c) => {
       connectionOf(store, c.req.param("id"));
       // No connection has one: the local tenant lacks SCIM, and 404 is how Auth0 says that there is none.
-      throw new ManagementError(404, "Not Found");
+      throw new HttpError(404, "Not Found");
     });
 }
 
-/** @throws {ManagementError} 404 */
+/** @throws {HttpError} 404 */
 export function connectionOf(store: Store, id: string): Connection {
   const connection = store.connections.get(id);
-  if (connection === undefined)
-    throw new ManagementError(404, "The connection does not exist", "inexistent_connection");
+  if (connection === undefined) throw new HttpError(404, "The connection does not exist", "inexistent_connection");
   return connection;
 }
 
@@ -94,7 +94,7 @@ async function create(c: ManagementContext, store: Store): Promise<Connection> {
   const body = withoutNulls(await readBody(c, postSchema));
   const enabled = existingClients(store, body.enabled_clients ?? []);
   if (store.connections.find((item) => item.name === body.name) !== undefined) {
-    throw new ManagementError(409, "A connection with the same name already exists", "connection_conflict");
+    throw new HttpError(409, "A connection with the same name already exists", "connection_conflict");
   }
   return store.connections.put({
     is_domain_connection: false,

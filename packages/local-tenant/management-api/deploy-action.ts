@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { actionLimits } from "@federated-actions/auth0-dialect/action-limits";
+import { HttpError } from "../http/http-error.ts";
 import type { Action, ActionVersion } from "../store/entities.ts";
 import type { Tenant } from "../tenant.ts";
-import { ManagementError } from "./shared/management-error.ts";
 
 /** What a version is made of: an Action's draft, or an older version. */
 type Source = Pick<Action, "code" | "dependencies" | "runtime" | "secrets" | "supported_triggers">;
@@ -10,11 +10,11 @@ type Source = Pick<Action, "code" | "dependencies" | "runtime" | "secrets" | "su
 /**
  * Makes a new version of an Action's draft and runs it from now on.
  *
- * @throws {ManagementError} 400 while the draft is not built, in the words that auth0-deploy-cli waits on.
+ * @throws {HttpError} 400 while the draft is not built, in the words that auth0-deploy-cli waits on.
  */
 export function deployAction(tenant: Tenant, action: Action): ActionVersion {
   if (action.status !== "built") {
-    throw new ManagementError(400, "A draft must be in the 'built' state before it can be deployed.");
+    throw new HttpError(400, "A draft must be in the 'built' state before it can be deployed.");
   }
   return deploySource(tenant, action, action, true);
 }

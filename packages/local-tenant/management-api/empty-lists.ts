@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import { allows } from "./shared/access.ts";
 import { checkpointList, listOf } from "./shared/lists.ts";
 import type { ManagementEnv } from "./shared/management-env.ts";
-import { lacks } from "./shared/management-error.ts";
+import { lacks } from "./shared/refusals.ts";
 
 /**
  * Resources that the local tenant cannot hold yet, and of which tools read the list: it is empty, truly, since nothing can make one.

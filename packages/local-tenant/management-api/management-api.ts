@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import { HttpError } from "../http/http-error.ts";
 import { loggedPath } from "../server/logged-path.ts";
 import type { Tenant } from "../tenant.ts";
 import { actionVersions } from "./action-versions.ts";
@@ -16,7 +17,6 @@ import { organizations } from "./organizations.ts";
 import { resourceServers } from "./resource-servers.ts";
 import { authenticated } from "./shared/access.ts";
 import type { ManagementEnv } from "./shared/management-env.ts";
-import { ManagementError } from "./shared/management-error.ts";
 import { rateLimitHeaders } from "./shared/rate-limit.ts";
 import { tenantSettings } from "./tenant-settings.ts";
 import { tokenExchangeProfiles } from "./token-exchange-profiles.ts";
@@ -56,10 +56,10 @@ export function managementApi(tenant: Tenant): Hono<ManagementEnv> {
   api.route("/token-exchange-profiles", tokenExchangeProfiles(tenant));
   api.route("/", emptyLists());
   api.all("*", (c) => {
-    throw new ManagementError(404, `The local tenant lacks the endpoint ${c.req.method} ${c.req.path}`);
+    throw new HttpError(404, `The local tenant lacks the endpoint ${c.req.method} ${c.req.path}`);
   });
   api.onError((error, c) => {
-    if (error instanceof ManagementError) return c.json(error.toJSON(), error.status);
+    if (error instanceof HttpError) return c.json(error.toJSON(), error.status);
     throw error;
   });
   return api;

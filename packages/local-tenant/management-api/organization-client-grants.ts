@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { z } from "zod";
+import { HttpError } from "../http/http-error.ts";
 import { pairKey } from "../store/pair-key.ts";
 import type { Store } from "../store/store.ts";
 import type { Tenant } from "../tenant.ts";
@@ -9,7 +10,7 @@ import { allows } from "./shared/access.ts";
 import { readBody } from "./shared/body.ts";
 import { listOf } from "./shared/lists.ts";
 import type { ManagementEnv } from "./shared/management-env.ts";
-import { invalidBody, ManagementError } from "./shared/management-error.ts";
+import { invalidBody } from "./shared/refusals.ts";
 
 const postSchema = z.strictObject({ grant_id: z.string() });
 
@@ -28,7 +29,7 @@ export function organizationClientGrants(tenant: Tenant): Hono<ManagementEnv> {
         throw invalidBody("The grant's organization_usage does not allow organizations");
       }
       if (store.organizationClientGrants.get(pairKey(organization.id, grant.id)) !== undefined) {
-        throw new ManagementError(409, "The grant is already associated with the organization");
+        throw new HttpError(409, "The grant is already associated with the organization");
       }
       store.organizationClientGrants.put({ organization_id: organization.id, grant_id: grant.id });
       return c.json(grant, 201);

@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { z } from "zod";
+import { HttpError } from "../http/http-error.ts";
 import type { OrganizationConnection } from "../store/entities.ts";
 import { pairKey } from "../store/pair-key.ts";
 import type { Store } from "../store/store.ts";
@@ -10,7 +11,7 @@ import { allows } from "./shared/access.ts";
 import { readBody } from "./shared/body.ts";
 import { listOf } from "./shared/lists.ts";
 import type { ManagementContext, ManagementEnv } from "./shared/management-env.ts";
-import { invalidBody, ManagementError } from "./shared/management-error.ts";
+import { invalidBody } from "./shared/refusals.ts";
 import { notAllowed } from "./shared/schemas.ts";
 
 const common = {
@@ -82,7 +83,7 @@ function shown(store: Store, link: OrganizationConnection): object {
 function linkOf(store: Store, organizationId: string, connectionId: string): OrganizationConnection {
   organizationOf(store, organizationId);
   const link = store.organizationConnections.get(pairKey(organizationId, connectionId));
-  if (link === undefined) throw new ManagementError(404, "No connection found by that id");
+  if (link === undefined) throw new HttpError(404, "No connection found by that id");
   return link;
 }
 
@@ -91,7 +92,7 @@ async function create(c: ManagementContext, store: Store, organizationId: string
   const organization = organizationOf(store, organizationId);
   const connection = connectionOf(store, body.connection_id);
   if (store.organizationConnections.get(pairKey(organization.id, connection.id)) !== undefined) {
-    throw new ManagementError(409, "The connection is already enabled for the organization");
+    throw new HttpError(409, "The connection is already enabled for the organization");
   }
   const link = {
     organization_id: organization.id,

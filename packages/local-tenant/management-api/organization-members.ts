@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { z } from "zod";
+import { HttpError } from "../http/http-error.ts";
 import type { User } from "../store/entities.ts";
 import { pairKey } from "../store/pair-key.ts";
 import type { Tenant } from "../tenant.ts";
@@ -8,7 +9,6 @@ import { allows } from "./shared/access.ts";
 import { readBody } from "./shared/body.ts";
 import { listOf } from "./shared/lists.ts";
 import type { ManagementEnv } from "./shared/management-env.ts";
-import { ManagementError } from "./shared/management-error.ts";
 
 const schema = z.strictObject({ members: z.array(z.string()).min(1).max(10) });
 
@@ -30,7 +30,7 @@ export function organizationMembers(tenant: Tenant): Hono<ManagementEnv> {
       const { members } = await readBody(c, schema);
       const { id } = organizationOf(store, c.req.param("organization"));
       if (members.some((member) => store.users.get(member) === undefined)) {
-        throw new ManagementError(404, "The user does not exist.", "inexistent_user");
+        throw new HttpError(404, "The user does not exist.", "inexistent_user");
       }
       for (const member of members) store.organizationMembers.put({ organization_id: id, user_id: member });
       return c.body(null, 204);

@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { z } from "zod";
+import { HttpError } from "../http/http-error.ts";
 import type { Organization } from "../store/entities.ts";
 import { pairKey } from "../store/pair-key.ts";
 import type { Store } from "../store/store.ts";
@@ -10,7 +11,6 @@ import { readBody } from "./shared/body.ts";
 import { prefixedId } from "./shared/ids.ts";
 import { checkpointList, listOf, withFields } from "./shared/lists.ts";
 import type { ManagementContext, ManagementEnv } from "./shared/management-env.ts";
-import { ManagementError } from "./shared/management-error.ts";
 import { metadataLimits, metadataSchema } from "./shared/metadata.ts";
 import { notAllowed, withoutNulls } from "./shared/schemas.ts";
 
@@ -69,10 +69,10 @@ export function organizations(tenant: Tenant): Hono<ManagementEnv> {
     });
 }
 
-/** @throws {ManagementError} 404 */
+/** @throws {HttpError} 404 */
 export function organizationOf(store: Store, id: string): Organization {
   const organization = store.organizations.get(id);
-  if (organization === undefined) throw new ManagementError(404, "No organization found by that id or name");
+  if (organization === undefined) throw new HttpError(404, "No organization found by that id or name");
   return organization;
 }
 
@@ -111,7 +111,7 @@ async function update(c: ManagementContext, store: Store, id: string): Promise<O
 
 function refuseTaken(store: Store, wanted: string, exceptId: string | undefined): void {
   if (store.organizations.find((item) => item.name === wanted && item.id !== exceptId) !== undefined) {
-    throw new ManagementError(409, "An organization with this name already exists", "organization_conflict");
+    throw new HttpError(409, "An organization with this name already exists", "organization_conflict");
   }
 }
 

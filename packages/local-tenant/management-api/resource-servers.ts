@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { z } from "zod";
+import { HttpError } from "../http/http-error.ts";
 import type { ResourceServer } from "../store/entities.ts";
 import type { Store } from "../store/store.ts";
 import type { Tenant } from "../tenant.ts";
@@ -9,7 +10,7 @@ import { readBody } from "./shared/body.ts";
 import { hexId } from "./shared/ids.ts";
 import { listOf, withFields } from "./shared/lists.ts";
 import type { ManagementContext, ManagementEnv } from "./shared/management-env.ts";
-import { invalidBody, lacks, ManagementError } from "./shared/management-error.ts";
+import { invalidBody, lacks } from "./shared/refusals.ts";
 import { displayName, notAllowed, withoutNulls } from "./shared/schemas.ts";
 
 const lifetime = z.int().min(1).max(2_592_000);
@@ -72,7 +73,7 @@ export function resourceServers(tenant: Tenant): Hono<ManagementEnv> {
 function resourceServerOf(store: Store, id: string): ResourceServer {
   const found = store.resourceServers.find((item) => item.id === id || item.identifier === id);
   if (found === undefined) {
-    throw new ManagementError(404, "The resource server does not exist", "inexistent_resource_server");
+    throw new HttpError(404, "The resource server does not exist", "inexistent_resource_server");
   }
   return found;
 }
@@ -83,7 +84,7 @@ async function create(c: ManagementContext, tenant: Tenant): Promise<ResourceSer
   if (body.identifier === `${issuer}userinfo`) throw invalidBody("The identifier is reserved");
   if (store.resourceServers.find((item) => item.identifier === body.identifier) !== undefined) {
     const message = "A resource server with the same identifier already exists";
-    throw new ManagementError(409, message, "resource_server_conflict");
+    throw new HttpError(409, message, "resource_server_conflict");
   }
   return store.resourceServers.put({
     id: hexId(),

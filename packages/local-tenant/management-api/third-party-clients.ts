@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Client } from "../store/entities.ts";
 import type { Tenant } from "../tenant.ts";
-import { invalidBody, lacks } from "./shared/management-error.ts";
+import { invalidBody, lacks } from "./shared/refusals.ts";
 
 const day = 24 * 60 * 60;
 
@@ -43,7 +43,7 @@ interface Ownership {
   readonly redirection_policy?: string | null | undefined;
 }
 
-/** Whose a new application is to be. @throws {ManagementError} 400 where the request is at odds with itself. */
+/** Whose a new application is to be. @throws {HttpError} 400 where the request is at odds with itself. */
 export function isForThirdParty(body: Ownership): boolean {
   if (body.is_first_party === false) {
     if (body.third_party_security_mode !== "permissive") return true;
@@ -55,7 +55,7 @@ export function isForThirdParty(body: Ownership): boolean {
   return false;
 }
 
-/** Both are decided at creation. @throws {ManagementError} 400 */
+/** Both are decided at creation. @throws {HttpError} 400 */
 export function refuseOwnershipChange(client: Client, body: Ownership): void {
   if (typeof body.third_party_security_mode === "string") {
     throw invalidBody("third_party_security_mode cannot be changed after creation");
@@ -96,7 +96,7 @@ export function thirdPartyDefaults({ name, switches }: Tenant, appType: string |
 
 /**
  * Lets a value pass that changes nothing: tools send back what they read.
- * @throws {ManagementError} 400 naming the first property that a third party's application cannot have.
+ * @throws {HttpError} 400 naming the first property that a third party's application cannot have.
  */
 export function refuseUnsupported(
   body: Readonly<Record<string, unknown>>,
@@ -107,7 +107,7 @@ export function refuseUnsupported(
   if (unknown !== undefined) throw invalidBody(`${unknown.slice(0, 64)} is not supported for third-party applications`);
 }
 
-/** Checks an application as it would be kept. @throws {ManagementError} 400 */
+/** Checks an application as it would be kept. @throws {HttpError} 400 */
 export function checkThirdParty(client: Client): void {
   if (client.app_type !== undefined && !appTypes.has(client.app_type)) throw unsupported("app_type", client.app_type);
   const grant = client.grant_types?.find((name) => !grants.has(name));

@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { z } from "zod";
+import { HttpError } from "../http/http-error.ts";
 import type { TokenExchangeProfile } from "../store/entities.ts";
 import type { Store } from "../store/store.ts";
 import type { Tenant } from "../tenant.ts";
@@ -8,7 +9,7 @@ import { readBody } from "./shared/body.ts";
 import { prefixedId } from "./shared/ids.ts";
 import { checkpointList, withFields } from "./shared/lists.ts";
 import type { ManagementContext, ManagementEnv } from "./shared/management-env.ts";
-import { invalidBody, ManagementError } from "./shared/management-error.ts";
+import { invalidBody } from "./shared/refusals.ts";
 
 /** https://auth0.com/docs/customize/actions/limitations */
 const mostProfiles = 100;
@@ -59,7 +60,7 @@ function isTokenType(uri: string): boolean {
 
 function profileOf(store: Store, id: string): TokenExchangeProfile {
   const profile = store.tokenExchangeProfiles.get(id);
-  if (profile === undefined) throw new ManagementError(404, "Token exchange profile not found.");
+  if (profile === undefined) throw new HttpError(404, "Token exchange profile not found.");
   return profile;
 }
 
@@ -96,7 +97,7 @@ function refuseTaken(
 ): void {
   const others = store.tokenExchangeProfiles.list(({ id }) => id !== exceptId);
   if (others.some((other) => other.subject_token_type === wanted.subject_token_type)) {
-    throw new ManagementError(409, "A token exchange profile with the same subject_token_type already exists");
+    throw new HttpError(409, "A token exchange profile with the same subject_token_type already exists");
   }
 }
 

@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { z } from "zod";
+import { HttpError } from "../http/http-error.ts";
 import type { User } from "../store/entities.ts";
 import { pairKey } from "../store/pair-key.ts";
 import type { Store } from "../store/store.ts";
@@ -8,7 +9,7 @@ import { allows } from "./shared/access.ts";
 import { readBody } from "./shared/body.ts";
 import { listOf, withFields } from "./shared/lists.ts";
 import type { ManagementContext, ManagementEnv } from "./shared/management-env.ts";
-import { lacks, ManagementError } from "./shared/management-error.ts";
+import { lacks } from "./shared/refusals.ts";
 
 const metadata = z.record(z.string(), z.unknown());
 
@@ -49,7 +50,7 @@ export function usersByEmail(tenant: Tenant): Hono<ManagementEnv> {
 
 function userOf(store: Store, id: string): User {
   const user = store.users.get(id);
-  if (user === undefined) throw new ManagementError(404, "The user does not exist.", "inexistent_user");
+  if (user === undefined) throw new HttpError(404, "The user does not exist.", "inexistent_user");
   return user;
 }
 

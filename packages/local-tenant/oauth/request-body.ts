@@ -1,17 +1,15 @@
 import { OAuthError } from "@federated-actions/auth0-dialect/oauth-error";
+import { deepestJson, levelsOf, mediaType, readBytes } from "../http/request-content.ts";
 
 /** A request's parameters by name. Those of a form are strings; a JSON body may hold any JSON value. */
 export type RequestParameters = ReadonlyMap<string, unknown>;
 
 /** Far above any honest request to the token endpoint, and small enough to be cheap to refuse. */
 const bodyLimit = 128 * 1024;
-/** Up to here a body too large is read to its end, so that the refusal arrives; beyond, the connection may break. */
-const drainLimit = 16 * 1024 * 1024;
-const depthLimit = 32;
 
 /** Reads a body of `application/json` or `application/x-www-form-urlencoded`. Anything malformed is an OAuthError. */
 export async function readParameters(request: Request): Promise<RequestParameters> {
-  const type = (request.headers.get("content-type") ?? "").split(";")[0]?.trim().toLowerCase();
+  const type = mediaType(request.headers.get("content-type"));
   const text = await readText(request);
   if (type === "application/json") return parseJson(text);
   if (type === "application/x-www-form-urlencoded") return parseForm(text);
@@ -24,24 +22,17 @@ export async function readParameters(request: Request): Promise<RequestParameter
 
 /** Reads a form body only, as browsers post it to /authorize and /login/callback. `limit` in bytes. */
 export async function readForm(request: Request, limit = bodyLimit): Promise<URLSearchParams> {
-  const type = (request.headers.get("content-type") ?? "").split(";")[0]?.trim().toLowerCase();
+  const type = mediaType(request.headers.get("content-type"));
   const text = await readText(request, limit);
   if (type === "application/x-www-form-urlencoded") return new URLSearchParams(text);
   throw new OAuthError(415, "invalid_request", "The Content-Type must be application/x-www-form-urlencoded.");
 }
 
-async function readText(request: Request, limit = bodyLimit): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  // Counted while it arrives: a Content-Length may be missing or wrong.
-  for await (const chunk of request.body ?? []) {
-    size += chunk.byteLength;
-    if (size > drainLimit) break;
-    if (size <= limit) chunks.push(chunk);
-  }
-  if (size > limit) throw new OAuthError(413, "invalid_request", "The request body is too large.");
+async function readText({ body }: Request, limit = bodyLimit): Promise<string> {
+  const bytes = body === null ? new Uint8Array() : await readBytes(body, limit);
+  if (bytes === undefined) throw new OAuthError(413, "invalid_request", "The request body is too large.");
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(chunks));
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
     throw new OAuthError(400, "invalid_request", "The request body is not UTF-8.");
   }
@@ -71,18 +62,9 @@ function parseJson(text: string): RequestParameters {
   if (typeof body !== "object" || body === null || Array.isArray(body)) {
     throw new OAuthError(400, "invalid_request", "The request body must be a JSON object.");
   }
-  if (isTooDeep(body)) throw new OAuthError(400, "invalid_request", "The request body is nested too deeply.");
+  if ([...levelsOf(body)].length > deepestJson + 1)
+    throw new OAuthError(400, "invalid_request", "The request body is nested too deeply.");
   return new Map(Object.entries(body));
-}
-
-/** Level by level, without recursion: the very thing it guards against. */
-function isTooDeep(root: object): boolean {
-  let level: unknown[] = [root];
-  for (let depth = 0; level.length > 0; depth += 1) {
-    if (depth > depthLimit) return true;
-    level = level.flatMap((value) => (typeof value === "object" && value !== null ? Object.values(value) : []));
-  }
-  return false;
 }
 
 /** A parameter that must be a string where it is there; an empty one counts as absent (RFC 6749, 3.2). */

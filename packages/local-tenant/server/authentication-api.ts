@@ -2,6 +2,7 @@ import { type Context, Hono } from "hono";
 import { revokeToken } from "../grants/revocation.ts";
 import { exchangeToken } from "../grants/token-endpoint.ts";
 import { ExchangeThrottle } from "../grants/token-exchange/throttle.ts";
+import { remoteAddress } from "../http/remote-address.ts";
 import { authorize } from "../login/authorize.ts";
 import { answerConsent, showConsent } from "../login/consent.ts";
 import { continueLogin } from "../login/continue-login.ts";
@@ -15,7 +16,6 @@ import { discoveryDocument } from "../tokens/discovery.ts";
 import { userinfo } from "../tokens/userinfo.ts";
 import { Upstream } from "../upstream/upstream.ts";
 import { allowCrossOrigin } from "./cross-origin.ts";
-import { remoteAddress } from "./remote-address.ts";
 import { sendError, sendErrorPage } from "./send-error.ts";
 
 /** Auth0 endpoints that the tenant has not. */

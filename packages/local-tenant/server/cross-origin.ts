@@ -1,5 +1,6 @@
 import type { MiddlewareHandler } from "hono";
 import { cors } from "hono/cors";
+import { originOf } from "../http/origin.ts";
 import type { Tenant } from "../tenant.ts";
 
 /**
@@ -22,11 +23,4 @@ function isRegistered(tenant: Tenant, origin: string): boolean {
     return places.some((place) => originOf(place) === origin);
   });
   return known !== undefined;
-}
-
-/** `scheme://host:port` of a URL of the web; undefined for anything else. */
-export function originOf(url: string): string | undefined {
-  if (!URL.canParse(url)) return undefined;
-  const { protocol, origin } = new URL(url);
-  return protocol === "https:" || protocol === "http:" ? origin : undefined;
 }

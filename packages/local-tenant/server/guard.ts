@@ -1,6 +1,6 @@
 import { type Context, Hono } from "hono";
 import { secureHeaders } from "hono/secure-headers";
-import { ManagementError } from "../management-api/shared/management-error.ts";
+import { HttpError } from "../http/http-error.ts";
 import type { Tenant } from "../tenant.ts";
 import { loggedPath } from "./logged-path.ts";
 import { wholeBody } from "./whole-body.ts";
@@ -14,7 +14,7 @@ export function guarded(tenant: Tenant): Hono {
   app.use(headers(), async (c, next) => {
     // A web page elsewhere may point a name of its own at this address (DNS rebinding); its requests carry that name.
     if (!isOwnHost(c.req.header("host"), tenant.domain)) {
-      const error = new ManagementError(421, `This is https://${tenant.domain}, and answers to that name only`);
+      const error = new HttpError(421, `This is https://${tenant.domain}, and answers to that name only`);
       return c.json(error.toJSON(), 421);
     }
     return next();
@@ -22,7 +22,7 @@ export function guarded(tenant: Tenant): Hono {
   app.use(wholeBody(largestBody, async (c) => tooLarge(c)));
   app.notFound((c) => {
     const what = `The local tenant lacks the endpoint ${c.req.method} ${c.req.path}`;
-    return c.json(new ManagementError(404, what).toJSON(), 404);
+    return c.json(new HttpError(404, what).toJSON(), 404);
   });
   app.onError((error, c) => {
     tenant.log({
@@ -30,7 +30,7 @@ export function guarded(tenant: Tenant): Hono {
       description: `${c.req.method} ${loggedPath(c.req.path)}`,
       details: traceOf(error),
     });
-    return c.json(new ManagementError(500, "The local tenant failed unexpectedly").toJSON(), 500);
+    return c.json(new HttpError(500, "The local tenant failed unexpectedly").toJSON(), 500);
   });
   return app;
 }
@@ -65,7 +65,7 @@ function tooLarge(c: Context): Response {
   // Of a body beyond all measure the rest is not read: the connection cannot be used again.
   c.header("Connection", "close");
   const message = `The body is larger than ${largestBody} bytes`;
-  if (c.req.path.startsWith("/api/")) return c.json(new ManagementError(413, message).toJSON(), 413);
+  if (c.req.path.startsWith("/api/")) return c.json(new HttpError(413, message).toJSON(), 413);
   return c.json({ error: "invalid_request", error_description: message }, 413);
 }
 

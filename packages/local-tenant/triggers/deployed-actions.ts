@@ -1,15 +1,21 @@
 import type { DeployedAction, TriggerId } from "@federated-actions/actions-runtime/trigger";
+import { CodedError } from "@federated-actions/coded-error";
 import type { ActionSecret } from "../store/entities.ts";
 import type { Store } from "../store/store.ts";
 
-/** What a trigger runs: the deployed versions of the bound Actions, in bound order. */
+/** An Action that is to run has nothing to run. */
+export class NotDeployedError extends CodedError {
+  static override readonly code = "action_not_deployed";
+}
+
+/** What a trigger runs: the deployed versions of the bound Actions, in bound order. @throws {NotDeployedError} */
 export function boundActions(store: Store, trigger: TriggerId): DeployedAction[] {
   return store.bindings
     .list((binding) => binding.trigger_id === trigger)
     .map((binding) => find(store, binding.action_id, `bound to ${trigger} as ${binding.display_name}`));
 }
 
-/** The Action's deployed version. Throws where there is none. */
+/** The Action's deployed version. @throws {NotDeployedError} where there is none. */
 export function deployedAction(store: Store, actionId: string): DeployedAction {
   return find(store, actionId, actionId);
 }
@@ -19,7 +25,7 @@ function find(store: Store, actionId: string, role: string): DeployedAction {
   const version = store.actionVersions.find((item) => item.action_id === actionId && item.deployed);
   const action = store.actions.get(actionId);
   if (version === undefined || action === undefined) {
-    throw new Error(`The Action ${role} has no deployed version`);
+    throw new NotDeployedError(`The Action ${role} has no deployed version`);
   }
   return {
     id: action.id,

@@ -1,4 +1,5 @@
 import type { TriggerOutcome } from "@federated-actions/actions-runtime/trigger";
+import { CodedError } from "@federated-actions/coded-error";
 
 /** The user is back at /continue: what the Actions had asked for until then, and the request that they came back by. */
 export interface Continuation {
@@ -11,9 +12,8 @@ export interface Continuation {
 }
 
 /** An Action sends the user elsewhere and nothing is granted yet: thrown past all that would have granted something. */
-export class SentAway extends Error {
-  static readonly code = "sent_away";
-  override readonly name = "SentAway";
+export class SentAway extends CodedError {
+  static override readonly code = "sent_away";
   readonly outcome: TriggerOutcome;
   /** Where to, without the state. */
   readonly url: string;

@@ -8,7 +8,7 @@ const largest = 4 * 1024 * 1024;
 /**
  * An identity provider's metadata document.
  * @param timeout milliseconds after which a provider that does not answer counts as down
- * @throws UpstreamError where it cannot be read
+ * @throws {UpstreamError} where it cannot be read
  */
 export async function downloadMetadata(
   tenant: RelyingParty,

@@ -72,7 +72,7 @@ function once<T>(create: () => Promise<T>): Lazy<T> {
   };
 }
 
-/** @throws OAuthError for a strategy that the tenant lacks */
+/** @throws {OAuthError} for a strategy that the tenant lacks */
 function protocolOf({ strategy }: Connection): ProtocolName {
   const protocol = strategyOf(strategy)?.protocol ?? "other";
   if (protocol === "other") throw lacking(`logins by connections of the strategy "${strategy}"`);

@@ -19,7 +19,7 @@ export class UsedAssertions {
    * Takes the assertion for used.
    *
    * @param until milliseconds since the epoch, when it is no longer accepted anyway
-   * @throws MessageError where it was used before, or could have been: none is forgotten while it is still accepted
+   * @throws {MessageError} where it was used before, or could have been: none is forgotten while it is still accepted
    */
   takeOnce({ id }: Connection, assertionId: string, until: number): void {
     const key = JSON.stringify([id, assertionId]);

@@ -74,7 +74,7 @@ it("Jest runs it with the matchers, in JavaScript and TypeScript", async () => {
 const misuse = `
 import { expect } from "@jest/globals";
 import { Kit } from "@federated-actions/actions-test-kit";
-import "@federated-actions/actions-test-kit/jest";
+import "../../../packages/actions-test-kit/jest.ts";
 import type { PostLoginAPI } from "@auth0/actions-types/post-login/v3";
 
 // @ts-expect-error

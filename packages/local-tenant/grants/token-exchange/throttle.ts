@@ -27,7 +27,7 @@ export class ExchangeThrottle {
     this.#failures = new ExpiringMap(now, 10_000);
   }
 
-  /** @throws OAuthError 429 `too_many_attempts` */
+  /** @throws {OAuthError} 429 `too_many_attempts` */
   check(ip: string): void {
     if (this.#left(ip) <= mostAttempts - 1) return;
     throw new OAuthError(429, "too_many_attempts", tooMany);

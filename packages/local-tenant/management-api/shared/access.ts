@@ -1,8 +1,8 @@
 import type { MiddlewareHandler } from "hono";
 import type { JWTPayload } from "jose";
+import { HttpError } from "../../http/http-error.ts";
 import type { Tenant } from "../../tenant.ts";
 import type { ManagementEnv } from "./management-env.ts";
-import { ManagementError } from "./management-error.ts";
 
 /** The identifier of a tenant's Management API, and so the audience of its tokens. */
 export const managementAudience = (domain: string): string => `https://${domain}/api/v2/`;
@@ -24,16 +24,16 @@ export function allows(...anyOf: string[]): MiddlewareHandler<ManagementEnv> {
     const scopes = c.get("scopes");
     if (!anyOf.some((scope) => scopes.has(scope))) {
       const message = `Insufficient scope, expected any of: ${anyOf.join(",")}`;
-      throw new ManagementError(403, message, "insufficient_scope");
+      throw new HttpError(403, message, "insufficient_scope");
     }
     await next();
   };
 }
 
 function bearerToken(header: string | undefined): string {
-  if (header === undefined) throw new ManagementError(401, "Missing authentication");
+  if (header === undefined) throw new HttpError(401, "Missing authentication");
   const token = /^bearer ([A-Za-z0-9._~+/-]+=*)$/i.exec(header)?.[1];
-  if (token === undefined) throw new ManagementError(400, "Bad HTTP authentication header format");
+  if (token === undefined) throw new HttpError(400, "Bad HTTP authentication header format");
   return token;
 }
 
@@ -41,7 +41,7 @@ async function verify(tenant: Tenant, token: string): Promise<JWTPayload> {
   try {
     return await tenant.keys.verify(token, { issuer: tenant.issuer, audience: managementAudience(tenant.domain) });
   } catch (error) {
-    throw new ManagementError(401, reasonOf(error));
+    throw new HttpError(401, reasonOf(error));
   }
 }
 

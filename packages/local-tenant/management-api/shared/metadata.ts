@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { invalidBody } from "./management-error.ts";
+import { invalidBody } from "./refusals.ts";
 
 const longest = 255;
 const value = z.string().max(longest, `String is too long, maximum ${longest}`);

@@ -1,8 +1,8 @@
+import { HttpError } from "../../http/http-error.ts";
 import type { ManagementContext } from "./management-env.ts";
-import { ManagementError } from "./management-error.ts";
 
-const invalidQuery = (problem: string): ManagementError =>
-  new ManagementError(400, `Query validation error: ${problem}.`, "invalid_query_string");
+const invalidQuery = (problem: string): HttpError =>
+  new HttpError(400, `Query validation error: ${problem}.`, "invalid_query_string");
 
 /** A whole number of the query, or undefined where it is not there. */
 export function integerOf(c: ManagementContext, name: string, from: number, to: number): number | undefined {

@@ -12,7 +12,7 @@ type Values = ReadonlyMap<string, readonly string[]>;
  * The user's id, and the attributes that a SAML assertion brings to the profile's root: those that `options.fieldsMap`
  * maps under the profile's names, all others under the provider's own. One value is a string, several are a list.
  *
- * @throws UpstreamError where the assertion names no user
+ * @throws {UpstreamError} where the assertion names no user
  */
 export function mapSamlAttributes(
   connection: Connection,

@@ -20,7 +20,7 @@ const bearerConfirmation: BearerConfirmation = {
   notOnOrAfter: undefined,
 };
 
-/** Reads an assertion of SAML 1.1 (oasis-sstc-saml-core-1.1, section 2). @throws MessageError */
+/** Reads an assertion of SAML 1.1 (oasis-sstc-saml-core-1.1, section 2). @throws {MessageError} */
 export function readSaml1(root: Element): Assertion {
   const version = `${attributeOf(root, "MajorVersion")}.${attributeOf(root, "MinorVersion")}`;
   if (version !== "1.1") throw new MessageError("is neither SAML 1.1 nor SAML 2.0");

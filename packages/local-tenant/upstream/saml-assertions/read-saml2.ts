@@ -14,7 +14,7 @@ const conditionNames = {
   others: ["OneTimeUse", "ProxyRestriction"],
 };
 
-/** Reads an assertion of SAML 2.0 (saml-core-2.0-os, section 2). @throws MessageError */
+/** Reads an assertion of SAML 2.0 (saml-core-2.0-os, section 2). @throws {MessageError} */
 export function readSaml2(root: Element): Assertion {
   if (!isNamed(root, saml, "Assertion")) throw new MessageError("has a signature of something else than an assertion");
   if (attributeOf(root, "Version") !== "2.0") throw new MessageError("is neither SAML 1.1 nor SAML 2.0");

@@ -6,7 +6,7 @@ import type { Assertion, Period } from "./assertion.ts";
 /** xs:dateTime. SAML writes UTC (Core, 1.3.3); one that leaves its zone out says nothing certain. */
 const dateTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)$/;
 
-/** Milliseconds since the epoch; undefined where there is no such attribute. @throws MessageError */
+/** Milliseconds since the epoch; undefined where there is no such attribute. @throws {MessageError} */
 export function optionalTime(element: Element, name: string): number | undefined {
   const text = attributeOf(element, name);
   if (text === undefined) return undefined;
@@ -15,21 +15,21 @@ export function optionalTime(element: Element, name: string): number | undefined
   return time;
 }
 
-/** @throws MessageError */
+/** @throws {MessageError} */
 export function requiredTime(element: Element, name: string): number {
   const time = optionalTime(element, name);
   if (time === undefined) throw new MessageError(`has no ${name}`);
   return time;
 }
 
-/** @throws MessageError */
+/** @throws {MessageError} */
 export function requiredAttribute(element: Element, name: string): string {
   const value = attributeOf(element, name);
   if (value === undefined) throw new MessageError(`has no ${name}`);
   return value;
 }
 
-/** @throws MessageError */
+/** @throws {MessageError} */
 export function periodOf(element: Element): Period {
   return { notBefore: optionalTime(element, "NotBefore"), notOnOrAfter: optionalTime(element, "NotOnOrAfter") };
 }
@@ -42,7 +42,7 @@ interface ConditionNames {
 }
 
 /**
- * Reads `Conditions`. One that is not understood makes the assertion invalid: SAML Core, 2.5.1. @throws MessageError
+ * Reads `Conditions`. One that is not understood makes the assertion invalid: SAML Core, 2.5.1. @throws {MessageError}
  */
 export function readConditions(conditions: Element, names: ConditionNames): Period & Pick<Assertion, "audiences"> {
   const { namespace, restriction, others } = names;
@@ -61,7 +61,7 @@ export function readConditions(conditions: Element, names: ConditionNames): Peri
  * The attributes of all statements, under the names that `nameOf` reads. Some providers send one element a value: they
  * add up, in order. A value may hold elements (`eduPersonTargetedID`): it is their texts in a row, as at Auth0.
  *
- * @throws MessageError
+ * @throws {MessageError}
  */
 export function readAttributes(
   assertion: Element,

@@ -21,7 +21,7 @@ export interface AllowedAlgorithms {
  * first element of a name that it finds, which one in a KeyInfo ahead of the rest would be.
  *
  * @param id of the element in which it stands
- * @throws MessageError
+ * @throws {MessageError}
  */
 export function assertSignatureForm(signature: Element, id: string, allowed: AllowedAlgorithms): void {
   const signedInfo = onlyChild(signature, namespaces.signature, "SignedInfo");

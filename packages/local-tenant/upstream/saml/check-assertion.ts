@@ -19,7 +19,7 @@ export interface Expected {
  * SAML V2.0 Profiles, 4.1.4.3: whether the assertion is from this provider, for this tenant, for this login, and in
  * time.
  *
- * @throws MessageError
+ * @throws {MessageError}
  */
 export function checkAssertion(assertion: Assertion, response: SamlResponse, expected: Expected): void {
   checkIssuer(assertion, response, expected);

@@ -12,7 +12,7 @@ const redirectBinding = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect";
  * Reads the one identity provider of a metadata document (SAML V2.0 Metadata).
  *
  * @param now milliseconds since the epoch
- * @throws MessageError
+ * @throws {MessageError}
  */
 export function readMetadata(
   text: string,

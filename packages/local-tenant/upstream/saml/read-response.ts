@@ -27,7 +27,8 @@ const success = "urn:oasis:names:tc:SAML:2.0:status:Success";
  * Reads `SAMLResponse` of the POST binding (SAML V2.0 Bindings, 3.5.4), and refuses every form of it in which what is
  * verified could be other than what is read.
  *
- * @throws MessageError; OAuthError where the provider refused, or encrypted
+ * @throws {MessageError}
+ * @throws {OAuthError} where the provider refused, or encrypted
  */
 export function readResponse(connection: Connection, encoded: string): SamlResponse {
   const text = decode(encoded);

@@ -65,7 +65,7 @@ async function verify(saml: SAML, { text }: SamlResponse): Promise<string> {
 }
 
 /**
- * Reads the assertion from the text that its signature was verified over, and from nothing else. @throws MessageError
+ * Reads the assertion from the text that its signature was verified over, and from nothing else. @throws {MessageError}
  */
 function readVerified(text: string): Assertion {
   const root = parseXml(text, { comments: "refused" }).documentElement;

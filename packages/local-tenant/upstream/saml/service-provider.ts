@@ -28,7 +28,7 @@ export function serviceProvider(tenant: RelyingParty, connection: Connection): S
 const lackingOptions = ["requestTemplate", "recipientUrl", "destinationUrl", "upstream_params", "decryptionKey"];
 const redirectBinding = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect";
 
-/** @throws OAuthError for options that the tenant lacks */
+/** @throws {OAuthError} for options that the tenant lacks */
 export function assertSupported({ options }: Connection): void {
   for (const name of lackingOptions) {
     if ((options[name] ?? "") !== "") throw lacking(`the option "${name}" of SAML connections`);

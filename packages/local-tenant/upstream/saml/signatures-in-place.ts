@@ -20,7 +20,7 @@ const allowed = {
 /**
  * Whether there is a signature, and each is a child of the response or of its assertion, one each, in SAML's form.
  *
- * @throws MessageError
+ * @throws {MessageError}
  */
 export function assertSignaturesInPlace(all: readonly Element[], response: Element, assertion: Element): void {
   const signatures = all.filter(({ localName }) => localName === "Signature");

@@ -13,7 +13,7 @@ export interface Expected {
   readonly now: number;
 }
 
-/** Whether an assertion is for this login, here and now. @throws MessageError */
+/** Whether an assertion is for this login, here and now. @throws {MessageError} */
 export function checkAssertion(assertion: Assertion, expected: Expected): void {
   const { issued } = assertion;
   const { now, begun } = expected;

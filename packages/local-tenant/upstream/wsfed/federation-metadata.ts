@@ -19,7 +19,7 @@ export interface FederationMetadata {
 /**
  * Reads a federation metadata document: WS-Federation 1.2, section 3.1. Its own signature is not checked, as it is not
  * by Auth0: what it is worth depends on where it came from.
- * @throws MessageError
+ * @throws {MessageError}
  */
 export function readFederationMetadata(xml: string): FederationMetadata {
   const root = parseXml(xml.replace(/^\uFEFF/, "").trim(), { comments: "allowed" }).documentElement;
@@ -67,7 +67,7 @@ function passiveEndpoint(role: Element): string {
   return endpoint;
 }
 
-/** The browser goes only where TLS says who answers. @throws MessageError */
+/** The browser goes only where TLS says who answers. @throws {MessageError} */
 export function assertHttps(endpoint: string): void {
   if (!URL.canParse(endpoint) || new URL(endpoint).protocol !== "https:") {
     throw new MessageError("has a sign-in endpoint that is not an https URL");

@@ -18,7 +18,7 @@ export interface FoundToken {
  */
 const mostUnsigned = 400;
 
-/** Finds the one assertion of a RequestSecurityTokenResponse: WS-Trust 1.3, section 3.2. @throws MessageError */
+/** Finds the one assertion of a RequestSecurityTokenResponse: WS-Trust 1.3, section 3.2. @throws {MessageError} */
 export function findToken(wresult: string): FoundToken {
   const root = parseXml(wresult, { comments: "refused" }).documentElement;
   if (root === null) throw new MessageError("is empty");

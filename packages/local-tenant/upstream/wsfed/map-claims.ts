@@ -15,7 +15,7 @@ import type { SamlClaims } from "../saml-assertions/saml-claims.ts";
  * Source: auth0.com/docs/authenticate/identity-providers/enterprise-identity-providers/adfs and
  * azuread-adfs-email-verification
  *
- * @throws UpstreamError where the token names no user
+ * @throws {UpstreamError} where the token names no user
  */
 export function mapAdfsClaims(
   connection: Connection,

@@ -17,7 +17,7 @@ const safeId = /^[A-Za-z_][\w.-]{0,255}$/;
  * from the very text whose digest was verified, so that there is nothing else to read. The certificate that the
  * signature itself carries counts for nothing.
  * @param document the whole text in which `assertion` was found
- * @throws MessageError
+ * @throws {MessageError}
  */
 export function verifySignature(document: string, assertion: Element, certificates: readonly string[]): Element {
   const signature = optionalChild(assertion, namespaces.signature, "Signature");

@@ -18,14 +18,14 @@ export function childrenOf(parent: Element, namespace: string, name: string): El
   return elementsOf(parent).filter((child) => isNamed(child, namespace, name));
 }
 
-/** The child of this name, where it may be there once. @throws MessageError where there are several */
+/** The child of this name, where it may be there once. @throws {MessageError} where there are several */
 export function optionalChild(parent: Element, namespace: string, name: string): Element | undefined {
   const [child, ...others] = childrenOf(parent, namespace, name);
   if (others.length > 0) throw new MessageError(`has more than one ${name} in its ${parent.localName}`);
   return child;
 }
 
-/** @throws MessageError where there is none, or several */
+/** @throws {MessageError} where there is none, or several */
 export function onlyChild(parent: Element, namespace: string, name: string): Element {
   const child = optionalChild(parent, namespace, name);
   if (child === undefined) throw new MessageError(`has no ${name} in its ${parent.localName}`);
@@ -43,7 +43,7 @@ export function descendantsOf(root: Element): Element[] {
   return found;
 }
 
-/** The text of an element that has nothing but text. @throws MessageError where it has elements too */
+/** The text of an element that has nothing but text. @throws {MessageError} where it has elements too */
 export function textOf(element: Element): string {
   if (elementsOf(element).length > 0) throw new MessageError(`has elements in its ${element.localName}`);
   return element.textContent ?? "";

@@ -23,7 +23,7 @@ const declaration = /^<\?xml\s[^<>]*\?>/;
  * Parses XML of which nothing depends on who reads it: no document type (so no entities), no CDATA sections, no
  * processing instructions; neither too big, too wide nor too deep.
  *
- * @throws MessageError
+ * @throws {MessageError}
  */
 export function parseXml(text: string, { comments }: XmlRules): Document {
   const body = text.replace(declaration, "");

@@ -1,3 +1,4 @@
+import { CodedError } from "@federated-actions/coded-error";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 
 const reasons = {
@@ -12,13 +13,14 @@ const reasons = {
   500: "Internal Server Error",
 } as const;
 
-export type ErrorStatus = keyof typeof reasons & ContentfulStatusCode;
+type ErrorStatus = keyof typeof reasons & ContentfulStatusCode;
 
-/** An error as the Management API answers it: `{statusCode, error, message, errorCode?}`. */
-export class ManagementError extends Error {
-  static readonly code = "ERR_MANAGEMENT_API";
-  readonly code = ManagementError.code;
-  override readonly name = "ManagementError";
+/**
+ * An error of the server outside OAuth's endpoints, in the shape of Auth0's Management API:
+ * `{statusCode, error, message, errorCode?}`.
+ */
+export class HttpError extends CodedError {
+  static override readonly code = "http_error";
   readonly status: ErrorStatus;
   readonly errorCode: string | undefined;
 
@@ -37,9 +39,3 @@ export class ManagementError extends Error {
     };
   }
 }
-
-export const invalidBody = (message: string): ManagementError => new ManagementError(400, message, "invalid_body");
-
-/** What Auth0 can and the local tenant cannot yet: said by name, never a made-up success. */
-export const lacks = (what: string): ManagementError =>
-  new ManagementError(400, `The local tenant lacks ${what} yet`, "operation_not_supported");

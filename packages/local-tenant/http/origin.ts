@@ -1,0 +1,6 @@
+/** `scheme://host:port` of a URL of the web; undefined for anything else. */
+export function originOf(url: string): string | undefined {
+  if (!URL.canParse(url)) return undefined;
+  const { protocol, origin } = new URL(url);
+  return protocol === "https:" || protocol === "http:" ? origin : undefined;
+}
