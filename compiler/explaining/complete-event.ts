@@ -16,7 +16,10 @@ export function completeEvent(
     const carrier = event[kind];
     if (!isRecord(carrier) || carrier.metadata !== undefined) return [];
     const policy = sealed.get(`${kind}:${String(carrier.name)}`);
-    return policy ? [[kind, { ...carrier, metadata: policy.metadata }] as const] : [];
+    if (!policy) return [];
+    // The signature covers the strategy: an event that leaves it out means the policy's.
+    const strategy = policy.strategy === undefined ? {} : { strategy: policy.strategy };
+    return [[kind, { ...strategy, ...carrier, metadata: policy.metadata }] as const];
   });
   return { ...event, ...Object.fromEntries(completed) };
 }

@@ -11,6 +11,8 @@ import type { SigningKey } from "./signing-key.ts";
 export interface SealedCarrier extends SealedPolicy {
   readonly kind: CarrierKind;
   readonly name: string;
+  /** Of a connection. */
+  readonly strategy?: string;
   readonly customer: string;
 }
 
@@ -24,9 +26,15 @@ export function sealCarriers(policy: Policy, key: SigningKey): Map<string, Seale
   const problems: Problem[] = [];
   const sealed = new Map<string, SealedCarrier>();
   for (const { path, ...carrier } of carriersOf(policy)) {
-    const { kind, name, customer } = carrier;
+    const { kind, name, strategy, customer } = carrier;
     try {
-      sealed.set(`${kind}:${name}`, { kind, name, customer, ...sealPolicy(carrier, key, policy.environment.domain) });
+      sealed.set(`${kind}:${name}`, {
+        kind,
+        name,
+        customer,
+        ...(strategy && { strategy }),
+        ...sealPolicy(carrier, key, policy.environment.domain),
+      });
     } catch (error) {
       if (!(error instanceof CapacityError)) throw error;
       const place = policy.locate(policy.files.customer(customer), path, "key");
