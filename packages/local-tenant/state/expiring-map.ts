@@ -11,8 +11,8 @@ export class ExpiringMap<T extends object | string | true> {
   /** `now` in milliseconds; `limit` is the most entries that are kept. */
   constructor(now: () => number, limit = 50_000) {
     this.#now = now;
-    // The default of `ttl` is only there so that entries may have their own.
-    this.#entries = new LRUCache({ max: limit, ttl: 1, ttlResolution: 0, perf: { now } });
+    // The default of `ttl` is only there so that entries may have their own. `max` would take room for all at once.
+    this.#entries = new LRUCache({ maxSize: limit, sizeCalculation: () => 1, ttl: 1, ttlResolution: 0, perf: { now } });
   }
 
   /** `expiresAt` in milliseconds since the epoch, or Infinity. */

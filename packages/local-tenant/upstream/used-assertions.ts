@@ -12,7 +12,7 @@ export class UsedAssertions {
 
   constructor(now: () => number) {
     this.#now = now;
-    this.#ids = new LRUCache({ max: most, ttl: 1, ttlResolution: 0, perf: { now } });
+    this.#ids = new LRUCache({ maxSize: most, sizeCalculation: () => 1, ttl: 1, ttlResolution: 0, perf: { now } });
   }
 
   /**
