@@ -1,11 +1,11 @@
 import type { Management } from "./management.ts";
 
-/** Takes back what was done. */
+/** Reverts the change. */
 export type Undo = () => Promise<void>;
 
 /**
- * What an administrator may do by hand in Auth0's dashboard, each of it opening one of Auth0's own two locks. The
- * scenarios do it first, to show that the Actions still refuse.
+ * Changes that an administrator may make by hand in Auth0's dashboard. Each disables one of Auth0's own checks. The
+ * scenarios make them first, to show that the Actions still refuse.
  */
 export class CarelessAdministrator {
   readonly #management: Management;
@@ -40,7 +40,7 @@ export class CarelessAdministrator {
     return () => write(target.metadata);
   }
 
-  /** Makes a single-page application of the vendor's own that no policy file names, whatever name it has. */
+  /** Creates a first-party single-page application that no policy file names. */
   async createApplication(name: string, callback: string): Promise<{ client_id: string; undo: Undo }> {
     const body = { name, app_type: "spa", callbacks: [callback], grant_types: ["authorization_code", "refresh_token"] };
     const { client_id } = await this.#management.request<{ client_id: string }>("POST", "clients", body);
@@ -59,7 +59,7 @@ export class CarelessAdministrator {
     return () => this.#management.request<void>("DELETE", `${path}/${connection.id}`);
   }
 
-  /** Makes a machine that no policy file names. */
+  /** Creates a machine application that no policy file names. */
   async createMachine(name: string): Promise<{ client_id: string; client_secret: string; undo: Undo }> {
     const body = { name, app_type: "non_interactive", grant_types: ["client_credentials"] };
     const client = await this.#management.request<{ client_id: string; client_secret: string }>(
@@ -71,7 +71,7 @@ export class CarelessAdministrator {
     return { client_id: client.client_id, client_secret: client.client_secret, undo };
   }
 
-  /** Makes an API that is none of the vendor's policy. */
+  /** Creates an API that the vendor's policy does not name. */
   async createApi(identifier: string, scopes: string[]): Promise<Undo> {
     const body = { identifier, name: identifier, scopes: scopes.map((value) => ({ value })) };
     const { id } = await this.#management.request<{ id: string }>("POST", "resource-servers", body);

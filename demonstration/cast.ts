@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { LocalUser } from "@federated-actions/identity-providers/local-users";
 
-/** Acme's people, as its own provider knows them. What they may do here follows from deploy/customers/acme.yaml. */
+/** Acme's users at Acme's identity provider. deploy/customers/acme.yaml says what they may do here. */
 export function acmeUsers(): LocalUser[] {
   return [
     person("ann", "Ann", "Archer", "acme.example", { groups: ["Orders-Managers"], department: "Procurement" }),
@@ -10,7 +10,7 @@ export function acmeUsers(): LocalUser[] {
   ];
 }
 
-/** Globex's people: its provider sends all groups in one text. See deploy/customers/globex.yaml. */
+/** Globex's users. Its provider sends all groups as one string. See deploy/customers/globex.yaml. */
 export function globexUsers(): LocalUser[] {
   const level = "http://schemas.globex.example/claims/level";
   return [
@@ -20,7 +20,7 @@ export function globexUsers(): LocalUser[] {
   ];
 }
 
-/** Initech's people: its provider asserts groups by their ids. See deploy/customers/initech.yaml. */
+/** Initech's users. Its provider asserts groups by their ids. See deploy/customers/initech.yaml. */
 export function initechUsers(): LocalUser[] {
   const [readers, approvers] = ["1b2c3d4e-0000-4000-8000-000000000001", "1b2c3d4e-0000-4000-8000-000000000002"];
   const initech = "initech.example";
@@ -31,12 +31,12 @@ export function initechUsers(): LocalUser[] {
   ];
 }
 
-/** The vendor's own people. */
+/** The vendor's own staff. */
 export function staffUsers(): LocalUser[] {
   return [person("sam", "Sam", "Smith", "vendor.example", { groups: ["support"] })];
 }
 
-/** Passwords are made at start and printed: none is worth knowing beforehand. */
+/** Passwords are generated at start and printed. */
 function person(
   username: string,
   given_name: string,

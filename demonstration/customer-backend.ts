@@ -13,7 +13,7 @@ import {
   randomState,
 } from "openid-client";
 
-/** Where the customer's own web application gets its users back. Nothing listens there: the browser stops before it. */
+/** The callback of the customer's own web application. Nothing listens there: the scripted browser stops before it. */
 const callback = "https://intranet.acme.example/callback";
 
 /**

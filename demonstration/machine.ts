@@ -7,7 +7,7 @@ export interface TokenEndpointAnswer {
   };
 }
 
-/** A customer's backend at the token endpoint. What it sends beside its credentials is its own affair: see the hack. */
+/** A token request by a customer's backend. It may send any parameters beside its credentials. */
 export async function requestToken(
   trustingFetch: typeof fetch,
   issuer: string,

@@ -5,7 +5,7 @@ export interface ManagementCredentials {
   readonly clientSecret: string;
 }
 
-/** A hand at the tenant's Management API: for what an administrator may do there by mistake. */
+/** A client of the tenant's Management API, for changes that an administrator may make by mistake. */
 export class Management {
   readonly #fetch: typeof fetch;
   readonly #base: URL;

@@ -1,6 +1,6 @@
 /**
  * Runs `act` once at Ctrl-C, `kill`, or when the terminal is closed; then ends the process with the exit code it gives.
- * What it returns tells whether that has begun: failures from then on are only those of what was being closed.
+ * The function that it returns tells whether closing has begun: errors after that come from closing only.
  */
 export function onInterrupt(act: () => Promise<number>): () => boolean {
   let begun = false;

@@ -23,11 +23,11 @@ export interface StageOptions {
   readonly port?: number;
   /** Told what is being done. */
   step(text: string): void;
-  /** Gets what is open; whoever interrupts the opening closes it. */
+  /** Collects what must be closed, also when opening is interrupted. */
   readonly closers?: Closers;
 }
 
-/** The policy is not one that the demonstration can be played with. */
+/** The demonstration cannot run with this policy. */
 export class StageError extends Error {
   static readonly code = "stage_not_possible";
 }
@@ -94,7 +94,7 @@ async function open({ policyDir, port, step }: StageOptions, closers: Closers): 
   return { ...stage, management, servers, close: () => closers.close() };
 }
 
-/** Builds a policy folder with this run's addresses and a signing key made for it, and imports what comes of it. */
+/** Builds a policy folder with this run's addresses and a new signing key, and imports the result. */
 async function deployment(servers: Servers, closers: Closers): Promise<(policyDir: string) => Promise<void>> {
   const outDir = await mkdtemp(join(tmpdir(), "tenant-files-"));
   closers.add({ close: () => rm(outDir, { recursive: true, force: true }) });

@@ -33,7 +33,7 @@ export function scenariosOf(stage: Stage): Scenario[] {
   return families.flatMap((family) => family(stage)).sort((a, b) => number(a) - number(b));
 }
 
-/** Plays one after the other. A scenario that breaks is a result that is not ok, and the next is played all the same. */
+/** Runs the scenarios one after another. One that throws counts as failed, and the next still runs. */
 export async function play(
   stage: Stage,
   report: { begin(scenario: Scenario): void; end(result: ScenarioResult): void },

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Document, parseDocument } from "yaml";
 
-/** A copy of the policy folder, edited as its owner would edit the files, while the files themselves stay as they are. */
+/** A copy of the policy folder that scenarios edit. The original files do not change. */
 export class PolicyCopy {
   readonly directory: string;
   readonly #deploy: (directory: string) => Promise<void>;

@@ -4,7 +4,7 @@ import { listenOnLoopback } from "@federated-actions/loopback/https-server";
 import { build } from "esbuild";
 import express from "express";
 
-/** What a portal's page works with: no secrets, a browser sees it all. */
+/** The settings of a portal's page. They hold no secrets: the browser sees all of them. */
 export interface PortalPage {
   readonly title: string;
   /** The tenant's host and port. */

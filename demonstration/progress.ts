@@ -1,9 +1,9 @@
 import { createSpinner } from "nanospinner";
 
 export interface Progress {
-  /** What is being done from now on; what was being done is done. */
+  /** Begins a step, and ends the one before. */
   step(text: string): void;
-  /** The last step is done, well or not. */
+  /** Ends the current step, as succeeded or failed. */
   done(ok?: boolean): void;
 }
 

@@ -14,7 +14,7 @@ export interface DemonstrationOptions {
   readonly closers: Closers;
 }
 
-/** Opens the stage, plays every scenario, and prints what came of it. The stage stays open. */
+/** Opens the stage, runs every scenario, and prints the results. The stage stays open. */
 export async function runDemonstration(options: DemonstrationOptions): Promise<{ stage: OpenStage; ok: boolean }> {
   const progress = createProgress();
   options.closers.add({ close: async () => progress.done(false) });

@@ -11,7 +11,9 @@ const command = withPolicyOptions(
     const { checkPolicy } = await import("../compiler/check.ts");
     const { warnings, examples, customers } = await checkPolicy({ dir: policy, environment: env });
     for (const { message } of warnings) process.stderr.write(`${colours.yellow(message)} (warning)\n`);
-    process.stdout.write(`${policy} is well for ${env}: ${customers} customers, ${examples} examples passed.\n`);
+    process.stdout.write(
+      `${policy}: valid for environment ${env}, ${customers} customers, ${examples} examples passed.\n`,
+    );
   });
 
 async function printJson(environment: string, dir: string): Promise<void> {

@@ -4,7 +4,7 @@ import { createCommand, runCommand } from "./run-command.ts";
 
 const command = createCommand(
   "npm run demo --",
-  "Plays the demonstration on a local tenant and exits: 0 only if every scenario ended as it must.",
+  "Runs the demonstration on a local tenant and exits: with 0 only if every scenario had its expected result.",
 )
   .option("--json", "print one object a scenario, and {ok, scenarios} as the last line")
   .action(async ({ json = false }: { json?: boolean }) => {

@@ -40,7 +40,7 @@ async function describe(explained: ExplainedEvent): Promise<string> {
   const { decision, reason, customer, api, roles, scopes, removed_scopes, would_deny, trace, near_misses } = explained;
   const colour = decision === "deny" ? colours.red : colours.green;
   const facts = [
-    ["customer", customer ?? "nobody's"],
+    ["customer", customer ?? "unmanaged"],
     ["api", api ?? "none of apis.yaml's"],
     ["roles", roles.join(", ") || "none"],
     ["scopes", scopes.join(", ") || "none"],

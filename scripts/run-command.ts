@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import colours from "picocolors";
 
-/** A command of `npm run`, with `--help`; what is wrong with its use ends it with one line and exit code 1. */
+/** A command of `npm run`, with `--help`. Wrong usage ends it with one line and exit code 1. */
 export function createCommand(name: string, description: string): Command {
   return new Command(name)
     .description(description)
@@ -10,8 +10,8 @@ export function createCommand(name: string, description: string): Command {
 }
 
 /**
- * Runs a command. What its user can mend is told in lines, without a stack, and ends in exit code 1: errors of classes
- * with a static `code`, which are ours, and those of the system. Anything else is a bug, and shows its stack.
+ * Runs a command. Errors that its user can correct (classes with a static `code`, and errors of the system) are printed
+ * without a stack, and the exit code is 1. Anything else is a bug, and shows its stack.
  */
 export async function runCommand(command: Command, argv: readonly string[] = process.argv): Promise<void> {
   try {

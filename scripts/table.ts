@@ -1,7 +1,7 @@
 import Table from "cli-table3";
 import colours from "picocolors";
 
-/** A table for people: no frame, coloured headings where the terminal has colours. */
+/** A table without a frame. Headings are coloured where the terminal has colours. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const none = { top: "", "top-mid": "", "top-left": "", "top-right": "", bottom: "", "bottom-mid": "" };
   const bare = { ...none, "bottom-left": "", "bottom-right": "", left: "", "left-mid": "", mid: "", "mid-mid": "" };

@@ -23,7 +23,7 @@ export function foreignDoorScenarios(stage: Stage): Scenario[] {
   return [
     {
       id: "4a",
-      name: "Acme's portal asks for an API that Acme has not: Auth0's own lock",
+      name: "Acme's portal asks for an API that Acme may not use: Auth0's own check",
       expect: { outcome: "refused", http_status: 302, code: "invalid_request" },
       play: askForInvoices,
     },
@@ -44,7 +44,7 @@ export function foreignDoorScenarios(stage: Stage): Scenario[] {
     },
     {
       id: "8a",
-      name: "Acme's machine asks for an API that Acme has not: Auth0's own lock",
+      name: "Acme's machine asks for an API that Acme may not use: Auth0's own check",
       expect: { outcome: "refused", http_status: 403, code: "access_denied" },
       play: machineAsks,
     },

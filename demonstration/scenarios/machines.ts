@@ -5,7 +5,7 @@ import type { Scenario } from "./scenario.ts";
 const machineScopes = ["export:orders", "read:orders"];
 const machineClaims = { customer: "acme", subject_type: "machine", scopes: machineScopes };
 
-/** 6-7: a machine stays a machine, whatever it types. */
+/** 6-7: a machine stays a machine, whatever it sends. */
 export function machineScenarios(stage: Stage): Scenario[] {
   const audience = stage.audiences.orders;
   return [
@@ -29,7 +29,7 @@ export function machineScenarios(stage: Stage): Scenario[] {
     },
     {
       id: "7",
-      name: "The hack: it types a user's name, roles and scopes into its request",
+      name: "The hack: it sends a user's name, roles and scopes in its request",
       expect: { outcome: "refused", http_status: 400, code: "impersonation_blocked" },
       play: () => {
         const typed = { username: "ann@acme.example", roles: "manager", scopes: "read:orders write:orders" };

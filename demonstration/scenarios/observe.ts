@@ -4,7 +4,7 @@ import { AuthorizationResponseError, ResponseBodyError } from "openid-client";
 import type { Stage } from "../stage.ts";
 import type { Observation } from "./scenario.ts";
 
-/** A call that the token is to be good for. */
+/** A call to the resource server with the token. */
 export interface ApiCall {
   readonly method: "GET" | "POST";
   readonly path: "/orders" | "/invoices";
@@ -45,7 +45,7 @@ export async function refusalOf(work: Promise<unknown>): Promise<Observation | u
   }
 }
 
-/** The tenant's own page, where it sends no error to the application: a third party's could be had to make one. */
+/** The tenant's own error page. It sends no errors to third-party applications. */
 function refusalPage({ message, status }: SignInError): Observation | undefined {
   const [, error, description] = /: The login cannot go on ([a-z_]+): (.*)$/.exec(message) ?? [];
   return error === undefined ? undefined : refused(status, error, description);

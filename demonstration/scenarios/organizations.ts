@@ -25,13 +25,13 @@ export function organizationScenarios(stage: Stage): Scenario[] {
     },
     {
       id: "16b",
-      name: "The same user asks for Globex's organization: Auth0's own lock",
+      name: "The same user asks for Globex's organization: Auth0's own check",
       expect: { outcome: "refused", http_status: 302, code: "invalid_request" },
       play: enterGlobex,
     },
     {
       id: "16c",
-      name: "The same, after carelessly enabling Acme's connection there: the Action's lock",
+      name: "The same, after Acme's connection was enabled there by mistake: the Action's check",
       expect: { outcome: "refused", http_status: 302, code: "organization_not_allowed" },
       play: async () => {
         const undo = await stage.careless.openOrganization("globex", "acme-oidc");

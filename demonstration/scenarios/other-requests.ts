@@ -7,7 +7,7 @@ import type { Observation, Scenario } from "./scenario.ts";
 
 const foreignAudience = "https://api.example.com/weather";
 
-/** 12: what the policy says nothing of. */
+/** 12: requests that no policy covers. */
 export function otherRequestScenarios(stage: Stage): Scenario[] {
   return [passwordGrant(stage), ...unmanagedMachine(stage), withoutApi(stage)];
 }
@@ -15,7 +15,7 @@ export function otherRequestScenarios(stage: Stage): Scenario[] {
 function passwordGrant(stage: Stage): Scenario {
   return {
     id: "12a",
-    name: "A password grant: no application may",
+    name: "A password grant, which no application may use",
     expect: { outcome: "refused", http_status: 403, code: "unauthorized_client" },
     play: async () => {
       const { client_id } = await stage.client("acme--portal");
@@ -54,7 +54,7 @@ function unmanagedMachine(stage: Stage): Scenario[] {
     },
     {
       id: "12c",
-      name: "The same machine at an API that is none of the policy's: left alone, and its token is no good here",
+      name: "The same machine at an API outside the policy: allowed, and its token is refused here",
       expect: { outcome: "token", http_status: 401, code: "invalid_token", scopes: ["read:weather"] },
       play: () =>
         withMachine(foreignAudience, "read:weather", () => stage.careless.createApi(foreignAudience, ["read:weather"])),
@@ -65,7 +65,7 @@ function unmanagedMachine(stage: Stage): Scenario[] {
 function withoutApi(stage: Stage): Scenario {
   return {
     id: "12d",
-    name: "A sign-in without an API: an ID token that says whose user, and no scope of an API",
+    name: "A sign-in without an API: an ID token that names the customer, and no API scopes",
     expect: { outcome: "token", http_status: 200, claims: { customer: "acme", subject_type: "user" } },
     play: async () => {
       const portal = await openPortal(stage, "acme--portal");

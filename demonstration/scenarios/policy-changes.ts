@@ -15,7 +15,7 @@ export function policyChangeScenarios(stage: Stage): Scenario[] {
   return [
     {
       id: "9",
-      name: "A role is taken from the policy: the refresh token of before yields no write scope",
+      name: "A role is removed from the policy: an earlier refresh token gives no write scope",
       expect: {
         outcome: "token",
         http_status: 403,

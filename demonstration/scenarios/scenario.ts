@@ -1,6 +1,6 @@
 export type Outcome = "token" | "refused";
 
-/** What happened: in a token's case at the API that it was taken to, else where it was refused. */
+/** What happened: at the API, where a token was issued; else where the request was refused. */
 export interface Observation {
   readonly outcome: Outcome;
   /** Of the API's answer, or of the answer that refused: 302 where the refusal came to the application's callback. */
@@ -34,6 +34,6 @@ export interface ScenarioResult extends Observation {
   readonly name: string;
   readonly expected: Outcome;
   readonly ok: boolean;
-  /** Where it went otherwise: what was expected, or what broke. */
+  /** Why it failed: what was expected, or the error. */
   readonly problem?: string;
 }

@@ -16,7 +16,7 @@ const traded: Expectation = {
 const refusedAs = (code: string): Expectation => ({ outcome: "refused", http_status: 400, code });
 const notAccepted = refusedAs("subject_token_not_accepted");
 
-/** 14: the lawful way for a customer's backend: it trades what its identity provider signed, and can type nothing into it. */
+/** 14: the lawful way for a customer's backend: it exchanges an ID token that its identity provider signed. */
 export function tokenExchangeScenarios(stage: Stage): Scenario[] {
   const intranet = { client_id: "acme-intranet", client_secret: randomBytes(32).toString("base64url") };
   const { "acme-oidc": acme, "vendor-staff": staff } = stage.identityProviders;
@@ -49,7 +49,7 @@ export function tokenExchangeScenarios(stage: Stage): Scenario[] {
   return [
     {
       id: "14a",
-      name: "Acme's backend trades an ID token that Acme's own provider signed",
+      name: "Acme's backend exchanges an ID token that Acme's own provider signed",
       expect: traded,
       play: async () => trade(await signIn("ann")),
     },
@@ -65,13 +65,13 @@ export function tokenExchangeScenarios(stage: Stage): Scenario[] {
     },
     {
       id: "14c",
-      name: "A user's name in the place of the token",
+      name: "A user's name instead of the token",
       expect: notAccepted,
       play: () => trade("ann@acme.example"),
     },
     {
       id: "14d",
-      name: "A good token, and a user's name typed beside it",
+      name: "A valid token, with a user's name beside it",
       expect: refusedAs("unexpected_parameter"),
       play: async () => trade(await signIn("carl"), { username: "ann@acme.example" }),
     },

@@ -41,7 +41,7 @@ export function userScenarios(stage: Stage): Scenario[] {
   ];
 }
 
-/** The refusal comes after the tenant has made a profile and a session: the next try rides them, until `prompt=login`. */
+/** A refusal comes after the tenant has created a profile and a session. The next try reuses them, until `prompt=login`. */
 function newcomer(stage: Stage): Scenario[] {
   const provider = stage.identityProviders["acme-oidc"];
   const browser = new Browser(stage.fetch);
@@ -61,7 +61,7 @@ function newcomer(stage: Stage): Scenario[] {
     },
     {
       id: "3b",
-      name: "The provider adds the group: the session of before does not know it",
+      name: "The provider adds the group: the existing session does not have it",
       expect: { outcome: "refused", http_status: 302, code: "no_role" },
       play: () => {
         provider.setClaims("carl", { ...claims, groups: ["Orders-Sales"], department: "Sales" });
@@ -70,7 +70,7 @@ function newcomer(stage: Stage): Scenario[] {
     },
     {
       id: "3c",
-      name: "The same user signs in afresh (prompt=login)",
+      name: "The same user signs in again (prompt=login)",
       expect: { outcome: "token", http_status: 200, claims: viewerClaims, scopes: ["read:orders"] },
       play: () => observe("login").finally(() => provider.setClaims("carl", claims)),
     },

@@ -6,7 +6,7 @@ import { judge } from "../../demonstration/scenarios/judge.ts";
 import type { ScenarioResult } from "../../demonstration/scenarios/scenario.ts";
 
 describe("npm run demo -- --json", () => {
-  it("plays every scenario with the real auth0-deploy-cli, and each ends as it must", async () => {
+  it("runs every scenario with the real auth0-deploy-cli, and each has its expected result", async () => {
     const demo = await runDemo("--json");
     const lines = demo.stdout.split("\n").map((line) => JSON.parse(line));
     const results: ScenarioResult[] = lines.slice(0, -1);
