@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { Browser } from "../../packages/loopback/browser.ts";
 import { authorizeUrl, redeem } from "../packages/local-tenant/login/portal.ts";
-import { audience, startTestTenant, type TestTenant } from "../packages/local-tenant/login/test-tenant.ts";
 import { verified } from "../packages/local-tenant/login/verify.ts";
+import { audience, startTestTenant, type TestTenant } from "../packages/local-tenant/world/acme.ts";
 import { type LemonLdap, startLemonLdap } from "./lemonldap.ts";
 import { signInAtPeer } from "./sign-in-at-peer.ts";
 

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -15,15 +14,11 @@ import type {
 import type { Store } from "../../packages/local-tenant/store/store.ts";
 import { Browser } from "../../packages/loopback/browser.ts";
 import { type Answer, authorizeUrl, type Changes, redeem } from "../packages/local-tenant/login/portal.ts";
-import {
-  acmeConnection,
-  ann,
-  callback,
-  startTestTenant,
-  type TestTenant,
-} from "../packages/local-tenant/login/test-tenant.ts";
 import { verified } from "../packages/local-tenant/login/verify.ts";
-import { acme, apis, globex, vendor } from "./policy.ts";
+import { acme, acmeConnection, ann, callback, type TestTenant } from "../packages/local-tenant/world/acme.ts";
+import { bindAction } from "../packages/local-tenant/world/bind-action.ts";
+import { world } from "../packages/local-tenant/world/world.ts";
+import { acme as acmeFile, apis, globex as globexFile, vendor } from "./policy.ts";
 
 export const audience = (api: string) => `https://api.example.com/${api}`;
 export const bob = { username: "bob", password: "battery staple" };
@@ -39,24 +34,30 @@ export type Got =
     }
   | { readonly refused: string };
 
-export interface PolicyTenant extends TestTenant {
+export interface Policy {
   /** Deploys the policy again, acme's file changed. */
   deploy(acmeFile: string): Promise<void>;
-  /** Signs in and redeems the code, consenting where asked. The application is acme's portal unless `changes` say otherwise. */
+  /** Signs in and redeems the code, consenting where asked. By acme's portal, unless `changes` say otherwise. */
   signIn(changes?: Changes, browser?: Browser, user?: { username: string; password: string }): Promise<Got>;
   /** What a token says, or why there is none. */
   got(answer: Answer): Promise<Got>;
 }
 
-/** A tenant with the policy's Actions bound, as the build makes them, and all that it deploys in its store. */
-export async function startPolicyTenant(): Promise<PolicyTenant> {
-  const test = await startTestTenant();
+export type PolicyTenant = TestTenant & Policy;
+
+export function startPolicyTenant(): Promise<PolicyTenant> {
+  return world().with(acme).with(policy).start();
+}
+
+/** The policy's Actions bound, as the build makes them, and all that it deploys in the tenant's store. */
+async function policy(test: TestTenant): Promise<Policy> {
   // Acme's provider verifies addresses, and says so.
   test.provider.setClaims("bob", { email: "bob@acme.example", email_verified: true, name: "Bob" });
   const signingKeyPem = createSigningKeyPem();
   const dir = await mkdtemp(join(tmpdir(), "policy-"));
+  test.closers.add({ close: () => rm(dir, { recursive: true, force: true }) });
   const compileOnce = async (acmeFile: string) => {
-    const files = { "apis.yaml": apis, "vendor.yaml": vendor, "customers/globex.yaml": globex };
+    const files = { "apis.yaml": apis, "vendor.yaml": vendor, "customers/globex.yaml": globexFile };
     const environment = `domain: ${test.tenant.domain}\n`;
     await writeFiles(dir, { ...files, "customers/acme.yaml": acmeFile, "environments/local.yaml": environment });
     return compile({ dir, environment: "local", domain: test.tenant.domain, signingKeyPem });
@@ -66,23 +67,16 @@ export async function startPolicyTenant(): Promise<PolicyTenant> {
     const compiled = known.get(acmeFile) ?? (await compileOnce(acmeFile));
     known.set(acmeFile, compiled);
     deployInto(test, compiled.files);
-    for (const { code, trigger } of compiled.actions) bind(test.store, trigger, code);
+    test.unbind();
+    for (const { code, trigger } of compiled.actions) bindAction(test.store, trigger, code);
   };
-  // What the harness seeds is not the policy's.
+  // What the other part seeds is not the policy's.
   for (const { id } of test.store.clientGrants.list()) test.store.clientGrants.delete(id);
   for (const { id } of test.store.resourceServers.list()) test.store.resourceServers.delete(id);
   test.store.connections.delete("con_acme");
-  const closeTenant = test.close;
-  const close = async () => {
-    await rm(dir, { recursive: true, force: true });
-    await closeTenant();
-  };
-  await deploy(acme).catch(async (error: unknown) => {
-    await close();
-    throw error;
-  });
+  await deploy(acmeFile);
   const got = (answer: Answer) => readAnswer(test, answer);
-  return Object.assign(test, {
+  return {
     deploy,
     got,
     signIn: async (changes: Changes = {}, browser = new Browser(test.fetch), user = ann): Promise<Got> => {
@@ -98,8 +92,7 @@ export async function startPolicyTenant(): Promise<PolicyTenant> {
       const code = await codeOf(authorizeUrl(test, all), browser, user);
       return typeof code === "string" ? got(await redeem(test, code, { client_id })) : code;
     },
-    close,
-  });
+  };
 }
 
 const scope = "openid offline_access read:orders write:orders export:orders";
@@ -150,25 +143,6 @@ export function joinConnection(store: Store, organization_id: string, connection
     show_as_button: true,
     is_signup_enabled: false,
   });
-}
-
-function bind(store: Store, trigger_id: string, code: string): void {
-  for (const binding of store.bindings.list((each) => each.trigger_id === trigger_id))
-    store.bindings.delete(binding.id);
-  const time = new Date().toISOString();
-  const [action_id, id] = [randomUUID(), randomUUID()];
-  const common = {
-    code,
-    supported_triggers: [{ id: trigger_id, version: "v3" }],
-    dependencies: [],
-    runtime: "node22",
-    secrets: [],
-    created_at: time,
-    updated_at: time,
-  };
-  store.actions.put({ ...common, id: action_id, name: trigger_id, status: "built", all_changes_deployed: true });
-  store.actionVersions.put({ ...common, id: randomUUID(), action_id, number: 1, deployed: true, built_at: time });
-  store.bindings.put({ id, trigger_id, display_name: trigger_id, action_id, created_at: time, updated_at: time });
 }
 
 /** The code that comes to the callback, or the refusal, there or on a page. */

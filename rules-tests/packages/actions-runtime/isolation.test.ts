@@ -1,6 +1,6 @@
 import { runInThisContext } from "node:vm";
-import { createWorkerRuntime } from "@federated-actions/actions-runtime/worker-runtime";
 import { afterAll, afterEach, describe, expect, it } from "@jest/globals";
+import { createWorkerRuntime } from "../../../packages/actions-runtime/worker-runtime.ts";
 import { actionOf, postLoginEvent } from "./running.ts";
 
 /** Refuses the user `mallory`, with what an Action of this project uses: JSON, maps, crypto, text. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { type Changes, challenge, redeem, refresh, signIn, token, verifier } from "../login/portal.ts";
-import { callback, startTestTenant, type TestTenant } from "../login/test-tenant.ts";
+import { callback, startTestTenant, type TestTenant } from "../world/acme.ts";
 
 describe("the authorization code grant", () => {
   let test: TestTenant;

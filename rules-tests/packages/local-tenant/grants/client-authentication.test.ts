@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { exportSPKI, generateKeyPair, SignJWT } from "jose";
 import { type Changes, token } from "../login/portal.ts";
-import { audience, machine, startTestTenant, type TestTenant } from "../login/test-tenant.ts";
+import { audience, machine, startTestTenant, type TestTenant } from "../world/acme.ts";
 
 const jwtBearer = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 const ask = { grant_type: "client_credentials", audience };

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
 import { type Changes, token } from "../login/portal.ts";
-import { audience, machine, orders, startTestTenant, type TestTenant } from "../login/test-tenant.ts";
 import { verified } from "../login/verify.ts";
+import { audience, machine, orders, startTestTenant, type TestTenant } from "../world/acme.ts";
 
 const ask = {
   grant_type: "client_credentials",

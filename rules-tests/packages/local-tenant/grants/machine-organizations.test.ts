@@ -2,8 +2,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/glob
 import type { ClientGrant } from "../../../../packages/local-tenant/store/entities.ts";
 import { pairKey } from "../../../../packages/local-tenant/store/pair-key.ts";
 import { type Changes, token } from "../login/portal.ts";
-import { audience, machine, startTestTenant, type TestTenant } from "../login/test-tenant.ts";
 import { verified } from "../login/verify.ts";
+import { audience, machine, startTestTenant, type TestTenant } from "../world/acme.ts";
 
 const grant: ClientGrant = {
   id: "cgr_machine",

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
 import { Browser } from "../../../../packages/loopback/browser.ts";
 import { redeem, refresh, signIn, token, tokens } from "../login/portal.ts";
-import { audience, orders, portal, startTestTenant, type TestTenant } from "../login/test-tenant.ts";
 import { verified } from "../login/verify.ts";
+import { audience, orders, portal, startTestTenant, type TestTenant } from "../world/acme.ts";
 
 const unknown = { error: "invalid_grant", error_description: "Unknown or invalid refresh token." };
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { refresh, token, tokens } from "../login/portal.ts";
-import { audience, machine, orders, startTestTenant, type TestTenant } from "../login/test-tenant.ts";
+import { audience, machine, orders, startTestTenant, type TestTenant } from "../world/acme.ts";
 
 /** The API loses a scope; grants and refresh tokens of before still name it. */
 describe("a scope that the API has no more", () => {

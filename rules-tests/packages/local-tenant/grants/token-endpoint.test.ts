@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { answerOf, token } from "../login/portal.ts";
-import { audience, machine, startTestTenant, type TestTenant } from "../login/test-tenant.ts";
+import { audience, machine, startTestTenant, type TestTenant } from "../world/acme.ts";
 
 const ask = { grant_type: "client_credentials", client_id: "machine", client_secret: machine.client_secret, audience };
 const form = "application/x-www-form-urlencoded";
@@ -30,8 +30,10 @@ describe("/oauth/token and bad input", () => {
     ["a duplicate parameter", `${good}&audience=urn%3Alegacy`, form, 400, "Duplicate parameter: audience"],
     ["a duplicate of no account", `${good}&x=1&x=1`, form, 400, "Duplicate parameter: x"],
     ["bytes that are no text", new Uint8Array([0xff, 0xfe, 0x7b]), "application/json", 400, "not UTF-8"],
-    ["a megabyte as a form", `a=${"x".repeat(1_000_000)}`, form, 413, "too large"],
-    ["a megabyte as JSON", JSON.stringify({ a: "x".repeat(1_000_000) }), "application/json", 413, "too large"],
+    ["200 kB as a form", `a=${"x".repeat(200_000)}`, form, 413, "too large"],
+    ["200 kB as JSON", JSON.stringify({ a: "x".repeat(200_000) }), "application/json", 413, "too large"],
+    ["a megabyte as a form", `a=${"x".repeat(1_000_000)}`, form, 413, "larger than 524288 bytes"],
+    ["a megabyte as JSON", JSON.stringify({ a: "x".repeat(1_000_000) }), "application/json", 413, "larger than 524288"],
     ["endless nesting", `${'{"a":'.repeat(5000)}1${"}".repeat(5000)}`, "application/json", 400, "nested too deeply"],
     [
       "a grant type that is no string",

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { Browser } from "../../../../packages/loopback/browser.ts";
+import { acmeConnection, callback, orders, portal, startTestTenant, type TestTenant } from "../world/acme.ts";
 import { authorizeUrl, type Changes, refusal, token } from "./portal.ts";
-import { acmeConnection, callback, orders, portal, startTestTenant, type TestTenant } from "./test-tenant.ts";
 
 describe("/authorize", () => {
   let test: TestTenant;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { isBrowserAddress } from "../../../../packages/local-tenant/login/browser-address.ts";
+import { portal, startTestTenant, type TestTenant } from "../world/acme.ts";
 import { authorizeUrl } from "./portal.ts";
-import { portal, startTestTenant, type TestTenant } from "./test-tenant.ts";
 
 const NO_PLACES = [
   "javascript:alert(1)",

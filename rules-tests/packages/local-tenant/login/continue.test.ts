@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
 import { SignJWT } from "jose";
 import { Browser } from "../../../../packages/loopback/browser.ts";
+import { ann, callback, startTestTenant, type TestTenant } from "../world/acme.ts";
 import { authorizeUrl, redeem, refresh, refusal, tokens } from "./portal.ts";
-import { ann, callback, startTestTenant, type TestTenant } from "./test-tenant.ts";
 import { verified } from "./verify.ts";
 
 const site = "https://terms.example/";

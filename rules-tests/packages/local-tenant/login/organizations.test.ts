@@ -2,8 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/glo
 import type { Client, Organization, OrganizationConnection } from "../../../../packages/local-tenant/store/entities.ts";
 import { pairKey } from "../../../../packages/local-tenant/store/pair-key.ts";
 import { Browser } from "../../../../packages/loopback/browser.ts";
+import { acmeConnection, ann, audience, portal, startTestTenant, type TestTenant } from "../world/acme.ts";
 import { authorizeUrl, type Changes, redeem, refresh, refusal, signIn } from "./portal.ts";
-import { acmeConnection, ann, audience, portal, startTestTenant, type TestTenant } from "./test-tenant.ts";
 import { verified } from "./verify.ts";
 
 const acme: Organization = { id: "org_acme", name: "acme", display_name: "Acme", metadata: { customer: "acme" } };

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { Browser, type Visit } from "../../../../packages/loopback/browser.ts";
-import { ann, audience, callback, type TestTenant } from "./test-tenant.ts";
+import { ann, audience, callback, type TestTenant } from "../world/acme.ts";
 
 export const verifier = "a-verifier-of-at-least-forty-three-characters-0123";
 export const challenge = createHash("sha256").update(verifier).digest("base64url");

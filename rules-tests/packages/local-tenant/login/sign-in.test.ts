@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
 import { Browser } from "../../../../packages/loopback/browser.ts";
+import { acmeConnection, ann, audience, callback, startTestTenant, type TestTenant } from "../world/acme.ts";
 import { authorizeUrl, redeem, refusal, signIn, tokens } from "./portal.ts";
-import { acmeConnection, ann, audience, callback, startTestTenant, type TestTenant } from "./test-tenant.ts";
 import { verified } from "./verify.ts";
 
 describe("signing in by an OIDC connection", () => {

@@ -4,8 +4,8 @@ import { parse } from "node-html-parser";
 import type { Client } from "../../../../packages/local-tenant/store/entities.ts";
 import { pairKey } from "../../../../packages/local-tenant/store/pair-key.ts";
 import { Browser, type Visit } from "../../../../packages/loopback/browser.ts";
+import { acmeConnection, ann, audience, orders, portal, startTestTenant, type TestTenant } from "../world/acme.ts";
 import { authorizeUrl, type Changes, redeem, refresh, token, verifier } from "./portal.ts";
-import { acmeConnection, ann, audience, orders, portal, startTestTenant, type TestTenant } from "./test-tenant.ts";
 import { verified } from "./verify.ts";
 
 const callback = "https://partner.example/callback";

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
 import { generateKeyPair, type JWTPayload, SignJWT, UnsecuredJWT } from "jose";
 import { Browser } from "../../../../packages/loopback/browser.ts";
+import { acmeConnection, ann, callback, startTestTenant, type TestTenant } from "../world/acme.ts";
 import { authorizeUrl, signIn } from "./portal.ts";
-import { acmeConnection, ann, callback, startTestTenant, type TestTenant } from "./test-tenant.ts";
 
 describe("the tenant as a client of an identity provider", () => {
   let test: TestTenant;

@@ -1,6 +1,6 @@
 import { createPublicKey } from "node:crypto";
 import jsonwebtoken, { type JwtPayload } from "jsonwebtoken";
-import type { TestTenant } from "./test-tenant.ts";
+import type { TestTenant } from "../world/acme.ts";
 
 /** Verifies a token as a resource server does: by the keys that the tenant publishes. Returns header and claims. */
 export async function verified(test: TestTenant, token: string, audience?: string) {

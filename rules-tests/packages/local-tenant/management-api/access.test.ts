@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { createSigningKeys } from "../../../../packages/local-tenant/tokens/create-signing-keys.ts";
-import { openTenant, type TenantUnderTest } from "./tenant-under-test.ts";
+import { openTenant, type TenantUnderTest } from "../world/management.ts";
 
 let api: TenantUnderTest;
 beforeAll(async () => {

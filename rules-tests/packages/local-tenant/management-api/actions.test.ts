@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { boundActions } from "../../../../packages/local-tenant/triggers/deployed-actions.ts";
-import { openTenant, type TenantUnderTest } from "./tenant-under-test.ts";
+import { openTenant, type TenantUnderTest } from "../world/management.ts";
 
 let api: TenantUnderTest;
 beforeAll(async () => {

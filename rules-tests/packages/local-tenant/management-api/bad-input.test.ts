@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { type Answer, openTenant, type TenantUnderTest } from "./tenant-under-test.ts";
+import { type Answer, openTenant, type TenantUnderTest } from "../world/management.ts";
 
 let api: TenantUnderTest;
 const failures: unknown[] = [];

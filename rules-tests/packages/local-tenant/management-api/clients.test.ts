@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { openTenant, type TenantUnderTest } from "./tenant-under-test.ts";
+import { openTenant, type TenantUnderTest } from "../world/management.ts";
 
 let api: TenantUnderTest;
 beforeAll(async () => {

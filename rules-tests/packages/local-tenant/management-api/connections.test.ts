@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { strategyNames } from "../../../../packages/auth0-dialect/strategies.ts";
-import { openTenant, type TenantUnderTest } from "./tenant-under-test.ts";
+import { openTenant, type TenantUnderTest } from "../world/management.ts";
 
 let api: TenantUnderTest;
 let clientId: string;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
 import { ManagementClient } from "auth0";
-import { openTenant, type TenantUnderTest } from "./tenant-under-test.ts";
+import { openTenant, type TenantUnderTest } from "../world/management.ts";
 
 let api: TenantUnderTest;
 let sdk: ManagementClient;

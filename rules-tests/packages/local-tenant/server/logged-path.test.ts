@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
 import type { TenantLogEntry } from "../../../../packages/local-tenant/tenant.ts";
-import { openTenant, type TenantUnderTest } from "../management-api/tenant-under-test.ts";
+import { openTenant, type TenantUnderTest } from "../world/management.ts";
 
 const log: TenantLogEntry[] = [];
 let api: TenantUnderTest;

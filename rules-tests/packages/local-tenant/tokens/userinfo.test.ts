@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { token, tokens } from "../login/portal.ts";
-import { audience, machine, startTestTenant, type TestTenant } from "../login/test-tenant.ts";
+import { audience, machine, startTestTenant, type TestTenant } from "../world/acme.ts";
 
 describe("/userinfo", () => {
   let test: TestTenant;

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
 import { Browser } from "../../../../packages/loopback/browser.ts";
 import { redeem, refresh, refusal, signIn, tokens } from "../login/portal.ts";
-import { audience, callback, startTestTenant, type TestTenant } from "../login/test-tenant.ts";
 import { verified } from "../login/verify.ts";
+import { audience, callback, startTestTenant, type TestTenant } from "../world/acme.ts";
 
 const name = "https://x.example/event";
 

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
 import { Browser } from "../../../../packages/loopback/browser.ts";
 import { signIn, tokens } from "../login/portal.ts";
-import { acmeConnection, ann, startTestTenant, type TestTenant } from "../login/test-tenant.ts";
 import { verified } from "../login/verify.ts";
+import { acmeConnection, ann, startTestTenant, type TestTenant } from "../world/acme.ts";
 
 const id = "oidc|acme|ann";
 

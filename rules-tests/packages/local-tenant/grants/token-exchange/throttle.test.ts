@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
-import { carl, type ExchangeTenant, exchange, setByConnection, startExchangeTenant } from "./exchanging.ts";
+import { carl, type ExchangeTenant, exchange, setByConnection, startExchangeTenant } from "../../world/exchange.ts";
 
 let test: ExchangeTenant;
 beforeAll(async () => {

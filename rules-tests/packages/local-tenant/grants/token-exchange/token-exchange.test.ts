@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { pairKey } from "../../../../../packages/local-tenant/store/pair-key.ts";
 import { type Changes, refresh, tokens } from "../../login/portal.ts";
-import { audience, orders } from "../../login/test-tenant.ts";
 import { verified } from "../../login/verify.ts";
+import { audience, orders } from "../../world/acme.ts";
 import {
   backend,
   carl,
@@ -13,7 +13,7 @@ import {
   startExchangeTenant,
   tokenType,
   userOf,
-} from "./exchanging.ts";
+} from "../../world/exchange.ts";
 
 let test: ExchangeTenant;
 beforeAll(async () => {

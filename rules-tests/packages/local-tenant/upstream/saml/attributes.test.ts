@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { Browser } from "../../../../../packages/loopback/browser.ts";
 import { signIn } from "../../login/portal.ts";
+import { gil } from "../../world/globex.ts";
 import { begin, bring } from "./forged-login.ts";
 import { type ForgeryStage, startForgeryStage } from "./forgery-stage.ts";
 import { attribute } from "./response-forge.ts";
-import { gil } from "./saml-stage.ts";
 
 const groups = "http://schemas.xmlsoap.org/claims/Group";
 const level = "http://schemas.globex.example/claims/level";
@@ -17,7 +17,7 @@ describe("SAML attributes, through the wire", () => {
   afterAll(() => forgery.stage.close());
   beforeEach(() => {
     forgery.reset();
-    forgery.stage.test.unbind();
+    forgery.stage.unbind();
   });
 
   /** Signs in by an assertion with these attributes (XML), and returns the profile. */
@@ -79,7 +79,8 @@ describe("SAML attributes, through the wire", () => {
 
   it("are seen by Actions at the root of event.user, URIs by their own names", async () => {
     forgery.stage.configure();
-    const { provider, test } = forgery.stage;
+    const { stage: test } = forgery;
+    const { samlProvider: provider } = test;
     const before = provider.users.find(({ username }) => username === "gil")?.claims ?? {};
     provider.setAttributes("gil", { ...before, [level]: "director", nickname: "G" });
     test.bind(
@@ -92,7 +93,8 @@ describe("SAML attributes, through the wire", () => {
   });
 
   it("follow set_user_root_attributes", async () => {
-    const { provider, test } = forgery.stage;
+    const { stage: test } = forgery;
+    const { samlProvider: provider } = test;
     const options = { metadataUrl: provider.metadataUrl };
     const login = () => signIn(test, { connection: "globex" }, new Browser(test.fetch), gil);
     const before = provider.users.find(({ username }) => username === "gil")?.claims ?? {};

@@ -1,8 +1,8 @@
 import { inflateRawSync } from "node:zlib";
 import { Browser, type Visit } from "../../../../../packages/loopback/browser.ts";
 import { authorizeUrl } from "../../login/portal.ts";
+import type { SamlStage } from "../../world/globex.ts";
 import { assertion, type Content, response, type SigningKey, signed } from "./response-forge.ts";
-import type { SamlStage } from "./saml-stage.ts";
 
 /** A login under way: the tenant waits for the answer to this request. */
 export interface BegunLogin {
@@ -14,8 +14,8 @@ export interface BegunLogin {
   readonly content: Content & { readonly requestId: string };
 }
 
-export async function begin(stage: SamlStage, browser = new Browser(stage.test.fetch)): Promise<BegunLogin> {
-  const visit = await browser.open(authorizeUrl(stage.test, { connection: "globex" }));
+export async function begin(stage: SamlStage, browser = new Browser(stage.fetch)): Promise<BegunLogin> {
+  const visit = await browser.open(authorizeUrl(stage, { connection: "globex" }));
   const location = new URL(visit.headers.get("location") ?? "about:blank");
   const encoded = location.searchParams.get("SAMLRequest");
   if (encoded === null) throw new Error(`no request: ${location.href} ${visit.text}`);

@@ -1,7 +1,7 @@
 import { expect } from "@jest/globals";
+import { type SamlStage, startSamlStage } from "../../world/globex.ts";
 import { type BegunLogin, begin, bring, goodResponse } from "./forged-login.ts";
 import { type Content, createSigningKey, metadata, type SigningKey } from "./response-forge.ts";
-import { type SamlStage, startSamlStage } from "./saml-stage.ts";
 
 /** Makes the response's text from a login under way. */
 export type Forge = (login: BegunLogin) => string;
@@ -26,9 +26,9 @@ export async function startForgeryStage(): Promise<ForgeryStage> {
   async function refusal(forge: Forge) {
     const login = await begin(stage);
     const answer = await bring(stage, login, forge(login));
-    const cookies = await login.browser.jar.getCookies(stage.test.issuer);
+    const cookies = await login.browser.jar.getCookies(stage.issuer);
     expect(cookies.map((cookie) => cookie.key)).not.toContain("auth0");
-    expect(stage.test.store.users.list()).toEqual([]);
+    expect(stage.store.users.list()).toEqual([]);
     expect(answer).not.toHaveProperty("code");
     return answer;
   }
@@ -44,7 +44,7 @@ export async function startForgeryStage(): Promise<ForgeryStage> {
     },
     reset: () => {
       stage.configure({ metadataXml: metadata([key]) });
-      for (const { user_id } of stage.test.store.users.list()) stage.test.store.users.delete(user_id);
+      for (const { user_id } of stage.store.users.list()) stage.store.users.delete(user_id);
     },
   };
 }

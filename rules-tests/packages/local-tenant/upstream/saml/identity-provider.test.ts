@@ -2,8 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/glo
 import { findIdentityProvider } from "../../../../../packages/local-tenant/upstream/saml/find-identity-provider.ts";
 import { Browser } from "../../../../../packages/loopback/browser.ts";
 import { authorizeUrl, signIn } from "../../login/portal.ts";
+import { gil, type SamlStage, startSamlStage } from "../../world/globex.ts";
 import { createSigningKey, metadata, type SigningKey, signInEndpoint } from "./response-forge.ts";
-import { gil, type SamlStage, startSamlStage } from "./saml-stage.ts";
 
 describe("what a connection knows of its SAML provider", () => {
   let stage: SamlStage;
@@ -14,13 +14,13 @@ describe("what a connection knows of its SAML provider", () => {
   });
   afterAll(() => stage.close());
   beforeEach(() => {
-    stage.test.upstreamFetch = undefined;
+    stage.upstreamFetch = undefined;
     stage.configure();
   });
 
   /** What the application is told at once. */
   async function told() {
-    const visit = await new Browser(stage.test.fetch).open(authorizeUrl(stage.test, { connection: "globex" }));
+    const visit = await new Browser(stage.fetch).open(authorizeUrl(stage, { connection: "globex" }));
     const { origin, searchParams } = new URL(visit.headers.get("location") ?? "about:blank");
     return origin === "https://portal.example" ? Object.fromEntries(searchParams) : origin;
   }
@@ -79,7 +79,7 @@ describe("what a connection knows of its SAML provider", () => {
     expect(change(text)).not.toBe(text);
     stage.configure({ metadataXml: text });
     expect(await told()).toBe("https://idp.globex.example");
-    stage.test.upstreamFetch = async () => new Response(change(text));
+    stage.upstreamFetch = async () => new Response(change(text));
     stage.configure({ metadataUrl: "https://idp.globex.example/metadata" });
     expect(await told()).toMatchObject({
       error: "access_denied",
@@ -100,20 +100,20 @@ describe("what a connection knows of its SAML provider", () => {
     ["is not UTF-8", async () => new Response(new Uint8Array([0xff, 0xfe, 0x3c]))],
     ["never ends", async () => new Response("<a>".repeat(1_500_000))],
   ])("tells the application that a provider %s, and forgets it", async (_what, answer) => {
-    stage.test.upstreamFetch = answer;
-    stage.configure({ metadataUrl: stage.provider.metadataUrl, marker: _what });
+    stage.upstreamFetch = answer;
+    stage.configure({ metadataUrl: stage.samlProvider.metadataUrl, marker: _what });
     const error_description = 'The connection "globex" has an identity provider whose metadata could not be read.';
     expect(await told()).toMatchObject({ error: "access_denied", error_description });
-    stage.test.upstreamFetch = undefined;
-    expect(await signIn(stage.test, { connection: "globex" }, undefined, gil)).toHaveProperty("code");
+    stage.upstreamFetch = undefined;
+    expect(await signIn(stage, { connection: "globex" }, undefined, gil)).toHaveProperty("code");
   });
 
   it("does not wait for a provider that is slow", async () => {
-    stage.test.upstreamFetch = (_input, init) =>
+    stage.upstreamFetch = (_input, init) =>
       new Promise((_resolve, reject) => init?.signal?.addEventListener("abort", () => reject(init.signal?.reason)));
-    const connection = stage.test.store.connections.get("con_globex");
+    const connection = stage.store.connections.get("con_globex");
     if (connection === undefined) throw new Error("no connection");
-    const found = findIdentityProvider(stage.test.tenant, connection, 50);
+    const found = findIdentityProvider(stage.tenant, connection, 50);
     await expect(found).rejects.toThrow(/metadata could not be read/);
   });
 
@@ -144,7 +144,7 @@ describe("what a connection knows of its SAML provider", () => {
 
   it("is asked for once a minute, and again when the options change", async () => {
     let asked = 0;
-    stage.test.upstreamFetch = async () => {
+    stage.upstreamFetch = async () => {
       asked += 1;
       return new Response(metadata([key]));
     };
@@ -155,7 +155,7 @@ describe("what a connection knows of its SAML provider", () => {
     stage.configure({ metadataUrl: "https://idp.globex.example/metadata", signSAMLRequest: false });
     await told();
     expect(asked).toBe(2);
-    stage.test.advance(61);
+    stage.advance(61);
     await told();
     expect(asked).toBe(3);
   });

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { Browser } from "../../../../../packages/loopback/browser.ts";
 import { token } from "../../login/portal.ts";
+import { gil, type SamlStage, startSamlStage } from "../../world/globex.ts";
 import { begin, bring, goodResponse } from "./forged-login.ts";
 import { createSigningKey, metadata, type SigningKey } from "./response-forge.ts";
-import { gil, type SamlStage, startSamlStage } from "./saml-stage.ts";
 
 const secret = { client_id: "website", client_secret: "a website's secret" };
 
@@ -23,30 +23,30 @@ describe("a login that the SAML provider begins", () => {
   });
   function configure(changes: Readonly<Record<string, unknown>>, options?: Readonly<Record<string, unknown>>) {
     const idpinitiated = { enabled: true, client_id: "website", client_authorizequery: String(query), ...changes };
-    stage.configure({ metadataUrl: stage.provider.metadataUrl, idpinitiated, ...options });
+    stage.configure({ metadataUrl: stage.samlProvider.metadataUrl, idpinitiated, ...options });
   }
-  const start = (browser = new Browser(stage.test.fetch)) =>
-    browser.follow(stage.provider.startUrl(stage.entityId), gil, "https://portal.example/");
+  const start = (browser = new Browser(stage.fetch)) =>
+    browser.follow(stage.samlProvider.startUrl(stage.entityId), gil, "https://portal.example/");
 
   /** Brings an assertion of a forged provider that answers no request. */
   async function unsolicited(changes: Parameters<typeof goodResponse>[1] | object = {}, relayState?: string) {
     configure({}, { metadataUrl: undefined, metadataXml: metadata([key]) });
     const content = { audience: stage.entityId, recipient: stage.assertionConsumer, ...changes };
-    const browser = new Browser(stage.test.fetch);
+    const browser = new Browser(stage.fetch);
     const to = { browser, ...(relayState !== undefined && { relayState }) };
     const text = goodResponse(key, content);
     return { first: await bring(stage, to, text), again: () => bring(stage, to, text) };
   }
 
   it("ends at the application that the connection names, with a code as if it had asked", async () => {
-    const browser = new Browser(stage.test.fetch);
+    const browser = new Browser(stage.fetch);
     const landed = await start(browser);
     if (!(landed instanceof URL)) throw new Error(landed.text);
     expect(landed.searchParams.get("keep")).toBe("this");
     const code = landed.searchParams.get("code") ?? "";
     const basic = Buffer.from(`${secret.client_id}:${encodeURIComponent(secret.client_secret)}`).toString("base64");
     const request = { grant_type: "authorization_code", code, redirect_uri: "https://portal.example/other?keep=this" };
-    const answer = await token(stage.test, request, { authorization: `Basic ${basic}` });
+    const answer = await token(stage, request, { authorization: `Basic ${basic}` });
     expect(answer).toMatchObject({ status: 200, body: { access_token: expect.any(String) } });
     expect(stage.user("gil")).toMatchObject({ email: "gil@globex.example" });
   });
@@ -74,17 +74,17 @@ describe("a login that the SAML provider begins", () => {
     ["it asks for an API that is not there", { client_authorizequery: "audience=urn:none" }, /urn:none/],
   ])("gets a page, and nobody is signed in, where %s", async (_what, changes, said) => {
     configure(changes);
-    const browser = new Browser(stage.test.fetch);
+    const browser = new Browser(stage.fetch);
     const page = await start(browser);
     expect(page).toMatchObject({ text: expect.stringMatching(said) });
     expect(page).not.toBeInstanceOf(URL);
-    expect((await browser.jar.getCookies(stage.test.issuer)).map((cookie) => cookie.key)).not.toContain("auth0");
+    expect((await browser.jar.getCookies(stage.issuer)).map((cookie) => cookie.key)).not.toContain("auth0");
   });
 
   it("gets a page where the application lost the connection", async () => {
-    const connection = stage.test.store.connections.get("con_globex");
+    const connection = stage.store.connections.get("con_globex");
     if (connection === undefined) throw new Error("no connection");
-    stage.test.store.connections.put({ ...connection, enabled_clients: [] });
+    stage.store.connections.put({ ...connection, enabled_clients: [] });
     expect(await start()).toMatchObject({ status: 400, text: expect.stringMatching(/connection was disabled/) });
   });
 
@@ -110,15 +110,15 @@ describe("a login that the SAML provider begins", () => {
     configure({}, { metadataUrl: undefined, metadataXml: metadata([key]) });
     const login = await begin(stage);
     const text = goodResponse(key, login.content);
-    const page = await bring(stage, { browser: new Browser(stage.test.fetch), relayState: login.relayState }, text);
+    const page = await bring(stage, { browser: new Browser(stage.fetch), relayState: login.relayState }, text);
     expect(page).toMatchObject({ status: 403, text: expect.stringMatching(/answers another request/) });
     expect(await bring(stage, login, text)).toHaveProperty("code");
   });
 
   it("tells the application what an Action refuses", async () => {
-    stage.test.bind("post-login", 'api.access.deny("no_role: none");');
+    stage.bind("post-login", 'api.access.deny("no_role: none");');
     const landed = await start();
-    stage.test.unbind();
+    stage.unbind();
     expect(Object.fromEntries((landed as URL).searchParams)).toMatchObject({
       error: "access_denied",
       error_description: "no_role: none",

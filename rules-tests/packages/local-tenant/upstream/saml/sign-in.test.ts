@@ -4,9 +4,9 @@ import { startSamlProvider } from "../../../../../packages/identity-providers/sa
 import { Browser } from "../../../../../packages/loopback/browser.ts";
 import { authorizeUrl, redeem, signIn } from "../../login/portal.ts";
 import { verified } from "../../login/verify.ts";
+import { gil, type SamlStage, startSamlStage } from "../../world/globex.ts";
 import { begin } from "./forged-login.ts";
 import { certificateText, createSigningKey, metadata, signInEndpoint } from "./response-forge.ts";
-import { gil, type SamlStage, startSamlStage } from "./saml-stage.ts";
 
 describe("signing in by SAML", () => {
   let stage: SamlStage;
@@ -16,19 +16,19 @@ describe("signing in by SAML", () => {
   afterAll(() => stage.close());
   beforeEach(() => stage.configure());
 
-  const land = (browser = new Browser(stage.test.fetch), user = gil) =>
-    signIn(stage.test, { connection: "globex" }, browser, user);
+  const land = (browser = new Browser(stage.fetch), user = gil) =>
+    signIn(stage, { connection: "globex" }, browser, user);
   const spMetadata = (connection: string) =>
-    stage.test.fetch(new URL(`samlp/metadata?connection=${connection}`, stage.test.issuer));
+    stage.fetch(new URL(`samlp/metadata?connection=${connection}`, stage.issuer));
   const location = async () => {
-    const visit = await new Browser(stage.test.fetch).open(authorizeUrl(stage.test, { connection: "globex" }));
+    const visit = await new Browser(stage.fetch).open(authorizeUrl(stage, { connection: "globex" }));
     return new URL(visit.headers.get("location") ?? "about:blank");
   };
 
   it("goes to the provider's login page and comes back with a code, and a profile as Auth0 has it", async () => {
     const { code } = await land();
-    const { body } = await redeem(stage.test, code);
-    expect((await verified(stage.test, body.id_token)).claims).toMatchObject({
+    const { body } = await redeem(stage, code);
+    expect((await verified(stage, body.id_token)).claims).toMatchObject({
       sub: "samlp|globex|gil",
       email: "gil@globex.example",
       given_name: "Gil",
@@ -39,7 +39,7 @@ describe("signing in by SAML", () => {
       email: "gil@globex.example",
       email_verified: false,
       groups: ["staff", "finance"],
-      issuer: stage.provider.entityId,
+      issuer: stage.samlProvider.entityId,
       sessionIndex: expect.stringMatching(/^_/),
       authenticationmethod: "urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport",
       nameIdAttributes: { value: "gil", Format: "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent" },
@@ -56,7 +56,7 @@ describe("signing in by SAML", () => {
   it("asks by the redirect binding, with an ID and a state that are new each time", async () => {
     const [first, second] = [await begin(stage), await begin(stage)];
     expect(first.request).toContain(`AssertionConsumerServiceURL="${stage.assertionConsumer}"`);
-    expect(first.request).toContain(`Destination="${stage.provider.signInEndpoint}"`);
+    expect(first.request).toContain(`Destination="${stage.samlProvider.signInEndpoint}"`);
     expect(first.request).toContain('ProtocolBinding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST"');
     expect(first.request).toMatch(/<saml:Issuer[^>]*>urn:auth0:test:globex<\/saml:Issuer>/);
     expect(first.content.requestId).toMatch(/^_[0-9a-f]{40}$/);
@@ -67,12 +67,12 @@ describe("signing in by SAML", () => {
   it("keeps what the endpoint has in its query, and takes options before metadata", async () => {
     stage.configure({ metadataXml: metadata([await createSigningKey()]) });
     expect((await location()).href).toMatch(/^https:\/\/idp\.globex\.example\/sso\?tenant=7&SAMLRequest=/);
-    stage.configure({ metadataUrl: stage.provider.metadataUrl, signInEndpoint: "https://other.example/sso" });
+    stage.configure({ metadataUrl: stage.samlProvider.metadataUrl, signInEndpoint: "https://other.example/sso" });
     expect((await location()).origin).toBe("https://other.example");
   });
 
   it("goes by signInEndpoint and signingCert alone, in each form that Auth0 takes", async () => {
-    const { signingCertificate: pem, signInEndpoint: endpoint } = stage.provider;
+    const { signingCertificate: pem, signInEndpoint: endpoint } = stage.samlProvider;
     const der = new X509Certificate(pem).raw.toString("base64");
     for (const signingCert of [pem, Buffer.from(pem).toString("base64"), der]) {
       stage.configure({ signInEndpoint: endpoint, signingCert });
@@ -81,18 +81,18 @@ describe("signing in by SAML", () => {
   });
 
   it("calls itself as options.entityId says", async () => {
-    stage.configure({ metadataUrl: stage.provider.metadataUrl, entityId: "urn:custom" });
+    stage.configure({ metadataUrl: stage.samlProvider.metadataUrl, entityId: "urn:custom" });
     expect((await begin(stage)).request).toMatch(/>urn:custom<\/saml:Issuer>/);
     expect(await (await spMetadata("globex")).text()).toContain('entityID="urn:custom"');
   });
 
   it("does the same for PingFederate", async () => {
     stage.configure();
-    const connection = stage.test.store.connections.get("con_globex");
+    const connection = stage.store.connections.get("con_globex");
     if (connection === undefined) throw new Error("no connection");
-    stage.test.store.connections.put({ ...connection, strategy: "pingfederate" });
+    stage.store.connections.put({ ...connection, strategy: "pingfederate" });
     expect(await land()).toHaveProperty("code");
-    expect(stage.test.store.users.get("pingfederate|globex|gil")).toBeDefined();
+    expect(stage.store.users.get("pingfederate|globex|gil")).toBeDefined();
   });
 
   describe("publishes metadata", () => {
@@ -126,13 +126,13 @@ describe("signing in by SAML", () => {
     };
 
     it("where the options say so, with the key that its metadata publishes; a provider takes no other", async () => {
-      stage.configure({ metadataUrl: stage.provider.metadataUrl, signSAMLRequest: true });
+      stage.configure({ metadataUrl: stage.samlProvider.metadataUrl, signSAMLRequest: true });
       const published = Buffer.from(certificateOf(await (await spMetadata("globex")).text()), "base64");
       expect(isSignedBy(await location(), published)).toBe(true);
-      const { entityId, assertionConsumer, test } = stage;
+      const { entityId, assertionConsumer } = stage;
       const requestCertificate = new X509Certificate(published).toString();
       const strict = await startSamlProvider({
-        authority: test.authority,
+        authority: stage.authority,
         users: [{ ...gil, claims: { email: "gil@globex.example" } }],
         serviceProviders: [{ entityId, assertionConsumer, requestCertificate }],
         signs: "both",
@@ -149,7 +149,7 @@ describe("signing in by SAML", () => {
 
     it("with a key of the connection's own", async () => {
       const own = await createSigningKey();
-      stage.configure({ metadataUrl: stage.provider.metadataUrl, signSAMLRequest: true, signing_key: own });
+      stage.configure({ metadataUrl: stage.samlProvider.metadataUrl, signSAMLRequest: true, signing_key: own });
       expect(isSignedBy(await location(), own.cert)).toBe(true);
       expect(certificateOf(await (await spMetadata("globex")).text()).replace(/\s/g, "")).toBe(certificateText(own));
     });
@@ -185,7 +185,7 @@ describe("signing in by SAML", () => {
     ["half a key", { signSAMLRequest: true, signing_key: { key: "k" } }, /signing_key without key or cert/],
     ["a key that is none", { signSAMLRequest: true, signing_key: { key: "k", cert: "c" } }, /cannot sign/],
   ])("says by name that it has not %s", async (_what, options, description) => {
-    stage.configure({ signInEndpoint, signingCert: stage.provider.signingCertificate, ...options });
+    stage.configure({ signInEndpoint, signingCert: stage.samlProvider.signingCertificate, ...options });
     expect((await location()).searchParams.get("error_description")).toMatch(description);
   });
 });

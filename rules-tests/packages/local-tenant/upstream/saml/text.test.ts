@@ -92,7 +92,8 @@ describe("a SAML response", () => {
     });
 
     it("not base64, not UTF-8, missing, or there twice", async () => {
-      const { assertionConsumer, test } = forgery.stage;
+      const { stage: test } = forgery;
+      const { assertionConsumer } = test;
       const bodies = [["SAMLResponse", "<a/>"], ["SAMLResponse", "/////w=="], [], ["SAMLResponse", ""]];
       for (const entry of [...bodies, ["SAMLResponse", "YQ==", "SAMLResponse", "YQ=="]]) {
         const { browser, relayState } = await begin(forgery.stage);

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
-import { type AdfsTenant, startAdfsTenant } from "./adfs-tenant.ts";
+import { type AdfsTenant, startAdfsTenant } from "../../world/initech.ts";
 import {
   appliesTo,
   assertion,

@@ -2,7 +2,7 @@ import { createServer, type Server } from "node:http";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
 import { Browser } from "../../../../../packages/loopback/browser.ts";
 import { authorizeUrl } from "../../login/portal.ts";
-import { type AdfsTenant, startAdfsTenant } from "./adfs-tenant.ts";
+import { type AdfsTenant, startAdfsTenant } from "../../world/initech.ts";
 import { createSigningKey, federationMetadata, type SigningKey } from "./token-forge.ts";
 
 const url = "https://adfs.initech.example/FederationMetadata/2007-06/FederationMetadata.xml";

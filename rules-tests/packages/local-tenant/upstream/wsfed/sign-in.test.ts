@@ -7,9 +7,9 @@ import {
 import { Browser } from "../../../../../packages/loopback/browser.ts";
 import { fillForm } from "../../../../../packages/loopback/form.ts";
 import { authorizeUrl, redeem } from "../../login/portal.ts";
-import { audience } from "../../login/test-tenant.ts";
 import { verified } from "../../login/verify.ts";
-import { type AdfsTenant, startAdfsTenant } from "./adfs-tenant.ts";
+import { audience } from "../../world/acme.ts";
+import { type AdfsTenant, startAdfsTenant } from "../../world/initech.ts";
 
 const jo = { username: "jo", password: "correct horse" };
 const soapClaims = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims";

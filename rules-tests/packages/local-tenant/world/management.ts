@@ -1,5 +1,6 @@
 import { managementScopes } from "../../../../packages/local-tenant/management-api/management-scopes.ts";
-import { type RunningTenant, type StartOptions, startTenant } from "../../../../packages/local-tenant/start.ts";
+import type { StartOptions } from "../../../../packages/local-tenant/start.ts";
+import { type World, world } from "./world.ts";
 
 export interface Answer {
   readonly status: number;
@@ -8,28 +9,29 @@ export interface Answer {
   readonly body: any;
 }
 
-export interface TenantUnderTest {
-  readonly running: RunningTenant;
+export interface ManagementClient {
   /** Calls the Management API: as a client that may do everything, unless `headers` say otherwise. */
   call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
   token(scopes?: readonly string[], claims?: Record<string, unknown>): Promise<string>;
-  close(): Promise<void>;
 }
 
-/** A started tenant, and a way to call its Management API. Nothing of login or tokens is needed: it signs its own. */
-export async function openTenant(options: StartOptions = {}): Promise<TenantUnderTest> {
-  const running = await startTenant(options);
-  const { tenant } = running;
-  const token: TenantUnderTest["token"] = (scopes = managementScopes, claims = {}) => {
+export type TenantUnderTest = World & ManagementClient;
+
+/** A tenant, and a client of its Management API. */
+export function openTenant(options: StartOptions = {}): Promise<TenantUnderTest> {
+  return world(options).with(managementClient).start();
+}
+
+/** Nothing of login or tokens is needed: it signs its own. */
+export async function managementClient({ running, tenant }: World): Promise<ManagementClient> {
+  const token: ManagementClient["token"] = (scopes = managementScopes, claims = {}) => {
     const now = Math.floor(Date.now() / 1000);
     const standard = { iss: tenant.issuer, aud: `${tenant.issuer}api/v2/`, sub: "tester@clients", azp: "tester" };
     return tenant.keys.sign({ ...standard, iat: now, exp: now + 600, scope: scopes.join(" "), ...claims }, "JWT");
   };
   const everything = await token();
   return {
-    running,
     token,
-    close: () => running.close(),
     async call(method, path, body, headers = {}) {
       const json = body === undefined ? {} : { "content-type": "application/json" };
       const response = await tenant.fetch(`${running.url}/api/v2${path}`, {

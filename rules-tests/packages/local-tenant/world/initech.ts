@@ -1,7 +1,8 @@
-import type { Connection } from "../../../../../packages/local-tenant/store/entities.ts";
-import { Browser } from "../../../../../packages/loopback/browser.ts";
-import { authorizeUrl } from "../../login/portal.ts";
-import { startTestTenant, type TestTenant } from "../../login/test-tenant.ts";
+import type { Connection } from "../../../../packages/local-tenant/store/entities.ts";
+import { Browser } from "../../../../packages/loopback/browser.ts";
+import { authorizeUrl } from "../login/portal.ts";
+import { acme, type TestTenant } from "./acme.ts";
+import { world } from "./world.ts";
 
 export function adfsConnection(options: Readonly<Record<string, unknown>>): Connection {
   return {
@@ -15,8 +16,7 @@ export function adfsConnection(options: Readonly<Record<string, unknown>>): Conn
   };
 }
 
-/** A tenant with an `adfs` connection; its provider is the test's affair. */
-export interface AdfsTenant extends TestTenant {
+export interface Initech {
   /** Begins a login: where the browser is sent, and the browser. */
   begin(): Promise<{ browser: Browser; upstream: URL }>;
   /** Begins a login and answers it. @returns what the application's callback gets, or the page that came instead */
@@ -24,7 +24,7 @@ export interface AdfsTenant extends TestTenant {
   configure(options: Readonly<Record<string, unknown>>): void;
 }
 
-export type Begun = Awaited<ReturnType<AdfsTenant["begin"]>>;
+export type Begun = Awaited<ReturnType<Initech["begin"]>>;
 
 export interface Landing {
   readonly status: number;
@@ -35,8 +35,17 @@ export interface Landing {
   readonly hasSession: boolean;
 }
 
-export async function startAdfsTenant(options: Readonly<Record<string, unknown>>): Promise<AdfsTenant> {
-  const test = await startTestTenant();
+export type AdfsTenant = TestTenant & Initech;
+
+export function startAdfsTenant(options: Readonly<Record<string, unknown>>): Promise<AdfsTenant> {
+  return world()
+    .with(acme)
+    .with((test) => initech(test, options))
+    .start();
+}
+
+/** An `adfs` connection `initech`; its provider is the test's affair. */
+function initech(test: TestTenant, options: Readonly<Record<string, unknown>>): Initech {
   const begin = async (browser = new Browser(test.fetch)) => {
     const visit = await browser.open(authorizeUrl(test, { connection: "initech" }));
     const location = visit.headers.get("location");
@@ -45,7 +54,7 @@ export async function startAdfsTenant(options: Readonly<Record<string, unknown>>
   };
   const configure = (changed: typeof options) => void test.store.connections.put(adfsConnection(changed));
   configure(options);
-  return Object.assign(test, {
+  return {
     begin,
     configure,
     answer: async (fields: Readonly<Record<string, string>>, begun?: Begun) => {
@@ -54,7 +63,7 @@ export async function startAdfsTenant(options: Readonly<Record<string, unknown>>
       const form = new URLSearchParams({ wa: "wsignin1.0", wctx, ...fields });
       return landing(await browser.open(new URL("login/callback", test.issuer), form));
     },
-  });
+  };
 }
 
 function landing({ status, headers, text }: Awaited<ReturnType<Browser["open"]>>): Landing {

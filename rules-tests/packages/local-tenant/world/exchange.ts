@@ -1,7 +1,8 @@
-import { randomUUID } from "node:crypto";
-import type { Client, User } from "../../../../../packages/local-tenant/store/entities.ts";
-import { type Changes, token } from "../../login/portal.ts";
-import { audience, startTestTenant, type TestTenant } from "../../login/test-tenant.ts";
+import type { Client, User } from "../../../../packages/local-tenant/store/entities.ts";
+import { type Changes, token } from "../login/portal.ts";
+import { acme, audience, type TestTenant } from "./acme.ts";
+import { deployAction, handlerCode } from "./bind-action.ts";
+import { world } from "./world.ts";
 
 export const tokenType = "https://claims.test/subject-token";
 export const grantType = "urn:ietf:params:oauth:grant-type:token-exchange";
@@ -19,10 +20,19 @@ export const backend: Client = {
   client_metadata: { customer: "acme" },
 };
 
-/** A tenant with a profile, whose Action is `action` until it is set anew. */
-export async function startExchangeTenant() {
-  const test = await startTestTenant();
-  const { store } = test;
+interface Exchange {
+  /** Deploys the profile's Action anew. `body` is its handler's. */
+  setAction(body: string): void;
+}
+
+export type ExchangeTenant = TestTenant & Exchange;
+
+export function startExchangeTenant(): Promise<ExchangeTenant> {
+  return world().with(acme).with(tokenExchange).start();
+}
+
+/** A client that may exchange tokens, and a profile whose Action a test sets. */
+function tokenExchange({ store }: TestTenant): Exchange {
   const connection = store.connections.get("con_acme");
   if (!connection) throw new Error("no connection");
   store.connections.put({ ...connection, enabled_clients: [...connection.enabled_clients, "backend"] });
@@ -33,33 +43,11 @@ export async function startExchangeTenant() {
   const times = { created_at: time, updated_at: time };
   const profile = { id: "tep_1", name: "profile", subject_token_type: tokenType, action_id: "cte" };
   store.tokenExchangeProfiles.put({ ...profile, type: "custom_authentication", ...times });
-  return Object.assign(test, { setAction: (body: string) => deploy(test, body) });
-}
-
-export type ExchangeTenant = Awaited<ReturnType<typeof startExchangeTenant>>;
-
-function deploy({ store }: TestTenant, body: string): void {
-  const time = new Date().toISOString();
-  const common = {
-    code: `exports.onExecuteCustomTokenExchange = async (event, api) => { ${body} };`,
-    supported_triggers: [{ id: "custom-token-exchange", version: "v1" }],
-    dependencies: [],
-    runtime: "node22",
-    secrets: [{ name: "KEY", value: "a secret", updated_at: time }],
-    created_at: time,
-    updated_at: time,
+  const trigger = "custom-token-exchange";
+  return {
+    setAction: (body) =>
+      void deployAction(store, trigger, handlerCode(trigger, body), { KEY: "a secret" }, profile.action_id),
   };
-  store.actions.put({ ...common, id: "cte", name: "cte", status: "built", all_changes_deployed: true });
-  for (const { id } of store.actionVersions.list(({ action_id }) => action_id === "cte"))
-    store.actionVersions.delete(id);
-  store.actionVersions.put({
-    ...common,
-    id: randomUUID(),
-    action_id: "cte",
-    number: 1,
-    deployed: true,
-    built_at: time,
-  });
 }
 
 /** The body of an Action that sets acme's user by the connection. */
