@@ -18,7 +18,7 @@ export interface AttackTarget {
   accepts(attack: Attack, code: string | undefined): boolean;
 }
 
-/** An attack that did not end as it must. */
+/** An attack that did not have its expected result. */
 export interface Breach {
   readonly class: string;
   readonly attack: string;

@@ -19,7 +19,7 @@ export class OutputError extends CodedError {
 }
 
 /**
- * Compiles a policy and writes it. The folder changes only when all is well, and then at once.
+ * Compiles a policy and writes it. The folder changes only when the whole build has succeeded, and then at once.
  * @throws PolicyError, SigningKeyError, BudgetError, OutputError
  */
 export async function buildTenant({ policyDir, outDir, ...options }: BuildOptions): Promise<Manifest> {

@@ -61,7 +61,7 @@ export function createLoginDecider(config: VendorConfig, openCarrier: CarrierOpe
     });
 }
 
-/** Step 1: nobody's client, connection and organization. */
+/** Step 1: client, connection and organization are unmanaged. */
 function decideUnmanaged(api: ApiConfig | undefined, now: number, verdict: Verdict): Decision {
   if (!api) return verdict.end("pass");
   verdict.enter("application");

@@ -100,7 +100,7 @@ function checkClient(
   return policy.trust;
 }
 
-/** The token is checked from what costs nothing to what costs a call; it is used up last, when all else is well. */
+/** Cheap checks come first, the call for keys after them. The token is marked as used last, when all checks have passed. */
 async function exchange(
   subjectToken: unknown,
   trust: ExchangeTrust,

@@ -6,7 +6,7 @@ type Path = readonly PropertyKey[];
 /** Each round takes something that lies less deep: no schema is as deep as this. */
 const mostRounds = 64;
 
-/** What to put in the place of root keys that must be there, and are not or are refused. */
+/** What stands in for required root keys that are missing or refused. */
 export type StandIns = Readonly<Record<string, unknown>>;
 
 /**

@@ -4,7 +4,7 @@ import { CodedError } from "@federated-actions/coded-error";
 /** A public key as policy files hold it: PEM (SPKI), or a JWK (RFC 7517). */
 type PublicKeyText = string | Readonly<Record<string, unknown>>;
 
-/** What is in the place of a public key is none. Never tells what it is. */
+/** A value given as a public key is not one. The message never quotes it. */
 class PublicKeyError extends CodedError {
   static override readonly code = "not_a_public_key";
 }

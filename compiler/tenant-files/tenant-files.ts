@@ -26,7 +26,7 @@ export function tenantFiles(
   const json = (path: string, content: object) => files.set(path, `${JSON.stringify(content, undefined, 2)}\n`);
   const metadataOf = (kind: SealedCarrier["kind"], name: string) => {
     const carrier = sealed.get(`${kind}:${name}`);
-    // Deployed without its policy, a carrier would be nobody's: better no deployment.
+    // Without its policy, a deployed carrier would be unmanaged: fail instead.
     if (!carrier) throw new Error(`the ${kind} ${name} was not sealed`);
     return carrier.metadata;
   };

@@ -178,7 +178,7 @@ describe("no client-credentials request whatsoever yields a claim that came from
   it.each([
     ["enforcing", machine(), [{}, { ...marks, scopes: ["export:orders", "read:orders"] }]],
     ["observing", machine({ e: endOfDay }), [marks, { ...marks, scopes: ["export:orders", "read:orders"] }]],
-    ["nobody's", unmanaged("Wild"), [{}]],
+    ["unmanaged", unmanaged("Wild"), [{}]],
   ])("%s", async (_, client, possible) => {
     await fc.assert(
       fc.asyncProperty(bodies, async (body) => {

@@ -52,7 +52,7 @@ describe("linked accounts", () => {
 
   it.each([
     ["another customer's connection", identity("globex-oidc", "ann"), "linked_identity_not_allowed"],
-    ["a connection of nobody's", identity("github", "ann", "github"), "linked_identity_not_allowed"],
+    ["an unmanaged connection", identity("github", "ann", "github"), "linked_identity_not_allowed"],
     ["the same connection again", identity("acme-oidc", "second"), "ambiguous_identity"],
   ])("with %s are refused, at the login and at every refresh", async (_what, other, refused) => {
     const before = await test.signIn();

@@ -76,7 +76,7 @@ function cookiesOf(port: string): NonNullable<Configuration["cookies"]> {
   };
 }
 
-/** A company's own provider asks nobody's consent for the company's own applications: it is granted at once. */
+/** A company's own provider does not ask for consent to the company's own applications. */
 const loadExistingGrant: NonNullable<Configuration["loadExistingGrant"]> = async (ctx) => {
   const { client, session, provider, params } = ctx.oidc;
   if (!client || !session?.accountId) return undefined;

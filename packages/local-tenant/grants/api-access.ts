@@ -82,7 +82,7 @@ function findGrant(
   );
 }
 
-/** A scope that the API has no more is nobody's, whatever a grant of before says. */
+/** A scope that the API no longer has is not granted, even if an older grant lists it. */
 function grantedScopes(grant: ClientGrant, resourceServer: ResourceServer): string[] {
   const own = ownScopes(resourceServer);
   if (grant.allow_all_scopes === true) return own;

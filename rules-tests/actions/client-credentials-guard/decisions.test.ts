@@ -23,7 +23,7 @@ const stranger = { body: { username: "ann" } };
 describe("client-credentials-guard refuses, with a code, a reason and no claim:", () => {
   const damaged = { ...machine(), metadata: { ...machine().metadata, customer: "globex" } };
   const table: readonly [name: string, code: DecisionCode, error: string, options: MachineOptions][] = [
-    ["nobody's client at an API of ours", "application_not_allowed", invalid, { client: unmanaged("Wild") }],
+    ["an unmanaged client at a managed API", "application_not_allowed", invalid, { client: unmanaged("Wild") }],
     ["a damaged policy", "policy_unavailable", "server_error", { client: damaged }],
     [
       "a damaged organization",
@@ -35,7 +35,7 @@ describe("client-credentials-guard refuses, with a code, a reason and no claim:"
     ["a client that is no machine", "flow_not_allowed", invalid, { client: client("Acme Portal", "acme") }],
     ["an exchanging client", "flow_not_allowed", invalid, { client: client("Backend", "acme", { t: "exchange" }) }],
     ["another customer's organization", "organization_not_allowed", invalid, { organization: organization("globex") }],
-    ["nobody's organization", "organization_not_allowed", invalid, { organization: unmanaged("acme") }],
+    ["an unmanaged organization", "organization_not_allowed", invalid, { organization: unmanaged("acme") }],
     ["a user's name", "impersonation_blocked", invalid, stranger],
     ["a foreign parameter", "unexpected_parameter", invalid, { body: { color: "blue" } }],
     ["another API", "audience_not_allowed", invalid, { audience: "https://api.test/invoices" }],
@@ -131,7 +131,7 @@ describe("a machine's token", () => {
     expect((await built.machine(machineEvent({ body }))).decision).toBe("allow");
   });
 
-  it("of nobody's client at nobody's API is left alone", async () => {
+  it("of an unmanaged client at an unmanaged API is left alone", async () => {
     const seen = await built.machine(
       machineEvent({ client: unmanaged("Wild"), audience: "https://api.test/unknown", ...stranger }),
     );

@@ -111,14 +111,14 @@ describe("observing", () => {
 describe("an API that observes unmanaged clients", () => {
   const wild = { client: unmanaged("Wild"), audience: "https://api.test/old", scopes: ["read:old", "zeta"] };
 
-  it("lets nobody's login in, marked as a user's", async () => {
+  it("allows an unmanaged login, marked as a user's", async () => {
     const seen = await built.login(loginEvent({ ...wild, connection: unmanaged("db") }));
     expect(seen).toMatchObject({ decision: "allow", removed: [], access: { subject_type: "user" } });
     expect(seen.access).not.toHaveProperty("customer");
     expect(seen.log).toMatchObject({ would_deny: ["application_not_allowed"], api: "old" });
   });
 
-  it("lets a customer's user in at nobody's application, with the customer's roles", async () => {
+  it("allows a customer's user at an unmanaged application, with the customer's roles", async () => {
     const policy = connection({ a: { old: ["reader"] }, k: ["old:reader"], m: [[[0], { groups: "Managers" }]] });
     const seen = await built.login(loginEvent({ ...wild, connection: policy }));
     expect(seen).toMatchObject({ removed: [], access: { customer: "acme", roles: ["reader"] } });

@@ -33,7 +33,7 @@ const exchange = "oauth2-token-exchange";
 const table: readonly [name: string, code: string, options: LoginOptions][] = [
   // 1
   [
-    "nobody's client asks for an API of ours",
+    "an unmanaged client asks for a managed API",
     "application_not_allowed",
     { client: unmanaged("Wild"), connection: unmanaged("db") },
   ],
@@ -52,26 +52,26 @@ const table: readonly [name: string, code: string, options: LoginOptions][] = [
   ["the client's customer is suspended", "customer_suspended", { client: suspended("Acme Portal", "acme") }],
   ["the connection's customer is suspended", "customer_suspended", { connection: connection({ e: 0 }) }],
   ["another customer's connection", "connection_not_allowed", { connection: globexOidc }],
-  ["nobody's connection", "connection_not_allowed", { connection: unmanaged("Username-Password-Authentication") }],
+  ["an unmanaged connection", "connection_not_allowed", { connection: unmanaged("Username-Password-Authentication") }],
   ["no connection at all", "connection_not_allowed", { connection: undefined }],
   [
-    "nobody's connection at a shared application",
+    "an unmanaged connection at a shared application",
     "connection_not_allowed",
     { client: console_, connection: unmanaged("db") },
   ],
-  ["nobody's client, acme's connection", "application_not_allowed", { client: unmanaged("Wild") }],
+  ["an unmanaged client, acme's connection", "application_not_allowed", { client: unmanaged("Wild") }],
   [
-    "nobody's client, acme's organization alone",
+    "an unmanaged client, acme's organization alone",
     "application_not_allowed",
     { client: unmanaged("Wild"), connection: unmanaged("db"), organization: organization("acme") },
   ],
   [
-    "nobody's client, acme's connection, no API",
+    "an unmanaged client, acme's connection, no API",
     "application_not_allowed",
     { client: unmanaged("Wild"), audience: null },
   ],
   ["another customer's organization", "organization_not_allowed", { organization: organization("globex") }],
-  ["nobody's organization", "organization_not_allowed", { organization: unmanaged("acme") }],
+  ["an unmanaged organization", "organization_not_allowed", { organization: unmanaged("acme") }],
   [
     "another customer's organization at a shared application",
     "organization_not_allowed",

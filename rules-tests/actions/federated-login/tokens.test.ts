@@ -204,7 +204,7 @@ describe("without an API", () => {
   });
 });
 
-describe("what is nobody's", () => {
+describe("what is unmanaged", () => {
   it("passes, untouched, where no API of ours is asked for", async () => {
     for (const audience of [null, "https://api.test/unknown"]) {
       const options = { client: unmanaged("Wild"), connection: unmanaged("db"), audience, scopes: ["x"] };

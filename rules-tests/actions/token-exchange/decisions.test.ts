@@ -16,9 +16,9 @@ describe("token-exchange refuses, with a code, a reason and no user:", () => {
   const damaged = { ...backend(), metadata: { ...backend().metadata, customer: "globex" } };
   const invalid = "invalid_request";
   const table: readonly [name: string, code: DecisionCode, options: ExchangeOptions, error?: string][] = [
-    ["nobody's client", "application_not_allowed", { client: unmanaged("Wild") }],
+    ["an unmanaged client", "application_not_allowed", { client: unmanaged("Wild") }],
     [
-      "nobody's client, at an API of nobody's",
+      "an unmanaged client at an unmanaged API",
       "application_not_allowed",
       { client: unmanaged("Wild"), audience: "urn:x" },
     ],
@@ -31,7 +31,7 @@ describe("token-exchange refuses, with a code, a reason and no user:", () => {
     ["somebody else's profile", "flow_not_allowed", { transaction: { subject_token_type: "urn:acme:legacy" } }],
     ["a subject token without a type", "flow_not_allowed", { transaction: { subject_token_type: undefined } }],
     ["another customer's organization", "organization_not_allowed", { organization: organization("globex") }],
-    ["nobody's organization", "organization_not_allowed", { organization: unmanaged("acme") }],
+    ["an unmanaged organization", "organization_not_allowed", { organization: unmanaged("acme") }],
     ["a user's name beside the token", "unexpected_parameter", { body: { username: "ann@acme.test" } }],
     ["roles beside the token", "unexpected_parameter", { body: { roles: "manager" } }],
     ["any other parameter", "unexpected_parameter", { body: { colour: "blue" } }],

@@ -72,7 +72,7 @@ describe("the issuer's published keys", () => {
     ["talking of other things", () => Response.json({ hello: "world" })],
     ["talking HTML", () => new Response("<html>")],
     ["endless", () => new Response(new Uint8Array(200 * 1024).fill(32))],
-  ])("refuse nobody's token for ever when their server is %s", async (_, broken) => {
+  ])("do not refuse tokens for ever when their server is %s", async (_, broken) => {
     answer = broken;
     expect(await bring()).toMatchObject(unavailable);
     // Nobody's tokens make us ask again at once.

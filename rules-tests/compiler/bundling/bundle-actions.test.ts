@@ -21,7 +21,7 @@ const bodyOf = (name: string): ActionBody => {
   return found;
 };
 const names = ["federated-login", "client-credentials-guard", "token-exchange"];
-/** What comes of an event that says nothing: no token exchange is nobody's business. */
+/** The result of an empty event: a login and a machine pass as unmanaged, a token exchange is refused. */
 const decisionOnNothing = (name: string) =>
   name === "token-exchange" ? { decision: "deny", code: "application_not_allowed" } : { decision: "pass" };
 

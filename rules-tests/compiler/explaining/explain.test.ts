@@ -143,7 +143,7 @@ describe("explain", () => {
     expect(stepsOf(refused).at(-1)).toBe("subject_token refuse");
   });
 
-  it("tells what passes, being nobody's", async () => {
+  it("tells that an unmanaged event passes", async () => {
     const nobody = login({}, { client: { name: "Wild" }, connection: { name: "db" }, resource_server: undefined });
     expect(await explain(nobody)).toMatchObject({ decision: "pass", customer: null, api: null, code: null });
   });
@@ -167,7 +167,7 @@ describe("explain", () => {
 
   it.each([
     [
-      "a trigger that is none of ours",
+      "a trigger without an Action of the bundle",
       "post-challenge",
       {},
       /no Action of this bundle runs at "post-challenge"; the triggers are: post-login, credentials-exchange/,

@@ -40,7 +40,7 @@ async function onlyPolicyErrors(file: string, text: string | Uint8Array): Promis
   }
 }
 
-/** A text of the base policy with something else in the place of a part of it. */
+/** A text of the base policy with one part replaced. */
 const damaged = fc
   .tuple(
     name,

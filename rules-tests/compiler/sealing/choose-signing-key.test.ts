@@ -114,7 +114,7 @@ describe("elsewhere", () => {
       chooseSigningKey("real", environment(pems().publicPem), pem, file()),
       /^POLICY_SIGNING_KEY is not an Ed25519 private key/,
     );
-    // What it was is nobody's business: no message quotes a key.
+    // No message quotes a key.
     await expect(chooseSigningKey("local", environment(), pem, file())).rejects.toThrow(/^(?!.*BEGIN).*$/);
   });
 

@@ -73,7 +73,7 @@ describe("connectionPayload", () => {
 });
 
 describe("matcherPayload", () => {
-  it("puts a value in the place of its alias, everywhere a value stands, and nowhere else", () => {
+  it("replaces an alias by its value wherever a value may stand, and nowhere else", () => {
     const aliased = aliasOf({ aliases: { Managers: "guid-1" } });
     expect(matcherPayload("Managers", aliased)).toBe("guid-1");
     expect(matcherPayload(["Managers", "x"], aliased)).toEqual(["guid-1", "x"]);

@@ -175,7 +175,7 @@ describe("a SAML response", () => {
     });
   });
 
-  it("in another browser, or with a RelayState of nobody's, gets a page", async () => {
+  it("in another browser, or with an unknown RelayState, gets a page", async () => {
     const mine = await begin(forgery.stage);
     const other = await begin(forgery.stage);
     const text = forgery.good(mine.content);

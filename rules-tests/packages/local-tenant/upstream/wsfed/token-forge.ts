@@ -22,7 +22,7 @@ export interface TokenContent {
   readonly issued?: Date;
   readonly notBefore?: Date;
   readonly notOnOrAfter?: Date;
-  /** XML in the place of the restriction to the realm. */
+  /** XML instead of the restriction to the realm. */
   readonly conditions?: string;
   readonly nameId?: string;
   /** XML of the SubjectConfirmation. */
