@@ -4,7 +4,7 @@ import type { ActionSecret } from "../store/entities.ts";
 import type { Store } from "../store/store.ts";
 
 /** An Action that is to run has nothing to run. */
-export class NotDeployedError extends CodedError {
+class NotDeployedError extends CodedError {
   static override readonly code = "action_not_deployed";
 }
 

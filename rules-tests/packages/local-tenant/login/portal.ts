@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { Browser, type Visit } from "../../../../packages/loopback/browser.ts";
+import { Browser } from "../../../../packages/loopback/browser.ts";
 import { ann, audience, callback, type TestTenant } from "../world/acme.ts";
 
 export const verifier = "a-verifier-of-at-least-forty-three-characters-0123";
@@ -42,10 +42,6 @@ export async function signIn(
   const landed = await browser.follow(authorizeUrl(test, changes), user, "https://portal.example/");
   if (!(landed instanceof URL)) throw new Error(`ended at ${landed.url.pathname}: ${landed.status} ${landed.text}`);
   return Object.fromEntries(landed.searchParams);
-}
-
-export async function page(test: TestTenant, url: URL, browser = new Browser(test.fetch)): Promise<Visit> {
-  return browser.open(url);
 }
 
 /** The parameters of the application's callback that /authorize answers with at once. */

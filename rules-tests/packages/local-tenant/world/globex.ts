@@ -8,7 +8,7 @@ import { type World, world } from "./world.ts";
 
 export const gil = { username: "gil", password: "hunter 2" };
 
-export interface Globex {
+interface Globex {
   readonly samlProvider: SamlIdentityProvider;
   readonly entityId: string;
   readonly assertionConsumer: string;
@@ -25,7 +25,7 @@ export function startSamlStage(): Promise<SamlStage> {
 }
 
 /** A connection `globex`, and a real SAML identity provider behind it. */
-export async function globex({ store, issuer, authority, closers }: World): Promise<Globex> {
+async function globex({ store, issuer, authority, closers }: World): Promise<Globex> {
   const entityId = "urn:auth0:test:globex";
   const assertionConsumer = `${issuer}login/callback?connection=globex`;
   const samlProvider = await startSamlProvider({

@@ -4,7 +4,7 @@ import { authorizeUrl } from "../login/portal.ts";
 import { acme, type TestTenant } from "./acme.ts";
 import { world } from "./world.ts";
 
-export function adfsConnection(options: Readonly<Record<string, unknown>>): Connection {
+function adfsConnection(options: Readonly<Record<string, unknown>>): Connection {
   return {
     id: "con_initech",
     name: "initech",
@@ -16,7 +16,7 @@ export function adfsConnection(options: Readonly<Record<string, unknown>>): Conn
   };
 }
 
-export interface Initech {
+interface Initech {
   /** Begins a login: where the browser is sent, and the browser. */
   begin(): Promise<{ browser: Browser; upstream: URL }>;
   /** Begins a login and answers it. @returns what the application's callback gets, or the page that came instead */
@@ -24,9 +24,9 @@ export interface Initech {
   configure(options: Readonly<Record<string, unknown>>): void;
 }
 
-export type Begun = Awaited<ReturnType<Initech["begin"]>>;
+type Begun = Awaited<ReturnType<Initech["begin"]>>;
 
-export interface Landing {
+interface Landing {
   readonly status: number;
   /** Of the application's callback; empty where a page came. */
   readonly parameters: Readonly<Record<string, string>>;

@@ -9,7 +9,7 @@ export interface Answer {
   readonly body: any;
 }
 
-export interface ManagementClient {
+interface ManagementClient {
   /** Calls the Management API: as a client that may do everything, unless `headers` say otherwise. */
   call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
   token(scopes?: readonly string[], claims?: Record<string, unknown>): Promise<string>;
@@ -23,7 +23,7 @@ export function openTenant(options: StartOptions = {}): Promise<TenantUnderTest>
 }
 
 /** Nothing of login or tokens is needed: it signs its own. */
-export async function managementClient({ running, tenant }: World): Promise<ManagementClient> {
+async function managementClient({ running, tenant }: World): Promise<ManagementClient> {
   const token: ManagementClient["token"] = (scopes = managementScopes, claims = {}) => {
     const now = Math.floor(Date.now() / 1000);
     const standard = { iss: tenant.issuer, aud: `${tenant.issuer}api/v2/`, sub: "tester@clients", azp: "tester" };

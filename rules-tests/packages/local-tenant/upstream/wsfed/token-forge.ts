@@ -7,7 +7,7 @@ const exclusive = "http://www.w3.org/2001/10/xml-exc-c14n#";
 const enveloped = "http://www.w3.org/2000/09/xmldsig#enveloped-signature";
 
 export const realm = "urn:auth0:test:initech";
-export const issuer = "https://adfs.initech.example/adfs/services/trust";
+const issuer = "https://adfs.initech.example/adfs/services/trust";
 
 export interface SigningKey {
   readonly key: string;
@@ -118,7 +118,7 @@ export function appliesTo(address: string): string {
   return `<wsp:AppliesTo xmlns:wsp="http://schemas.xmlsoap.org/ws/2004/09/policy"><wsa:EndpointReference xmlns:wsa="http://www.w3.org/2005/08/addressing"><wsa:Address>${address}</wsa:Address></wsa:EndpointReference></wsp:AppliesTo>`;
 }
 
-export const usualAttributes: readonly (readonly [string, ...string[]])[] = [
+const usualAttributes: readonly (readonly [string, ...string[]])[] = [
   [`${soapClaims}/emailaddress`, "jo@initech.example"],
   ["http://schemas.xmlsoap.org/claims/Group", "Readers", "Approvers"],
 ];
