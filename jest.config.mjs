@@ -33,6 +33,7 @@ const esmOnly = [
 /** @type {import("jest").Config} */
 export default {
   testEnvironment: "node",
+  globalSetup: "<rootDir>/rules-tests/test-authority.ts",
   testMatch: ["<rootDir>/rules-tests/**/*.test.ts"],
   // It exports nothing to `require`, which is how Jest resolves.
   moduleNameMapper: { "^unicorn-magic$": "<rootDir>/node_modules/unicorn-magic/node.js" },
@@ -47,5 +48,7 @@ export default {
   reporters: ["default", "<rootDir>/rules-tests/summary-reporter.mjs"],
   // One worker a core: most tests wait for servers, and Jest would leave a core idle.
   maxWorkers: "100%",
+  // Nobody watches a run that ends; looking for the program takes a tenth of a second.
+  watchman: false,
   testTimeout: 30_000,
 };

@@ -1,5 +1,4 @@
 import { isIP } from "node:net";
-import { generate } from "selfsigned";
 
 /** A server's certificate and private key, PEM. */
 export interface IssuedCertificate {
@@ -29,6 +28,8 @@ const backdated = day;
 
 /** Makes an authority (ECDSA P-256: a key takes a millisecond, not the seconds that RSA may). */
 export async function createAuthority(): Promise<Authority> {
+  // With all of X.509 behind it: only who makes a certificate needs it.
+  const { generate } = await import("selfsigned");
   const authority = await generate([{ name: "commonName", value: "Local tenant development authority" }], {
     ...common(),
     extensions: [

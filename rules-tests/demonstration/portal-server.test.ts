@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { type PortalServer, startPortalServer } from "../../demonstration/portal-server.ts";
-import { createAuthority } from "../../packages/loopback/authority.ts";
 import { createTrustingFetch, type TrustingFetch } from "../../packages/loopback/trusting-fetch.ts";
+import { testAuthority } from "../test-authority.ts";
 
 describe("startPortalServer", () => {
   let portal: PortalServer;
@@ -9,7 +9,7 @@ describe("startPortalServer", () => {
   let network: TrustingFetch;
 
   beforeAll(async () => {
-    const authority = await createAuthority();
+    const authority = testAuthority();
     portal = await startPortalServer(authority);
     third = await startPortalServer(authority, "third-party");
     network = createTrustingFetch(authority.ca);

@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { type ResourceServer, startResourceServer } from "../../demonstration/resource-server.ts";
 import { createSigningKeys } from "../../packages/local-tenant/tokens/create-signing-keys.ts";
 import type { SigningKeys } from "../../packages/local-tenant/tokens/signing-keys.ts";
-import { createAuthority } from "../../packages/loopback/authority.ts";
 import { type LoopbackServer, listenOnLoopback } from "../../packages/loopback/https-server.ts";
 import { createTrustingFetch, type TrustingFetch } from "../../packages/loopback/trusting-fetch.ts";
+import { testAuthority } from "../test-authority.ts";
 
 const namespace = "https://claims.example.com";
 const apis = { orders: "https://api.example.com/orders", invoices: "https://api.example.com/invoices" };
@@ -17,7 +17,7 @@ describe("the resource server", () => {
   let network: TrustingFetch;
 
   beforeAll(async () => {
-    const authority = await createAuthority();
+    const authority = testAuthority();
     keys = await createSigningKeys();
     tenant = await listenOnLoopback(authority);
     tenant.serve((request, response) => {

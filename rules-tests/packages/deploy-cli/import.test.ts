@@ -8,6 +8,7 @@ import { deployWithCli } from "../../../packages/deploy-cli/import.ts";
 import type { CliTarget } from "../../../packages/deploy-cli/run-cli.ts";
 import { type RunningTenant, startTenant } from "../../../packages/local-tenant/start.ts";
 import { boundActions } from "../../../packages/local-tenant/triggers/deployed-actions.ts";
+import { testAuthority } from "../../test-authority.ts";
 import { writeSampleDirectory } from "./sample-directory.ts";
 
 const secret = "a secret of the connection";
@@ -22,7 +23,7 @@ beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), "deploy-test-"));
   directory = join(root, "tenant");
   await writeSampleDirectory(directory);
-  tenant = await startTenant({ onLog: ({ type }) => logged.push(type) });
+  tenant = await startTenant({ authority: testAuthority(), onLog: ({ type }) => logged.push(type) });
   target = {
     tenantDomain: tenant.domain,
     clientId: tenant.clientId,

@@ -4,9 +4,10 @@ import {
   type OidcIdentityProvider,
   startOidcProvider,
 } from "../../../packages/identity-providers/oidc/oidc-provider.ts";
-import { type Authority, createAuthority } from "../../../packages/loopback/authority.ts";
+import type { Authority } from "../../../packages/loopback/authority.ts";
 import { Browser } from "../../../packages/loopback/browser.ts";
 import { createTrustingFetch, type TrustingFetch } from "../../../packages/loopback/trusting-fetch.ts";
+import { testAuthority } from "../../test-authority.ts";
 
 const callback = "https://tenant.example/login/callback";
 const secret = "a secret of the relying party, made for this test";
@@ -18,7 +19,7 @@ describe("startOidcProvider", () => {
   let network: TrustingFetch;
 
   beforeAll(async () => {
-    authority = await createAuthority();
+    authority = testAuthority();
     provider = await startOidcProvider({
       authority,
       name: "Acme <staff>",

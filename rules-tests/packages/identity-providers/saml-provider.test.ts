@@ -9,8 +9,8 @@ import {
 } from "../../../packages/identity-providers/saml/saml-provider.ts";
 import { samlResponse } from "../../../packages/identity-providers/saml/saml-response.ts";
 import { createSigningKey, type SigningKey } from "../../../packages/identity-providers/tokens/signing-key.ts";
-import { createAuthority } from "../../../packages/loopback/authority.ts";
 import { createTrustingFetch } from "../../../packages/loopback/trusting-fetch.ts";
+import { testAuthority } from "../../test-authority.ts";
 
 const entityId = "urn:auth0:test:globex";
 const assertionConsumer = "https://tenant.example/login/callback?connection=globex";
@@ -19,7 +19,7 @@ describe("the local SAML identity provider", () => {
   let provider: SamlIdentityProvider;
   let network: ReturnType<typeof createTrustingFetch>;
   beforeAll(async () => {
-    const authority = await createAuthority();
+    const authority = testAuthority();
     network = createTrustingFetch(authority.ca);
     provider = await startSamlProvider({
       authority,
@@ -107,7 +107,7 @@ describe("a service provider that signs its requests", () => {
   let network: ReturnType<typeof createTrustingFetch>;
   let key: SigningKey;
   beforeAll(async () => {
-    const authority = await createAuthority();
+    const authority = testAuthority();
     network = createTrustingFetch(authority.ca);
     key = await createSigningKey("Request signing");
     provider = await startSamlProvider({

@@ -7,8 +7,8 @@ import {
   startWsfedProvider,
   type WsfedIdentityProvider,
 } from "../../../packages/identity-providers/ws-federation/ws-federation-provider.ts";
-import { createAuthority } from "../../../packages/loopback/authority.ts";
 import { createTrustingFetch, type TrustingFetch } from "../../../packages/loopback/trusting-fetch.ts";
+import { testAuthority } from "../../test-authority.ts";
 
 const party = { realm: "urn:auth0:test:initech", reply: "https://tenant.example/login/callback" };
 const jo = { username: "jo", password: "correct horse" };
@@ -19,7 +19,7 @@ describe("startWsfedProvider", () => {
   let network: TrustingFetch;
 
   beforeAll(async () => {
-    const authority = await createAuthority();
+    const authority = testAuthority();
     provider = await startWsfedProvider({
       authority,
       name: "Initech <staff>",

@@ -3,12 +3,16 @@ import { connect } from "node:tls";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { type RunningTenant, startTenant } from "../../../../packages/local-tenant/start.ts";
 import { createTrustingFetch, type TrustingFetch } from "../../../../packages/loopback/trusting-fetch.ts";
+import { testAuthority } from "../../../test-authority.ts";
 
 const errors: unknown[] = [];
 let tenant: RunningTenant;
 let network: TrustingFetch;
 beforeAll(async () => {
-  tenant = await startTenant({ onLog: (entry) => entry.type === "internal_error" && errors.push(entry) });
+  tenant = await startTenant({
+    authority: testAuthority(),
+    onLog: (entry) => entry.type === "internal_error" && errors.push(entry),
+  });
   network = createTrustingFetch(tenant.ca);
 });
 afterAll(async () => {

@@ -4,8 +4,9 @@ import { type RunningTenant, type StartOptions, startTenant } from "../../../../
 import type { Store } from "../../../../packages/local-tenant/store/store.ts";
 import type { Switches } from "../../../../packages/local-tenant/switches.ts";
 import type { Tenant, TenantLogEntry } from "../../../../packages/local-tenant/tenant.ts";
-import { type Authority, createAuthority } from "../../../../packages/loopback/authority.ts";
+import type { Authority } from "../../../../packages/loopback/authority.ts";
 import { Closers } from "../../../../packages/loopback/closers.ts";
+import { testAuthority } from "../../../test-authority.ts";
 import { bindAction, handlerCode } from "./bind-action.ts";
 
 /** A started tenant whose clock, log, switches and network a test holds. */
@@ -67,7 +68,7 @@ export function world(options: StartOptions = {}): WorldBuilder<World> {
 }
 
 async function startWorld(options: StartOptions): Promise<World> {
-  const authority = options.authority ?? (await createAuthority());
+  const authority = options.authority ?? testAuthority();
   const log: TenantLogEntry[] = [];
   let offset = 0;
   const running = await startTenant({

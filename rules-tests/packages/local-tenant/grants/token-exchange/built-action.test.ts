@@ -8,11 +8,12 @@ import { Management } from "../../../../../demonstration/management.ts";
 import { deployWithCli } from "../../../../../packages/deploy-cli/import.ts";
 import { type RunningTenant, startTenant } from "../../../../../packages/local-tenant/start.ts";
 import type { TenantLogEntry } from "../../../../../packages/local-tenant/tenant.ts";
-import { type Authority, createAuthority } from "../../../../../packages/loopback/authority.ts";
+import type { Authority } from "../../../../../packages/loopback/authority.ts";
 import { type LoopbackServer, listenOnLoopback } from "../../../../../packages/loopback/https-server.ts";
 import { createTrustingFetch, type TrustingFetch } from "../../../../../packages/loopback/trusting-fetch.ts";
 import { goodClaims, jwkOf, mint, otherRsa, rsa } from "../../../../actions/token-exchange/tokens.ts";
 import { changed, withPolicy } from "../../../../compiler/policy-folder.ts";
+import { testAuthority } from "../../../../test-authority.ts";
 
 /**
  * The Action as it is built and deployed by auth0-deploy-cli, in the tenant's own worker, with an issuer whose keys are at
@@ -28,7 +29,7 @@ let published: object[] = [jwkOf(rsa)];
 const log: TenantLogEntry[] = [];
 
 beforeAll(async () => {
-  authority = await createAuthority();
+  authority = testAuthority();
   network = createTrustingFetch(authority.ca);
   issuer = await listenOnLoopback(authority);
   issuer.serve((_request, response) => response.end(JSON.stringify({ keys: published })));
