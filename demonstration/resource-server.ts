@@ -13,6 +13,8 @@ export interface ResourceServerOptions {
   readonly namespace: string;
   /** The audience of each API. */
   readonly apis: { readonly orders: string; readonly invoices: string };
+  /** Whether tokens are accepted that are only observed. Default: false. */
+  readonly acceptObserved?: boolean;
   /** Whose pages may call from a browser, `https://localhost:1234`. */
   readonly origins: readonly string[];
   readonly port?: number;
@@ -38,7 +40,9 @@ export async function startResourceServer(options: ResourceServerOptions): Promi
   };
 }
 
-function resourceServerApp({ issuer, namespace, apis, origins }: ResourceServerOptions, agent: Agent): Express {
+function resourceServerApp(options: ResourceServerOptions, agent: Agent): Express {
+  const { issuer, namespace, apis, origins, acceptObserved = false } = options;
+  const protection = { issuer, namespace, acceptObserved, agent };
   const app = express();
   app.disable("x-powered-by");
   app.use(cors({ origin: [...origins], allowedHeaders: ["authorization", "content-type"], maxAge: 600 }));
@@ -56,7 +60,7 @@ function resourceServerApp({ issuer, namespace, apis, origins }: ResourceServerO
     return count;
   };
 
-  app.use("/orders", protectApi({ issuer, namespace, audience: apis.orders, agent }));
+  app.use("/orders", protectApi({ ...protection, audience: apis.orders }));
   app.get(
     "/orders",
     requiredScopes("read:orders"),
@@ -64,7 +68,7 @@ function resourceServerApp({ issuer, namespace, apis, origins }: ResourceServerO
   );
   app.post("/orders", requiredScopes("write:orders"), peopleOnly(namespace), answer("orders", placeOrder));
 
-  app.use("/invoices", protectApi({ issuer, namespace, audience: apis.invoices, agent }));
+  app.use("/invoices", protectApi({ ...protection, audience: apis.invoices }));
   app.get(
     "/invoices",
     requiredScopes("read:invoices"),

@@ -38,7 +38,7 @@ function differences(expect: Expectation, observed: Observation, namespace: stri
     difference("http_status", expect.http_status, observed.http_status),
     difference("code", expect.code ?? null, observed.code),
     difference("claims", expectedClaims, claims),
-    difference("scopes", [...(expect.scopes ?? [])].sort(), apiScopes(scope)),
+    difference("scopes", [...(expect.scopes ?? [])].sort(), apiScopes(scope, claims[`${namespace}/scopes`])),
   ].flat();
 }
 
@@ -47,7 +47,9 @@ function difference(what: string, expected: unknown, seen: unknown): string[] {
   return [`${what}: expected ${JSON.stringify(expected)}, was ${JSON.stringify(seen)}`];
 }
 
-function apiScopes(scope: unknown): string[] {
+/** What an API authorises on: what both `scope` and the claim `scopes` hold. Without the claim, `scope`. */
+function apiScopes(scope: unknown, given: unknown): string[] {
   const all = typeof scope === "string" ? scope.split(" ") : [];
-  return all.filter((value) => value !== "" && !openIdScopes.has(value)).sort();
+  const own = all.filter((value) => value !== "" && !openIdScopes.has(value)).sort();
+  return Array.isArray(given) ? own.filter((value) => given.includes(value)) : own;
 }

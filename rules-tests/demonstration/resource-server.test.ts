@@ -54,14 +54,15 @@ describe("the resource server", () => {
       [`${namespace}/customer`]: "acme",
       [`${namespace}/subject_type`]: "user",
       [`${namespace}/roles`]: ["manager"],
+      [`${namespace}/scopes`]: ["read:orders", "write:orders"],
       ...changes,
     };
     return keys.sign(JSON.parse(JSON.stringify(claims)), typ);
   }
 
-  async function call(method: string, path: string, bearer?: string) {
+  async function call(method: string, path: string, bearer?: string, at = server) {
     const headers = bearer ? { authorization: `Bearer ${bearer}` } : {};
-    const response = await network.fetch(`${server.origin}${path}`, { method, headers });
+    const response = await network.fetch(`${at.origin}${path}`, { method, headers });
     return { status: response.status, headers: response.headers, body: JSON.parse(await response.text()) };
   }
 
@@ -94,6 +95,9 @@ describe("the resource server", () => {
     ["a token with a subject_type that is new", { [`${namespace}/subject_type`]: "agent" }],
     ["a token without customer", { [`${namespace}/customer`]: undefined }],
     ["a token with an empty customer", { [`${namespace}/customer`]: "" }],
+    ["a token without the scopes that the policy gives", { [`${namespace}/scopes`]: undefined }],
+    ["a token whose scopes are one text", { [`${namespace}/scopes`]: "read:orders write:orders" }],
+    ["a token whose scopes are not texts", { [`${namespace}/scopes`]: [["read:orders"]] }],
   ])("refuses %s", async (_what, changes) => {
     const refused = await call("GET", "/orders", await token(changes));
     expect(refused).toMatchObject({ status: 401, body: { error: "invalid_token" } });
@@ -115,6 +119,46 @@ describe("the resource server", () => {
     const bearer = await token({ scope: "openid read:orders" });
     expect((await call("GET", "/orders", bearer)).status).toBe(200);
     expect(await call("POST", "/orders", bearer)).toMatchObject({ status: 403, body: { error: "insufficient_scope" } });
+  });
+
+  it("lets no user write whose roles only read, even if Auth0 leaves the write scope in the token", async () => {
+    const bearer = await token({ [`${namespace}/scopes`]: ["read:orders"] });
+    const read = await call("GET", "/orders", bearer);
+    expect(read).toMatchObject({ status: 200, body: { scope: "read:orders" } });
+    expect(await call("POST", "/orders", bearer)).toMatchObject({ status: 403, body: { error: "insufficient_scope" } });
+  });
+
+  it("gives nothing that the policy gives and the token's scope does not hold", async () => {
+    const bearer = await token({ scope: "openid", [`${namespace}/scopes`]: ["read:orders"] });
+    expect(await call("GET", "/orders", bearer)).toMatchObject({ status: 403, body: { error: "insufficient_scope" } });
+  });
+
+  describe("that accepts observed tokens", () => {
+    let observing: ResourceServer;
+    beforeAll(async () => {
+      observing = await startResourceServer({
+        authority: testAuthority(),
+        issuer: issuer(),
+        namespace,
+        apis,
+        origins: [],
+        acceptObserved: true,
+      });
+    });
+    afterAll(() => observing.close());
+
+    it.each([
+      ["takes an observed token by its scope alone", { [`${namespace}/scopes`]: undefined }, 200],
+      ["takes any other by what the policy gives", { [`${namespace}/scopes`]: ["read:orders"] }, 403],
+      ["refuses malformed scopes", { [`${namespace}/scopes`]: null }, 401],
+      [
+        "refuses a token that does not say whose it is",
+        { [`${namespace}/scopes`]: undefined, [`${namespace}/customer`]: undefined },
+        401,
+      ],
+    ])("%s", async (_what, changes, status) => {
+      expect((await call("POST", "/orders", await token(changes), observing)).status).toBe(status);
+    });
   });
 
   it("refuses a machine where a user is needed", async () => {
