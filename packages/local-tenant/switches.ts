@@ -54,6 +54,16 @@ const switches = z.strictObject({
     .describe(
       "What limits the life of a third party's access token: its own `jwt_configuration.lifetime_in_seconds` too, or the API's `token_lifetime` alone.",
     ),
+  thirdPartyRemoveScope: z
+    .enum(["ignored", "honoured"])
+    .default("ignored")
+    .describe(
+      "`api.accessToken.removeScope` for a third party: Auth0 ignores `addScope` there; of removal nothing is known.",
+    ),
+  rotatedRefreshTokenCreatedAt: z
+    .enum(["this", "first"])
+    .default("this")
+    .describe("`event.refresh_token.created_at` after a rotation: the time of this token, or of the family's first."),
   samlAttributeDots: z
     .enum(["keep", "colons"])
     .default("keep")

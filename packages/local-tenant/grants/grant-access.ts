@@ -1,11 +1,12 @@
 import { isAuth0Api } from "@federated-actions/auth0-dialect/auth0-api";
 import { filterClaims } from "@federated-actions/auth0-dialect/claim-filter";
-import { applyScopeChanges, isOidcScope } from "@federated-actions/auth0-dialect/scopes";
+import { isOidcScope } from "@federated-actions/auth0-dialect/scopes";
 import type { GrantedAccess } from "../state/records.ts";
 import type { Client } from "../store/entities.ts";
 import { type PostLoginParts, runPostLogin } from "../triggers/post-login.ts";
 import type { PostLogin } from "../triggers/post-login-transaction.ts";
 import { type ApiAccess, userAccess } from "./api-access.ts";
+import { changedScopes } from "./changed-scopes.ts";
 
 export interface AccessRequest extends Omit<PostLogin, "audience" | "requestedScopes"> {
   /** The API asked for; undefined for none. */
@@ -23,7 +24,7 @@ export async function grantAccess(parts: PostLoginParts, request: AccessRequest)
   const api = audience === undefined ? undefined : userAccess(tenant, client, audience);
   const granted = requestedScopes.filter((scope) => isGranted(scope, client, api));
   const outcome = await runPostLogin(parts, request);
-  const scopes = applyScopeChanges(granted, outcome.scopeChanges);
+  const scopes = changedScopes(tenant, client, granted, outcome.scopeChanges);
   const rules = { scopes, forAuth0Api: isAuth0Api(tenant.issuer, audience) };
   return {
     audience,

@@ -3,7 +3,7 @@ import { isOidcScope, parseScope } from "@federated-actions/auth0-dialect/scopes
 import { optionalString, requiredString } from "../oauth/request-body.ts";
 import { loginOrganization } from "../organizations/login-organization.ts";
 import type { GrantedAccess, RefreshTokenFamily } from "../state/records.ts";
-import type { Exchange } from "../state/refresh-tokens.ts";
+import type { Redemption } from "../state/refresh-tokens.ts";
 import type { Client, Organization, User } from "../store/entities.ts";
 import type { Tenant } from "../tenant.ts";
 import type { PostLoginParts } from "../triggers/post-login.ts";
@@ -13,6 +13,8 @@ import type { TokenRequest, TokenResponse } from "./token-request.ts";
 import { issueUserTokens, type UserTokenParts } from "./user-tokens.ts";
 
 export interface RefreshTokenParts extends UserTokenParts, PostLoginParts {}
+
+type Valid = Extract<Redemption, { readonly outcome: "valid" }>;
 
 /** The refresh token grant: RFC 6749, 6. Everything is decided afresh, from the tenant's records as they are now. */
 export async function refreshToken(parts: RefreshTokenParts, request: TokenRequest): Promise<TokenResponse> {
@@ -24,7 +26,7 @@ export async function refreshToken(parts: RefreshTokenParts, request: TokenReque
   }
   if (redemption.outcome !== "valid") throw unknownToken();
   try {
-    return await exchange(parts, request, redemption.family, redemption.complete);
+    return await exchange(parts, request, redemption);
   } catch (error) {
     redemption.undo();
     throw error;
@@ -34,14 +36,13 @@ export async function refreshToken(parts: RefreshTokenParts, request: TokenReque
 async function exchange(
   parts: RefreshTokenParts,
   request: TokenRequest,
-  family: RefreshTokenFamily,
-  complete: Exchange["complete"],
+  { family, issuedAt, complete }: Valid,
 ): Promise<TokenResponse> {
   const { client } = request;
   const { tenant } = parts;
   const user = findUser(tenant, family.login);
   const organization = familyOrganization(tenant, request, family, user);
-  const access = await decide(parts, request, family, organization);
+  const access = await decide(parts, request, { family, issuedAt }, organization);
   // A reuse may have been seen while the Actions ran.
   if (family.revoked) throw unknownToken();
   const response = await issueUserTokens(parts, {
@@ -76,7 +77,7 @@ function familyOrganization(
 function decide(
   parts: RefreshTokenParts,
   request: TokenRequest,
-  family: RefreshTokenFamily,
+  { family, issuedAt }: Pick<Valid, "family" | "issuedAt">,
   organization: Organization | undefined,
 ): Promise<GrantedAccess> {
   const { client, parameters, details } = request;
@@ -91,7 +92,7 @@ function decide(
     connection: findConnection(parts.tenant, login),
     organization,
     details,
-    flow: { protocol: "oauth2-refresh-token", family, parameters },
+    flow: { protocol: "oauth2-refresh-token", family, issuedAt, parameters },
   });
 }
 

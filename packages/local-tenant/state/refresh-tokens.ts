@@ -8,6 +8,7 @@ const month = 2_592_000;
 
 interface IssuedToken {
   readonly family: RefreshTokenFamily;
+  readonly issuedAt: number;
   /** When its successor was asked for; the time of a rotation under way counts. */
   usedAt: number | undefined;
 }
@@ -21,7 +22,7 @@ export interface Exchange {
 }
 
 export type Redemption =
-  | ({ readonly outcome: "valid"; readonly family: RefreshTokenFamily } & Exchange)
+  | ({ readonly outcome: "valid"; readonly family: RefreshTokenFamily; readonly issuedAt: number } & Exchange)
   | { readonly outcome: "unknown" }
   | { readonly outcome: "reused"; readonly family: RefreshTokenFamily };
 
@@ -81,6 +82,7 @@ export class RefreshTokens {
     return {
       outcome: "valid",
       family,
+      issuedAt: token.issuedAt,
       complete: () => {
         family.lastExchangedAt = this.#now();
         if (!family.rotating) return undefined;
@@ -120,7 +122,8 @@ export class RefreshTokens {
 
   #issue(family: RefreshTokenFamily): string {
     const value = randomToken();
-    this.#tokens.set(value, { family, usedAt: undefined }, family.expiresAt ?? Number.POSITIVE_INFINITY);
+    const token = { family, issuedAt: this.#now(), usedAt: undefined };
+    this.#tokens.set(value, token, family.expiresAt ?? Number.POSITIVE_INFINITY);
     return value;
   }
 

@@ -33,7 +33,7 @@ export function postLoginEvent(tenant: Tenant, refreshTokens: RefreshTokens, log
     tenant: { id: tenant.name },
     transaction: transactionOf(login),
     user: userOf(login.user, login.transientAttributes),
-    ...stateOf(refreshTokens, flow),
+    ...stateOf(tenant, refreshTokens, flow),
   };
 }
 
@@ -99,9 +99,11 @@ function transactionOf({ flow, requestedScopes }: PostLogin): NonNullable<Event[
 }
 
 /** A token exchange has neither a session nor a refresh token to tell of. */
-function stateOf(refreshTokens: RefreshTokens, flow: UserFlow) {
+function stateOf({ switches }: Tenant, refreshTokens: RefreshTokens, flow: UserFlow) {
   if (flow.protocol === "oidc-basic-profile") return browserState(flow.session);
-  return flow.protocol === "oauth2-refresh-token" ? refreshState(refreshTokens, flow.family) : {};
+  if (flow.protocol !== "oauth2-refresh-token") return {};
+  const createdAt = switches.rotatedRefreshTokenCreatedAt === "this" ? flow.issuedAt : flow.family.createdAt;
+  return refreshState(refreshTokens, flow.family, createdAt);
 }
 
 function browserState(session: Session): Pick<Event, "authentication" | "session"> {
@@ -129,7 +131,11 @@ function sessionOf(session: Session): NonNullable<Event["session"]> {
   };
 }
 
-function refreshState(refreshTokens: RefreshTokens, family: RefreshTokenFamily): Pick<Event, "refresh_token"> {
+function refreshState(
+  refreshTokens: RefreshTokens,
+  family: RefreshTokenFamily,
+  createdAt: number,
+): Pick<Event, "refresh_token"> {
   const { audience, expiresAt, lastExchangedAt } = family;
   const idleExpiresAt = refreshTokens.idleExpiresAt(family);
   const scopes = family.requestedScopes.join(" ");
@@ -139,8 +145,7 @@ function refreshState(refreshTokens: RefreshTokens, family: RefreshTokenFamily):
       client_id: family.client_id,
       user_id: family.login.user_id,
       session_id: family.login.sessionId,
-      // Of the first token: rotation renews the token, not the sign-in that it stands for.
-      created_at: iso(family.createdAt),
+      created_at: iso(createdAt),
       ...(expiresAt !== undefined && { expires_at: iso(expiresAt) }),
       ...(idleExpiresAt !== undefined && { idle_expires_at: iso(idleExpiresAt) }),
       ...(lastExchangedAt !== undefined && { last_exchanged_at: iso(lastExchangedAt) }),

@@ -15,6 +15,8 @@ export type UserFlow =
   | {
       readonly protocol: "oauth2-refresh-token";
       readonly family: RefreshTokenFamily;
+      /** When this token was issued: after a rotation, later than the family's first. */
+      readonly issuedAt: number;
       readonly parameters: RequestParameters;
     }
   | {

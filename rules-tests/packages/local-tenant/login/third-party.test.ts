@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/glo
 import { parse } from "node-html-parser";
 import type { Client } from "../../../../packages/local-tenant/store/entities.ts";
 import { pairKey } from "../../../../packages/local-tenant/store/pair-key.ts";
+import { defaultSwitches } from "../../../../packages/local-tenant/switches.ts";
 import { Browser, type Visit } from "../../../../packages/loopback/browser.ts";
 import { acmeConnection, ann, audience, orders, portal, startTestTenant, type TestTenant } from "../world/acme.ts";
 import { authorizeUrl, type Changes, redeem, refresh, token, verifier } from "./portal.ts";
@@ -47,6 +48,7 @@ describe("a third party's application", () => {
   afterAll(() => test.close());
   beforeEach(() => {
     test.unbind();
+    Object.assign(test.switches, defaultSwitches);
     test.store.clients.put(partner);
     test.store.resourceServers.put(orders);
     const connection = acmeConnection(test.provider.issuer);
@@ -243,6 +245,22 @@ describe("a third party's application", () => {
     });
   });
 
+  it.each(["honoured", "ignored"] as const)("gets no scope that an Action adds: removeScope %s", async (removal) => {
+    test.switches.thirdPartyRemoveScope = removal;
+    test.bind("post-login", "api.accessToken.addScope('write:orders'); api.accessToken.addScope('export:orders');");
+    test.log.length = 0;
+    const { code } = await consented({ scope: "read:orders", prompt: "consent" });
+    const { body } = await redeem(test, code ?? "", { client_id: clientId, redirect_uri: callback });
+    expect(body.scope).toBe("read:orders");
+    expect(test.log).toContainEqual({
+      type: "w",
+      client_id: clientId,
+      description:
+        "Attempting to add scopes (write:orders, export:orders) to an access token for a third-party application " +
+        `(${clientId}). These scopes were ignored.`,
+    });
+  });
+
   describe("and consent", () => {
     it("is asked for by a page that runs nothing and shows what it is for", async () => {
       const browser = new Browser(test.fetch);
@@ -255,10 +273,15 @@ describe("a third party's application", () => {
       expect(page.text).toContain("acme, ann@acme.example");
     });
 
-    it("is asked for what the Actions leave, and by no login that they refuse", async () => {
+    it.each([
+      ["honoured", false],
+      ["ignored", true],
+    ] as const)("is asked for the scopes of the token: removeScope %s", async (removal, shown) => {
+      test.switches.thirdPartyRemoveScope = removal;
       test.bind("post-login", "api.accessToken.removeScope('write:orders');");
       const page = await upToConsent({ scope: "read:orders write:orders", prompt: "consent" });
-      expect(page instanceof URL ? "" : page.text).not.toContain("write:orders");
+      expect(page instanceof URL ? "" : page.text).toContain("read:orders");
+      expect(!(page instanceof URL) && page.text.includes("write:orders")).toBe(shown);
     });
 
     it("is remembered for user, application, API and scopes, and asked for again for more or by prompt=consent", async () => {
