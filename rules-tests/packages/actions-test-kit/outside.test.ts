@@ -70,11 +70,13 @@ it("Jest runs it with the matchers, in JavaScript and TypeScript", async () => {
   expect(await output(process.execPath, args)).toMatch(/Tests: +2 passed, 2 total/);
 });
 
+const kitName = "@federated-actions/actions-test-kit";
+
 /** Every line is wrong if the types are found, and correct if they are missing and therefore `any`. */
 const misuse = `
 import { expect } from "@jest/globals";
-import { Kit } from "@federated-actions/actions-test-kit";
-import "../../../packages/actions-test-kit/jest.ts";
+import { Kit } from "${kitName}";
+import "${kitName}/jest";
 import type { PostLoginAPI } from "@auth0/actions-types/post-login/v3";
 
 // @ts-expect-error
