@@ -1,4 +1,4 @@
-const SCOPES = { viewer: ["read:reports"], editor: ["read:reports", "write:reports"] };
+const scopes = { viewer: ["read:reports"], editor: ["read:reports", "write:reports"] };
 
 /**
  * The token gets the scopes of the user's roles, whatever the application requested.
@@ -7,7 +7,7 @@ const SCOPES = { viewer: ["read:reports"], editor: ["read:reports", "write:repor
  * @param {PostLoginAPI} api
  */
 exports.onExecutePostLogin = async (event, api) => {
-  const given = new Set((event.authorization?.roles ?? []).flatMap((role) => SCOPES[role] ?? []));
+  const given = new Set((event.authorization?.roles ?? []).flatMap((role) => scopes[role] ?? []));
   if (given.size === 0) return api.access.deny("no_role: You have no role here.");
   for (const scope of event.transaction.requested_scopes) {
     if (scope.endsWith(":reports") && !given.has(scope)) api.accessToken.removeScope(scope);

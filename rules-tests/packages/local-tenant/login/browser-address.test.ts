@@ -3,7 +3,7 @@ import { isBrowserAddress } from "../../../../packages/local-tenant/login/browse
 import { portal, startTestTenant, type TestTenant } from "../world/acme.ts";
 import { authorizeUrl } from "./portal.ts";
 
-const NO_PLACES = [
+const noPlaces = [
   "javascript:alert(1)",
   " javascript:alert(1)",
   "\u0001javascript:alert(1)",
@@ -20,7 +20,7 @@ const NO_PLACES = [
 let test: TestTenant;
 beforeAll(async () => {
   test = await startTestTenant();
-  test.store.clients.put({ ...portal, callbacks: NO_PLACES, allowed_logout_urls: NO_PLACES });
+  test.store.clients.put({ ...portal, callbacks: noPlaces, allowed_logout_urls: noPlaces });
 });
 afterAll(() => test.close());
 
@@ -29,7 +29,7 @@ describe("an address that a browser is sent to", () => {
     expect(isBrowserAddress(url)).toBe(true);
   });
 
-  it.each(NO_PLACES)("is never %j, registered though it is", async (address) => {
+  it.each(noPlaces)("is never %j, registered though it is", async (address) => {
     const logout = new URL("v2/logout", test.issuer);
     logout.search = new URLSearchParams({ client_id: "portal", returnTo: address }).toString();
     for (const url of [authorizeUrl(test, { redirect_uri: address }), logout]) {

@@ -63,11 +63,11 @@ afterAll(async () => {
   if (outDir) await rm(outDir, { recursive: true, force: true });
 });
 
-const MANAGERS = "1b2c3d4e-0000-4000-8000-000000000001";
+const managers = "1b2c3d4e-0000-4000-8000-000000000001";
 
 function tokenOf(minting: Parameters<typeof mint>[0] = {}): string {
   const now = Math.floor(Date.now() / 1000);
-  const own = { iss: issuer.origin, iat: now - 5, exp: now + 600, email: "ann@acme.example", groups: [MANAGERS] };
+  const own = { iss: issuer.origin, iat: now - 5, exp: now + 600, email: "ann@acme.example", groups: [managers] };
   return mint({ ...minting, claims: { ...goodClaims(), ...own, ...minting.claims } });
 }
 
