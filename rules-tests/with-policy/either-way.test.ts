@@ -79,18 +79,13 @@ describe("either way", () => {
     it.each(["acme--portal", "acme--field"])("leaves %s no role after reauthenticate_after", async (client_id) => {
       let got = await test.signIn({ client_id });
       let minutes = 0;
-      try {
-        while (!("refused" in got)) {
-          expect(minutes).toBeLessThanOrEqual(60);
-          expect(got.claims).toMatchObject({ roles: ["manager"] });
-          test.advance(600);
-          minutes += 10;
-          got = await test.got(await refresh(test, got.body.refresh_token, { client_id }));
-        }
-        expect(minutes).toBeGreaterThanOrEqual(60);
-      } finally {
-        test.advance(-minutes * 60);
+      while (!("refused" in got) && minutes < 90) {
+        expect(got.claims).toMatchObject({ roles: ["manager"] });
+        test.advance(600);
+        minutes += 10;
+        got = await test.got(await refresh(test, got.body.refresh_token, { client_id }));
       }
+      expect(minutes).toBe(60);
     });
   });
 });

@@ -62,7 +62,7 @@ export class WorldBuilder<W extends World> {
   }
 }
 
-/** A tenant with nothing in it. Its Actions run in this process, and have 300 ms. */
+/** A tenant with nothing in it. Its Actions run in this process, by the tenant's clock, and have 300 ms. */
 export function world(options: StartOptions = {}): WorldBuilder<World> {
   return new WorldBuilder(() => startWorld(options));
 }
@@ -71,11 +71,12 @@ async function startWorld(options: StartOptions): Promise<World> {
   const authority = options.authority ?? testAuthority();
   const log: TenantLogEntry[] = [];
   let offset = 0;
+  const now = options.now ?? (() => Date.now() + offset);
   const running = await startTenant({
     name: "test",
-    now: () => Date.now() + offset,
+    now,
     onLog: (entry) => void log.push(entry),
-    runtime: new InProcessRuntime({ timeoutMs: 300 }),
+    runtime: new InProcessRuntime({ timeoutMs: 300, now, actionsSeeNow: true }),
     ...options,
     authority,
   });
