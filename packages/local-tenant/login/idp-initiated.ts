@@ -15,7 +15,7 @@ import { respondError } from "./authorization-response.ts";
 import { readReturnAddress } from "./authorize-parameters.ts";
 import { readAuthorizeRequest } from "./authorize-request.ts";
 import type { CompleteLoginParts } from "./complete-login.ts";
-import { finishLogin } from "./finish-login.ts";
+import { signInUser } from "./sign-in-user.ts";
 
 export interface IdpInitiatedParts extends CompleteLoginParts {
   readonly upstream: Upstream;
@@ -55,7 +55,7 @@ export async function idpInitiatedLogin(
     if (audience !== undefined) userAccess(tenant, client, audience);
     const identity = await parts.upstream.acceptUnsolicited(connection, answer);
     try {
-      return await finishLogin(parts, c, { connection, client, request }, identity);
+      return await signInUser(parts, c, { connection, client, request }, identity);
     } catch (error) {
       return respondError(c, request, logged(tenant, error));
     }

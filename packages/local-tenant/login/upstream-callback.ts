@@ -10,9 +10,9 @@ import type { Client } from "../store/entities.ts";
 import type { Tenant } from "../tenant.ts";
 import type { UpstreamAnswer } from "../upstream/protocol.ts";
 import { respondError } from "./authorization-response.ts";
-import { finishLogin } from "./finish-login.ts";
 import { type IdpInitiatedParts, idpInitiatedLogin, isUnsolicited } from "./idp-initiated.ts";
 import { sentBrowserId } from "./session.ts";
+import { signInUser } from "./sign-in-user.ts";
 
 export interface UpstreamCallbackParts extends IdpInitiatedParts {
   readonly pendingLogins: ExpiringMap<PendingLogin>;
@@ -30,7 +30,7 @@ export async function upstreamCallback(parts: UpstreamCallbackParts, c: Context)
   try {
     const { connection, client } = findParties(parts.tenant, pending);
     const identity = await parts.upstream.redeem(connection, pending.memory, answer);
-    return await finishLogin(parts, c, { connection, client, request }, identity);
+    return await signInUser(parts, c, { connection, client, request }, identity);
   } catch (error) {
     const refusal = asOAuthError(parts.tenant, error);
     parts.tenant.log({ type: "f", client_id: request.client_id, details: { error: refusal.error } });

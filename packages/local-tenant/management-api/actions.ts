@@ -10,10 +10,10 @@ import { actionView } from "./action-view.ts";
 import { deployAction } from "./deploy-action.ts";
 import { allows } from "./shared/access.ts";
 import { readBody } from "./shared/body.ts";
+import { invalidBody } from "./shared/http-errors.ts";
 import { actionsList } from "./shared/lists.ts";
 import type { ManagementContext, ManagementEnv } from "./shared/management-env.ts";
 import { booleanOf } from "./shared/query.ts";
-import { invalidBody } from "./shared/refusals.ts";
 
 /** https://auth0.com/docs/api/management/v2/actions */
 export function actions(tenant: Tenant): Hono<ManagementEnv> {

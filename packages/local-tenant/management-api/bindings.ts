@@ -10,9 +10,9 @@ import { actionTriggers } from "./action-triggers.ts";
 import { actionView } from "./action-view.ts";
 import { allows } from "./shared/access.ts";
 import { readBody } from "./shared/body.ts";
+import { invalidBody } from "./shared/http-errors.ts";
 import { actionsList } from "./shared/lists.ts";
 import type { ManagementContext, ManagementEnv } from "./shared/management-env.ts";
-import { invalidBody } from "./shared/refusals.ts";
 
 const schema = z.strictObject({
   bindings: z

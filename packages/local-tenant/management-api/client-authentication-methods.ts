@@ -4,8 +4,8 @@ import type { Client, ClientCredential } from "../store/entities.ts";
 import type { Store } from "../store/store.ts";
 import type { Tenant } from "../tenant.ts";
 import type { CredentialReferences, credentialSchema, NewCredentials } from "./client-schema.ts";
+import { invalidBody } from "./shared/http-errors.ts";
 import { prefixedId } from "./shared/ids.ts";
-import { invalidBody } from "./shared/refusals.ts";
 
 const smallestKey = 2048;
 

@@ -9,8 +9,8 @@ import { credentialSchema } from "./client-schema.ts";
 import { clientOf } from "./clients.ts";
 import { allows } from "./shared/access.ts";
 import { readBody } from "./shared/body.ts";
+import { invalidBody } from "./shared/http-errors.ts";
 import type { ManagementContext, ManagementEnv } from "./shared/management-env.ts";
-import { invalidBody } from "./shared/refusals.ts";
 
 const most = 2;
 const patchSchema = z.strictObject({ expires_at: z.iso.datetime({ offset: true }).nullable() });

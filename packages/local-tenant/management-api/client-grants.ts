@@ -8,11 +8,11 @@ import type { Tenant } from "../tenant.ts";
 import { clientOf, deleteGrant } from "./clients.ts";
 import { allows } from "./shared/access.ts";
 import { readBody } from "./shared/body.ts";
+import { invalidBody, lacking } from "./shared/http-errors.ts";
 import { prefixedId } from "./shared/ids.ts";
 import { checkpointList, listOf } from "./shared/lists.ts";
 import type { ManagementContext, ManagementEnv } from "./shared/management-env.ts";
 import { booleanOf } from "./shared/query.ts";
-import { invalidBody, lacks } from "./shared/refusals.ts";
 import { notAllowed, withoutNulls } from "./shared/schemas.ts";
 
 const common = {
@@ -84,8 +84,8 @@ function listed(c: ManagementContext, store: Store): ClientGrant[] {
 
 async function create(c: ManagementContext, store: Store): Promise<ClientGrant> {
   const { client_id: clientId, subject_type: subjectType = "client", ...body } = await readBody(c, postSchema);
-  if (body.default_for !== undefined) throw lacks("default grants (default_for)");
-  if (subjectType === "anonymous_user") throw lacks("grants of anonymous users");
+  if (body.default_for !== undefined) throw lacking("default grants (default_for)");
+  if (subjectType === "anonymous_user") throw lacking("grants of anonymous users");
   if (clientId === undefined) throw invalidBody("Payload validation error: 'Missing required property: client_id'.");
   const client = clientOf(store, clientId);
   if (isThirdParty(client)) checkThirdPartyGrant(store, body.audience, body.allow_any_organization);

@@ -10,12 +10,12 @@ import { clientDefaults } from "./client-defaults.ts";
 import { clientPatchSchema, clientPostSchema } from "./client-schema.ts";
 import { allows } from "./shared/access.ts";
 import { readBody } from "./shared/body.ts";
+import { lacking } from "./shared/http-errors.ts";
 import { prefixedId, randomText } from "./shared/ids.ts";
 import { listOf, withFields } from "./shared/lists.ts";
 import type { ManagementContext, ManagementEnv } from "./shared/management-env.ts";
 import { mergeClientMetadata } from "./shared/metadata.ts";
 import { booleanOf } from "./shared/query.ts";
-import { lacks } from "./shared/refusals.ts";
 import { withoutNulls } from "./shared/schemas.ts";
 import {
   checkThirdParty,
@@ -110,7 +110,7 @@ async function update(c: ManagementContext, tenant: Tenant, id: string): Promise
   const body = await readBody(c, clientPatchSchema);
   // Read again: another request may have changed the client while this one's body was on its way.
   const client = clientOf(store, id);
-  if (client.global === true) throw lacks("changes of the global client");
+  if (client.global === true) throw lacking("changes of the global client");
   refuseOwnershipChange(client, body);
   if (isThirdParty(client)) refuseUnsupported(body, client);
   // Whose it is stays, so that `null` cannot take it away either.
@@ -141,7 +141,7 @@ function mergedSettings(defaults: Record<string, unknown>, body: Record<string, 
 
 /** Takes along what would point to nothing. */
 function remove(store: Store, id: string): void {
-  if (store.clients.get(id)?.global === true) throw lacks("deletion of the global client");
+  if (store.clients.get(id)?.global === true) throw lacking("deletion of the global client");
   store.clients.delete(id);
   for (const { id: credential } of store.clientCredentials.list((item) => item.client_id === id)) {
     store.clientCredentials.delete(credential);

@@ -9,11 +9,11 @@ import type { Tenant } from "../tenant.ts";
 import { clientOf } from "./clients.ts";
 import { allows } from "./shared/access.ts";
 import { readBody } from "./shared/body.ts";
+import { invalidBody } from "./shared/http-errors.ts";
 import { prefixedId } from "./shared/ids.ts";
 import { checkpointList, listOf, withFields } from "./shared/lists.ts";
 import type { ManagementContext, ManagementEnv } from "./shared/management-env.ts";
 import { metadataLimits, metadataSchema } from "./shared/metadata.ts";
-import { invalidBody } from "./shared/refusals.ts";
 import { notAllowed, withoutNulls } from "./shared/schemas.ts";
 
 const common = {

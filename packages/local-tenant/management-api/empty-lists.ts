@@ -1,8 +1,8 @@
 import { Hono } from "hono";
 import { allows } from "./shared/access.ts";
+import { lacking } from "./shared/http-errors.ts";
 import { checkpointList, listOf } from "./shared/lists.ts";
 import type { ManagementEnv } from "./shared/management-env.ts";
-import { lacks } from "./shared/refusals.ts";
 
 /**
  * Resources that the local tenant cannot hold yet, and of which tools read the list: it is empty, truly, since nothing can make one.
@@ -11,7 +11,7 @@ export function emptyLists(): Hono<ManagementEnv> {
   return new Hono<ManagementEnv>()
     .get("/roles", allows("read:roles"), (c) => listOf(c, "roles", []))
     .post("/roles", allows("create:roles"), () => {
-      throw lacks("roles of its own: roles come from the policy");
+      throw lacking("roles of its own: roles come from the policy");
     })
     .get("/connections-directory-provisionings", allows("read:directory_provisionings"), (c) =>
       checkpointList(c, "directory_provisionings", []),

@@ -8,9 +8,9 @@ import { grantOf } from "./client-grants.ts";
 import { organizationOf } from "./organizations.ts";
 import { allows } from "./shared/access.ts";
 import { readBody } from "./shared/body.ts";
+import { invalidBody } from "./shared/http-errors.ts";
 import { listOf } from "./shared/lists.ts";
 import type { ManagementEnv } from "./shared/management-env.ts";
-import { invalidBody } from "./shared/refusals.ts";
 
 const postSchema = z.strictObject({ grant_id: z.string() });
 

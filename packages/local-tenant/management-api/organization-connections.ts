@@ -9,9 +9,9 @@ import { connectionOf } from "./connections.ts";
 import { organizationOf } from "./organizations.ts";
 import { allows } from "./shared/access.ts";
 import { readBody } from "./shared/body.ts";
+import { invalidBody } from "./shared/http-errors.ts";
 import { listOf } from "./shared/lists.ts";
 import type { ManagementContext, ManagementEnv } from "./shared/management-env.ts";
-import { invalidBody } from "./shared/refusals.ts";
 import { notAllowed } from "./shared/schemas.ts";
 
 const common = {

@@ -7,10 +7,10 @@ import type { Tenant } from "../tenant.ts";
 import { deleteGrant } from "./clients.ts";
 import { allows } from "./shared/access.ts";
 import { readBody } from "./shared/body.ts";
+import { invalidBody, lacking } from "./shared/http-errors.ts";
 import { hexId } from "./shared/ids.ts";
 import { listOf, withFields } from "./shared/lists.ts";
 import type { ManagementContext, ManagementEnv } from "./shared/management-env.ts";
-import { invalidBody, lacks } from "./shared/refusals.ts";
 import { displayName, notAllowed, withoutNulls } from "./shared/schemas.ts";
 
 const lifetime = z.int().min(1).max(2_592_000);
@@ -101,7 +101,7 @@ async function create(c: ManagementContext, tenant: Tenant): Promise<ResourceSer
 async function update(c: ManagementContext, store: Store, id: string): Promise<ResourceServer> {
   const body = await readBody(c, patchSchema);
   const current = resourceServerOf(store, id);
-  if (current.is_system === true) throw lacks("changes of system APIs");
+  if (current.is_system === true) throw lacking("changes of system APIs");
   const { token_dialect: dialect, ...rest } = { ...current, ...body };
   return store.resourceServers.put({
     ...rest,
@@ -124,7 +124,7 @@ function authorizationOf(current: Policies, wanted: Policies | undefined) {
 }
 
 function remove(store: Store, resourceServer: ResourceServer): void {
-  if (resourceServer.is_system === true) throw lacks("deletion of system APIs");
+  if (resourceServer.is_system === true) throw lacking("deletion of system APIs");
   store.resourceServers.delete(resourceServer.id);
   for (const { id } of store.clientGrants.list((grant) => grant.audience === resourceServer.identifier)) {
     deleteGrant(store, id);

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Client } from "../store/entities.ts";
 import type { Tenant } from "../tenant.ts";
-import { invalidBody, lacks } from "./shared/refusals.ts";
+import { invalidBody, lacking } from "./shared/http-errors.ts";
 
 const day = 24 * 60 * 60;
 
@@ -47,7 +47,7 @@ interface Ownership {
 export function isForThirdParty(body: Ownership): boolean {
   if (body.is_first_party === false) {
     if (body.third_party_security_mode !== "permissive") return true;
-    throw lacks("third-party applications in permissive mode (third_party_security_mode: permissive)");
+    throw lacking("third-party applications in permissive mode (third_party_security_mode: permissive)");
   }
   for (const name of ["third_party_security_mode", "redirection_policy"] as const) {
     if (typeof body[name] === "string") throw invalidBody(`${name} needs is_first_party: false`);

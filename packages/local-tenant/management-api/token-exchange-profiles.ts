@@ -6,10 +6,10 @@ import type { Store } from "../store/store.ts";
 import type { Tenant } from "../tenant.ts";
 import { allows } from "./shared/access.ts";
 import { readBody } from "./shared/body.ts";
+import { invalidBody } from "./shared/http-errors.ts";
 import { prefixedId } from "./shared/ids.ts";
 import { checkpointList, withFields } from "./shared/lists.ts";
 import type { ManagementContext, ManagementEnv } from "./shared/management-env.ts";
-import { invalidBody } from "./shared/refusals.ts";
 
 /** https://auth0.com/docs/customize/actions/limitations */
 const mostProfiles = 100;

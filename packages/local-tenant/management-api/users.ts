@@ -7,9 +7,9 @@ import type { Store } from "../store/store.ts";
 import type { Tenant } from "../tenant.ts";
 import { allows } from "./shared/access.ts";
 import { readBody } from "./shared/body.ts";
+import { lacking } from "./shared/http-errors.ts";
 import { listOf, withFields } from "./shared/lists.ts";
 import type { ManagementContext, ManagementEnv } from "./shared/management-env.ts";
-import { lacks } from "./shared/refusals.ts";
 
 const metadata = z.record(z.string(), z.unknown());
 
@@ -25,7 +25,7 @@ export function users(tenant: Tenant): Hono<ManagementEnv> {
   const { store } = tenant;
   return new Hono<ManagementEnv>()
     .get("/", allows("read:users"), (c) => {
-      if (c.req.query("q") !== undefined) throw lacks("search of users (q)");
+      if (c.req.query("q") !== undefined) throw lacking("search of users (q)");
       return listOf(c, "users", store.users.list());
     })
     .get("/:id", allows("read:users"), (c) => c.json(withFields(c, userOf(store, c.req.param("id")))))

@@ -22,14 +22,14 @@ export async function openFolderStore(directory: string, onError: (error: unknow
   await makeFolder(directory);
   const lock = await lockFolder(directory);
   try {
-    return await open(directory, lock, onError);
+    return await openLocked(directory, lock, onError);
   } catch (error) {
     await lock.release();
     throw error;
   }
 }
 
-async function open(directory: string, lock: FolderLock, onError: (error: unknown) => void): Promise<Store> {
+async function openLocked(directory: string, lock: FolderLock, onError: (error: unknown) => void): Promise<Store> {
   let loading = true;
   const writers = new Map<StoreFile, DelayedWriter>();
   const store = createMemoryStore((file) => {

@@ -2,8 +2,8 @@ import type { z } from "zod";
 import { HttpError } from "../../http/http-error.ts";
 import { deepestJson, levelsOf, mediaType } from "../../http/request-content.ts";
 import { firstProblem } from "./first-problem.ts";
+import { invalidBody } from "./http-errors.ts";
 import type { ManagementContext } from "./management-env.ts";
-import { invalidBody } from "./refusals.ts";
 
 /**
  * The request's JSON body, checked.

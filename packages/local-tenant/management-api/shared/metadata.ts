@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { invalidBody } from "./refusals.ts";
+import { invalidBody } from "./http-errors.ts";
 
 const longest = 255;
 const value = z.string().max(longest, `String is too long, maximum ${longest}`);

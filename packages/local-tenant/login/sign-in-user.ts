@@ -8,7 +8,7 @@ import { type CompleteLoginParts, completeLogin } from "./complete-login.ts";
 import { startSession } from "./session.ts";
 
 /** Brings the profile up to date, signs the browser in, and goes on with the application's request. */
-export async function finishLogin(
+export async function signInUser(
   parts: CompleteLoginParts,
   c: Context,
   { connection, client, request }: { connection: Connection; client: Client; request: AuthorizeRequest },
