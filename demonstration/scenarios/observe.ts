@@ -47,7 +47,7 @@ export async function refusalOf(work: Promise<unknown>): Promise<Observation | u
 
 /** The tenant's own error page. It sends no errors to third-party applications. */
 function refusalPage({ message, status }: SignInError): Observation | undefined {
-  const [, error, description] = /: The login cannot go on ([a-z_]+): (.*)$/.exec(message) ?? [];
+  const [, error, description] = /: The login cannot continue ([a-z_]+): (.*)$/.exec(message) ?? [];
   return error === undefined ? undefined : refused(status, error, description);
 }
 

@@ -6,15 +6,15 @@ import type { Store } from "./store/store.ts";
 
 const clientName = "Local Deploy CLI";
 
-/** The machine that deploys: what auth0-deploy-cli and SDKs sign in as. */
+/** The client that auth0-deploy-cli and SDKs use for the Management API. */
 export interface DeployClient {
   readonly clientId: string;
   readonly clientSecret: string;
 }
 
 /**
- * Makes what every tenant of Auth0 has, the Management API, and a client that may do everything there. In a store from a folder they are there
- * already: the API then follows the tenant to its new port, and the client keeps its secret.
+ * Creates the Management API, which every Auth0 tenant has, and a client with all of its scopes. A store in a folder
+ * may have both already: then the API follows the tenant to its new port, and the client keeps its secret.
  */
 export function ensureDeployClient(store: Store, domain: string): DeployClient {
   const audience = ensureManagementApi(store, domain);

@@ -20,20 +20,20 @@ import type { Tenant, TenantLogEntry } from "./tenant.ts";
 import { createSigningKeys } from "./tokens/create-signing-keys.ts";
 
 export interface StartOptions {
-  /** 0, the default, takes any that is free. */
+  /** 0, the default, uses any free port. */
   readonly port?: number;
-  /** Keeps configuration and users in this folder; without it they are forgotten at the end. */
+  /** Stores configuration and users in this folder. Without it, they exist in memory only. */
   readonly dataDir?: string;
   readonly switches?: Partial<Switches>;
   /** `event.tenant.id`. */
   readonly name?: string;
   /** The tenant's clock: milliseconds since the epoch. */
   readonly now?: () => number;
-  /** Issues the tenant's certificate; without it one is made. */
+  /** Issues the tenant's certificate. Created if absent. */
   readonly authority?: Authority;
   readonly onLog?: (entry: TenantLogEntry) => void;
   readonly runtime?: ActionsRuntime;
-  /** PEM certificates of authorities that the tenant trusts as a client, beside Node's own. */
+  /** PEM certificates of authorities that the tenant trusts as a client, in addition to Node's. */
   readonly trustedCas?: readonly string[];
 }
 
@@ -46,9 +46,9 @@ export interface RunningTenant {
   readonly issuer: string;
   /** The certificate authority that clients must trust, PEM. */
   readonly ca: string;
-  /** The same as a file, for `NODE_EXTRA_CA_CERTS`; gone after `close()`. */
+  /** The same as a file, for `NODE_EXTRA_CA_CERTS`. Deleted by `close()`. */
   readonly caFile: string;
-  /** A client that may do everything at the Management API. */
+  /** A client with all scopes of the Management API. */
   readonly clientId: string;
   readonly clientSecret: string;
   readonly tenant: Tenant;
@@ -58,8 +58,8 @@ export interface RunningTenant {
 /**
  * Starts an Auth0 tenant on this machine, for development and tests: HTTPS on loopback only.
  *
- * @throws {PortInUseError} where the port is taken.
- * @throws {StoreFileError} where a file in `dataDir` is broken.
+ * @throws {PortInUseError} if the port is in use.
+ * @throws {StoreFileError} if a file in `dataDir` is invalid.
  */
 export async function startTenant(options: StartOptions = {}): Promise<RunningTenant> {
   const closers = new Closers();
@@ -88,7 +88,7 @@ async function start(options: StartOptions, closers: Closers): Promise<Omit<Runn
     options.runtime ?? createWorkerRuntime({ now, cacheTotalBytes: switches.cacheTotalBytes, trustedCas });
   closers.add(runtime);
 
-  // Side by side: to find the primes of an RSA key may take half a second.
+  // In parallel: generating an RSA key may take half a second.
   const [server, keys] = await Promise.all([
     listenOnLoopback(authority, options.port).then((listening) => closers.add(listening)),
     createSigningKeys(now),
@@ -108,7 +108,7 @@ async function start(options: StartOptions, closers: Closers): Promise<Omit<Runn
   };
   const deployClient = ensureDeployClient(store, domain);
   const app = guarded(tenant).route("/api/v2", managementApi(tenant)).route("/", authenticationApi(tenant));
-  // The process's own Request and Response stay as they are.
+  // Keep the process's global Request and Response.
   server.serve(getRequestListener(app.fetch, { overrideGlobalObjects: false }));
   const caFile = await writeCaFile(authority.ca, closers);
   return { url: server.origin, domain, issuer: tenant.issuer, ca: authority.ca, caFile, ...deployClient, tenant };

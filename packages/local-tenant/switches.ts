@@ -1,12 +1,15 @@
 import { CodedError } from "@federated-actions/coded-error";
 import { z } from "zod";
 
-/** Where Auth0's behaviour is not documented, or sources conflict, the tenant has a named switch: docs/local-tenant.md. */
+/**
+ * Where Auth0's behaviour is undocumented, or sources contradict each other, the tenant has a switch:
+ * docs/local-tenant.md.
+ */
 const switches = z.strictObject({
   clientCredentialsScopes: z
     .enum(["all_granted", "requested"])
     .default("all_granted")
-    .describe("Scopes of a client-credentials token: every granted one, or the requested ones of these."),
+    .describe("Scopes of a client-credentials token: all granted scopes, or only the requested ones."),
   postLoginDenyStatus: status(403, 500)
     .default(403)
     .describe("HTTP status of a post-login denial at the token endpoint."),
@@ -16,43 +19,46 @@ const switches = z.strictObject({
   bodyHoldsClientSecret: z
     .union([z.boolean(), z.stringbool()])
     .default(true)
-    .describe("Whether `event.request.body` of credentials-exchange holds `client_secret` and `client_assertion`."),
+    .describe("Whether `event.request.body` of credentials-exchange contains `client_secret` and `client_assertion`."),
   missingUserGrantError: z
     .enum(["invalid_request", "unauthorized_client"])
     .default("invalid_request")
-    .describe("`error` of a user flow to an API that needs a client grant which is not there."),
+    .describe("`error` of a user flow if the API requires a client grant that does not exist."),
   deployStatus: status(200, 202).default(200).describe("HTTP status of `POST /actions/actions/{id}/deploy`."),
   oidcAuthorizationClaims: z
     .enum(["keep", "drop"])
     .default("keep")
     .describe(
-      "`groups`, `roles`, `permissions` and `entitlements` asserted by an OIDC provider: Auth0's documentation counts them among the names that are never mapped to the profile; administrators report that they are.",
+      "`groups`, `roles`, `permissions` and `entitlements` from an OIDC provider: Auth0's documentation lists them " +
+        "as never mapped to the profile, but administrators report that they are.",
     ),
   oidcMappedLists: z
     .enum(["joined", "kept"])
     .default("joined")
-    .describe("Lists under `use_map` and `basic_profile` of an OIDC connection: one text joined by commas, or lists."),
+    .describe("Lists under `use_map` and `basic_profile` of an OIDC connection: joined by commas, or kept as lists."),
   organizationLoginConnections: z
     .enum(["organization", "organization_and_application"])
     .default("organization")
     .describe(
-      "Connections for a login to an organization: all that it enables, or those of them that the application has too.",
+      "Connections for a login to an organization: all that it enables, or only those enabled for the application too.",
     ),
   thirdPartyOrganizationParameter: z
     .enum(["accept", "refuse"])
     .default("accept")
     .describe(
-      "`organization` in a third party's request to /authorize: missing from the list of allowed parameters, but described elsewhere.",
+      "`organization` in a third party's request to /authorize: missing from the list of allowed parameters, " +
+        "but described elsewhere.",
     ),
   thirdPartyDefaultGrants: z
     .enum(["code_and_refresh", "code"])
     .default("code_and_refresh")
-    .describe("Grants of a third party's application that names none: documentation against a recording."),
+    .describe("Default grant types of a third-party application: as documented, or as recorded."),
   thirdPartyTokenLifetime: z
     .enum(["client", "api"])
     .default("client")
     .describe(
-      "What limits the life of a third party's access token: its own `jwt_configuration.lifetime_in_seconds` too, or the API's `token_lifetime` alone.",
+      "Lifetime of a third party's access token: also limited by its `jwt_configuration.lifetime_in_seconds`, " +
+        "or only by the API's `token_lifetime`.",
     ),
   thirdPartyRemoveScope: z
     .enum(["ignored", "honoured"])
@@ -68,39 +74,43 @@ const switches = z.strictObject({
     .enum(["keep", "colons"])
     .default("keep")
     .describe(
-      "Dots in the names of SAML attributes that no mapping names, at the profile's root: support articles show colons in their place, of names such as `urn:oid:0.9`.",
+      "Dots in the names of unmapped SAML attributes at the profile's root: support articles show colons instead, " +
+        "for names such as `urn:oid:0.9`.",
     ),
   adfsRealm: z
     .enum(["connection", "tenant"])
     .default("connection")
     .describe(
-      "`wtrealm` of an adfs connection without `options.entityId`: `urn:auth0:<tenant>:<connection>`, or without the connection.",
+      "`wtrealm` of an adfs connection without `options.entityId`: `urn:auth0:<tenant>:<connection>`, " +
+        "or without the connection.",
     ),
   adfsClaimNames: z
     .enum(["name_part", "claim_type"])
     .default("name_part")
     .describe(
-      "Keys of the profile for claims of an adfs connection that are not among the usual: the part after the last slash, or the whole claim type.",
+      "Profile keys for other than the usual claims of an adfs connection: the part after the last slash, " +
+        "or the whole claim type.",
     ),
   exchangedAttributes: z
     .enum(["all", "listed"])
     .default("all")
     .describe(
-      "What `setUserByConnection` stores: every attribute given, as its types allow, or those that an older page of Auth0's documentation lists.",
+      "Attributes that `setUserByConnection` stores: all that are given, as its types allow, " +
+        "or those listed on an older page of Auth0's documentation.",
     ),
   cacheTotalBytes: z.coerce
     .number()
     .int()
     .positive()
     .default(16 * 1024 + 256)
-    .describe("Bytes that one execution may put into `api.cache`."),
+    .describe("Bytes that one execution may store in `api.cache`."),
 });
 
 export type Switches = Readonly<z.output<typeof switches>>;
 
 export const defaultSwitches: Switches = switches.parse({});
 
-/** A switch that does not exist, or a position that it has not. */
+/** An unknown switch, or an invalid value. */
 export class SwitchError extends CodedError {
   static override readonly code = "switch_unknown";
 }
@@ -112,10 +122,10 @@ export function parseSwitch(text: string): Partial<Switches> {
   if (!known.includes(name)) throw new SwitchError(`there is no switch "${name}"; there are: ${known.join(", ")}`);
   const read = switches.safeParse({ [name]: rest.join("=") });
   if (read.success) return Object.fromEntries(Object.entries(read.data).filter(([key]) => key === name));
-  throw new SwitchError(`the switch ${name} has no position "${rest.join("=")}": ${read.error.issues[0]?.message}`);
+  throw new SwitchError(`the switch ${name} has no value "${rest.join("=")}": ${read.error.issues[0]?.message}`);
 }
 
-/** One of two HTTP statuses, as a number or as a command line's text. */
+/** One of two HTTP statuses, as a number or as text from the command line. */
 function status<A extends number, B extends number>(a: A, b: B) {
   return z.union([
     z.literal(a),

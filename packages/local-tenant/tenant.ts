@@ -3,7 +3,7 @@ import type { Store } from "./store/store.ts";
 import type { Switches } from "./switches.ts";
 import type { SigningKeys } from "./tokens/signing-keys.ts";
 
-/** What the parts of a running tenant share. */
+/** A running tenant, as its parts see it. */
 export interface Tenant {
   /** `event.tenant.id`: the tenant's name. */
   readonly name: string;
@@ -15,15 +15,15 @@ export interface Tenant {
   readonly runtime: ActionsRuntime;
   readonly keys: SigningKeys;
   readonly switches: Switches;
-  /** Calls identity providers: trusts the machine's certificate authorities and the tenant's own. */
+  /** Calls identity providers. Trusts the machine's certificate authorities and the tenant's own. */
   readonly fetch: typeof fetch;
   /** Milliseconds since the epoch. */
   now(): number;
-  /** The tenant's log: never secrets, tokens or users' data. */
+  /** Writes to the tenant's log. Never contains secrets, tokens or users' data. */
   log(entry: TenantLogEntry): void;
 }
 
-/** `type` after Auth0's log event codes (`s`, `f`, `seccft`, `feccft`, `sertft`, `ferrt`, ...). */
+/** `type` is one of Auth0's log event codes (`s`, `f`, `seccft`, `feccft`, `sertft`, `ferrt`, ...). */
 export interface TenantLogEntry {
   readonly type: string;
   readonly client_id?: string;

@@ -4,8 +4,8 @@ import { pairKey } from "../store/pair-key.ts";
 import type { Tenant } from "../tenant.ts";
 
 /**
- * Whether users may sign in to the application by this connection. A third party's application has the tenant's
- * domain-level ones, an organization those that it enables.
+ * Whether users may sign in to the application by this connection. A third-party application uses the
+ * tenant's domain-level connections; an organization uses those that it enables.
  * https://auth0.com/docs/authenticate/identity-providers/promote-connections-to-domain-level
  */
 export function isEnabledFor(
@@ -22,7 +22,7 @@ export function isEnabledFor(
   return organizationConnection(tenant, connection, organizationId) !== undefined;
 }
 
-/** How an organization has the connection, if it does. */
+/** The organization's settings for the connection, or undefined if it does not enable the connection. */
 export function organizationConnection(
   { store }: Tenant,
   connection: Connection,

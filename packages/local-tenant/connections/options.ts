@@ -1,10 +1,10 @@
-/** Reads an object's own property where it is a non-empty string: never one of its prototype. */
+/** The object's own property if it is a non-empty string. Properties of the prototype do not count. */
 export function ownString(object: object, key: string): string | undefined {
   const value: unknown = Object.hasOwn(object, key) ? Reflect.get(object, key) : undefined;
   return typeof value === "string" && value !== "" ? value : undefined;
 }
 
-/** Reads an object's own property where it is an object itself. */
+/** The object's own property if it is an object. */
 export function ownObject(object: object, key: string): Record<string, unknown> | undefined {
   const value: unknown = Object.hasOwn(object, key) ? Reflect.get(object, key) : undefined;
   return typeof value === "object" && value !== null && !Array.isArray(value)

@@ -4,19 +4,20 @@ import { isThirdParty } from "../store/client-kinds.ts";
 import type { Client, ClientGrant, ResourceServer } from "../store/entities.ts";
 import type { Tenant } from "../tenant.ts";
 
-/** An API that a client may ask tokens for, and the scopes that it may get there. */
+/** An API that a client may request tokens for, and the scopes that it may get. */
 export interface ApiAccess {
-  /** What allows it, where it takes a client grant. */
+  /** The client grant that allows it, if one is required. */
   readonly grant?: ClientGrant;
   readonly resourceServer: ResourceServer;
   readonly scopes: readonly string[];
 }
 
 const grantHelp =
-  'You need to create a "client-grant" associated to this API. See: https://auth0.com/docs/api/management/v2/client-grants/post-client-grants';
+  'You need to create a "client-grant" associated to this API. ' +
+  "See: https://auth0.com/docs/api/management/v2/client-grants/post-client-grants";
 
 /**
- * What a client may do on its own account: always by a client grant.
+ * Access of a client on its own behalf, which always requires a client grant.
  * Source: auth0.com/docs/get-started/apis/api-access-policies-for-applications
  */
 export function clientAccess(
@@ -28,7 +29,11 @@ export function clientAccess(
   const policy = resourceServer.subject_type_authorization?.client?.policy ?? "require_client_grant";
   const grant = findGrant(tenant, client, audience, "client");
   if (policy === "deny_all") {
-    throw new OAuthError(403, "access_denied", `The API "${audience}" denies access to every machine.`);
+    throw new OAuthError(
+      403,
+      "access_denied",
+      `The API "${audience}" denies access to every client on its own behalf.`,
+    );
   }
   if (grant === undefined) {
     throw new OAuthError(403, "access_denied", `Client is not authorized to access "${audience}". ${grantHelp}`);
@@ -36,13 +41,14 @@ export function clientAccess(
   return { grant, resourceServer, scopes: grantedScopes(grant, resourceServer) };
 }
 
-/** What a client may ask for on behalf of a user, after the API's policy. */
+/** Access of a client on behalf of a user, according to the API's policy. */
 export function userAccess(tenant: Tenant, client: Client, audience: string): ApiAccess {
   const resourceServer = findApi(tenant, audience);
   if (resourceServer.enforce_policies === true) throw lacking("RBAC (`enforce_policies`), which this API uses");
   if (resourceServer.is_system === true) throw lacking("Management API tokens for users");
   const policy = resourceServer.subject_type_authorization?.user?.policy ?? "allow_all";
-  // What the API allows all, it allows the vendor's own: https://auth0.com/docs/get-started/applications/third-party-applications
+  // `allow_all` covers first-party applications only:
+  // https://auth0.com/docs/get-started/applications/third-party-applications
   if (policy === "allow_all" && !isThirdParty(client)) return { resourceServer, scopes: ownScopes(resourceServer) };
   const grant = policy === "deny_all" ? undefined : findGrant(tenant, client, audience, "user");
   if (grant === undefined) {
@@ -52,7 +58,7 @@ export function userAccess(tenant: Tenant, client: Client, audience: string): Ap
   return { grant, resourceServer, scopes: grantedScopes(grant, resourceServer) };
 }
 
-/** The API that a user flow is for: the tenant's default where none is asked for; /userinfo is none. */
+/** The API that a user flow is for: the requested one, or the tenant's default. /userinfo does not count as an API. */
 export function effectiveAudience(tenant: Tenant, requested: string | undefined): string | undefined {
   const audience = requested ?? tenant.store.settings.default_audience;
   if (typeof audience !== "string" || audience === "" || audience === `${tenant.issuer}userinfo`) return undefined;

@@ -16,16 +16,16 @@ export interface AuthorizationCodeParts extends UserTokenParts {
   readonly refreshTokens: RefreshTokens;
 }
 
-/** The authorization code grant (RFC 6749, 4.1.3) with PKCE (RFC 7636, 4.6). A code is good for one try. */
+/** The authorization code grant (RFC 6749, 4.1.3) with PKCE (RFC 7636, 4.6). A code can be used once. */
 export async function authorizationCode(parts: AuthorizationCodeParts, request: TokenRequest): Promise<TokenResponse> {
   const { tenant, refreshTokens } = parts;
   const { client, confidential, parameters } = request;
   const authorization = takeCode(parts, client.client_id, requiredString(parameters, "code"));
   if (requiredString(parameters, "redirect_uri") !== authorization.redirect_uri) {
-    throw invalidGrant("The redirect_uri is not the one of the authorization request.");
+    throw invalidGrant("The redirect_uri differs from that of the authorization request.");
   }
   verifyChallenge(authorization, parameters);
-  // Without a secret, PKCE is all that ties the code to who asked for it.
+  // Without a secret, only PKCE ties the code to the client that requested it.
   if (!confidential && authorization.challenge === undefined) throw invalidGrant("Failed to verify code verifier");
   const user = findUser(tenant, authorization.login);
   const response = await issueUserTokens(parts, {
@@ -43,7 +43,7 @@ export async function authorizationCode(parts: AuthorizationCodeParts, request: 
   return response;
 }
 
-/** A code that comes twice may be stolen: what its first use brought is revoked (RFC 6749, 4.1.2). */
+/** A code that is presented twice may be stolen: all tokens from its first use are revoked (RFC 6749, 4.1.2). */
 function takeCode(parts: AuthorizationCodeParts, client_id: string, code: string): Authorization {
   const usedFor = parts.codes.usedFor(code);
   if (usedFor !== undefined) revokeAuthorization(parts, usedFor);
@@ -59,7 +59,7 @@ function revokeAuthorization({ refreshTokens, opaqueTokens }: AuthorizationCodeP
 
 function verifyChallenge({ challenge }: Authorization, parameters: RequestParameters): void {
   const verifier = optionalString(parameters, "code_verifier");
-  // A verifier without a challenge means that somebody took the challenge off the request (RFC 9700, 2.1.1).
+  // A verifier without a challenge means that an attacker removed the challenge from the request (RFC 9700, 2.1.1).
   const proven = challenge === undefined ? verifier === undefined : verifier !== undefined && fits(verifier, challenge);
   if (!proven) throw invalidGrant("Failed to verify code verifier");
 }

@@ -3,12 +3,12 @@ import type { ExpiringMap } from "../state/expiring-map.ts";
 import type { Client, ClientCredential } from "../store/entities.ts";
 import type { Tenant } from "../tenant.ts";
 
-/** Auth0's for Private Key JWT: auth0.com/docs/get-started/applications/configure-private-key-jwt */
+/** Auth0's algorithms for Private Key JWT: auth0.com/docs/get-started/applications/configure-private-key-jwt */
 const algorithms: readonly string[] = ["RS256", "RS384", "PS256"];
 
-/** Auth0 takes assertions that live at most five minutes. */
+/** Seconds. Auth0 accepts assertions that live at most five minutes. */
 const longestLife = 300;
-/** Seconds by which clocks may differ. */
+/** Seconds by which the clocks may differ. */
 const clockTolerance = 10;
 
 /** What an assertion is checked against. */
@@ -18,7 +18,7 @@ export interface AssertionParts {
   readonly assertionIds: ExpiringMap<true>;
 }
 
-/** The client that an assertion names: not yet authenticated. Undefined where the assertion does not parse. */
+/** The client that an assertion names, not yet authenticated. Undefined if the assertion cannot be parsed. */
 export function claimedClientId(assertion: string): string | undefined {
   try {
     return decodeJwt(assertion).sub;
@@ -29,7 +29,7 @@ export function claimedClientId(assertion: string): string | undefined {
 
 /**
  * Whether the assertion proves that this client sent it: RFC 7523, 3, and auth0.com/docs/get-started/
- * authentication-and-authorization-flow/authenticate-with-private-key-jwt. Each one counts once.
+ * authentication-and-authorization-flow/authenticate-with-private-key-jwt. Each assertion can be used once.
  */
 export async function verifyClientAssertion(
   parts: AssertionParts,
@@ -43,7 +43,7 @@ export async function verifyClientAssertion(
   return false;
 }
 
-/** The client's credentials that fit the header and are in force. */
+/** The client's valid credentials that match the header. */
 function candidates(tenant: Tenant, client: Client, assertion: string): ClientCredential[] {
   const { alg, kid } = readHeader(assertion);
   if (alg === undefined || !algorithms.includes(alg)) return [];
@@ -90,7 +90,7 @@ async function verifyWith(
 
 function useOnce({ assertionIds, tenant }: AssertionParts, client: Client, payload: JWTPayload): boolean {
   const { aud, exp = 0, jti } = payload;
-  // More than one audience: somebody else could have been handed this assertion, and replay it here.
+  // With more than one audience, another recipient of this assertion could replay it here.
   if (typeof aud !== "string" && aud?.length !== 1) return false;
   if (typeof jti !== "string" || jti === "") return false;
   if (exp - tenant.now() / 1000 > longestLife + clockTolerance) return false;

@@ -8,13 +8,13 @@ import type { AuthenticatedClient } from "./token-request.ts";
 
 const assertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
-/** What a request offers to prove who sent it: RFC 6749, 2.3, and RFC 7521, 4.2. */
+/** How a request authenticates its client: RFC 6749, 2.3, and RFC 7521, 4.2. */
 type Proof =
   | { readonly method: "secret"; readonly client_id: string; readonly secret: string }
   | { readonly method: "assertion"; readonly client_id: string; readonly assertion: string }
   | { readonly method: "none"; readonly client_id: string };
 
-/** Finds and authenticates the client of a request, or throws Auth0's 401, which never tells what was wrong. */
+/** Finds and authenticates the client of a request, or throws Auth0's 401, which never says what was wrong. */
 export async function authenticateClient(
   parts: AssertionParts,
   authorization: string | undefined,
@@ -44,7 +44,7 @@ function readProof(authorization: string | undefined, parameters: RequestParamet
     readAssertion(parameters),
   ].filter((proof) => proof !== undefined);
   // RFC 6749, 2.3: a client uses one method in a request.
-  if (proofs.length > 1) throw invalid("The request uses more than one way of client authentication.");
+  if (proofs.length > 1) throw invalid("The request uses more than one method of client authentication.");
   const proof = proofs[0] ?? readNone(client_id);
   if (client_id !== undefined && client_id !== proof.client_id) throw invalid("The request names two clients.");
   return proof;

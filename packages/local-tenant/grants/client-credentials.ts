@@ -15,8 +15,8 @@ import { type ApiAccess, clientAccess } from "./api-access.ts";
 import type { TokenRequest, TokenResponse } from "./token-request.ts";
 
 /**
- * The client credentials grant: RFC 6749, 4.4, in Auth0's dialect. The API's policy and the client grant come first,
- * then the Actions of credentials-exchange; whatever these do, no scope beyond the grant is issued.
+ * The client credentials grant: RFC 6749, 4.4, as Auth0 implements it. The API's policy and the client grant
+ * are checked first, then the credentials-exchange Actions run. No Action can add a scope beyond the grant.
  */
 export async function clientCredentials(tenant: Tenant, request: TokenRequest): Promise<TokenResponse> {
   const { client, confidential, parameters, details } = request;
@@ -66,7 +66,7 @@ function readAudience(tenant: Tenant, requested: string | undefined): string {
   throw new OAuthError(403, "access_denied", description);
 }
 
-/** Every scope of the grant, or the requested ones: Auth0 documents both, see the switch. */
+/** Every scope of the grant, or the requested ones: Auth0 documents both. See the switch. */
 function chooseScopes(tenant: Tenant, access: ApiAccess, requested: readonly string[]): readonly string[] {
   const beyond = requested.filter((scope) => !access.scopes.includes(scope));
   if (beyond.length > 0) {
@@ -76,7 +76,7 @@ function chooseScopes(tenant: Tenant, access: ApiAccess, requested: readonly str
   return subset ? requested : access.scopes;
 }
 
-/** Actions may narrow what is issued; what they add beyond the grant is dropped silently, as in Auth0. */
+/** Actions may reduce the scopes. Scopes that they add beyond the grant are dropped silently, as in Auth0. */
 function finalScopes(access: ApiAccess, scopes: readonly string[], outcome: TriggerOutcome): readonly string[] {
   return outcome.targetScopes?.filter((scope) => access.scopes.includes(scope)) ?? scopes;
 }

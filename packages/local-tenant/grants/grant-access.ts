@@ -9,14 +9,14 @@ import { type ApiAccess, userAccess } from "./api-access.ts";
 import { changedScopes } from "./changed-scopes.ts";
 
 export interface AccessRequest extends Omit<PostLogin, "audience" | "requestedScopes"> {
-  /** The API asked for; undefined for none. */
+  /** The requested API, or undefined. */
   readonly audience: string | undefined;
   readonly requestedScopes: readonly string[];
 }
 
 /**
- * Decides what a user flow grants: the API's policy first, then the post-login Actions, then the server's own filters
- * on what these set. Throws an OAuthError for every refusal.
+ * Decides what a user flow grants: the API's policy first, then the post-login Actions, then the server's own
+ * filters on their result. Throws an OAuthError for every refusal.
  */
 export async function grantAccess(parts: PostLoginParts, request: AccessRequest): Promise<GrantedAccess> {
   const { tenant } = parts;

@@ -16,12 +16,12 @@ export interface RefreshTokenParts extends UserTokenParts, PostLoginParts {}
 
 type Valid = Extract<Redemption, { readonly outcome: "valid" }>;
 
-/** The refresh token grant: RFC 6749, 6. Everything is decided afresh, from the tenant's records as they are now. */
+/** The refresh token grant: RFC 6749, 6. Everything is decided again, from the tenant's current records. */
 export async function refreshToken(parts: RefreshTokenParts, request: TokenRequest): Promise<TokenResponse> {
   const { client, parameters } = request;
   const redemption = parts.refreshTokens.redeem(requiredString(parameters, "refresh_token"), client);
   if (redemption.outcome === "reused") {
-    const description = "A refresh token was used again: its family is revoked";
+    const description = "A refresh token was reused: its family is revoked";
     parts.tenant.log({ type: "ferrt", client_id: client.client_id, description });
   }
   if (redemption.outcome !== "valid") throw unknownToken();
@@ -43,7 +43,7 @@ async function exchange(
   const user = findUser(tenant, family.login);
   const organization = familyOrganization(tenant, request, family, user);
   const access = await decide(parts, request, { family, issuedAt }, organization);
-  // A reuse may have been seen while the Actions ran.
+  // A reuse may have been detected while the Actions ran.
   if (family.revoked) throw unknownToken();
   const response = await issueUserTokens(parts, {
     client,
@@ -61,7 +61,7 @@ async function exchange(
   return response;
 }
 
-/** The organization of the login, which the user must still be a member of. The exchange cannot name another. */
+/** The organization of the login. The user must still be a member, and the request cannot name another one. */
 function familyOrganization(
   tenant: Tenant,
   { client, parameters }: TokenRequest,
@@ -101,7 +101,7 @@ interface Target {
   readonly scopes: readonly string[];
 }
 
-/** What the exchange is for: what the token was made for, or less; another API only by the client's policies. */
+/** The audience and scopes of the exchange: the original ones or fewer. Another API needs a policy of the client. */
 function readTarget(client: Client, family: RefreshTokenFamily, parameters: TokenRequest["parameters"]): Target {
   const audience = optionalString(parameters, "audience") ?? family.audience;
   const scope = optionalString(parameters, "scope");
@@ -113,7 +113,8 @@ function readTarget(client: Client, family: RefreshTokenFamily, parameters: Toke
   }
   const oidc = family.requestedScopes.filter(isOidcScope);
   const allowed = [...oidc, ...policy.scope];
-  // Auth0 passes over what a policy does not list: auth0.com/docs/secure/tokens/refresh-tokens/multi-resource-refresh-token
+  // Auth0 ignores scopes that the policy does not list:
+  // auth0.com/docs/secure/tokens/refresh-tokens/multi-resource-refresh-token
   const scopes = scope === undefined ? allowed : parseScope(scope).filter((name) => allowed.includes(name));
   return { audience, scopes };
 }

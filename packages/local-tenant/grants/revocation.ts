@@ -7,7 +7,7 @@ export interface RevocationParts extends AssertionParts {
   readonly refreshTokens: RefreshTokens;
 }
 
-/** `POST /oauth/revoke` (RFC 7009): ends a refresh token's family. A token that is not the client's changes nothing. */
+/** `POST /oauth/revoke` (RFC 7009): revokes a refresh token's family. A token of another client is ignored. */
 export async function revokeToken(parts: RevocationParts, request: Request): Promise<void> {
   const parameters = await readParameters(request);
   const authorization = request.headers.get("authorization") ?? undefined;

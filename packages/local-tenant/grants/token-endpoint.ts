@@ -37,7 +37,7 @@ export async function exchangeToken(parts: TokenEndpointParts, request: Request,
   const grantType = requiredString(parameters, "grant_type");
   const authorization = request.headers.get("authorization") ?? undefined;
   const { client, confidential } = await authenticateClient(parts, authorization, parameters);
-  // Token exchange is allowed by a setting of its own, which the grant looks at.
+  // Token exchange has its own setting, which the grant checks.
   if (grantType !== tokenExchangeGrant && client.grant_types?.includes(grantType) !== true) {
     const description = `Grant type '${grantType}' not allowed for the client.`;
     throw new OAuthError(403, "unauthorized_client", description);

@@ -2,7 +2,7 @@ import type { RequestParameters } from "../oauth/request-body.ts";
 import type { Client } from "../store/entities.ts";
 import type { RequestDetails } from "../triggers/request-details.ts";
 
-/** A client, and whether it proved to be it. A public client cannot: it has nothing to prove it with. */
+/** A client, and whether it is authenticated. A public client is not: it has no credentials. */
 export interface AuthenticatedClient {
   readonly client: Client;
   readonly confidential: boolean;

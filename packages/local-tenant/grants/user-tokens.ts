@@ -29,7 +29,7 @@ export interface UserTokenRequest {
   readonly gty?: "refresh_token";
 }
 
-/** The token endpoint's answer in a user flow: an access token, and what else was granted. */
+/** The token endpoint's answer in a user flow: an access token, and an ID token and refresh token if granted. */
 export async function issueUserTokens(parts: UserTokenParts, request: UserTokenRequest): Promise<TokenResponse> {
   const { scopes, idTokenClaims } = request.access;
   const access = await accessToken(parts, request);
@@ -63,7 +63,7 @@ async function accessToken(parts: UserTokenParts, request: UserTokenRequest) {
 function findApi(tenant: Tenant, audience: string | undefined): ResourceServer | undefined {
   if (audience === undefined) return undefined;
   const resourceServer = tenant.store.resourceServers.find(({ identifier }) => identifier === audience);
-  // Deleted since it was asked for.
+  // Deleted since it was requested.
   if (resourceServer === undefined) throw new OAuthError(403, "access_denied", `Service not found: ${audience}`);
   return resourceServer;
 }

@@ -16,7 +16,7 @@ const reasons = {
 type ErrorStatus = keyof typeof reasons & ContentfulStatusCode;
 
 /**
- * An error of the server outside OAuth's endpoints, in the shape of Auth0's Management API:
+ * An error outside the OAuth endpoints, in the format of Auth0's Management API:
  * `{statusCode, error, message, errorCode?}`.
  */
 export class HttpError extends CodedError {

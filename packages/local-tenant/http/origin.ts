@@ -1,4 +1,4 @@
-/** `scheme://host:port` of a URL of the web; undefined for anything else. */
+/** `scheme://host:port` of an http or https URL; undefined for anything else. */
 export function originOf(url: string): string | undefined {
   if (!URL.canParse(url)) return undefined;
   const { protocol, origin } = new URL(url);

@@ -1,7 +1,7 @@
 /** How much of a body that is too large is still read, so that its sender receives the answer. */
 const mostDiscarded = 8 * 1024 * 1024;
 
-/** Nothing that the tenant takes is nested deeper than a few levels; far deeper values would exhaust the stack. */
+/** No valid request is nested deeper than a few levels. Much deeper values would exhaust the stack. */
 export const deepestJson = 32;
 
 /** The media type of a `Content-Type` header, without its parameters. */
@@ -10,7 +10,7 @@ export function mediaType(header: string | null | undefined): string | undefined
 }
 
 /**
- * The bytes of a body, counted while they arrive: a Content-Length may be missing or wrong. Undefined where there are
+ * The bytes of a body, counted while they arrive: a Content-Length may be missing or wrong. Undefined if there are
  * more than `largest`.
  */
 export async function readBytes(
@@ -27,7 +27,7 @@ export async function readBytes(
   return length <= largest ? Uint8Array.from(Buffer.concat(chunks)) : undefined;
 }
 
-/** A JSON value level by level, outermost first. Without recursion: the value's depth is what is in doubt. */
+/** A JSON value level by level, outermost first. Without recursion, since the value may be too deep for it. */
 export function* levelsOf(value: unknown): Generator<readonly unknown[]> {
   for (let level = [value]; level.length > 0; level = level.flatMap(inner)) yield level;
 }

@@ -7,27 +7,27 @@ import { errorPage, setPageHeaders } from "./pages.ts";
 
 type Address = Omit<ReturnAddress, "client">;
 
-/** Sends a code, or an error, to the application: RFC 6749, 4.1.2. The address must be known to be the client's. */
+/** Sends a code, or an error, to the application: RFC 6749, 4.1.2. The address must be registered for the client. */
 export function respond(c: Context, address: Address, parameters: Readonly<Record<string, string>>) {
   const all = { ...parameters, ...(address.state !== undefined && { state: address.state }) };
   c.header("Cache-Control", "no-store");
   c.header("Referrer-Policy", "no-referrer");
   if (address.response_mode === "web_message") return postMessage(c, address.redirect_uri, all);
-  // Appended as text: what was registered is sent back byte for byte, whatever its scheme.
+  // Appended as text, so that the registered URI is returned byte for byte, whatever its scheme.
   const separator = address.redirect_uri.includes("?") ? "&" : "?";
   return c.redirect(`${address.redirect_uri}${separator}${new URLSearchParams(all)}`, 302);
 }
 
-/** An error: to the application, or to the user alone where the application is a third party's. */
+/** Sends an error to the application, or shows it to the user if the application is a third party's. */
 export function respondError(c: Context, address: Address, error: OAuthError): Response | Promise<Response> {
   if (address.hidesErrors) {
     const status = error.status === 401 ? 403 : error.status;
-    return errorPage(c, status, "The login cannot go on", `${error.error}: ${error.message}`);
+    return errorPage(c, status, "The login cannot continue", `${error.error}: ${error.message}`);
   }
   return respond(c, address, { error: error.error, error_description: error.message });
 }
 
-/** For silent logins in a frame (OAuth 2.0 Web Message Response Mode), as auth0-spa-js asks for them. */
+/** For silent logins in a frame (OAuth 2.0 Web Message Response Mode), as auth0-spa-js requests them. */
 async function postMessage(c: Context, redirectUri: string, response: Readonly<Record<string, string>>) {
   const nonce = randomBytes(16).toString("base64url");
   setPageHeaders(c, `script-src 'nonce-${nonce}'`);
@@ -37,7 +37,7 @@ async function postMessage(c: Context, redirectUri: string, response: Readonly<R
   return c.html(await html`<!doctype html><script nonce="${nonce}">${raw(script)}</script>`);
 }
 
-/** JSON that cannot end the script element that it stands in. */
+/** JSON that cannot close the script element around it. */
 function scriptJson(value: unknown): string {
   const asEscape = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
   return JSON.stringify(value).replace(/[<>&\u2028\u2029]/g, asEscape);

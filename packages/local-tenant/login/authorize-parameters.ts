@@ -23,8 +23,8 @@ export async function readAuthorizeParameters(request: Request): Promise<Map<str
 }
 
 /**
- * Finds out where the answer may go. Until this is known every error is a page: a redirect to an address that is not
- * registered would hand codes and users to whoever wrote the link (RFC 6749, 4.1.2.1).
+ * Determines where the response may be sent. Until then, every error is shown on a page: a redirect to an unregistered
+ * address would send codes and users to whoever wrote the link (RFC 6749, 4.1.2.1).
  */
 export function readReturnAddress(tenant: Tenant, parameters: ReadonlyMap<string, string>): ReturnAddress {
   const clientId = parameters.get("client_id");
@@ -45,7 +45,7 @@ export function readReturnAddress(tenant: Tenant, parameters: ReadonlyMap<string
   };
 }
 
-/** Whether an error of a login is shown on a page instead of being sent to the application: no open redirects. */
+/** Whether errors of a login are shown on a page, not sent to the application: protection against open redirects. */
 function hidesErrors(client: Client): boolean {
   return isThirdParty(client) && client.redirection_policy !== "allow_always";
 }
@@ -55,7 +55,7 @@ function assertRegistered(client: Client, redirectUri: string): void {
     const description = `Callback URL mismatch. ${redirectUri} is not in the list of allowed callback URLs`;
     throw new OAuthError(403, "invalid_request", description);
   }
-  // Registered or not, a browser must not be sent to run what an address says.
+  // Even if it is registered: a browser must not run what a URL says.
   if (!isBrowserAddress(redirectUri)) {
     throw invalid("The redirect_uri is not a URL that a browser can be sent to.");
   }

@@ -9,20 +9,20 @@ import type { Client } from "../store/entities.ts";
 import type { Tenant } from "../tenant.ts";
 import { assertThirdPartyParameters } from "./third-party-parameters.ts";
 
-/** Where the answer goes: known to be the client's, before anything is sent there. */
+/** Where the response is sent: an address that is registered for the client. */
 export interface ReturnAddress {
   readonly client: Client;
   readonly redirect_uri: string;
   readonly response_mode: ResponseMode;
   readonly state: string | undefined;
-  /** Errors are shown on a page: the application is a third party's, and an error needs no user's doing. */
+  /** Errors are shown on a page, since the application is a third party's and anyone can cause an error. */
   readonly hidesErrors: boolean;
 }
 
 const prompts: ReadonlySet<string> = new Set(["none", "login", "consent"]);
 const lackingPrompts: ReadonlySet<string> = new Set(["select_account", "create"]);
 
-/** Auth0 parameters whose meaning the tenant lacks: passing over them would change what is granted. */
+/** Auth0 parameters that the tenant does not support: ignoring them would change what is granted. */
 const lackingParameters: Readonly<Record<string, string>> = {
   invitation: "invitations to organizations",
   request: "signed authorization requests (JAR)",
@@ -33,7 +33,7 @@ const lackingParameters: Readonly<Record<string, string>> = {
   authorization_details: "rich authorization requests",
 };
 
-/** Reads a request whose client and redirect_uri have been found good. Throws an OAuthError for the application. */
+/** Reads a request whose client and redirect_uri are valid. Throws an OAuthError for the application. */
 export function readAuthorizeRequest(
   tenant: Tenant,
   method: string,
@@ -80,7 +80,7 @@ function assertResponseType(parameters: ReadonlyMap<string, string>): void {
   throw new OAuthError(400, "unsupported_response_type", `The local tenant lacks the response type '${type}'.`);
 }
 
-/** Third parties' applications get no ID token and no profile: Auth0 passes over the scopes that ask for these. */
+/** Third-party applications get no ID token and no profile: Auth0 ignores the scopes that request them. */
 function readScopes(client: Client, parameters: ReadonlyMap<string, string>): string[] {
   const scopes = parseScope(parameters.get("scope") ?? "");
   return isThirdParty(client) ? scopes.filter((scope) => scope === "offline_access" || !isOidcScope(scope)) : scopes;
@@ -93,7 +93,8 @@ function readPrompt(client: Client, parameters: ReadonlyMap<string, string>): st
   if (prompt.includes("consent") && !isThirdParty(client)) throw lacking("consent for first-party applications");
   const unknown = prompt.some((value) => !prompts.has(value));
   if (unknown) throw invalid("Parameter prompt must be none, login or consent.");
-  if (prompt.includes("none") && prompt.length > 1) throw invalid("Parameter prompt=none goes with no other.");
+  if (prompt.includes("none") && prompt.length > 1)
+    throw invalid("Parameter prompt=none cannot be combined with another value.");
   return prompt;
 }
 
@@ -110,9 +111,11 @@ function readChallenge(client: Client, parameters: ReadonlyMap<string, string>):
   const method = optional(parameters, "code_challenge_method");
   if (value === undefined) {
     if (method !== undefined) throw invalid("Missing required parameter: code_challenge");
-    // The code could be redeemed by whoever gets hold of it.
-    if (isPublicClient(client)) throw invalid("Missing required parameter: code_challenge (this client has no secret)");
-    if (isThirdParty(client)) throw invalid("Missing required parameter: code_challenge (of every third party)");
+    // Otherwise anyone who gets the code could redeem it.
+    if (isPublicClient(client))
+      throw invalid("Missing required parameter: code_challenge (required for clients without a secret)");
+    if (isThirdParty(client))
+      throw invalid("Missing required parameter: code_challenge (required for third-party applications)");
     return undefined;
   }
   if (method !== undefined && method !== "S256" && method !== "plain") {

@@ -18,14 +18,14 @@ import { type StartUpstreamLoginParts, startUpstreamLogin } from "./start-upstre
 
 export interface AuthorizeParts extends CompleteLoginParts, StartUpstreamLoginParts {}
 
-/** `/authorize`. Rejects with an OAuthError as long as there is no address to answer to. */
+/** `/authorize`. Rejects with an OAuthError if there is no valid address to respond to. */
 export async function authorize(parts: AuthorizeParts, c: Context): Promise<Response> {
   const parameters = await readAuthorizeParameters(c.req.raw);
   const address = readReturnAddress(parts.tenant, parameters);
   try {
     const request = readAuthorizeRequest(parts.tenant, c.req.method, parameters, address);
     assertIdTokenAlgorithm(address.client);
-    // Before anybody signs in: a login cannot make up for an API that the client may not have.
+    // Checked before the user signs in: a login cannot give access to an API that the client may not use.
     const audience = effectiveAudience(parts.tenant, request.audience);
     if (audience !== undefined) userAccess(parts.tenant, address.client, audience);
     else if (isThirdParty(address.client)) throw withoutApi();
@@ -44,7 +44,7 @@ async function signIn(parts: AuthorizeParts, c: Context, address: ReturnAddress,
   return choicePage(c, "Choose where to sign in", connectionLinks(request, connection));
 }
 
-/** The browser's session, where it answers this request: single sign-on. */
+/** The browser's session, if it satisfies this request: single sign-on. */
 function usableSession(
   parts: SessionParts,
   c: Context,
@@ -62,7 +62,11 @@ function usableSession(
   return request.max_age === undefined || age <= request.max_age ? session : undefined;
 }
 
-/** Without an API, all that a token could be good for is /userinfo, which third parties have not. */
+/** Without an API, a token would only be valid for /userinfo, which third parties cannot use. */
 function withoutApi(): OAuthError {
-  return new OAuthError(400, "invalid_request", "Missing required parameter: audience (of every third party)");
+  return new OAuthError(
+    400,
+    "invalid_request",
+    "Missing required parameter: audience (required for third-party applications)",
+  );
 }

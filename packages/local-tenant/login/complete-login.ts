@@ -16,11 +16,11 @@ import { findConnection, findUser } from "../users/signed-in-user.ts";
 import { type ConsentParts, withConsent } from "./consent.ts";
 import { sendCode } from "./send-code.ts";
 
-/** Milliseconds that the site which an Action sent the user to may take. */
+/** Milliseconds within which the user must return from the site that an Action sent them to. */
 const patience = 3_600_000;
 
 export interface CompleteLoginParts extends ConsentParts, PostLoginParts {
-  /** By the state that the user brings back. */
+  /** By the `state` that the user returns with. */
   readonly suspendedLogins: ExpiringMap<SuspendedLogin>;
 }
 
@@ -28,11 +28,11 @@ export interface CompletedLogin {
   readonly request: AuthorizeRequest;
   readonly session: Session;
   readonly transientAttributes?: Readonly<Record<string, unknown>>;
-  /** Where the user was sent elsewhere by an Action and is back. */
+  /** Present when the user has returned from the site that an Action sent them to. */
   readonly continuation?: Continuation;
 }
 
-/** Somebody is signed in: asks the policies and the Actions, and gives the application its code. */
+/** The user is signed in: checks the policies, runs the Actions and sends the code to the application. */
 export async function completeLogin(
   parts: CompleteLoginParts,
   c: Context,
@@ -89,7 +89,7 @@ async function grantCode(
   return end(parts, c, request, authorization);
 }
 
-/** Sends the browser where an Action wants it, with the `state` that it has to bring back. */
+/** Sends the browser to the URL that an Action set, with the `state` that it must return with. */
 function sendAway(parts: CompleteLoginParts, c: Context, login: CompletedLogin, away: SentAway): Response {
   const state = randomToken();
   const { request, session, transientAttributes } = login;

@@ -5,7 +5,7 @@ import type { Client, Connection } from "../store/entities.ts";
 import type { Tenant } from "../tenant.ts";
 import type { Choice } from "./pages.ts";
 
-/** The connection to sign in by; several where the user has to say. Throws as Auth0 does where there is none. */
+/** The connection to sign in with, or several for the user to choose from. Throws Auth0's error if there is none. */
 export function chooseConnection(tenant: Tenant, client: Client, request: AuthorizeRequest): Connection | Connection[] {
   const { organizationId } = request;
   const enabled = tenant.store.connections.list((each) => isEnabledFor(tenant, each, client, organizationId));
@@ -16,7 +16,7 @@ export function chooseConnection(tenant: Tenant, client: Client, request: Author
   return others.length === 0 ? first : visible;
 }
 
-/** The same request again, once for each connection. */
+/** The same request for each connection. */
 export function connectionLinks(request: AuthorizeRequest, connections: readonly Connection[]): Choice[] {
   return connections.map((connection) => {
     const parameters = new URLSearchParams([...request.parameters, ["connection", connection.name]]);
@@ -24,7 +24,7 @@ export function connectionLinks(request: AuthorizeRequest, connections: readonly
   });
 }
 
-/** An organization may keep a connection off its page: one who names it still comes in by it. */
+/** An organization may hide a connection on its login page. A request can still name it. */
 function isVisible(tenant: Tenant, connection: Connection, organizationId: string | undefined): boolean {
   return (
     organizationId === undefined || organizationConnection(tenant, connection, organizationId)?.show_as_button === true

@@ -4,7 +4,7 @@ import type { Authorization } from "../state/records.ts";
 import type { Tenant } from "../tenant.ts";
 import { sendPage } from "./pages.ts";
 
-/** Asks the user whether a third party's application may have what it has been granted. */
+/** Asks the user to consent to what a third-party application has been granted. */
 export function consentPage(
   { store }: Tenant,
   c: Context,

@@ -12,16 +12,16 @@ import { consentPage } from "./consent-page.ts";
 import { type SendCodeParts, sendCode } from "./send-code.ts";
 import { currentSession, type SessionParts } from "./session.ts";
 
-/** Milliseconds that a user may take to answer. */
+/** Milliseconds within which the user must answer. */
 const patience = 600_000;
 
 export interface ConsentParts extends SendCodeParts, SessionParts {
   readonly consents: Consents;
-  /** By the state in the page's address. */
+  /** By the `state` in the page's URL. */
   readonly pendingConsents: ExpiringMap<PendingConsent>;
 }
 
-/** Sends the browser to the page that asks the user, unless they have consented to as much before. */
+/** Sends the browser to the consent page, unless the user has consented to all of it before. */
 export function withConsent(
   parts: ConsentParts,
   c: Context,
@@ -38,13 +38,13 @@ export function withConsent(
   return c.redirect(`/u/consent?${new URLSearchParams({ state })}`, 302);
 }
 
-/** `GET /u/consent`: asks. */
+/** `GET /u/consent`: shows the consent page. */
 export function showConsent(parts: ConsentParts, c: Context): Promise<Response> {
   const { authorization, csrf } = findPending(parts, c);
   return consentPage(parts.tenant, c, authorization, csrf);
 }
 
-/** `POST /u/consent`: the user has answered. Each page is answered once. */
+/** `POST /u/consent`: the user's answer. Each page can be answered once. */
 export async function answerConsent(parts: ConsentParts, c: Context): Promise<Response> {
   const form = await readForm(c.req.raw);
   const { request, authorization, csrf } = findPending(parts, c);
@@ -53,13 +53,13 @@ export async function answerConsent(parts: ConsentParts, c: Context): Promise<Re
   if (form.get("action") !== "accept") {
     return respondError(c, request, new OAuthError(403, "access_denied", "User did not authorize the request"));
   }
-  // Blocked or deleted while the page was open.
+  // The user may have been blocked or deleted while the page was open.
   findUser(parts.tenant, authorization.login);
   parts.consents.add(consentOf(authorization));
   return sendCode(parts, c, request, authorization);
 }
 
-/** The question belongs to the browser whose session it came of. */
+/** Only the browser of the session that started the login can answer. */
 function findPending(parts: ConsentParts, c: Context): PendingConsent {
   const pending = parts.pendingConsents.get(stateOf(c));
   const session = currentSession(parts, c);
@@ -82,5 +82,9 @@ function consentOf({ login, client_id, access, organizationId }: Authorization):
 }
 
 function over(): OAuthError {
-  return new OAuthError(403, "invalid_request", "This question is over, unknown, or was asked in another browser.");
+  return new OAuthError(
+    403,
+    "invalid_request",
+    "This consent request has expired, is unknown, or was started in another browser.",
+  );
 }

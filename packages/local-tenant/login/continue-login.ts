@@ -8,7 +8,7 @@ import { type CompleteLoginParts, completeLogin } from "./complete-login.ts";
 import { currentSession } from "./session.ts";
 
 /**
- * `/continue`: the user is back, by GET or POST. Each state is good once, and in the browser that was sent away.
+ * `/continue`: the user returns, by GET or POST. Each `state` is valid once, in the browser that was redirected.
  * @see https://auth0.com/docs/customize/actions/redirect-with-actions
  */
 export async function continueLogin(parts: CompleteLoginParts, c: Context): Promise<Response> {
@@ -17,7 +17,7 @@ export async function continueLogin(parts: CompleteLoginParts, c: Context): Prom
   const { request, outcome, ...login } = takeSuspended(parts, c, [...query.getAll("state"), ...body.getAll("state")]);
   try {
     const client = parts.tenant.store.clients.get(request.client_id);
-    if (client === undefined) throw new OAuthError(403, "access_denied", "The application does not exist anymore.");
+    if (client === undefined) throw new OAuthError(403, "access_denied", "The application no longer exists.");
     const sent = { method: c.req.method, query: Object.fromEntries(query), body: Object.fromEntries(body) };
     return await completeLogin(parts, c, client, { ...login, request, continuation: { outcome, request: sent } });
   } catch (error) {
@@ -30,9 +30,13 @@ function takeSuspended(parts: CompleteLoginParts, c: Context, states: readonly s
   const suspended = state === undefined ? undefined : parts.suspendedLogins.get(state);
   const session = currentSession(parts, c);
   const isSame = suspended !== undefined && session?.login.sessionId === suspended.session.login.sessionId;
-  // Another browser's login is left for that browser.
+  // Another browser's login stays valid for that browser.
   if (state === undefined || others.length > 0 || !isSame) {
-    throw new OAuthError(403, "invalid_request", "This login is over, unknown, or was begun in another browser.");
+    throw new OAuthError(
+      403,
+      "invalid_request",
+      "This login has expired, is unknown, or was started in another browser.",
+    );
   }
   parts.suspendedLogins.delete(state);
   return suspended;

@@ -21,15 +21,15 @@ export interface IdpInitiatedParts extends CompleteLoginParts {
   readonly upstream: Upstream;
 }
 
-/** Whether this answer belongs to no login, but names a SAML connection in the address that it came to. */
+/** Whether this response belongs to no login, but its URL names a SAML connection. */
 export function isUnsolicited(tenant: Tenant, c: Context, answer: UpstreamAnswer): boolean {
   return answer.method === "POST" && answer.parameters.has("SAMLResponse") && namedConnection(tenant, c) !== undefined;
 }
 
 /**
- * A login that the identity provider began. Refused unless the connection's `options.idpinitiated` takes such logins;
- * then it goes to the application named there as if it had asked with `client_authorizequery`. Until the assertion is
- * found good there is nobody to tell of an error but the user.
+ * A login that the identity provider started. Refused unless the connection's `options.idpinitiated` allows such
+ * logins. Then it continues at the application named there, as if that had sent `client_authorizequery`. Until the
+ * assertion is verified, errors are shown to the user only.
  * Source: auth0.com/docs/authenticate/protocols/saml/saml-sso-integrations/identity-provider-initiated-single-sign-on
  */
 export async function idpInitiatedLogin(
@@ -45,7 +45,7 @@ export async function idpInitiatedLogin(
     const address = readReturnAddress(tenant, parameters);
     const { client } = address;
     if (isPublicClient(client))
-      throw lacking("logins begun by the provider for clients without a secret: nobody began PKCE");
+      throw lacking("IdP-initiated logins for clients without a secret, since there is no PKCE");
     const request = readAuthorizeRequest(tenant, "GET", parameters, address);
     if (!isEnabledFor(tenant, connection, client, request.organizationId)) {
       throw new OAuthError(400, "invalid_request", "the connection was disabled");
@@ -69,18 +69,22 @@ function namedConnection({ store }: Tenant, c: Context): Connection | undefined 
   return store.connections.find((connection) => connection.name === name && isSaml(connection));
 }
 
-/** What the application would have asked. Its first callback unless the query says otherwise. */
+/**
+ * The authorization request that the application would have sent, with its first callback unless the query sets one.
+ */
 function parametersOf({ store }: Tenant, connection: Connection, c: Context): Map<string, string> {
   const settings = ownObject(connection.options, "idpinitiated");
   const clientId = settings?.enabled === true ? ownString(settings, "client_id") : undefined;
   if (settings === undefined || clientId === undefined) {
-    const description = `The connection ${connection.name} takes no logins that its provider begins (options.idpinitiated), and this one is over, unknown, or was begun in another browser.`;
+    const description =
+      `The connection ${connection.name} does not allow IdP-initiated logins (options.idpinitiated), ` +
+      "and this login has expired, is unknown, or was started in another browser.";
     throw new OAuthError(403, "invalid_request", description);
   }
   const protocol = ownString(settings, "client_protocol") ?? "oidc";
-  // The SDK calls it oidc, the dashboard's tickets oauth2.
+  // The SDK calls it oidc, the dashboard oauth2.
   if (protocol !== "oidc" && protocol !== "oauth2")
-    throw lacking(`logins begun by the provider for the protocol "${protocol}"`);
+    throw lacking(`IdP-initiated logins with the protocol "${protocol}"`);
   const [callback] = store.clients.get(clientId)?.callbacks ?? [];
   const organization = c.req.query("organization");
   return new Map([

@@ -8,20 +8,27 @@ import { isBrowserAddress } from "./browser-address.ts";
 import { messagePage } from "./pages.ts";
 import { endSession, type SessionParts } from "./session.ts";
 
-/** `/v2/logout`: auth0.com/docs/authenticate/login/logout. `returnTo` must be registered, at the client or the tenant. */
+/**
+ * `/v2/logout`: auth0.com/docs/authenticate/login/logout. `returnTo` must be registered for the
+ * client or the tenant.
+ */
 export function logout(parts: SessionParts, c: Context): Response | Promise<Response> {
   const parameters = new URL(c.req.url).searchParams;
   for (const name of parameters.keys()) if (parameters.getAll(name).length > 1) throw duplicate(name);
   if (parameters.has("federated")) throw lacking("federated logout");
   const client = parts.tenant.store.clients.get(parameters.get("client_id") ?? "");
   if (client !== undefined && isThirdParty(client)) {
-    throw new OAuthError(400, "invalid_request", "Third-party applications cannot sign users out: they revoke tokens.");
+    throw new OAuthError(
+      400,
+      "invalid_request",
+      "Third-party applications cannot sign users out. They can revoke tokens.",
+    );
   }
   const returnTo = parameters.get("returnTo");
   const allowed = allowedUrls(parts.tenant, parameters.get("client_id"));
   if (returnTo !== null && !allowed.includes(returnTo)) {
-    const description = `The "returnTo" querystring parameter "${returnTo}" is not defined as a valid URL in "Allowed Logout URLs"`;
-    throw new OAuthError(400, "invalid_request", description);
+    const problem = 'is not defined as a valid URL in "Allowed Logout URLs"';
+    throw new OAuthError(400, "invalid_request", `The "returnTo" querystring parameter "${returnTo}" ${problem}`);
   }
   if (returnTo !== null && !isBrowserAddress(returnTo)) {
     throw new OAuthError(400, "invalid_request", "The returnTo is not a URL that a browser can be sent to.");

@@ -10,7 +10,7 @@ export interface Choice {
   readonly label: string;
 }
 
-/** An error that the user sees, since there is nowhere safe to send them. Whatever the text, it is escaped. */
+/** Shows an error to the user when there is no safe address to redirect to. The text is escaped. */
 export function errorPage(c: Context, status: 400 | 403 | 404 | 413 | 415 | 429 | 500, title: string, detail: string) {
   return sendPage(c, status, title, html`<h1>${title}</h1><p>${detail}</p>`);
 }
@@ -25,7 +25,7 @@ export function messagePage(c: Context, title: string) {
   return sendPage(c, 200, title, html`<h1>${title}</h1>`);
 }
 
-/** Small pages without script: what a page cannot do, no injected text can. */
+/** Small pages without scripts, so that injected text cannot do anything. */
 export async function sendPage(
   c: Context,
   status: 200 | 400 | 403 | 404 | 413 | 415 | 429 | 500,

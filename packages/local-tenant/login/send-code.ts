@@ -9,7 +9,7 @@ export interface SendCodeParts {
   readonly codes: AuthorizationCodes;
 }
 
-/** Ends a login: the application gets a code for what was granted. */
+/** Completes a login: sends the application a code for what was granted. */
 export function sendCode(
   { tenant, codes }: SendCodeParts,
   c: Context,

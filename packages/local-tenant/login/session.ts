@@ -15,17 +15,17 @@ const sessionCookie = "auth0";
 const browserCookie = "did";
 const hour = 3_600_000;
 
-/** Applications ask for tokens from frames of other sites too (`prompt=none`), hence SameSite=None. */
+/** Applications also request tokens from frames on other sites (`prompt=none`), hence SameSite=None. */
 const cookieOptions = { path: "/", httpOnly: true, secure: true, sameSite: "None" } as const;
 
-/** The browser's session, if it has one that is still good. */
+/** The browser's session, if it has one that is still valid. */
 export function currentSession({ tenant, sessions }: SessionParts, c: Context): Session | undefined {
   const value = getCookie(c, sessionCookie);
   const session = value === undefined ? undefined : sessions.get(value);
   return session !== undefined && session.lastInteractedAt + session.idleLifetime > tenant.now() ? session : undefined;
 }
 
-/** Signs the browser in under a new cookie: the old one ends, so that nobody can plant a cookie before a login. */
+/** Signs the browser in with a new cookie. The old one ends: no one can set a cookie in advance (session fixation). */
 export function startSession({ tenant, sessions }: SessionParts, c: Context, login: Login): Session {
   const before = getCookie(c, sessionCookie);
   if (before !== undefined) sessions.delete(before);
@@ -52,7 +52,7 @@ export function endSession({ sessions }: SessionParts, c: Context): void {
   deleteCookie(c, sessionCookie, cookieOptions);
 }
 
-/** Names the browser, so that only the one that began a login can end it. */
+/** Identifies the browser, so that only the browser that started a login can complete it. */
 export function browserId(c: Context): string {
   const known = getCookie(c, browserCookie);
   if (known !== undefined && /^[A-Za-z0-9_-]{43}$/.test(known)) return known;
@@ -61,7 +61,7 @@ export function browserId(c: Context): string {
   return id;
 }
 
-/** The browser's name as it sent it, where it sent one. */
+/** The browser's identifier, if it sent one. */
 export function sentBrowserId(c: Context): string | undefined {
   return getCookie(c, browserCookie);
 }

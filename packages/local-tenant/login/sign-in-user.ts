@@ -7,7 +7,7 @@ import { saveProfile } from "../users/profile.ts";
 import { type CompleteLoginParts, completeLogin } from "./complete-login.ts";
 import { startSession } from "./session.ts";
 
-/** Brings the profile up to date, signs the browser in, and goes on with the application's request. */
+/** Updates the profile, signs the browser in, and continues with the application's request. */
 export async function signInUser(
   parts: CompleteLoginParts,
   c: Context,
@@ -15,7 +15,7 @@ export async function signInUser(
   identity: UpstreamIdentity,
 ): Promise<Response> {
   const { user, transientAttributes } = saveProfile(parts.tenant, connection, identity);
-  // The session is there before anybody is refused, as in Auth0: the next try rides it.
+  // The session exists before the Actions can refuse, as in Auth0: the next attempt uses it.
   const session = startSession(parts, c, {
     user_id: user.user_id,
     connectionId: connection.id,

@@ -7,13 +7,13 @@ import type { Tenant } from "../tenant.ts";
 import type { Upstream } from "../upstream/upstream.ts";
 import { browserId } from "./session.ts";
 
-/** Milliseconds that a user may take to sign in at the identity provider. */
+/** Milliseconds within which the user must sign in at the identity provider. */
 const patience = 600_000;
 
 export interface StartUpstreamLoginParts {
   readonly tenant: Tenant;
   readonly upstream: Upstream;
-  /** By the `state` that the provider's answer brings back. */
+  /** By the `state` that the provider returns. */
   readonly pendingLogins: ExpiringMap<PendingLogin>;
 }
 

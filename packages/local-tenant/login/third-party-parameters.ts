@@ -1,7 +1,10 @@
 import { OAuthError } from "@federated-actions/auth0-dialect/oauth-error";
 import type { Tenant } from "../tenant.ts";
 
-/** https://auth0.com/docs/get-started/applications/third-party-applications/security-controls, "/authorize parameter validation" */
+/**
+ * "/authorize parameter validation":
+ * https://auth0.com/docs/get-started/applications/third-party-applications/security-controls
+ */
 const allowed: ReadonlySet<string> = new Set([
   "acr_values",
   "audience",
@@ -25,7 +28,7 @@ const allowed: ReadonlySet<string> = new Set([
   "ui_locales",
 ]);
 
-/** Refuses what a third party's application may not send. `ext-` starts the names of parameters of its own. */
+/** Refuses parameters that a third-party application may not send. Custom parameters start with `ext-`. */
 export function assertThirdPartyParameters({ switches }: Tenant, parameters: ReadonlyMap<string, string>): void {
   for (const name of parameters.keys()) {
     if (allowed.has(name) || name.startsWith("ext-")) continue;

@@ -18,13 +18,17 @@ export interface UpstreamCallbackParts extends IdpInitiatedParts {
   readonly pendingLogins: ExpiringMap<PendingLogin>;
 }
 
-/** `/login/callback`: the browser comes back from an identity provider. */
+/** `/login/callback`: the browser returns from an identity provider. */
 export async function upstreamCallback(parts: UpstreamCallbackParts, c: Context): Promise<Response> {
   const answer = await readAnswer(c);
   const pending = takePending(parts.pendingLogins, c, answer);
   if (pending === undefined) {
     if (isUnsolicited(parts.tenant, c, answer)) return idpInitiatedLogin(parts, c, answer);
-    throw new OAuthError(403, "invalid_request", "This login is over, unknown, or was begun in another browser.");
+    throw new OAuthError(
+      403,
+      "invalid_request",
+      "This login has expired, is unknown, or was started in another browser.",
+    );
   }
   const { request } = pending;
   try {
@@ -38,19 +42,19 @@ export async function upstreamCallback(parts: UpstreamCallbackParts, c: Context)
   }
 }
 
-/** What the protocols call the text that comes back as it was sent. */
+/** The protocols' names for the value that is returned unchanged. */
 const stateParameters = ["state", "RelayState", "wctx"];
 
-/** Bytes, as much as the tenant takes of anybody: an assertion may carry thousands of groups. */
+/** Bytes, as many as the server accepts: an assertion may carry thousands of groups. */
 const answerLimit = 512 * 1024;
 
-/** OpenID Connect comes back by a GET, SAML and WS-Federation by a POST. */
+/** OpenID Connect responds with a GET, SAML and WS-Federation with a POST. */
 async function readAnswer(c: Context): Promise<UpstreamAnswer> {
   if (c.req.method !== "POST") return { method: "GET", parameters: new URL(c.req.url).searchParams };
   return { method: "POST", parameters: await readForm(c.req.raw, answerLimit) };
 }
 
-/** The login that this answer belongs to. Each is answered once, and in the browser that began it. */
+/** The login that this response belongs to. Each accepts one response, in the browser that started it. */
 function takePending(
   pendingLogins: ExpiringMap<PendingLogin>,
   c: Context,
@@ -59,14 +63,14 @@ function takePending(
   const [state, ...others] = stateParameters.flatMap((name) => parameters.getAll(name));
   const pending = state === undefined ? undefined : pendingLogins.get(state);
   const browser = sentBrowserId(c);
-  // Another browser's answer is left for that browser: it must not be able to spoil the login.
+  // A response from another browser must not invalidate the login.
   const isSame = pending !== undefined && browser !== undefined && sameSecret(browser, pending.browserId);
   if (state === undefined || others.length > 0 || !isSame) return undefined;
   pendingLogins.delete(state);
   return pending;
 }
 
-/** Both may have changed while the user signed in. */
+/** The connection and the client may have changed while the user signed in. */
 function findParties(tenant: Tenant, { connectionId, request }: PendingLogin) {
   const connection = tenant.store.connections.get(connectionId);
   const client: Client | undefined = tenant.store.clients.get(request.client_id);

@@ -4,16 +4,18 @@ import { actionTriggers } from "./action-triggers.ts";
 
 const secret = z.strictObject({
   name: z.string().min(1).max(actionLimits.secretName),
-  // An export has no values: a secret without one keeps what is there.
+  // An export contains no values: a secret without a value keeps its current one.
   value: z.string().max(actionLimits.secretValue).optional(),
 });
 
 const unique = (names: readonly string[]): boolean => new Set(names).size === names.length;
 
+const supportedTriggers = actionTriggers.map(({ id, version }) => `${id} ${version}`).join(", ");
+
 const trigger = z
   .strictObject({ id: z.string(), version: z.string() })
   .refine(({ id, version }) => actionTriggers.some((known) => known.id === id && known.version === version), {
-    message: `The local tenant lacks this trigger; it has ${actionTriggers.map(({ id, version }) => `${id} ${version}`).join(", ")}`,
+    message: `The local tenant lacks this trigger; it has ${supportedTriggers}`,
   });
 
 const common = {

@@ -1,6 +1,6 @@
 import { type TriggerId, triggers } from "@federated-actions/auth0-dialect/triggers";
 
-/** What the Management API tells of a trigger. */
+/** A trigger in the Management API. */
 function describe(id: TriggerId, runtimes: readonly string[]) {
   const { version, binding } = triggers[id];
   return {
@@ -15,8 +15,8 @@ function describe(id: TriggerId, runtimes: readonly string[]) {
 }
 
 /**
- * The triggers that the local tenant runs. Auth0 has more: an Action for one of those would be deployed here and never
- * run, so it is refused.
+ * The triggers that the local tenant runs. Auth0 has more. An Action for another trigger is refused, since it
+ * would be deployed and never run.
  */
 export const actionTriggers = [
   describe("post-login", ["node18-actions", "node22"]),

@@ -33,7 +33,7 @@ export function actionVersions(tenant: Tenant): Hono<ManagementEnv> {
     });
 }
 
-/** Recordings show `deployed: false` here, and `true` from the next request on. */
+/** Recordings of the real API show `deployed: false` here, and `true` from the next request on. */
 function answer(action: Action, version: ActionVersion): object {
   return {
     ...versionView(version),

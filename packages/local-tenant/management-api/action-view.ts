@@ -1,7 +1,7 @@
 import type { Action, ActionSecret, ActionVersion } from "../store/entities.ts";
 import type { Store } from "../store/store.ts";
 
-/** An Action as the API shows it, the values of its secrets taken away. */
+/** An Action as the API returns it, without the values of its secrets. */
 export function actionView(store: Store, action: Action): object {
   const versions = store.actionVersions.list((version) => version.action_id === action.id);
   const current = versions.at(-1);
@@ -14,13 +14,13 @@ export function actionView(store: Store, action: Action): object {
   };
 }
 
-/** A version as the API shows it. */
+/** A version as the API returns it. */
 export function versionView(version: ActionVersion): object {
   const { action_id: _action, ...rest } = version;
   return { ...rest, status: "built", secrets: version.secrets.map(secretView) };
 }
 
-/** How an Action is shown inside a version or binding. */
+/** An Action as it appears in a version or binding. */
 export function actionSummary(action: Action): object {
   return {
     id: action.id,

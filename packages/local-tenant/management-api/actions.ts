@@ -108,8 +108,8 @@ async function update(c: ManagementContext, tenant: Tenant, id: string): Promise
 }
 
 /**
- * What Auth0's servers do with code: install dependencies, of which there are none here. It does not look at the syntax, so neither does
- * this: broken code is found when it is run. The answer says `pending`, the next request finds it `built`.
+ * Auth0's build installs dependencies, which this tenant does not support, and does not check the syntax: invalid code
+ * fails when it runs. The response says `pending`, and the next request returns `built`.
  */
 function build(store: Store, id: string): void {
   const action = actionOf(store, id);
@@ -145,7 +145,7 @@ function refuseTaken(store: Store, name: string, exceptId: string | undefined): 
 
 function remove(store: Store, action: Action, force: boolean): void {
   const bound = store.bindings.list((binding) => binding.action_id === action.id);
-  // Auth0 docs, "Configure Custom Token Exchange": the profile goes first, whatever is forced.
+  // Auth0 docs, "Configure Custom Token Exchange": the profile must be deleted first, even with `force`.
   if (store.tokenExchangeProfiles.find((profile) => profile.action_id === action.id) !== undefined) {
     throw new HttpError(409, "Unable to delete an action bound to a token exchange profile.");
   }

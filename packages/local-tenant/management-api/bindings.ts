@@ -26,7 +26,7 @@ const schema = z.strictObject({
 });
 type WantedBinding = z.output<typeof schema>["bindings"][number];
 
-/** Triggers, and the Actions that each runs. https://auth0.com/docs/api/management/v2/actions/patch-bindings */
+/** Triggers and their bound Actions. https://auth0.com/docs/api/management/v2/actions/patch-bindings */
 export function triggers(tenant: Tenant): Hono<ManagementEnv> {
   const { store } = tenant;
   return new Hono<ManagementEnv>()
@@ -67,7 +67,7 @@ async function bind(c: ManagementContext, tenant: Tenant, triggerId: string): Pr
     throw invalidBody(`${trigger.id} is entity-bound: a token exchange profile names its Action`);
   }
   const now = new Date(tenant.now()).toISOString();
-  // All are resolved before any is changed: the order of a refused request must not be half applied.
+  // All references are resolved first, so that a refused request changes nothing.
   const wanted = body.bindings.map((item) => {
     const action = bindableAction(store, trigger.id, item.ref);
     const base = { id: randomUUID(), trigger_id: trigger.id, action_id: action.id };

@@ -9,7 +9,7 @@ import { prefixedId } from "./shared/ids.ts";
 
 const smallestKey = 2048;
 
-/** Makes a client's credential of a public key or certificate, PEM. @throws {HttpError} 400 */
+/** Creates a client's credential from a public key or certificate in PEM. @throws {HttpError} 400 */
 export function newCredential(
   tenant: Tenant,
   clientId: string,
@@ -31,13 +31,13 @@ export function newCredential(
   };
 }
 
-/** The credentials that a new client brings along, and how the client refers to them. */
+/** The credentials of a new client, and the client's references to them. */
 export function newCredentialsOf(tenant: Tenant, clientId: string, methods: NewCredentials) {
   const credentials = methods.private_key_jwt.credentials.map((body) => newCredential(tenant, clientId, body));
   return { credentials, methods: { private_key_jwt: { credentials: credentials.map(({ id }) => ({ id })) } } };
 }
 
-/** Sets or takes away a client's `client_authentication_methods`, which exclude `token_endpoint_auth_method`. */
+/** Sets or removes a client's `client_authentication_methods`, which exclude `token_endpoint_auth_method`. */
 export function applyAuthenticationMethods(store: Store, client: Client, methods: CredentialReferences | null): void {
   if (methods === null) {
     delete client.client_authentication_methods;
@@ -50,14 +50,14 @@ export function applyAuthenticationMethods(store: Store, client: Client, methods
     }
   }
   if (client.token_endpoint_auth_method !== undefined) {
-    throw invalidBody("token_endpoint_auth_method must be null where client_authentication_methods is set");
+    throw invalidBody("token_endpoint_auth_method must be null if client_authentication_methods is set");
   }
   client.client_authentication_methods = methods;
 }
 
 function publicKeyOf(pem: string): KeyObject {
-  // Node would take the public half of a private key: whoever sends one should learn that it is out.
-  if (pem.includes("PRIVATE KEY")) throw invalidBody("pem: a public key is wanted, this is a private key");
+  // Node would accept a private key and use its public half. The sender must learn that the key is exposed.
+  if (pem.includes("PRIVATE KEY")) throw invalidBody("pem: must be a public key, but this is a private key");
   let key: KeyObject;
   try {
     key = createPublicKey(pem);
@@ -66,12 +66,12 @@ function publicKeyOf(pem: string): KeyObject {
   }
   const bits = key.asymmetricKeyDetails?.modulusLength ?? 0;
   if (key.asymmetricKeyType !== "rsa" || bits < smallestKey) {
-    throw invalidBody(`pem: an RSA key of at least ${smallestKey} bits is wanted`);
+    throw invalidBody(`pem: must be an RSA key of at least ${smallestKey} bits`);
   }
   return key;
 }
 
-/** RFC 7638: SHA-256 of the required members in the order of their names. */
+/** RFC 7638. jose's own function is asynchronous, and a request must not be interleaved with another. */
 function thumbprint(key: KeyObject): string {
   const { e, kty, n } = key.export({ format: "jwk" });
   return createHash("sha256").update(JSON.stringify({ e, kty, n })).digest("base64url");

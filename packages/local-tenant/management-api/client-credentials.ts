@@ -42,7 +42,7 @@ export function clientCredentials(tenant: Tenant): Hono<ManagementEnv> {
     });
 }
 
-/** The key itself is not shown. */
+/** Without the key itself. */
 function shown(credential: ClientCredential): object {
   const { pem: _pem, client_id: _client, ...rest } = credential;
   return rest;
@@ -59,7 +59,7 @@ async function create(c: ManagementContext, tenant: Tenant, clientId: string): P
   const client = clientOf(tenant.store, clientId);
   const credential = newCredential(tenant, client.client_id, await readBody(c, credentialSchema));
   const existing = tenant.store.clientCredentials.list((item) => item.client_id === client.client_id);
-  if (existing.length >= most) throw invalidBody(`A client may have ${most} credentials at most`);
+  if (existing.length >= most) throw invalidBody(`A client may have at most ${most} credentials`);
   if (existing.some((item) => item.kid === credential.kid)) {
     throw new HttpError(409, "The client has this key already");
   }
@@ -70,7 +70,7 @@ function remove(store: Store, clientId: string, id: string): void {
   const credential = credentialOf(store, clientId, id);
   const used = clientOf(store, clientId).client_authentication_methods?.private_key_jwt?.credentials ?? [];
   if (used.some((item) => item.id === credential.id)) {
-    throw invalidBody("The credential is in use: take it out of client_authentication_methods first");
+    throw invalidBody("The credential is in use: remove it from client_authentication_methods first");
   }
   store.clientCredentials.delete(credential.id);
 }

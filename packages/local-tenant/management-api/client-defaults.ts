@@ -1,6 +1,8 @@
 const day = 24 * 60 * 60;
 
-/** Grant types of an application that names none. https://auth0.com/docs/get-started/applications/application-grant-types */
+/**
+ * The default grant types of an application. https://auth0.com/docs/get-started/applications/application-grant-types
+ */
 const grantTypes: Readonly<Record<string, readonly string[]>> = {
   spa: ["authorization_code", "implicit", "refresh_token"],
   native: ["authorization_code", "implicit", "refresh_token"],
@@ -9,7 +11,7 @@ const grantTypes: Readonly<Record<string, readonly string[]>> = {
 
 const publicTypes = new Set(["spa", "native"]);
 
-/** What Auth0 adds to an application that leaves it open. */
+/** Auth0's defaults for a new application. */
 export function clientDefaults(tenantName: string, appType: string | undefined): Record<string, unknown> {
   const type = appType ?? "";
   return {

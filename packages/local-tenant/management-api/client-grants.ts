@@ -32,7 +32,7 @@ const postSchema = z.looseObject({
   default_for: z.string().optional(),
 });
 
-// What a grant is about cannot change: it is deleted and made anew.
+// These properties cannot change: delete the grant and create a new one.
 const patchSchema = z.looseObject({
   ...common,
   client_id: notAllowed,

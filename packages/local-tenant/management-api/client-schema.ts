@@ -4,7 +4,9 @@ import { displayName, notAllowed, strings } from "./shared/schemas.ts";
 
 const seconds = z.int().min(0).max(2_592_000);
 
-/** A key that the API makes itself, from a PEM text. https://auth0.com/docs/api/management/v2/clients/post-credentials */
+/**
+ * A credential that the API creates from a PEM text. https://auth0.com/docs/api/management/v2/clients/post-credentials
+ */
 export const credentialSchema = z.strictObject({
   credential_type: z.literal("public_key").default("public_key"),
   name: z.string().max(128).optional(),
@@ -30,7 +32,7 @@ const credentialReferences = z.strictObject({
 export type NewCredentials = z.output<typeof newCredentials>;
 export type CredentialReferences = z.output<typeof credentialReferences>;
 
-/** Properties that the local tenant reads are checked; Auth0 has many more, which are kept as they are. */
+/** Properties that the local tenant reads are validated. Auth0 has many more, which are stored unchanged. */
 const common = {
   description: z.string().max(140).nullish(),
   app_type: z.enum(["native", "spa", "regular_web", "non_interactive"]).nullish(),
@@ -48,7 +50,7 @@ const common = {
   jwt_configuration: z
     .looseObject({
       lifetime_in_seconds: seconds.min(1).optional(),
-      // The tenant has RSA keys of its own only; HS256 would sign with the application's secret.
+      // The tenant signs with its own RSA key only. HS256 would sign with the application's secret.
       alg: z.literal("RS256", "The local tenant signs with RS256 only").optional(),
     })
     .nullish(),
@@ -71,7 +73,7 @@ const common = {
   token_exchange: z
     .strictObject({
       allow_any_profile_of_type: z.array(
-        z.literal("custom_authentication", "The local tenant has profiles of the type custom_authentication only"),
+        z.literal("custom_authentication", "The local tenant supports profiles of the type custom_authentication only"),
       ),
     })
     .nullish(),

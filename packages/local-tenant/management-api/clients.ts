@@ -54,7 +54,7 @@ export function clientOf(store: Store, id: string): Client {
   return client;
 }
 
-/** The secret is shown to those only who may read keys. */
+/** The secret is only shown to clients that may read keys. */
 function shown(c: ManagementContext, client: Client): object {
   if (c.get("scopes").has("read:client_keys")) return client;
   const { client_secret: _hidden, ...rest } = client;
@@ -95,7 +95,7 @@ async function create(c: ManagementContext, tenant: Tenant): Promise<Client> {
   } as Client;
   if (forThirdParty) checkThirdParty(client);
   if (methods !== undefined) {
-    // All are checked before the first is kept.
+    // All are validated before the first is stored.
     const made = newCredentialsOf(tenant, id, methods);
     for (const credential of made.credentials) tenant.store.clientCredentials.put(credential);
     client.client_authentication_methods = made.methods;
@@ -108,12 +108,12 @@ async function update(c: ManagementContext, tenant: Tenant, id: string): Promise
   const { store } = tenant;
   clientOf(store, id);
   const body = await readBody(c, clientPatchSchema);
-  // Read again: another request may have changed the client while this one's body was on its way.
+  // Read again: another request may have changed the client while the body arrived.
   const client = clientOf(store, id);
   if (client.global === true) throw lacking("changes of the global client");
   refuseOwnershipChange(client, body);
   if (isThirdParty(client)) refuseUnsupported(body, client);
-  // Whose it is stays, so that `null` cannot take it away either.
+  // Ownership cannot change, so `null` must not remove it.
   const { is_first_party: _ownership, third_party_security_mode: _mode, ...changes } = body;
   const { client_metadata: metadata, client_authentication_methods: methods, ...rest } = changes;
   const changed: Record<string, unknown> = { ...client };
@@ -131,7 +131,7 @@ async function update(c: ManagementContext, tenant: Tenant, id: string): Promise
   return store.clients.put(result);
 }
 
-/** What a third party's application sets of these keeps Auth0's settings beside it: none of them may fall back to a laxer default. */
+/** Settings of a third-party application are merged with Auth0's, so that none falls back to a less strict default. */
 function mergedSettings(defaults: Record<string, unknown>, body: Record<string, unknown>): Record<string, unknown> {
   const names = ["jwt_configuration", "refresh_token"];
   return Object.fromEntries(
@@ -139,7 +139,7 @@ function mergedSettings(defaults: Record<string, unknown>, body: Record<string, 
   );
 }
 
-/** Takes along what would point to nothing. */
+/** Also deletes everything that refers to the client. */
 function remove(store: Store, id: string): void {
   if (store.clients.get(id)?.global === true) throw lacking("deletion of the global client");
   store.clients.delete(id);

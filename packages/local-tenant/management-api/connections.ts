@@ -68,7 +68,7 @@ export function connections(tenant: Tenant): Hono<ManagementEnv> {
     })
     .get("/:id/scim-configuration", allows("read:scim_config"), (c) => {
       connectionOf(store, c.req.param("id"));
-      // No connection has one: the local tenant lacks SCIM, and 404 is how Auth0 says that there is none.
+      // The local tenant does not support SCIM. Auth0 returns 404 for a connection without a SCIM configuration.
       throw new HttpError(404, "Not Found");
     });
 }
@@ -107,8 +107,8 @@ async function create(c: ManagementContext, store: Store): Promise<Connection> {
 }
 
 /**
- * `options` and `metadata` are replaced as a whole. For `options` recordings of the real API show it. For `metadata` nothing documents merging,
- * and replacing is what a deployed file means: a key that is not in the file is gone.
+ * `options` and `metadata` are replaced as a whole. Recordings of the real API show it for `options`. For `metadata`,
+ * merging is not documented, and a deployed file expects that a key which it does not contain is removed.
  */
 async function update(c: ManagementContext, store: Store, id: string): Promise<Connection> {
   connectionOf(store, id);

@@ -4,13 +4,13 @@ import { HttpError } from "../http/http-error.ts";
 import type { Action, ActionVersion } from "../store/entities.ts";
 import type { Tenant } from "../tenant.ts";
 
-/** What a version is made of: an Action's draft, or an older version. */
+/** The content of a version, taken from an Action's draft or an older version. */
 type Source = Pick<Action, "code" | "dependencies" | "runtime" | "secrets" | "supported_triggers">;
 
 /**
- * Makes a new version of an Action's draft and runs it from now on.
+ * Creates a version from an Action's draft and deploys it.
  *
- * @throws {HttpError} 400 while the draft is not built, in the words that auth0-deploy-cli waits on.
+ * @throws {HttpError} 400 while the draft is not built, with the text that auth0-deploy-cli waits for.
  */
 export function deployAction(tenant: Tenant, action: Action): ActionVersion {
   if (action.status !== "built") {
@@ -19,7 +19,7 @@ export function deployAction(tenant: Tenant, action: Action): ActionVersion {
   return deploySource(tenant, action, action, true);
 }
 
-/** Runs an older version again, as a new one; the draft stays as it is. */
+/** Deploys an older version again, as a new version. The draft does not change. */
 export function redeployVersion(tenant: Tenant, action: Action, version: ActionVersion): ActionVersion {
   return deploySource(tenant, action, version, false);
 }

@@ -5,7 +5,8 @@ import { checkpointList, listOf } from "./shared/lists.ts";
 import type { ManagementEnv } from "./shared/management-env.ts";
 
 /**
- * Resources that the local tenant cannot hold yet, and of which tools read the list: it is empty, truly, since nothing can make one.
+ * Resources that the local tenant does not support, but whose lists tools read. The lists are empty, since nothing can
+ * create such a resource.
  */
 export function emptyLists(): Hono<ManagementEnv> {
   return new Hono<ManagementEnv>()

@@ -23,7 +23,8 @@ import { tokenExchangeProfiles } from "./token-exchange-profiles.ts";
 import { users, usersByEmail } from "./users.ts";
 
 /**
- * The part of Auth0's Management API v2 that auth0-deploy-cli and the SDKs need for these resources, to be mounted at `/api/v2`.
+ * The part of Auth0's Management API v2 that auth0-deploy-cli and the SDKs need for these resources. Mounted at
+ * `/api/v2`.
  * https://auth0.com/docs/api/management/v2
  */
 export function managementApi(tenant: Tenant): Hono<ManagementEnv> {
@@ -33,7 +34,7 @@ export function managementApi(tenant: Tenant): Hono<ManagementEnv> {
     authenticated(tenant),
     async (c, next) => {
       await next();
-      // Answers hold secrets of clients and connections.
+      // Responses contain secrets of clients and connections.
       c.header("cache-control", "no-store");
       if (c.req.method !== "GET" && c.res.ok) {
         const description = `${c.req.method} ${loggedPath(c.req.path)}`;

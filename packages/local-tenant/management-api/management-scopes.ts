@@ -22,7 +22,7 @@ const resources = [
   "users",
 ];
 
-/** The scopes of the Management API that the local tenant knows, in Auth0's names. */
+/** The scopes of the Management API that the local tenant supports. */
 export const managementScopes: readonly string[] = resources.flatMap((resource) =>
   verbs.map((verb) => `${verb}:${resource}`),
 );

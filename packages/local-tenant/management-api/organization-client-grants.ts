@@ -14,7 +14,10 @@ import type { ManagementEnv } from "./shared/management-env.ts";
 
 const postSchema = z.strictObject({ grant_id: z.string() });
 
-/** Which machine grants may be used for an organization. https://auth0.com/docs/api/management/v2/organizations/get-organization-client-grants */
+/**
+ * The client grants that may be used for an organization.
+ * https://auth0.com/docs/api/management/v2/organizations/get-organization-client-grants
+ */
 export function organizationClientGrants(tenant: Tenant): Hono<ManagementEnv> {
   const { store } = tenant;
   return new Hono<ManagementEnv>()

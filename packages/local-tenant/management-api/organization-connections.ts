@@ -18,7 +18,7 @@ const common = {
   assign_membership_on_login: z.boolean().optional(),
   show_as_button: z.boolean().optional(),
   is_signup_enabled: z.boolean().optional(),
-  // Each of these would change who may sign in, which the local tenant does not do yet.
+  // Each of these would change who may sign in. The local tenant does not support them yet.
   is_enabled: z.literal(true, "The local tenant lacks connections that are disabled for an organization").optional(),
   organization_access_level: z.literal("none", "The local tenant lacks access levels other than none").nullish(),
   organization_connection_name: z.null("The local tenant lacks connection names of an organization").optional(),
@@ -27,7 +27,7 @@ const postSchema = z.strictObject({ ...common, connection_id: z.string() });
 const patchSchema = z.strictObject({ ...common, connection_id: notAllowed });
 
 /**
- * Which connections an organization uses: at `enabled_connections`, and at `connections` where newer SDKs look for it.
+ * The connections that an organization uses: at `enabled_connections`, and at `connections` for newer SDKs.
  * https://auth0.com/docs/api/management/v2/organizations/get-enabled-connections
  */
 export function organizationConnections(tenant: Tenant): Hono<ManagementEnv> {

@@ -42,7 +42,7 @@ const postSchema = z.looseObject({
 });
 const patchSchema = z.looseObject({ ...common, name: name.optional(), enabled_connections: notAllowed });
 
-/** A vendor's customers. https://auth0.com/docs/api/management/v2/organizations */
+/** Organizations: a vendor's customers. https://auth0.com/docs/api/management/v2/organizations */
 export function organizations(tenant: Tenant): Hono<ManagementEnv> {
   const { store } = tenant;
   return new Hono<ManagementEnv>()
@@ -60,7 +60,7 @@ export function organizations(tenant: Tenant): Hono<ManagementEnv> {
     })
     .get("/:id/discovery-domains", allows("read:organization_discovery_domains"), (c) => {
       organizationOf(store, c.req.param("id"));
-      // Nothing can make one here: creating it answers that the local tenant lacks it.
+      // The list is always empty: creating one is refused as not supported.
       return checkpointList(c, "domains", []);
     })
     .get("/:id/clients", allows("read:organization_clients"), (c) => {
@@ -98,7 +98,7 @@ async function create(c: ManagementContext, store: Store): Promise<Organization>
   return organization;
 }
 
-/** `metadata` is replaced as a whole, as of a connection. */
+/** `metadata` is replaced as a whole, as for connections. */
 async function update(c: ManagementContext, store: Store, id: string): Promise<Organization> {
   organizationOf(store, id);
   const body = await readBody(c, patchSchema);

@@ -115,7 +115,10 @@ async function update(c: ManagementContext, store: Store, id: string): Promise<R
 
 type Policies = NonNullable<z.output<typeof postSchema>["subject_type_authorization"]>;
 
-/** What is not named stays. https://auth0.com/docs/get-started/apis/api-access-policies-for-applications */
+/**
+ * Properties that the request does not name keep their value.
+ * https://auth0.com/docs/get-started/apis/api-access-policies-for-applications
+ */
 function authorizationOf(current: Policies, wanted: Policies | undefined) {
   return {
     user: { policy: wanted?.user?.policy ?? current.user?.policy ?? "allow_all" },

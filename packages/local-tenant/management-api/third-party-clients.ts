@@ -6,7 +6,7 @@ import { invalidBody, lacking } from "./shared/http-errors.ts";
 const day = 24 * 60 * 60;
 
 /**
- * All that a third party's application may be configured with. Auth0 adds what it has reviewed: what is not listed is refused.
+ * The properties that a third-party application may have. Auth0 adds properties once reviewed; others are refused.
  * https://auth0.com/docs/get-started/applications/third-party-applications/security-controls
  */
 const supported: ReadonlySet<string> = new Set([
@@ -27,7 +27,7 @@ const supported: ReadonlySet<string> = new Set([
   "refresh_token",
   "client_authentication_methods",
   "redirection_policy",
-  // Of organizations, which its users may sign in to: the same page, "Organizations".
+  // For organizations that its users sign in to: section "Organizations" of the same page.
   "organization_usage",
   "organization_require_behavior",
   "default_organization",
@@ -43,7 +43,7 @@ interface Ownership {
   readonly redirection_policy?: string | null | undefined;
 }
 
-/** Whose a new application is to be. @throws {HttpError} 400 where the request is at odds with itself. */
+/** Whether a new application is a third party's. @throws {HttpError} 400 if the request contradicts itself. */
 export function isForThirdParty(body: Ownership): boolean {
   if (body.is_first_party === false) {
     if (body.third_party_security_mode !== "permissive") return true;
@@ -55,7 +55,7 @@ export function isForThirdParty(body: Ownership): boolean {
   return false;
 }
 
-/** Both are decided at creation. @throws {HttpError} 400 */
+/** Both can only be set at creation. @throws {HttpError} 400 */
 export function refuseOwnershipChange(client: Client, body: Ownership): void {
   if (typeof body.third_party_security_mode === "string") {
     throw invalidBody("third_party_security_mode cannot be changed after creation");
@@ -68,7 +68,7 @@ export function refuseOwnershipChange(client: Client, body: Ownership): void {
   }
 }
 
-/** What Auth0 adds to a third party's application that leaves it open. */
+/** Auth0's defaults for a third-party application. */
 export function thirdPartyDefaults({ name, switches }: Tenant, appType: string | undefined): Record<string, unknown> {
   const isPublic = publicTypes.has(appType);
   const refresh = switches.thirdPartyDefaultGrants === "code_and_refresh" ? ["refresh_token"] : [];
@@ -95,8 +95,8 @@ export function thirdPartyDefaults({ name, switches }: Tenant, appType: string |
 }
 
 /**
- * Lets a value pass that changes nothing: tools send back what they read.
- * @throws {HttpError} 400 naming the first property that a third party's application cannot have.
+ * Accepts a value that changes nothing, since tools send back what they read.
+ * @throws {HttpError} 400 with the first property that a third-party application cannot have.
  */
 export function refuseUnsupported(
   body: Readonly<Record<string, unknown>>,
@@ -107,14 +107,14 @@ export function refuseUnsupported(
   if (unknown !== undefined) throw invalidBody(`${unknown.slice(0, 64)} is not supported for third-party applications`);
 }
 
-/** Checks an application as it would be kept. @throws {HttpError} 400 */
+/** Checks an application before it is stored. @throws {HttpError} 400 */
 export function checkThirdParty(client: Client): void {
   if (client.app_type !== undefined && !appTypes.has(client.app_type)) throw unsupported("app_type", client.app_type);
   const grant = client.grant_types?.find((name) => !grants.has(name));
   if (grant !== undefined) throw unsupported("grant_types", grant);
   const isConfidential = client.token_endpoint_auth_method !== "none";
   if (client.grant_types?.includes("client_credentials") === true && !isConfidential) {
-    throw invalidBody("client_credentials needs a confidential client: token_endpoint_auth_method must not be none");
+    throw invalidBody("client_credentials requires a confidential client: token_endpoint_auth_method must not be none");
   }
   const urls = [client.callbacks, client.allowed_origins, client.web_origins].flatMap((list) => list ?? []);
   if (urls.some((url) => url.includes("*")))
@@ -122,7 +122,7 @@ export function checkThirdParty(client: Client): void {
   checkRefreshToken(client.refresh_token);
 }
 
-/** Refresh tokens of third parties end, used or not, and are good for the API that they were made for. */
+/** Refresh tokens of third parties must expire, used or not, and are only valid for their API. */
 function checkRefreshToken(settings: Client["refresh_token"] = {}): void {
   if (settings.expiration_type !== "expiring") {
     throw unsupported("refresh_token.expiration_type", settings.expiration_type ?? "none");

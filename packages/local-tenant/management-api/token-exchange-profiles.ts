@@ -13,7 +13,10 @@ import type { ManagementContext, ManagementEnv } from "./shared/management-env.t
 
 /** https://auth0.com/docs/customize/actions/limitations */
 const mostProfiles = 100;
-/** Namespaces that are others': https://auth0.com/docs/authenticate/custom-token-exchange/configure-custom-token-exchange */
+/**
+ * Reserved namespaces:
+ * https://auth0.com/docs/authenticate/custom-token-exchange/configure-custom-token-exchange
+ */
 const reserved = /^(https?:\/\/(auth0|okta)\.com(?![^/:?#])|urn:(ietf|auth0|okta)(?![^:]))/i;
 
 const name = z.string().min(3).max(50);
@@ -30,10 +33,10 @@ const postSchema = z.strictObject({
   action_id: z.string().min(1).max(36),
   type: z.literal("custom_authentication"),
 });
-/** Whose Action it is stays as it is. */
+/** The Action cannot change. */
 const patchSchema = z.strictObject({ name: name.optional(), subject_token_type: subjectTokenType.optional() });
 
-/** Which Action looks at subject tokens of a type. https://auth0.com/docs/api/management/v2/token-exchange-profiles */
+/** The Action for each type of subject token. https://auth0.com/docs/api/management/v2/token-exchange-profiles */
 export function tokenExchangeProfiles(tenant: Tenant): Hono<ManagementEnv> {
   const { tokenExchangeProfiles: profiles } = tenant.store;
   return new Hono<ManagementEnv>()
@@ -101,11 +104,11 @@ function refuseTaken(
   }
 }
 
-/** The Action must be there, of the trigger, and deployed; and it is no other profile's. */
+/** The Action must exist, support the trigger, be deployed, and belong to no other profile. */
 function refuseUnfit(store: Store, actionId: string): void {
   const action = store.actions.get(actionId);
   const fits = action?.supported_triggers.some(({ id }) => id === "custom-token-exchange") === true;
-  if (!fits) throw invalidBody(`There is no Action ${actionId} of the trigger custom-token-exchange`);
+  if (!fits) throw invalidBody(`There is no Action ${actionId} for the trigger custom-token-exchange`);
   const deployed = store.actionVersions.find((version) => version.action_id === actionId && version.deployed);
   if (deployed === undefined) throw invalidBody("The Action must be deployed before a profile can name it");
 }

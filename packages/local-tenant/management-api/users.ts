@@ -13,14 +13,14 @@ import type { ManagementContext, ManagementEnv } from "./shared/management-env.t
 
 const metadata = z.record(z.string(), z.unknown());
 
-// The profile's other attributes are the identity provider's to say.
+// The identity provider sets the profile's other attributes.
 const patchSchema = z.strictObject({
   blocked: z.boolean().optional(),
   user_metadata: metadata.optional(),
   app_metadata: metadata.optional(),
 });
 
-/** Profiles made at login. https://auth0.com/docs/api/management/v2/users */
+/** Profiles, which logins create. https://auth0.com/docs/api/management/v2/users */
 export function users(tenant: Tenant): Hono<ManagementEnv> {
   const { store } = tenant;
   return new Hono<ManagementEnv>()
@@ -54,7 +54,10 @@ function userOf(store: Store, id: string): User {
   return user;
 }
 
-/** Metadata is merged at its first level; `null` takes a key away. https://auth0.com/docs/manage-users/user-accounts/metadata */
+/**
+ * Metadata is merged at its first level, and `null` removes a key.
+ * https://auth0.com/docs/manage-users/user-accounts/metadata
+ */
 async function update(c: ManagementContext, tenant: Tenant, id: string): Promise<User> {
   const { store } = tenant;
   userOf(store, id);

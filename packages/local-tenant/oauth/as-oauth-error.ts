@@ -2,7 +2,10 @@ import { OAuthError } from "@federated-actions/auth0-dialect/oauth-error";
 import type { Tenant } from "../tenant.ts";
 import { UpstreamError } from "../upstream/upstream-error.ts";
 
-/** What the caller is told of an error. An unexpected one is logged by its kind alone: its message may hold anything. */
+/**
+ * The error as the caller may see it. Of an unexpected error only the name is logged, since its message may contain
+ * anything.
+ */
 export function asOAuthError({ log }: Pick<Tenant, "log">, error: unknown): OAuthError {
   if (error instanceof OAuthError) return error;
   if (error instanceof UpstreamError) return new OAuthError(403, "access_denied", error.message);

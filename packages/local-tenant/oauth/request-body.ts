@@ -1,10 +1,10 @@
 import { OAuthError } from "@federated-actions/auth0-dialect/oauth-error";
 import { deepestJson, levelsOf, mediaType, readBytes } from "../http/request-content.ts";
 
-/** A request's parameters by name. Those of a form are strings; a JSON body may hold any JSON value. */
+/** A request's parameters by name. Those of a form are strings. A JSON body may contain any JSON value. */
 export type RequestParameters = ReadonlyMap<string, unknown>;
 
-/** Far above any honest request to the token endpoint, and small enough to be cheap to refuse. */
+/** Bytes: far more than any valid request to the token endpoint needs, and cheap to refuse. */
 const bodyLimit = 128 * 1024;
 
 /** Reads a body of `application/json` or `application/x-www-form-urlencoded`. Anything malformed is an OAuthError. */
@@ -47,7 +47,7 @@ function parseForm(text: string): RequestParameters {
   return parameters;
 }
 
-/** A parameter may be there once only: RFC 6749, 3.1 and 3.2. */
+/** A parameter must not be repeated: RFC 6749, 3.1 and 3.2. */
 export function duplicate(name: string): OAuthError {
   return new OAuthError(400, "invalid_request", `Duplicate parameter: ${name.slice(0, 64)}`);
 }
@@ -67,7 +67,7 @@ function parseJson(text: string): RequestParameters {
   return new Map(Object.entries(body));
 }
 
-/** A parameter that must be a string where it is there; an empty one counts as absent (RFC 6749, 3.2). */
+/** A parameter that must be a string if it is present. An empty one counts as absent (RFC 6749, 3.2). */
 export function optionalString(parameters: RequestParameters, name: string): string | undefined {
   const value = parameters.get(name);
   if (value === undefined || value === "") return undefined;

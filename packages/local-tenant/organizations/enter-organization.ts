@@ -5,7 +5,7 @@ import { findLoginOrganization } from "./find-organization.ts";
 import { isMember, notMember } from "./membership.ts";
 
 /**
- * Lets a user in to the organization that they sign in to: members only, but for those whom their connection makes members.
+ * The organization that the user signs in to. The user must be a member, or become one by the connection's setting.
  * https://auth0.com/docs/manage-users/organizations/configure-organizations/grant-just-in-time-membership
  */
 export function enterOrganization(

@@ -4,7 +4,7 @@ import type { Client, Organization } from "../store/entities.ts";
 import type { Tenant } from "../tenant.ts";
 
 /**
- * Finds what the `organization` parameter names: an id, or a name where the tenant's settings allow names.
+ * Finds the organization by the `organization` parameter: an id, or a name if the tenant's settings allow names.
  * https://auth0.com/docs/manage-users/organizations/configure-organizations/use-org-name-authentication-api
  */
 export function findOrganization(tenant: Tenant, idOrName: string): Organization {
@@ -21,14 +21,14 @@ export function findOrganization(tenant: Tenant, idOrName: string): Organization
   return organizations.find((candidate) => candidate.name === name) ?? refuse(idOrName);
 }
 
-/** The organization of a user's login, which must let this application in. */
+/** The organization of a user's login. It must allow this application. */
 export function findLoginOrganization(tenant: Tenant, client: Client, idOrName: string): Organization {
   const organization = findOrganization(tenant, idOrName);
   if (isThirdParty(client) && organization.third_party_client_access !== "allow") return refuse(organization.id);
   return organization;
 }
 
-/** Whether names stand for organizations, in requests and in tokens. */
+/** Whether requests and tokens may contain the names of organizations. */
 export function allowsNames({ store }: Tenant): boolean {
   return store.settings.allow_organization_name_in_authentication_api === true;
 }

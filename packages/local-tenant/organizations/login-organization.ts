@@ -4,8 +4,8 @@ import { findLoginOrganization } from "./find-organization.ts";
 import { isMember, notMember } from "./membership.ts";
 
 /**
- * The organization of a login that was, as the store has it now. Throws where it is gone, shuts the application out or
- * has parted with the user since.
+ * The organization of an earlier login, as it is now. Throws if it was deleted, no longer allows the application, or
+ * the user is no longer a member.
  */
 export function loginOrganization(
   tenant: Tenant,

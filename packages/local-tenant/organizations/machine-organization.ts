@@ -6,8 +6,9 @@ import type { Tenant } from "../tenant.ts";
 import { findOrganization } from "./find-organization.ts";
 
 /**
- * The organization of a client-credentials request, by the client grant's leave. The texts of the refusals are ours: Auth0's
- * are not documented. https://auth0.com/docs/manage-users/organizations/organizations-for-m2m-applications
+ * The organization of a client-credentials request, if the client grant allows it. Auth0 does not document the texts of
+ * the errors, so these are our own.
+ * https://auth0.com/docs/manage-users/organizations/organizations-for-m2m-applications
  */
 export function machineOrganization(
   tenant: Tenant,
@@ -19,7 +20,7 @@ export function machineOrganization(
   const idOrName = asked ?? (usage === "require" ? defaultOrganization(client) : undefined);
   if (idOrName === undefined) {
     if (usage !== "require") return undefined;
-    throw new OAuthError(400, "invalid_request", "parameter organization is required: the client grant asks for it");
+    throw new OAuthError(400, "invalid_request", "parameter organization is required by the client grant");
   }
   if (usage === "deny") {
     throw new OAuthError(400, "invalid_request", "parameter organization is not allowed by the client grant");
@@ -30,7 +31,7 @@ export function machineOrganization(
   throw new OAuthError(403, "access_denied", description);
 }
 
-/** Auth0 applies it only where an organization is required. */
+/** Auth0 applies it only if an organization is required. */
 function defaultOrganization({ default_organization: settings }: Client): string | undefined {
   return settings?.flows.includes("client_credentials") === true ? settings.organization_id : undefined;
 }

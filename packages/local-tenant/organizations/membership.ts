@@ -7,7 +7,7 @@ export function isMember({ store }: Tenant, organization: Organization, user: Us
   return store.organizationMembers.get(pairKey(organization.id, user.user_id)) !== undefined;
 }
 
-/** Auth0's refusal of users who are not members. */
+/** Auth0's error for users who are not members. */
 export function notMember(organization: Organization, user: User): OAuthError {
   const description = `user ${user.user_id} is not part of the ${organization.id} organization`;
   return new OAuthError(403, "access_denied", description);

@@ -5,7 +5,7 @@ import type { Tenant } from "../tenant.ts";
 import { findLoginOrganization } from "./find-organization.ts";
 
 /**
- * The organization that a request to /authorize is for, after the application's `organization_usage`.
+ * The organization of a request to /authorize, according to the application's `organization_usage`.
  * https://auth0.com/docs/manage-users/organizations/configure-organizations/define-organization-behavior
  */
 export function requestedOrganization(

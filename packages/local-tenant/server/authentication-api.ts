@@ -18,7 +18,7 @@ import { Upstream } from "../upstream/upstream.ts";
 import { allowCrossOrigin } from "./cross-origin.ts";
 import { sendError, sendErrorPage } from "./send-error.ts";
 
-/** Auth0 endpoints that the tenant has not. */
+/** Auth0's endpoints that the tenant does not support. */
 const lackingPaths = [
   "/oauth/device/code",
   "/oauth/par",
@@ -36,7 +36,7 @@ const lackingPaths = [
   "/tokeninfo",
 ];
 
-/** Everything of the tenant outside /api/v2: login, tokens and their metadata. */
+/** All endpoints outside /api/v2: login, tokens and their metadata. */
 export function authenticationApi(tenant: Tenant): Hono {
   const now = () => tenant.now();
   const parts = {
@@ -105,7 +105,7 @@ export function authenticationApi(tenant: Tenant): Hono {
   return api;
 }
 
-/** RFC 6749, 5.1: what holds a token is not to be stored. */
+/** RFC 6749, 5.1: a response with a token must not be cached. */
 function uncached(c: Context, body: object): Response {
   c.header("Cache-Control", "no-store");
   c.header("Pragma", "no-cache");

@@ -4,8 +4,8 @@ import { originOf } from "../http/origin.ts";
 import type { Tenant } from "../tenant.ts";
 
 /**
- * Lets browser applications call from where they are registered to be: the origins of some client's callbacks,
- * `web_origins` and `allowed_origins`. A preflight does not name its client, so any client's will do.
+ * Allows calls from the registered origins of browser applications: those of any client's callbacks, `web_origins` and
+ * `allowed_origins`. A preflight request does not name its client.
  */
 export function allowCrossOrigin(tenant: Tenant): MiddlewareHandler {
   return cors({
@@ -16,7 +16,7 @@ export function allowCrossOrigin(tenant: Tenant): MiddlewareHandler {
   });
 }
 
-/** Whether some client has this origin. */
+/** Whether any client has this origin. */
 function isRegistered(tenant: Tenant, origin: string): boolean {
   const known = tenant.store.clients.find((client) => {
     const places = [...(client.allowed_origins ?? []), ...(client.web_origins ?? []), ...(client.callbacks ?? [])];

@@ -8,13 +8,15 @@ import { wholeBody } from "./whole-body.ts";
 /** Bytes. The largest lawful request is an Action of 100 kB, escaped as JSON. */
 const largestBody = 512 * 1024;
 
-/** What stands before every endpoint: the Host header, sizes, headers, and answers to what is not there or went wrong. */
+/**
+ * Runs before every endpoint: checks the Host header and the size, sets headers, and handles unknown paths and errors.
+ */
 export function guarded(tenant: Tenant): Hono {
   const app = new Hono();
   app.use(headers(), async (c, next) => {
-    // A web page elsewhere may point a name of its own at this address (DNS rebinding); its requests carry that name.
+    // A website may point its own name at this address (DNS rebinding). Its requests carry that name.
     if (!isOwnHost(c.req.header("host"), tenant.domain)) {
-      const error = new HttpError(421, `This is https://${tenant.domain}, and answers to that name only`);
+      const error = new HttpError(421, `This is https://${tenant.domain}, and accepts requests for that name only`);
       return c.json(error.toJSON(), 421);
     }
     return next();
@@ -37,9 +39,9 @@ export function guarded(tenant: Tenant): Hono {
 
 function headers() {
   const options = {
-    // Would bind every other server on localhost.
+    // Would affect every other server on localhost.
     strictTransportSecurity: false,
-    // Would cut off login pop-ups and single-page applications of other origins.
+    // Would break login pop-ups and single-page applications on other origins.
     crossOriginOpenerPolicy: false,
     crossOriginResourcePolicy: false,
     referrerPolicy: "no-referrer",
@@ -56,20 +58,20 @@ function isOwnHost(host: string | undefined, domain: string): boolean {
   if (host === undefined || host.length > 255) return false;
   const port = domain.slice(domain.lastIndexOf(":"));
   const lower = host.toLowerCase();
-  // The port of https is left out of the header.
+  // Browsers omit the default port in the header.
   const name = port === ":443" && !/:\d+$/.test(lower) ? lower : lower.slice(0, -port.length);
   return (lower.endsWith(port) || name === lower) && loopbackName.test(name);
 }
 
 function tooLarge(c: Context): Response {
-  // Of a body beyond all measure the rest is not read: the connection cannot be used again.
+  // The rest of a very large body is not read, so the connection cannot be reused.
   c.header("Connection", "close");
   const message = `The body is larger than ${largestBody} bytes`;
   if (c.req.path.startsWith("/api/")) return c.json(new HttpError(413, message).toJSON(), 413);
   return c.json({ error: "invalid_request", error_description: message }, 413);
 }
 
-/** Where it happened, without the error's message, which may hold anything. */
+/** The stack trace without the error's message, which may contain anything. */
 function traceOf(error: Error): Record<string, unknown> {
   const frames = (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
   return { error: error.name, stack: frames.slice(0, 10).map((line) => line.trim()) };

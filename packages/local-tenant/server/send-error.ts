@@ -4,7 +4,7 @@ import { errorPage } from "../login/pages.ts";
 import { asOAuthError } from "../oauth/as-oauth-error.ts";
 import type { Tenant } from "../tenant.ts";
 
-/** Every error of an endpoint for programs, as JSON. */
+/** Sends an error of an endpoint for programs, as JSON. */
 export function sendError(tenant: Tenant, error: unknown, c: Context): Response {
   const refusal = asOAuthError(tenant, error);
   c.header("Cache-Control", "no-store");
@@ -12,10 +12,10 @@ export function sendError(tenant: Tenant, error: unknown, c: Context): Response 
   return c.json(refusal.toJSON(), refusal.status);
 }
 
-/** Every error of an endpoint for browsers, where there is no application to tell. */
+/** Sends an error of an endpoint for browsers, as a page. */
 export function sendErrorPage(tenant: Tenant, error: unknown, c: Context): Response | Promise<Response> {
   const { status, error: code, message } = asOAuthError(tenant, error);
-  return errorPage(c, status === 401 ? 403 : status, "The login cannot go on", `${code}: ${message}`);
+  return errorPage(c, status === 401 ? 403 : status, "The login cannot continue", `${code}: ${message}`);
 }
 
 /** RFC 6750, 3, at /userinfo; RFC 7617 elsewhere. */

@@ -2,10 +2,10 @@ import type { MiddlewareHandler } from "hono";
 import { readBytes } from "../http/request-content.ts";
 
 /**
- * Reads a request's body as a whole before anything answers: a server that answers and hangs up while the client still
- * sends leaves it with a broken connection in place of the answer.
+ * Reads a request's whole body before responding. If a server responds and closes the connection while the client still
+ * sends, the client gets a connection error instead of the response.
  *
- * @param largest bytes; `tooLarge` answers what is longer.
+ * @param largest bytes; `tooLarge` responds to larger bodies.
  */
 export function wholeBody(largest: number, tooLarge: MiddlewareHandler): MiddlewareHandler {
   return async (c, next) => {
@@ -15,7 +15,7 @@ export function wholeBody(largest: number, tooLarge: MiddlewareHandler): Middlew
     try {
       body = await readBytes(raw.body, largest);
     } catch {
-      // The client hung up in the middle of its body: nobody hears this.
+      // The client closed the connection: no one receives this response.
       return c.body(null, 400);
     }
     if (body === undefined) return tooLarge(c, next);

@@ -2,16 +2,16 @@ import { ExpiringMap } from "./expiring-map.ts";
 import { randomToken } from "./random-token.ts";
 import type { Authorization } from "./records.ts";
 
-/** Milliseconds for which a code is good: RFC 6749, 4.1.2, recommends ten minutes at most. */
+/** Milliseconds for which a code is valid: RFC 6749, 4.1.2, recommends ten minutes at most. */
 const codeLifetime = 600_000;
 
-/** For how long a used code is remembered, in milliseconds: the life of a code, and then some. */
+/** Milliseconds for which a used code is remembered: longer than a code is valid. */
 const memory = 3_600_000;
 
-/** Authorization codes. Each is good for one use. */
+/** Authorization codes. Each can be used once. */
 export class AuthorizationCodes {
   readonly #codes: ExpiringMap<Authorization>;
-  /** Ids of authorizations whose code was used, by the code. */
+  /** The ids of authorizations whose code was used, by code. */
   readonly #used: ExpiringMap<string>;
   readonly #now: () => number;
 
@@ -27,7 +27,7 @@ export class AuthorizationCodes {
     return code;
   }
 
-  /** Uses the client's code up. Undefined where there is none, or it is another client's. */
+  /** Uses the client's code. Undefined if the code is unknown or another client's. */
   take(code: string, client_id: string): Authorization | undefined {
     const authorization = this.#codes.get(code);
     if (authorization === undefined || authorization.client_id !== client_id) return undefined;
@@ -36,7 +36,7 @@ export class AuthorizationCodes {
     return authorization;
   }
 
-  /** The id of the authorization that the code was used for already, if it was. */
+  /** The id of the code's authorization, if the code was used. */
   usedFor(code: string): string | undefined {
     return this.#used.get(code);
   }

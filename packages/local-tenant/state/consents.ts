@@ -1,7 +1,7 @@
 import type { Consent } from "./records.ts";
 
 /**
- * Remembers what users have consented to; a restart forgets it.
+ * What users have consented to, in memory only.
  * https://auth0.com/docs/get-started/applications/third-party-applications/user-consent-and-third-party-applications
  */
 export class Consents {

@@ -1,17 +1,17 @@
 import { LRUCache } from "lru-cache";
 
 /**
- * Short-lived things by their random key: codes, sessions, tokens. An entry ends at its time; where there are too many,
- * those that were not used for longest go first, so that no flood of requests fills the memory.
+ * Short-lived values by their random key: codes, sessions, tokens. Each entry expires. If there are too many, the least
+ * recently used are removed, so that a flood of requests cannot fill the memory.
  */
 export class ExpiringMap<T extends object | string | true> {
   readonly #entries: LRUCache<string, T>;
   readonly #now: () => number;
 
-  /** `now` in milliseconds; `limit` is the most entries that are kept. */
+  /** `now` in milliseconds; `limit` is the maximum number of entries. */
   constructor(now: () => number, limit = 50_000) {
     this.#now = now;
-    // The default of `ttl` is only there so that entries may have their own. `max` would take room for all at once.
+    // `ttl` enables a lifetime per entry. `max` would allocate memory for all entries at once.
     this.#entries = new LRUCache({ maxSize: limit, sizeCalculation: () => 1, ttl: 1, ttlResolution: 0, perf: { now } });
   }
 
@@ -20,7 +20,7 @@ export class ExpiringMap<T extends object | string | true> {
     const left = expiresAt - this.#now();
     this.#entries.delete(key);
     if (left <= 0) return;
-    // The library ends an entry after its time, this at it; to the library 0 is no end at all.
+    // The library keeps an entry up to and including its last millisecond, and 0 means no expiry.
     this.#entries.set(key, value, { ttl: left === Number.POSITIVE_INFINITY ? 0 : left - 0.5 });
   }
 

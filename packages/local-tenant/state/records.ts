@@ -4,12 +4,12 @@
 import type { TriggerOutcome } from "@federated-actions/actions-runtime/trigger";
 import type { LoginMemory } from "../upstream/login-memory.ts";
 
-/** Who signed in, how and when: what a session, a code and a refresh token remember of a login. */
+/** Who signed in, how and when. Part of sessions, codes and refresh tokens. */
 export interface Login {
   readonly user_id: string;
-  /** Id of the connection that the user came by. */
+  /** Id of the connection that the user signed in with. */
   readonly connectionId: string;
-  /** Public id of the session (`sid`), not the cookie's value. */
+  /** Public id of the session (`sid`), not the value of the cookie. */
   readonly sessionId: string;
   readonly authenticatedAt: number;
 }
@@ -21,20 +21,20 @@ export interface Session {
   readonly expiresAt: number;
   readonly idleLifetime: number;
   lastInteractedAt: number;
-  /** Clients that have had a token by it. */
+  /** Clients that have received a token in it. */
   readonly clients: Set<string>;
-  /** What Actions recorded that the user completed (`recordMethod`), by its URL, with the time. */
+  /** Methods that Actions recorded with `recordMethod`, by URL, with the time. */
   readonly customMethods: Map<string, number>;
 }
 
 export type ResponseMode = "query" | "web_message";
 
-/** A request to /authorize that is well formed: RFC 6749, 4.1.1, OpenID Connect Core 1.0, 3.1.2.1, and Auth0's own. */
+/** A valid request to /authorize: RFC 6749, 4.1.1, OpenID Connect Core 1.0, 3.1.2.1, and Auth0's parameters. */
 export interface AuthorizeRequest {
   /** New with each request; `event.transaction.id`. */
   readonly transactionId: string;
   readonly method: string;
-  /** All parameters as they came, each once. */
+  /** All parameters as received, none repeated. */
   readonly parameters: ReadonlyMap<string, string>;
   readonly client_id: string;
   readonly redirect_uri: string;
@@ -60,37 +60,37 @@ export interface CodeChallenge {
   readonly value: string;
 }
 
-/** A login under way at an identity provider: what its callback is checked against. */
+/** A login in progress at an identity provider, and what its callback is checked against. */
 export interface PendingLogin {
   readonly request: AuthorizeRequest;
   readonly connectionId: string;
-  /** The browser that began it. */
+  /** The browser that started it. */
   readonly browserId: string;
-  /** What the protocol checks the answer against. */
+  /** What the protocol checks the response against. */
   readonly memory: LoginMemory;
 }
 
-/** A login that goes on when the user is back from where an Action sent them. */
+/** A login that continues when the user returns from the site that an Action sent them to. */
 export interface SuspendedLogin {
   readonly request: AuthorizeRequest;
   readonly session: Session;
   /** Attributes that the connection keeps for this transaction only. */
   readonly transientAttributes?: Readonly<Record<string, unknown>>;
-  /** What the Actions had asked for until then. */
+  /** What the Actions requested so far. */
   readonly outcome: TriggerOutcome;
 }
 
-/** A login that ends as soon as the user consents. */
+/** A login that completes when the user consents. */
 export interface PendingConsent {
   readonly request: AuthorizeRequest;
   readonly authorization: Authorization;
-  /** In the page's form: no other site's page can know it. */
+  /** In the page's form. Other sites cannot know it. */
   readonly csrf: string;
 }
 
-/** What a user flow has been granted, once the post-login Actions have had their say. */
+/** What a user flow has been granted, after the post-login Actions. */
 export interface GrantedAccess {
-  /** The API; without one the access token is opaque and good for /userinfo only. */
+  /** The API. Without one, the access token is opaque and only valid for /userinfo. */
   readonly audience: string | undefined;
   /** As in the token. */
   readonly scopes: readonly string[];
@@ -104,34 +104,34 @@ export interface Authorization {
   readonly client_id: string;
   readonly redirect_uri: string;
   readonly login: Login;
-  /** The organization that the user signed in to, and that all that comes of it stays with. */
+  /** The organization that the user signed in to. It applies to all tokens of this authorization. */
   readonly organizationId: string | undefined;
   readonly access: GrantedAccess;
-  /** What the application asked for: a refresh token starts from this again. */
+  /** The requested scopes. Refresh token exchanges start from these. */
   readonly requestedScopes: readonly string[];
-  /** Whether a refresh token comes with it. */
+  /** Whether a refresh token is issued with it. */
   readonly offline: boolean;
   readonly nonce: string | undefined;
-  /** Whether `max_age` asked for `auth_time` in the ID token. */
+  /** Whether the ID token contains `auth_time`, because the request had `max_age`. */
   readonly wantsAuthTime: boolean;
   readonly challenge: CodeChallenge | undefined;
 }
 
-/** An access token without an API: random, good for /userinfo only. */
+/** An opaque access token without an API, valid for /userinfo only. */
 export interface OpaqueToken {
   readonly user_id: string;
   readonly scopes: readonly string[];
-  /** The authorization that it came from, so that it can be revoked with it. */
+  /** Its authorization, with which it is revoked. */
   readonly authorizationId: string;
 }
 
-/** All refresh tokens that came, by rotation, from one authorization. */
+/** All refresh tokens of one authorization, through rotation. */
 export interface RefreshTokenFamily {
   readonly id: string;
   readonly authorizationId: string;
   readonly client_id: string;
   readonly login: Login;
-  /** A refresh token is good for the organization that it was made for, and no other. */
+  /** A refresh token is only valid for the organization that it was issued for. */
   readonly organizationId: string | undefined;
   readonly audience: string | undefined;
   readonly requestedScopes: readonly string[];
@@ -143,7 +143,7 @@ export interface RefreshTokenFamily {
   revoked: boolean;
 }
 
-/** What a user may consent to: these scopes of an API, for an application, within an organization or outside of all. */
+/** A user's consent to scopes of an API, for an application, with or without an organization. */
 export interface Consent {
   readonly user_id: string;
   readonly client_id: string;

@@ -9,15 +9,15 @@ const month = 2_592_000;
 interface IssuedToken {
   readonly family: RefreshTokenFamily;
   readonly issuedAt: number;
-  /** When its successor was asked for; the time of a rotation under way counts. */
+  /** When its successor was requested, also while the rotation is in progress. */
   usedAt: number | undefined;
 }
 
-/** What ends an exchange. */
+/** Completes or undoes an exchange. */
 export interface Exchange {
-  /** It went well: returns the successor of a rotating token, nothing for one that stays. */
+  /** After success: returns the successor of a rotating token, undefined for a non-rotating one. */
   complete(): string | undefined;
-  /** It failed: the token is good for another try. */
+  /** After a failure: the token can be used again. */
   undo(): void;
 }
 
@@ -26,14 +26,14 @@ export type Redemption =
   | { readonly outcome: "unknown" }
   | { readonly outcome: "reused"; readonly family: RefreshTokenFamily };
 
-/** What a new family is made of. */
+/** The data of a new family. */
 export type NewFamily = Pick<
   RefreshTokenFamily,
   "authorizationId" | "client_id" | "login" | "organizationId" | "audience" | "requestedScopes"
 >;
 
 /**
- * Refresh tokens with rotation and reuse detection, after the client's `refresh_token` settings.
+ * Refresh tokens with rotation and reuse detection, according to the client's `refresh_token` settings.
  * Source: auth0.com/docs/secure/tokens/refresh-tokens/refresh-token-rotation
  */
 export class RefreshTokens {
@@ -45,7 +45,7 @@ export class RefreshTokens {
     this.#tokens = new ExpiringMap(now);
   }
 
-  /** Starts a family and returns its first token. */
+  /** Creates a family and returns its first token. */
   create(seed: NewFamily, client: Client): string {
     const settings = client.refresh_token ?? {};
     const now = this.#now();
@@ -64,8 +64,8 @@ export class RefreshTokens {
   }
 
   /**
-   * Takes a token in use. A rotating one is used up at once, before anything is awaited, so that of two requests at
-   * the same time one is a reuse.
+   * Uses a token. A rotating token is marked as used at once, before anything is awaited, so that one of two concurrent
+   * requests counts as a reuse.
    */
   redeem(value: string, client: Client): Redemption {
     const token = this.#tokens.get(value);
@@ -108,13 +108,13 @@ export class RefreshTokens {
     });
   }
 
-  /** Revokes a token's whole family where the token is this client's: RFC 7009. */
+  /** Revokes a token's whole family, if the token belongs to this client: RFC 7009. */
   revokeToken(value: string, client_id: string): void {
     const family = this.#tokens.get(value)?.family;
     if (family?.client_id === client_id) this.revoke(family);
   }
 
-  /** When the family is over for want of use, if it can be. */
+  /** When the family expires if it is not used, or undefined. */
   idleExpiresAt(family: RefreshTokenFamily): number | undefined {
     if (family.idleLifetime === undefined) return undefined;
     return (family.lastExchangedAt ?? family.createdAt) + family.idleLifetime;

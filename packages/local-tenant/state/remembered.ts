@@ -4,16 +4,16 @@ import { ExpiringMap } from "./expiring-map.ts";
 import type { OpaqueToken, PendingConsent, PendingLogin, Session, SuspendedLogin } from "./records.ts";
 import { RefreshTokens } from "./refresh-tokens.ts";
 
-/** What more than one endpoint remembers. All of it in memory: a restart signs everybody out. */
+/** The state that endpoints share. It is in memory only: a restart signs all users out. */
 export interface Remembered {
   /** By the value of the session cookie. */
   readonly sessions: ExpiringMap<Session>;
-  /** Logins under way at an identity provider, by their `state`. */
+  /** Logins in progress at an identity provider, by `state`. */
   readonly pendingLogins: ExpiringMap<PendingLogin>;
-  /** Users who are being asked for consent, by the state in the page's address. */
+  /** Consent requests, by the `state` in the page's URL. */
   readonly pendingConsents: ExpiringMap<PendingConsent>;
   readonly consents: Consents;
-  /** Logins whose user an Action sent elsewhere, by the state that they bring back. */
+  /** Logins whose user an Action sent to another site, by the `state` that they return with. */
   readonly suspendedLogins: ExpiringMap<SuspendedLogin>;
   readonly codes: AuthorizationCodes;
   readonly opaqueTokens: ExpiringMap<OpaqueToken>;

@@ -1,14 +1,14 @@
 import type { Client } from "./entities.ts";
 
 /**
- * Whether the application is somebody else's. The tenant knows the strict mode only:
+ * Whether the application is a third party's. The tenant supports the strict mode only:
  * https://auth0.com/docs/get-started/applications/third-party-applications
  */
 export function isThirdParty(client: Client): boolean {
   return client.is_first_party === false;
 }
 
-/** Whether the client has nothing to authenticate with. */
+/** Whether the client has no credentials to authenticate with. */
 export function isPublicClient(client: Client): boolean {
   return client.token_endpoint_auth_method === "none" && !usesPrivateKeyJwt(client);
 }

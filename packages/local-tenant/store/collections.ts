@@ -19,17 +19,17 @@ import { pairKey } from "./pair-key.ts";
 /** The files of a store in a folder. */
 export type StoreFile = "configuration" | "users";
 
-/** How resources of one kind are kept. */
+/** How resources of one kind are stored. */
 export interface CollectionKind<T extends object> {
   readonly file: StoreFile;
   keyOf(item: T): string;
-  /** The strings without which a file's entry is not such a resource. */
+  /** String properties that an entry in a file must have. */
   readonly required: readonly string[];
-  /** Whether files from before this kind existed lack it. */
+  /** Whether a file may lack this kind, because it is older. */
   readonly optional?: boolean;
 }
 
-/** Every kind of resource that a tenant keeps. A new one is a row here, and its shape in entities.ts. */
+/** All kinds of resources in a tenant. To add one, add a row here and its type in entities.ts. */
 export const collections = {
   clients: kind<Client>({
     file: "configuration",

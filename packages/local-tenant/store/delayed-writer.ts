@@ -1,7 +1,7 @@
-/** Changes that come close together are written once, this many milliseconds after the first. */
+/** Milliseconds after the first of several changes until all are written together. */
 const writeDelay = 50;
 
-/** Runs one write at a time, and one more when changes came meanwhile. */
+/** Runs one write at a time, and another one if changes were made meanwhile. */
 export class DelayedWriter {
   readonly #write: () => Promise<void>;
   readonly #onError: (error: unknown) => void;
@@ -19,7 +19,7 @@ export class DelayedWriter {
     }, writeDelay);
   }
 
-  /** Writes what is waiting. Rejects when that fails. */
+  /** Writes pending changes. Rejects if that fails. */
   async flush(): Promise<void> {
     if (this.#timer !== undefined) await this.#run();
     await this.#running;

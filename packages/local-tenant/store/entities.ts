@@ -1,6 +1,6 @@
 /**
- * The tenant's resources, in the Management API's own JSON shapes (snake_case): what a GET returns is what is kept.
- * Only the properties that the local tenant itself reads are named; the others ride along untouched.
+ * The tenant's resources in the JSON format of the Management API (snake_case), as a GET returns them. Only properties
+ * that the local tenant reads are declared. Others are stored unchanged.
  */
 
 export interface Client {
@@ -9,7 +9,7 @@ export interface Client {
   name: string;
   app_type?: string;
   is_first_party: boolean;
-  /** Auth0's own client of the tenant ("All Applications"). */
+  /** Auth0's global client ("All Applications"). */
   global?: boolean;
   callbacks?: string[];
   allowed_logout_urls?: string[];
@@ -31,13 +31,13 @@ export interface Client {
   };
   jwt_configuration?: { lifetime_in_seconds?: number; alg?: string; [key: string]: unknown };
   organization_usage?: "deny" | "allow" | "require";
-  /** Which kinds of token exchange profile it may use. */
+  /** The kinds of token exchange profiles that it may use. */
   token_exchange?: { allow_any_profile_of_type?: string[]; [key: string]: unknown };
   organization_require_behavior?: "no_prompt" | "pre_login_prompt" | "post_login_prompt";
   default_organization?: { organization_id: string; flows: string[] };
-  /** Of third parties' clients only; fixed at creation. */
+  /** Third-party clients only. Cannot change after creation. */
   third_party_security_mode?: "strict";
-  /** Whether errors of a login go to a third party's callback, or are shown on a page. */
+  /** Whether errors of a login are sent to a third party's callback or shown on a page. */
   redirection_policy?: "open_redirect_protection" | "allow_always";
   [key: string]: unknown;
 }
@@ -107,7 +107,7 @@ export interface Organization {
   name: string;
   display_name?: string;
   metadata?: Record<string, string>;
-  /** Whether third parties' applications may sign users in to it. */
+  /** Whether third-party applications may sign users in to it. */
   third_party_client_access?: "allow" | "block";
   [key: string]: unknown;
 }
@@ -144,7 +144,7 @@ export interface Action {
   dependencies: { name: string; version: string }[];
   runtime: string;
   status: "pending" | "building" | "packaged" | "built" | "retrying" | "failed";
-  /** With values: the API strips these. */
+  /** With values, which the API never returns. */
   secrets: ActionSecret[];
   modules?: unknown[];
   created_at: string;
@@ -176,7 +176,7 @@ export interface Binding {
   updated_at: string;
 }
 
-/** Which Action looks at subject tokens of a type. */
+/** The Action for a type of subject token. */
 export interface TokenExchangeProfile {
   id: string;
   name: string;
@@ -197,7 +197,7 @@ export interface Identity {
   [key: string]: unknown;
 }
 
-/** A user profile: what the identity provider asserts lies at its root, beside Auth0's own keys. */
+/** A user profile. Attributes from the identity provider are at its root, next to Auth0's own properties. */
 export interface User {
   /** `<strategy>|<connection name>|<id at the identity provider>` */
   user_id: string;

@@ -7,8 +7,8 @@ export interface FolderLock {
 }
 
 /**
- * Makes sure that one tenant at a time uses a folder: two would overwrite each other's files. The lock names its process, so that one left behind
- * by a crash does not lock anybody out.
+ * Ensures that only one tenant uses a folder at a time: two would overwrite each other's files. The lock contains the
+ * process id, so that a lock left by a crash is ignored.
  *
  * @throws {StoreFileError}
  */
@@ -24,7 +24,7 @@ export async function lockFolder(directory: string): Promise<FolderLock> {
       const { code } = error as NodeJS.ErrnoException;
       if (code !== "EEXIST") throw new StoreFileError(`${directory}: cannot be written (${code})`);
       if (attempt > 1 || (await isHeld(file))) {
-        throw new StoreFileError(`${directory}: is in use by another tenant; if there is none, delete ${file}`);
+        throw new StoreFileError(`${directory}: is in use by another tenant. If there is none, delete ${file}`);
       }
       await rm(file, { force: true });
     }
@@ -38,7 +38,7 @@ async function isHeld(file: string): Promise<boolean> {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // Somebody else's process is a process.
+    // The process belongs to another user, but it runs.
     return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }

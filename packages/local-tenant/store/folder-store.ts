@@ -9,14 +9,16 @@ import { replaceFile } from "./replace-file.ts";
 import type { Collection, Store } from "./store.ts";
 import { StoreFileError } from "./store-file-error.ts";
 
+const advice = "Fix the file, or move it away to start empty";
+
 const files: readonly StoreFile[] = ["configuration", "users"];
 
 /**
- * A store that keeps a tenant in a folder: `configuration.json` and `users.json`, readable by their owner only (they hold
- * secrets), each replaced as a whole, so that a crash leaves the old file or the new one. What changed in the last
- * fraction of a second before a crash is lost; `close()` waits for everything.
+ * A store in a folder: `configuration.json` and `users.json`, readable by their owner only, since they contain secrets.
+ * Each is replaced as a whole, so that a crash leaves either the old file or the new one. Changes in the last fraction
+ * of a second before a crash are lost. `close()` waits until all changes are written.
  *
- * @throws {StoreFileError} where a file is not one of these.
+ * @throws {StoreFileError} if a file is invalid.
  */
 export async function openFolderStore(directory: string, onError: (error: unknown) => void = () => {}): Promise<Store> {
   await makeFolder(directory);
@@ -50,14 +52,14 @@ async function openLocked(directory: string, lock: FolderLock, onError: (error: 
   return store;
 }
 
-/** Not with parents: Node 20 tries for ever to make a folder where the system has none, as under /proc. */
+/** Not recursive: Node 20 retries forever if a folder cannot be created, as under /proc. */
 async function makeFolder(directory: string): Promise<void> {
   try {
     await mkdir(directory, { mode: 0o700 });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === "EEXIST" && (await stat(directory)).isDirectory()) return;
-    const hint = code === "ENOENT" ? "the folder that it is to be in does not exist" : `it is no folder (${code})`;
+    const hint = code === "ENOENT" ? "the parent folder does not exist" : `it is not a folder (${code})`;
     throw new StoreFileError(`${directory}: ${hint}`);
   }
 }
@@ -83,9 +85,7 @@ async function load(store: Store, directory: string, file: StoreFile): Promise<v
   const content = schemaOf(file).safeParse(parseJson(path, text));
   if (!content.success) {
     const issue = content.error.issues[0];
-    throw new StoreFileError(
-      `${path}: ${issue?.path.join(".") || "the file"}: ${issue?.message}. Mend the file, or move it away to start empty`,
-    );
+    throw new StoreFileError(`${path}: ${issue?.path.join(".") || "the file"}: ${issue?.message}. ${advice}`);
   }
   for (const [name] of kindsOf(file)) {
     for (const item of content.data[name] as object[]) collectionOf(store, name).put(item);
@@ -97,8 +97,8 @@ function parseJson(path: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // The parser's own message may quote the file, which holds secrets.
-    throw new StoreFileError(`${path}: is not JSON. Mend the file, or move it away to start empty`);
+    // The parser's message may quote the file, which contains secrets.
+    throw new StoreFileError(`${path}: is not JSON. ${advice}`);
   }
 }
 

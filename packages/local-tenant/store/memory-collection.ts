@@ -1,10 +1,10 @@
 import type { Collection } from "./store.ts";
 
 /**
- * Resources in the order of their creation. What goes in and what comes out is copied, so that no caller can change
- * what is kept by holding on to an object.
+ * Resources in the order of their creation. Objects are copied on the way in and out, so that callers cannot change
+ * stored resources.
  *
- * A key that names a property of `Object.prototype` is a key like any other: it is held in a Map.
+ * Keys such as `__proto__` are ordinary keys, since a Map holds them.
  */
 export class MemoryCollection<T extends object> implements Collection<T> {
   readonly #items = new Map<string, T>();

@@ -3,9 +3,9 @@ import { MemoryCollection } from "./memory-collection.ts";
 import type { Collections, Store } from "./store.ts";
 
 /**
- * A store that forgets everything at the end of the process.
+ * A store in memory only.
  *
- * @param changed is called after every change, with the file that a store in a folder would write.
+ * @param changed is called after every change, with the file that contains the changed resource in a folder store.
  */
 export function createMemoryStore(changed: (file: StoreFile) => void = () => {}): Store {
   let settings: Record<string, unknown> = {};
@@ -26,6 +26,6 @@ function createCollections(changed: (file: StoreFile) => void): Collections {
   const entries = Object.entries<CollectionKind<object>>(collections).map(([name, { file, keyOf }]) => {
     return [name, new MemoryCollection(keyOf, () => changed(file))];
   });
-  // The table names each kind's type; a list of entries cannot.
+  // The type of each collection follows from the table, but is lost in the list of entries.
   return Object.fromEntries(entries) as unknown as Collections;
 }

@@ -1,2 +1,2 @@
-/** The key of a resource that has no id of its own: it is what ties two others together. */
+/** The key of a resource that links two others and has no id of its own. */
 export const pairKey = (first: string, second: string): string => `${first}/${second}`;

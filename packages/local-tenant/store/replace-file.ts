@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { chmod, open, rename, rm } from "node:fs/promises";
 
-/** Writes beside the file and renames: readers see the old content or the new, never half of one. */
+/** Writes a temporary file and renames it: readers see the old content or the new, never a part of it. */
 export async function replaceFile(file: string, text: string): Promise<void> {
   const temporary = `${file}.${randomBytes(6).toString("hex")}.tmp`;
   try {

@@ -1,6 +1,8 @@
 import type { CollectionName, ItemOf } from "./collections.ts";
 
-/** A list of resources in the order of their creation. Values are handed out as copies: only `put` changes anything. */
+/**
+ * A list of resources in the order of their creation. Values are copies: only `put` and `delete` change the collection.
+ */
 export interface Collection<T> {
   get(id: string): T | undefined;
   find(matches: (item: T) => boolean): T | undefined;
@@ -12,10 +14,10 @@ export interface Collection<T> {
 
 export type Collections = { readonly [Name in CollectionName]: Collection<ItemOf<Name>> };
 
-/** All that a tenant keeps, in memory or in a folder. */
+/** A tenant's resources, in memory or in a folder. */
 export interface Store extends Collections {
   /** `PATCH /tenants/settings`. */
   settings: Record<string, unknown>;
-  /** Waits until all is written, where the store has a folder. */
+  /** Waits until all changes are written, if the store has a folder. */
   close(): Promise<void>;
 }

@@ -13,7 +13,7 @@ export interface AccessTokenRequest {
   readonly scopes: readonly string[];
   /** Custom claims, filtered already. */
   readonly claims: Readonly<Record<string, unknown>>;
-  /** How it was obtained, where Auth0's own dialect says so. */
+  /** How the token was obtained. Part of Auth0's own token profile. */
   readonly gty?: "client-credentials" | "refresh_token";
 }
 
@@ -23,7 +23,7 @@ export interface IssuedAccessToken {
   readonly expiresIn: number;
 }
 
-/** Signs a JWT access token in the API's dialect. */
+/** Signs a JWT access token in the API's token dialect. */
 export async function issueAccessToken(tenant: Tenant, request: AccessTokenRequest): Promise<IssuedAccessToken> {
   const { client, resourceServer } = request;
   const rfc9068 = resourceServer.token_dialect === "rfc9068_profile";

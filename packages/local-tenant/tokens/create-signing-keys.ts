@@ -10,8 +10,8 @@ import {
 import type { SigningKeys } from "./signing-keys.ts";
 
 /**
- * Makes a fresh RSA key of 2048 bits, whose `kid` is its thumbprint (RFC 7638). Nothing is written anywhere.
- * `now` is the clock that expiry is measured by, in milliseconds since the epoch.
+ * Creates an RSA key of 2048 bits, whose `kid` is its thumbprint (RFC 7638). It exists in memory only. `now` is the
+ * clock for expiry, in milliseconds since the epoch.
  */
 export async function createSigningKeys(now: () => number = Date.now): Promise<SigningKeys> {
   const { publicKey, privateKey } = await generateKeyPair("RS256", { modulusLength: 2048 });
@@ -33,7 +33,7 @@ export async function createSigningKeys(now: () => number = Date.now): Promise<S
         issuer: expected.issuer,
         audience: expected.audience,
         currentDate: new Date(now()),
-        // A token without an expiry would be good for ever.
+        // A token without an expiry would be valid forever.
         requiredClaims: ["exp"],
       });
       return payload;

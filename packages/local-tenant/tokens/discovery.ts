@@ -1,6 +1,6 @@
 import type { Tenant } from "../tenant.ts";
 
-/** OpenID Connect Discovery 1.0, 3: what the tenant does, and nothing that it does not. */
+/** OpenID Connect Discovery 1.0, 3: only what the tenant supports. */
 export function discoveryDocument({ issuer }: Tenant): Record<string, unknown> {
   return {
     issuer,
@@ -18,7 +18,7 @@ export function discoveryDocument({ issuer }: Tenant): Record<string, unknown> {
       "refresh_token",
       "urn:ietf:params:oauth:grant-type:token-exchange",
     ],
-    // As Auth0's own: `plain` is weak, but applications that use it work.
+    // As in Auth0: `plain` is weak, but supported.
     code_challenge_methods_supported: ["S256", "plain"],
     subject_types_supported: ["public"],
     id_token_signing_alg_values_supported: ["RS256"],

@@ -38,8 +38,8 @@ export function issueIdToken(tenant: Tenant, request: IdTokenRequest): Promise<s
   return tenant.keys.sign(payload, "JWT");
 }
 
-/** Throws where the client wants ID tokens signed in a way that the tenant has not. */
+/** Throws if the client requires an ID token algorithm that the tenant does not support. */
 export function assertIdTokenAlgorithm(client: Client): void {
   const algorithm = client.jwt_configuration?.alg ?? "RS256";
-  if (algorithm !== "RS256") throw lacking(`ID tokens signed with ${algorithm}, which this client wants`);
+  if (algorithm !== "RS256") throw lacking(`ID tokens signed with ${algorithm}, which this client requires`);
 }

@@ -10,7 +10,7 @@ export interface UserinfoParts {
   readonly opaqueTokens: ExpiringMap<OpaqueToken>;
 }
 
-/** `/userinfo` (OpenID Connect Core 1.0, 5.3), by an opaque access token or a JWT whose audience names it. */
+/** `/userinfo` (OpenID Connect Core 1.0, 5.3), with an opaque access token or a JWT for this audience. */
 export async function userinfo(
   parts: UserinfoParts,
   authorization: string | undefined,

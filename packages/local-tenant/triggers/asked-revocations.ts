@@ -9,7 +9,7 @@ export interface RevocableParts {
   readonly refreshTokens: RefreshTokens;
 }
 
-/** Ends the session or refresh token that an Action revoked; the runtime has made the call a denial already. */
+/** Revokes the session or refresh token as an Action requested. The runtime reports such a call as a denial, too. */
 export function revokeAsAsked(
   { sessions, refreshTokens }: RevocableParts,
   { login, flow }: PostLogin,

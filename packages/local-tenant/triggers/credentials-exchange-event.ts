@@ -11,7 +11,7 @@ export interface CredentialsExchange {
   readonly resourceServer: ResourceServer;
   readonly organization: Organization | undefined;
   readonly requested: readonly string[];
-  /** What is about to be issued. */
+  /** The scopes to be issued. */
   readonly scopes: readonly string[];
   readonly parameters: RequestParameters;
   readonly details: RequestDetails;

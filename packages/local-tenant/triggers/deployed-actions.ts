@@ -3,24 +3,24 @@ import { CodedError } from "@federated-actions/coded-error";
 import type { ActionSecret } from "../store/entities.ts";
 import type { Store } from "../store/store.ts";
 
-/** An Action that is to run has nothing to run. */
+/** An Action has no deployed version. */
 class NotDeployedError extends CodedError {
   static override readonly code = "action_not_deployed";
 }
 
-/** What a trigger runs: the deployed versions of the bound Actions, in bound order. @throws {NotDeployedError} */
+/** The deployed versions of a trigger's bound Actions, in bound order. @throws {NotDeployedError} */
 export function boundActions(store: Store, trigger: TriggerId): DeployedAction[] {
   return store.bindings
     .list((binding) => binding.trigger_id === trigger)
     .map((binding) => find(store, binding.action_id, `bound to ${trigger} as ${binding.display_name}`));
 }
 
-/** The Action's deployed version. @throws {NotDeployedError} where there is none. */
+/** The Action's deployed version. @throws {NotDeployedError} if there is none. */
 export function deployedAction(store: Store, actionId: string): DeployedAction {
   return find(store, actionId, actionId);
 }
 
-/** Fails closed: a trigger that would silently run fewer Actions than it has must not run at all. `role` is for people. */
+/** Fails closed: a trigger must not run with fewer Actions than are bound. `role` describes the Action in the error. */
 function find(store: Store, actionId: string, role: string): DeployedAction {
   const version = store.actionVersions.find((item) => item.action_id === actionId && item.deployed);
   const action = store.actions.get(actionId);
@@ -37,7 +37,7 @@ function find(store: Store, actionId: string, role: string): DeployedAction {
 }
 
 function secretsByName(secrets: readonly ActionSecret[]): Record<string, string> {
-  // Without a prototype: a secret may have any name.
+  // Without a prototype, since a secret may have any name.
   const values: Record<string, string> = Object.create(null);
   for (const secret of secrets) values[secret.name] = secret.value;
   return values;

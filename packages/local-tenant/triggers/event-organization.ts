@@ -9,7 +9,7 @@ export interface EventOrganization {
   };
 }
 
-/** `event.organization`, which is there in an organization's transactions only. */
+/** `event.organization`, which only an organization's transactions have. */
 export function eventOrganization(organization: Organization | undefined): EventOrganization {
   if (organization === undefined) return {};
   const { id, name, display_name = name, metadata = {} } = organization;

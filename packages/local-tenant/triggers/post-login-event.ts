@@ -8,7 +8,7 @@ import { bodyWithoutCredentials } from "./event-body.ts";
 import { eventOrganization } from "./event-organization.ts";
 import type { PostLogin, UserFlow } from "./post-login-transaction.ts";
 
-/** Kept in the store beside the profile, shown to Actions elsewhere or not at all. */
+/** Stored with the profile, but not part of `event.user`. */
 const hidden: ReadonlySet<string> = new Set(["blocked", "logins_count", "last_login", "last_ip"]);
 
 /** Auth0's event of post-login v3: auth0.com/docs/actions/reference/post-login/post-login-event-object */
@@ -47,7 +47,7 @@ function clientOf(client: Client): Event["client"] {
   };
 }
 
-/** The attributes of the identity provider lie at the root, beside Auth0's own. */
+/** Attributes from the identity provider are at the root, next to Auth0's own. */
 function userOf(user: User, transient: Readonly<Record<string, unknown>> = {}): Event["user"] {
   const shown = Object.fromEntries(Object.entries(user).filter(([key]) => !hidden.has(key)));
   return {
@@ -66,7 +66,7 @@ function userOf(user: User, transient: Readonly<Record<string, unknown>> = {}): 
 function requestOf(flow: UserFlow): { body: Record<string, unknown>; query: Record<string, unknown>; method: string } {
   if (flow.protocol === "oidc-basic-profile") {
     if (flow.continuation !== undefined) return flow.continuation.request;
-    // The browser may have come back from an identity provider since: this is the request that began it.
+    // The request that started the login, even if the browser has returned from an identity provider since.
     const sent = Object.fromEntries(flow.request.parameters);
     const posted = flow.request.method === "POST";
     return { method: flow.request.method, body: posted ? sent : {}, query: posted ? {} : sent };
@@ -98,7 +98,7 @@ function transactionOf({ flow, requestedScopes }: PostLogin): NonNullable<Event[
   };
 }
 
-/** A token exchange has neither a session nor a refresh token to tell of. */
+/** A token exchange has neither a session nor a refresh token. */
 function stateOf({ switches }: Tenant, refreshTokens: RefreshTokens, flow: UserFlow) {
   if (flow.protocol === "oidc-basic-profile") return browserState(flow.session);
   if (flow.protocol !== "oauth2-refresh-token") return {};

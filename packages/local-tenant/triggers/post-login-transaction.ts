@@ -4,7 +4,7 @@ import type { Client, Connection, Organization, User } from "../store/entities.t
 import type { RequestDetails } from "./request-details.ts";
 import type { Continuation } from "./sent-away.ts";
 
-/** How the user comes to a token: by the browser, by a refresh token, or by a token of elsewhere. */
+/** How the user gets a token: with a browser, a refresh token, or a token exchange. */
 export type UserFlow =
   | {
       readonly protocol: "oidc-basic-profile";

@@ -13,14 +13,16 @@ export interface PostLoginParts extends RevocableParts {
   readonly tenant: Tenant;
 }
 
-/** Runs the post-login Actions. Throws `access_denied` where they refuse or fail; writes the metadata that they set. */
+/**
+ * Runs the post-login Actions. Throws `access_denied` if they deny access or fail. Stores the metadata that they set.
+ */
 export async function runPostLogin(parts: PostLoginParts, login: PostLogin): Promise<TriggerOutcome> {
   const { tenant } = parts;
   const outcome = await runActions(parts, login);
   const status = tenant.switches.postLoginDenyStatus;
   if (outcome.failed !== undefined) throw new OAuthError(status, "access_denied", outcome.failed.message);
   if (outcome.denied === undefined) sendElsewhere(login.flow, outcome);
-  // A denial does not undo them: auth0.com/docs/actions/reference/post-login/post-login-api-object
+  // A denial does not undo metadata changes: auth0.com/docs/actions/reference/post-login/post-login-api-object
   writeMetadata(tenant, login.user, outcome);
   revokeAsAsked(parts, login, outcome.commands);
   if (outcome.denied !== undefined) throw new OAuthError(status, "access_denied", outcome.denied.reason);
@@ -36,17 +38,13 @@ function runActions({ tenant, refreshTokens }: PostLoginParts, login: PostLogin)
   return runTrigger(tenant, "post-login", postLoginEvent(tenant, refreshTokens, login), undefined, resumption);
 }
 
-/** Throws where the Actions wait for the user. What they asked for beside it has to be what the tenant can do. */
+/** Throws if an Action redirects the user. Other requests of the Actions must be supported, too. */
 function sendElsewhere(flow: UserFlow, outcome: TriggerOutcome): void {
   const url = redirectOf(outcome);
-  // Without a browser nobody can be sent anywhere: that is refused with all else that cannot be done.
+  // Without a browser, a redirect is refused later, as any other unsupported request.
   if (url === undefined || flow.protocol !== "oidc-basic-profile") return;
   if (flow.request.prompt.includes("none")) {
-    throw new OAuthError(
-      403,
-      "interaction_required",
-      "An Action sends the user elsewhere, and prompt=none forbids it.",
-    );
+    throw new OAuthError(403, "interaction_required", "An Action redirects the user, which prompt=none forbids.");
   }
   refuseCommands(outcome, [recordMethod, "redirect.sendUserTo"]);
   throw new SentAway(outcome, url);
@@ -54,7 +52,7 @@ function sendElsewhere(flow: UserFlow, outcome: TriggerOutcome): void {
 
 const recordMethod = "authentication.recordMethod";
 
-/** For the rest of the browser's session. */
+/** They apply to the rest of the browser's session. */
 function recordMethods(tenant: Tenant, flow: UserFlow, { commands }: TriggerOutcome): void {
   if (flow.protocol !== "oidc-basic-profile") return;
   for (const { method, args } of commands) {

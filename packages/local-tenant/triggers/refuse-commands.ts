@@ -3,8 +3,8 @@ import { unmetCommand } from "@federated-actions/actions-runtime/unmet-command";
 import { OAuthError } from "@federated-actions/auth0-dialect/oauth-error";
 
 /**
- * Refuses the flow where an Action asked for what the local tenant cannot do (a redirect, MFA, a form, ...): going on
- * without it could issue a token that Auth0 would not.
+ * Refuses the flow if an Action requested something that the local tenant does not support, such as MFA or a form:
+ * ignoring it could issue a token that Auth0 would not issue.
  */
 export function refuseCommands(outcome: TriggerOutcome, honoured: readonly string[] = []): void {
   const unmet = unmetCommand(outcome, honoured);

@@ -1,4 +1,4 @@
-/** What `event.request` tells of an HTTP request. The tenant runs on this machine: there is nothing to locate. */
+/** The HTTP request in `event.request`. `geoip` is empty, since the tenant runs on this machine. */
 export interface RequestDetails {
   readonly ip: string;
   readonly hostname: string;

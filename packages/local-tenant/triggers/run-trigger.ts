@@ -3,7 +3,10 @@ import type { DeployedAction, Resumption, TriggerId, TriggerOutcome } from "@fed
 import type { Tenant } from "../tenant.ts";
 import { boundActions } from "./deployed-actions.ts";
 
-/** Runs the Actions of a trigger. What cannot even start counts as a failure of the platform: never as no Actions. */
+/**
+ * Runs the Actions of a trigger. If they cannot start, that is a platform failure, and never treated as a trigger
+ * without Actions.
+ */
 export async function runTrigger(
   tenant: Tenant,
   trigger: TriggerId,

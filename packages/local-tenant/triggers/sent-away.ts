@@ -1,7 +1,7 @@
 import type { TriggerOutcome } from "@federated-actions/actions-runtime/trigger";
 import { CodedError } from "@federated-actions/coded-error";
 
-/** The user is back at /continue: what the Actions had asked for until then, and the request that they came back by. */
+/** The user has returned to /continue: what the Actions requested so far, and the request of the return. */
 export interface Continuation {
   readonly outcome: TriggerOutcome;
   readonly request: {
@@ -11,21 +11,21 @@ export interface Continuation {
   };
 }
 
-/** An Action sends the user elsewhere and nothing is granted yet: thrown past all that would have granted something. */
+/** An Action redirects the user before anything is granted. Thrown to leave the flow that grants access. */
 export class SentAway extends CodedError {
   static override readonly code = "sent_away";
   readonly outcome: TriggerOutcome;
-  /** Where to, without the state. */
+  /** The redirect's URL, without the `state`. */
   readonly url: string;
 
   constructor(outcome: TriggerOutcome, url: string) {
-    super("An Action sends the user elsewhere.");
+    super("An Action redirects the user.");
     this.outcome = outcome;
     this.url = url;
   }
 }
 
-/** Where the Actions wait for the user to come back from, if they do. */
+/** The URL that the Actions redirect the user to, if they do. */
 export function redirectOf({ suspendedAt, commands }: TriggerOutcome): string | undefined {
   if (suspendedAt === undefined) return undefined;
   const redirect = commands.findLast(({ method }) => method === "redirect.sendUserTo");

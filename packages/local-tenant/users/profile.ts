@@ -8,17 +8,19 @@ type Attributes = Readonly<Record<string, unknown>>;
 
 export interface SavedProfile {
   readonly user: User;
-  /** For this transaction only: `non_persistent_attrs`. */
+  /** Not stored: `non_persistent_attrs`. */
   readonly transientAttributes: Attributes;
 }
 
-/** Keys of the stored profile that are the tenant's. All others are the provider's, and go when it asserts them no more. */
+/**
+ * Properties that belong to the tenant. All others come from the provider and are removed when it no longer sends them.
+ */
 const ownKeys = ["user_id", "identities", "app_metadata", "user_metadata", "created_at", "blocked", "logins_count"];
 
 /** The attributes that `options.set_user_root_attributes` governs. */
 const governed: ReadonlySet<string> = new Set(["name", "given_name", "family_name", "nickname", "picture"]);
 
-/** Makes the user at the first login, and brings the profile up to date at each. */
+/** Creates the user at the first login, and updates the profile at each login. */
 export function saveProfile(
   tenant: Tenant,
   connection: Connection,
@@ -38,12 +40,14 @@ export function saveProfile(
   return { user: tenant.store.users.put(saved), transientAttributes };
 }
 
-/** Whom the connection knows by this id, if anybody. */
+/** The user with this id at the connection, if there is one. */
 export function findProfile(tenant: Tenant, connection: Connection, subject: string): User | undefined {
   return findByIdentity(tenant, identityOf(connection, subject));
 }
 
-/** `user_id` of an enterprise identity is `<connection>|<subject>`, so that no provider can name another's users. */
+/**
+ * `user_id` of an enterprise identity is `<connection>|<subject>`, so that no provider can name the users of another.
+ */
 function identityOf(connection: Connection, subject: string): Identity {
   return {
     connection: connection.name,
@@ -61,7 +65,7 @@ function isSame(a: Identity, b: Identity): boolean {
   return a.connection === b.connection && a.provider === b.provider && a.user_id === b.user_id;
 }
 
-/** The first identity is the one whose attributes lie at the root. */
+/** The attributes of the first identity are at the root. */
 function isPrimary(user: User, identity: Identity): boolean {
   const [first] = user.identities;
   return first !== undefined && isSame(first, identity);
@@ -69,7 +73,10 @@ function isPrimary(user: User, identity: Identity): boolean {
 
 function create(tenant: Tenant, connection: Connection, identity: Identity): User {
   if (rootAttributes(connection) === "never_on_login") {
-    throw new UpstreamError(connection, "makes no users at login (set_user_root_attributes), and this one is new");
+    throw new UpstreamError(
+      connection,
+      "does not create users at login (set_user_root_attributes), and this user is new",
+    );
   }
   const now = new Date(tenant.now()).toISOString();
   return {
@@ -90,7 +97,7 @@ function updateRoot(connection: Connection, user: User, attributes: Attributes, 
   return {
     ...pick(attributes, (key) => !(keeps && governed.has(key))),
     ...pick(user, isKept),
-    // Named for the type; `isKept` has taken them already.
+    // Repeated for the type. `isKept` has copied them already.
     user_id: user.user_id,
     identities: user.identities,
     app_metadata: user.app_metadata,

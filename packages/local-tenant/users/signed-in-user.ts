@@ -3,7 +3,7 @@ import type { Login } from "../state/records.ts";
 import type { Connection, User } from "../store/entities.ts";
 import type { Tenant } from "../tenant.ts";
 
-/** The user of a login as the store has them now; throws where they are gone or blocked since. */
+/** The user of a login as currently stored. Throws if the user was deleted or blocked since. */
 export function findUser(tenant: Tenant, login: Login): User {
   const user = tenant.store.users.get(login.user_id);
   if (user === undefined) {
@@ -14,11 +14,11 @@ export function findUser(tenant: Tenant, login: Login): User {
   return user;
 }
 
-/** The connection of a login as the store has it now: its metadata may have changed since. */
+/** The connection of a login as currently stored: its metadata may have changed since. */
 export function findConnection(tenant: Tenant, login: Login): Connection {
   const connection = tenant.store.connections.get(login.connectionId);
   if (connection === undefined) {
-    throw new OAuthError(403, "access_denied", "The connection that the user signed in by does not exist anymore.");
+    throw new OAuthError(403, "access_denied", "The connection that the user signed in with no longer exists.");
   }
   return connection;
 }

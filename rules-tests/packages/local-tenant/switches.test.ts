@@ -14,10 +14,10 @@ describe("switches", () => {
 
   it.each([
     ["nothing=1", 'there is no switch "nothing"'],
-    ["postLoginDenyStatus=200", 'the switch postLoginDenyStatus has no position "200"'],
-    ["postLoginDenyStatus", 'the switch postLoginDenyStatus has no position ""'],
-    ["bodyHoldsClientSecret=perhaps", 'the switch bodyHoldsClientSecret has no position "perhaps"'],
-    ["cacheTotalBytes=-1", 'the switch cacheTotalBytes has no position "-1"'],
+    ["postLoginDenyStatus=200", 'the switch postLoginDenyStatus has no value "200"'],
+    ["postLoginDenyStatus", 'the switch postLoginDenyStatus has no value ""'],
+    ["bodyHoldsClientSecret=perhaps", 'the switch bodyHoldsClientSecret has no value "perhaps"'],
+    ["cacheTotalBytes=-1", 'the switch cacheTotalBytes has no value "-1"'],
     ["__proto__=1", 'there is no switch "__proto__"'],
   ])("refuses %s", (text, says) => {
     expect(() => parseSwitch(text)).toThrow(SwitchError);

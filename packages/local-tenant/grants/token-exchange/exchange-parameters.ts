@@ -7,13 +7,13 @@ import { optionalString, type RequestParameters, requiredString } from "../../oa
 export const accessTokenType = "urn:ietf:params:oauth:token-type:access_token";
 const idTokenType = "urn:ietf:params:oauth:token-type:id_token";
 
-/** A token exchange request: RFC 8693 §2.1, in Auth0's dialect. */
+/** A token exchange request: RFC 8693 §2.1, as Auth0 implements it. */
 export interface ExchangeParameters {
   readonly subjectToken: string;
   readonly subjectTokenType: string;
   readonly requestedTokenType: string | undefined;
   readonly actor: { readonly token: string; readonly type: string } | undefined;
-  /** Auth0's `audience` instead of RFC 8693's several. */
+  /** A single value, where RFC 8693 allows several. */
   readonly audience: string | undefined;
   readonly scopes: readonly string[];
   readonly organization: string | undefined;
@@ -42,9 +42,9 @@ function readActor(parameters: RequestParameters): ExchangeParameters["actor"] {
   const type = optionalString(parameters, "actor_token_type");
   if (token === undefined && type === undefined) return undefined;
   if (token === undefined || type === undefined) {
-    throw new OAuthError(400, "invalid_request", "actor_token and actor_token_type come together or not at all");
+    throw new OAuthError(400, "invalid_request", "actor_token and actor_token_type must be sent together");
   }
-  // Auth0 would check such a token, and hand its user to the Action.
-  if (type === idTokenType) throw lacking("actor tokens that are ID tokens of its own");
+  // Auth0 would verify such a token and pass its user to the Action.
+  if (type === idTokenType) throw lacking("actor tokens that are its own ID tokens");
   return { token, type };
 }

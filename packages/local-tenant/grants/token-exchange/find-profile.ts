@@ -5,8 +5,8 @@ import type { Client, TokenExchangeProfile } from "../../store/entities.ts";
 import type { Tenant } from "../../tenant.ts";
 
 /**
- * The profile of the subject token's type, if the client may use it. The texts of the refusals are ours: Auth0's are not
- * documented. https://auth0.com/docs/authenticate/custom-token-exchange/configure-custom-token-exchange
+ * The profile for the subject token's type, if the client may use it. Auth0 does not document the texts of the errors,
+ * so these are our own. https://auth0.com/docs/authenticate/custom-token-exchange/configure-custom-token-exchange
  */
 export function findProfile(tenant: Tenant, client: Client, subjectTokenType: string): TokenExchangeProfile {
   if (subjectTokenType.startsWith("urn:ietf:")) throw lacking("on-behalf-of token exchange");

@@ -8,7 +8,7 @@ import type { Tenant } from "../../tenant.ts";
 import { isRootKey } from "../../upstream/root-keys.ts";
 import { findProfile, saveProfile } from "../../users/profile.ts";
 
-/** Of `setUserByConnection`; the runtime has checked their types. */
+/** Arguments of `setUserByConnection`. The runtime has checked their types. */
 interface Attributes extends Readonly<Record<string, unknown>> {
   readonly user_id: string;
 }
@@ -20,19 +20,19 @@ interface Options {
 export interface ExchangedUser {
   readonly user: User;
   readonly connection: Connection;
-  /** Whether the connection asserts who it is, as at a login. */
+  /** Whether the connection asserts the user's identity, as at a login. */
   readonly byConnection: boolean;
 }
 
-/** What an existing user has of these, an exchange must bring again, and cannot change. */
+/** If an existing user has one of these, the exchange must give the same value. */
 const immutable = ["email", "username", "phone_number"];
-/** The attributes of an older page of Auth0's documentation, which names no others: see the switch. */
+/** The attributes on an older page of Auth0's documentation. See the switch. */
 const listed: ReadonlySet<string> = new Set(
   "email email_verified username phone_number phone_verified name given_name family_name nickname picture".split(" "),
 );
 
 /**
- * Does what the Action told: exactly one call of `setUserById` or `setUserByConnection`.
+ * Applies the Action's call: exactly one of `setUserById` or `setUserByConnection`.
  * https://auth0.com/docs/actions/reference/custom-token-exchange/custom-token-exchange-api-object
  */
 export function setUser(
@@ -47,7 +47,7 @@ export function setUser(
     throw new OAuthError(
       500,
       "server_error",
-      "The Action must set the user, by one call of setUserById or setUserByConnection.",
+      "The Action must set the user with exactly one call of setUserById or setUserByConnection.",
     );
   }
   if (call.method === "authentication.setUserById") return byId(tenant, String(call.args[0]));
@@ -71,7 +71,7 @@ function byId(tenant: Tenant, userId: string): ExchangedUser {
   return { user, connection, byConnection: false };
 }
 
-/** "Equivalent to returning the specified user profile from the federated IdP", as Auth0 says of it. */
+/** "Equivalent to returning the specified user profile from the federated IdP", says Auth0's documentation. */
 function byConnection(tenant: Tenant, connection: Connection, given: Attributes, options: Options): User {
   const known = findProfile(tenant, connection, given.user_id);
   if (known === undefined && options.creationBehavior === "none") throw refused("The user does not exist.");
@@ -96,7 +96,7 @@ function refuseBlocked(user: User): void {
 
 function refuseChange(connection: Connection, user: User, given: Attributes): void {
   const linked = user.identities.find((identity, index) => index > 0 && identity.connection === connection.name);
-  // What a linked account asserts does not lie at the root.
+  // Attributes of a linked account are not at the root.
   if (linked !== undefined) return;
   const changed = immutable.find((name) => user[name] !== undefined && user[name] !== given[name]);
   const verified = ["email_verified", "phone_verified"].find(

@@ -1,7 +1,10 @@
 import { OAuthError } from "@federated-actions/auth0-dialect/oauth-error";
 import { ExpiringMap } from "../../state/expiring-map.ts";
 
-/** Auth0's defaults of suspicious IP throttling for token exchange: so many, and one more after so many milliseconds. */
+/**
+ * Auth0's defaults for suspicious IP throttling of token exchange: attempts, and milliseconds until one more is
+ * allowed.
+ */
 const mostAttempts = 10;
 const refillMs = 600_000;
 
@@ -10,12 +13,12 @@ const tooMany =
 
 interface Failures {
   readonly count: number;
-  /** When it was `count`, milliseconds since the epoch. */
+  /** When `count` was reached, in milliseconds since the epoch. */
   readonly at: number;
 }
 
 /**
- * Counts the subject tokens that Actions reject as invalid, by the caller's IP address, and shuts out who brings too many.
+ * Counts the subject tokens that Actions reject as invalid, by IP address, and blocks addresses that send too many.
  * https://auth0.com/docs/authenticate/custom-token-exchange/cte-attack-protection
  */
 export class ExchangeThrottle {
@@ -39,7 +42,7 @@ export class ExchangeThrottle {
     this.#failures.set(ip, { count, at: now }, now + mostAttempts * refillMs);
   }
 
-  /** Failures that time has not yet worn off; a fraction where it is under way. */
+  /** The failures that still count. It is a fraction while one of them is expiring. */
   #left(ip: string): number {
     const failures = this.#failures.get(ip);
     if (failures === undefined) return 0;

@@ -31,8 +31,8 @@ export interface TokenExchangeParts extends UserTokenParts, PostLoginParts {
 }
 
 /**
- * Custom token exchange (RFC 8693): the profile's Action says whose tokens these are, then the post-login Actions what is
- * in them. https://auth0.com/docs/authenticate/custom-token-exchange
+ * Custom token exchange (RFC 8693): the profile's Action decides who the user is, then the post-login Actions decide
+ * what the tokens contain. https://auth0.com/docs/authenticate/custom-token-exchange
  */
 export async function tokenExchange(parts: TokenExchangeParts, request: TokenRequest): Promise<TokenResponse> {
   const { client, parameters, details } = request;
@@ -57,7 +57,7 @@ export async function tokenExchange(parts: TokenExchangeParts, request: TokenReq
 
   const organizationId = (chosenOrganization(tenant, client, outcome) ?? asked)?.id;
   if (asked !== undefined && asked.id !== organizationId) {
-    throw new OAuthError(400, "invalid_request", "The Action set another organization than the request names.");
+    throw new OAuthError(400, "invalid_request", "The Action set an organization other than the one in the request.");
   }
   const exchanged = nameFailure(() => setUser(tenant, client, outcome, organizationId));
   writeMetadata(tenant, exchanged.user, outcome);
@@ -73,7 +73,7 @@ export async function tokenExchange(parts: TokenExchangeParts, request: TokenReq
   return { ...response, issued_token_type: accessTokenType };
 }
 
-/** Nobody is there to be asked: auth0.com/docs/authenticate/custom-token-exchange */
+/** There is no user to ask: auth0.com/docs/authenticate/custom-token-exchange */
 function refuseConsent({ resourceServer }: ApiAccess): void {
   if (resourceServer.skip_consent_for_verifiable_first_party_clients !== false) return;
   throw new OAuthError(403, "consent_required", "Consent required");
@@ -93,7 +93,7 @@ function chosenOrganization(tenant: Tenant, client: Client, { commands }: Trigge
   return requestedOrganization(tenant, client, named?.id ?? id);
 }
 
-/** A connection may make its users members; a user who is merely named must be one. */
+/** A user set by a connection may become a member. A user set by id must be a member already. */
 function enter(tenant: Tenant, client: Client, exchanged: ExchangedUser, id: string | undefined) {
   if (id === undefined) return undefined;
   if (!exchanged.byConnection) return loginOrganization(tenant, client, id, exchanged.user);
@@ -111,7 +111,7 @@ async function issue(
 ): Promise<TokenResponse> {
   const { client, parameters, details } = request;
   const { tenant, refreshTokens } = parts;
-  // No browser, no session: the id only ties together what comes of this exchange.
+  // There is no browser session: the id only links the tokens of this exchange.
   const login: Login = {
     user_id: user.user_id,
     connectionId: connection.id,
@@ -142,7 +142,7 @@ function wantsRefreshToken({ scopes }: GrantedAccess, requestedScopes: readonly 
   return scopes.includes("offline_access") && requestedScopes.includes("offline_access");
 }
 
-/** A connection that makes no users at login makes none here. */
+/** A connection that does not create users at login does not create them here either. */
 function nameFailure<T>(act: () => T): T {
   try {
     return act();

@@ -7,7 +7,7 @@ import type { ManagementEnv } from "./management-env.ts";
 /** The identifier of a tenant's Management API, and so the audience of its tokens. */
 export const managementAudience = (domain: string): string => `https://${domain}/api/v2/`;
 
-/** Takes the Bearer token of a request (RFC 6750 section 2.1) and remembers its scopes. */
+/** Verifies the Bearer token of a request (RFC 6750, section 2.1) and stores its scopes. */
 export function authenticated(tenant: Tenant): MiddlewareHandler<ManagementEnv> {
   return async (c, next) => {
     const payload = await verify(tenant, bearerToken(c.req.header("authorization")));
@@ -18,7 +18,7 @@ export function authenticated(tenant: Tenant): MiddlewareHandler<ManagementEnv> 
   };
 }
 
-/** Lets a request pass whose token has at least one of these scopes. */
+/** Requires a token with at least one of these scopes. */
 export function allows(...anyOf: string[]): MiddlewareHandler<ManagementEnv> {
   return async (c, next) => {
     const scopes = c.get("scopes");
@@ -45,7 +45,7 @@ async function verify(tenant: Tenant, token: string): Promise<JWTPayload> {
   }
 }
 
-/** By jose's error codes, so that no text of the token itself is repeated. */
+/** Chosen by jose's error codes, so that no part of the token is repeated. */
 function reasonOf(error: unknown): string {
   const { code, claim } = error as { code?: unknown; claim?: unknown };
   if (code === "ERR_JWT_EXPIRED") return "Expired token received for JSON Web Token validation";

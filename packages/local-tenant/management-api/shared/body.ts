@@ -6,7 +6,7 @@ import { invalidBody } from "./http-errors.ts";
 import type { ManagementContext } from "./management-env.ts";
 
 /**
- * The request's JSON body, checked.
+ * The request's JSON body, validated.
  *
  * @throws {HttpError} 415 for another content type, 400 `invalid_body` for everything else.
  */

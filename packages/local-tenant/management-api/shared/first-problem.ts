@@ -1,7 +1,7 @@
 import type { z } from "zod";
 
 /**
- * The first problem of a value, in Auth0's words where those are known:
+ * The first problem of a value, with Auth0's text where it is known:
  * `'Missing required property: name'` or `'Expected type string but found type integer' on property name`.
  */
 export function firstProblem(error: z.ZodError, value: unknown): string {

@@ -2,6 +2,6 @@ import { HttpError } from "../../http/http-error.ts";
 
 export const invalidBody = (message: string): HttpError => new HttpError(400, message, "invalid_body");
 
-/** What Auth0 can and the local tenant cannot yet: said by name, never a made-up success. */
+/** A feature of Auth0 that the local tenant does not support yet. It is refused by name, never reported as done. */
 export const lacking = (what: string): HttpError =>
   new HttpError(400, `The local tenant lacks ${what} yet`, "operation_not_supported");

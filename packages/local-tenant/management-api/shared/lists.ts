@@ -6,8 +6,8 @@ const defaultPage = 50;
 const lastPage = 100_000;
 
 /**
- * A list in one of Auth0's three shapes: by checkpoint where `take` or `from` is asked for (`{key: [...], next?}`), with totals
- * where `include_totals=true` (`{key: [...], start, limit, total}`), else a bare array of one page.
+ * A list in one of Auth0's three formats: by checkpoint for `take` or `from` (`{key: [...], next?}`), with totals for
+ * `include_totals=true` (`{key: [...], start, limit, total}`), otherwise an array of one page.
  * https://auth0.com/docs/manage-users/user-search/view-search-results-by-page
  */
 export function listOf(c: ManagementContext, key: string, items: readonly object[]): Response {
@@ -18,7 +18,7 @@ export function listOf(c: ManagementContext, key: string, items: readonly object
   return c.json({ [key]: shown, start: page * perPage, limit: perPage, length: shown.length, total: items.length });
 }
 
-/** A list that has no shape but the one by checkpoint. */
+/** A list that only supports the format by checkpoint. */
 export function checkpointList(c: ManagementContext, key: string, items: readonly object[]): Response {
   const take = integerOf(c, "take", 1, largestPage) ?? defaultPage;
   const start = checkpointOf(c);
@@ -27,7 +27,7 @@ export function checkpointList(c: ManagementContext, key: string, items: readonl
   return c.json({ [key]: shown, ...(end < items.length ? { next: checkpointAfter(end) } : {}) });
 }
 
-/** The Actions service's shape, which leaves out numbers that are zero. */
+/** The format of the Actions endpoints, which omit numbers that are zero. */
 export function actionsList(c: ManagementContext, key: string, items: readonly object[]): Response {
   const { page, perPage, slice } = pageOf(c, items);
   return c.json({
@@ -44,7 +44,7 @@ function pageOf<T>(c: ManagementContext, items: readonly T[]) {
   return { page, perPage, slice: items.slice(page * perPage, (page + 1) * perPage) };
 }
 
-/** `fields` and `include_fields` of the query: which properties are shown. */
+/** `fields` and `include_fields` of the query select the properties. */
 export function withFields(c: ManagementContext, item: object): Record<string, unknown> {
   const names = c.req.query("fields");
   const entries = Object.entries(item);

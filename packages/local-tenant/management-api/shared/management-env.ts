@@ -1,9 +1,9 @@
 import type { Context } from "hono";
 
-/** What the access token of a request says, once it is verified. */
+/** The content of the verified access token. */
 export interface ManagementEnv {
   Variables: {
-    /** The client that calls. */
+    /** The calling client. */
     clientId: string;
     scopes: ReadonlySet<string>;
   };

@@ -5,14 +5,17 @@ const longest = 255;
 const value = z.string().max(longest, `String is too long, maximum ${longest}`);
 const key = z.string().min(1).max(longest, `Property name is too long, maximum ${longest}`);
 
-/** How many entries the metadata of each carrier may have. https://auth0.com/docs/get-started/applications/configure-application-metadata */
+/**
+ * The most entries that each kind of metadata may have.
+ * https://auth0.com/docs/get-started/applications/configure-application-metadata
+ */
 export const metadataLimits = { client: 10, connection: 10, organization: 25 } as const;
 
 /** Metadata of a connection or organization: strings of at most 255 characters. */
 export const metadataSchema = (limit: number) =>
   z.record(key, value).refine((metadata) => Object.keys(metadata).length <= limit, tooMany(limit));
 
-/** `client_metadata` as a request may send it: `null` and `""` take a key away. */
+/** `client_metadata` as a request may send it: `null` and `""` remove a key. */
 export const clientMetadataPatch = z.record(key, value.nullable());
 
 const tooMany = (limit: number): string => `Too many properties defined, maximum ${limit}`;

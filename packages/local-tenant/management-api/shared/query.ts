@@ -4,7 +4,7 @@ import type { ManagementContext } from "./management-env.ts";
 const invalidQuery = (problem: string): HttpError =>
   new HttpError(400, `Query validation error: ${problem}.`, "invalid_query_string");
 
-/** A whole number of the query, or undefined where it is not there. */
+/** An integer of the query, or undefined if it is absent. */
 export function integerOf(c: ManagementContext, name: string, from: number, to: number): number | undefined {
   const text = c.req.query(name);
   if (text === undefined) return undefined;
@@ -26,7 +26,7 @@ export function booleanOf(c: ManagementContext, name: string): boolean | undefin
   return text === "true";
 }
 
-/** Where a checkpoint list goes on. */
+/** The offset at which a checkpoint list continues. */
 export function checkpointOf(c: ManagementContext): number {
   const text = c.req.query("from");
   if (text === undefined) return 0;

@@ -2,8 +2,8 @@ import type { MiddlewareHandler } from "hono";
 import type { ManagementEnv } from "./management-env.ts";
 
 /**
- * Auth0's rate-limit headers, counted by the second: clients may read how much is left. Nothing is ever refused here, since a tenant on
- * one machine has nobody to protect from anybody.
+ * Auth0's rate-limit headers, counted per second, for clients that read them. No request is refused: a tenant on one
+ * machine needs no rate limit.
  * https://auth0.com/docs/troubleshoot/customer-support/operational-policies/rate-limit-policy
  */
 export function rateLimitHeaders(now: () => number, limit = 1000): MiddlewareHandler<ManagementEnv> {

@@ -4,7 +4,10 @@ import type { Assertion, Period } from "./assertion.ts";
 /** Milliseconds by which the provider's clock may differ from the tenant's. */
 export const clockSkew = 60_000;
 
-/** SAML Core, 2.5.1.4: it must name whom it is for, and every restriction must name the tenant. @throws {MessageError} */
+/**
+ * SAML Core, 2.5.1.4: it must name whom it is for, and every restriction must name the tenant.
+ * @throws {MessageError}
+ */
 export function assertAudience({ audiences }: Assertion, audience: string): void {
   const isForUs = audiences.length > 0 && audiences.every((restriction) => restriction.includes(audience));
   if (!isForUs) throw new MessageError("is for another audience");

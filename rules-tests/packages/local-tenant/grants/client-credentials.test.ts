@@ -101,7 +101,7 @@ describe("the client credentials grant", () => {
     [
       "an API closed to machines",
       { audience: "urn:closed" },
-      [403, "access_denied", 'The API "urn:closed" denies access to every machine.'],
+      [403, "access_denied", 'The API "urn:closed" denies access to every client on its own behalf.'],
     ],
     [
       "a scope beyond the grant",
@@ -116,7 +116,7 @@ describe("the client credentials grant", () => {
     [
       "a grant that requires an organization",
       { audience: "urn:organizations" },
-      [400, "invalid_request", "parameter organization is required: the client grant asks for it"],
+      [400, "invalid_request", "parameter organization is required by the client grant"],
     ],
     [
       "a client without the grant type",

@@ -79,7 +79,7 @@ describe("client credentials for an organization", () => {
       "a grant that requires one and a request without",
       { organization_usage: "require" },
       {},
-      [400, "invalid_request", "parameter organization is required: the client grant asks for it"],
+      [400, "invalid_request", "parameter organization is required by the client grant"],
     ],
     [
       "an organization that the grant is not associated with",

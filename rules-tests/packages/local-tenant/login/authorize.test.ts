@@ -100,7 +100,7 @@ describe("/authorize", () => {
     ["the claims parameter", { claims: "{}" }, "invalid_request", /lacks the claims parameter/],
     ["a consent prompt", { prompt: "consent" }, "invalid_request", /lacks consent for first-party/],
     ["an unknown prompt", { prompt: "please" }, "invalid_request", /none, login or consent/],
-    ["prompts that exclude each other", { prompt: "none login" }, "invalid_request", /goes with no other/],
+    ["prompts that exclude each other", { prompt: "none login" }, "invalid_request", /cannot be combined/],
     ["a max_age that is no number", { max_age: "-1" }, "invalid_request", /max_age/],
     [
       "a client without the grant",

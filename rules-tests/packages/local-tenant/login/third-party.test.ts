@@ -167,7 +167,7 @@ describe("a third party's application", () => {
       ["an ID token", { response_type: "id_token" }, "unsupported_response_type"],
       ["no API", { audience: undefined }, "Missing required parameter: audience"],
       ["an API that it has no grant for", { audience: "urn:legacy" }, 'Client "tpc_partner" is not authorized'],
-      ["prompts that exclude each other", { prompt: "none consent" }, "goes with no other"],
+      ["prompts that exclude each other", { prompt: "none consent" }, "cannot be combined"],
       [
         "an organization that shuts third parties out",
         { organization: "org_shut" },

@@ -72,7 +72,7 @@ describe("the tenant as a client of an identity provider", () => {
     const { browser, back } = await comeBack();
     for (const stranger of [new Browser(test.fetch), (await begin()).browser]) {
       const visit = await land(stranger, back);
-      expect(visit).toMatchObject({ status: 403, text: expect.stringContaining("begun in another browser") });
+      expect(visit).toMatchObject({ status: 403, text: expect.stringContaining("started in another browser") });
     }
     expect(await land(browser, back)).toHaveProperty("code");
   });

@@ -59,8 +59,8 @@ describe("applications of third parties", () => {
   it.each([
     [{ grant_types: ["authorization_code", "implicit"] }, "grant_types: implicit"],
     [{ grant_types: ["password"] }, "grant_types: password"],
-    [{ grant_types: ["client_credentials"], token_endpoint_auth_method: "none" }, "needs a confidential client"],
-    [{ app_type: "spa", grant_types: ["client_credentials"] }, "needs a confidential client"],
+    [{ grant_types: ["client_credentials"], token_endpoint_auth_method: "none" }, "requires a confidential client"],
+    [{ app_type: "spa", grant_types: ["client_credentials"] }, "requires a confidential client"],
     [{ jwt_configuration: { alg: "HS256" } }, "RS256 only"],
     [{ refresh_token: { rotation_type: "rotating", expiration_type: "non-expiring" } }, "non-expiring"],
     [

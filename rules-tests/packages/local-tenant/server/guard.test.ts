@@ -116,7 +116,7 @@ describe("every answer", () => {
     expect(headers.get("x-content-type-options")).toBe("nosniff");
     expect(headers.get("x-frame-options")).toBe("DENY");
     expect(headers.get("referrer-policy")).toBe("no-referrer");
-    // Would bind every other server on localhost.
+    // Would affect every other server on localhost.
     expect(headers.get("strict-transport-security")).toBeNull();
     const silent = await network.fetch(`${tenant.url}/authorize`);
     expect(silent.headers.get("x-frame-options")).toBeNull();

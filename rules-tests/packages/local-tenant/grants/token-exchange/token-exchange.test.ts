@@ -272,7 +272,7 @@ describe("a token exchange is refused", () => {
       ...connection,
       options: { ...connection.options, set_user_root_attributes: "never_on_login" },
     });
-    expect(await refusal()).toEqual([400, "invalid_request", expect.stringMatching(/makes no users at login/)]);
+    expect(await refusal()).toEqual([400, "invalid_request", expect.stringMatching(/does not create users at login/)]);
     test.store.connections.put(connection);
   });
 });
@@ -379,7 +379,7 @@ describe("organizations", () => {
     expect(await refusal({ organization: "org_other" })).toEqual([
       400,
       "invalid_request",
-      expect.stringMatching(/another organization/),
+      expect.stringMatching(/other than the one in the request/),
     ]);
   });
 

@@ -185,7 +185,7 @@ describe("a SAML response", () => {
       { browser: mine.browser },
     ]) {
       const page = await bring(forgery.stage, login, text);
-      expect(page).toMatchObject({ status: 403, text: expect.stringMatching(/begun in another browser/) });
+      expect(page).toMatchObject({ status: 403, text: expect.stringMatching(/started in another browser/) });
     }
     expect(await bring(forgery.stage, mine, text)).toHaveProperty("code");
   });

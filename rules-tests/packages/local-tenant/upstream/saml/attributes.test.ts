@@ -101,7 +101,7 @@ describe("SAML attributes, through the wire", () => {
     forgery.stage.configure({ ...options, set_user_root_attributes: "never_on_login" });
     expect(await login()).toMatchObject({
       error: "access_denied",
-      error_description: expect.stringMatching(/makes no users/),
+      error_description: expect.stringMatching(/does not create users/),
     });
     forgery.stage.configure({ ...options, set_user_root_attributes: "on_first_login" });
     await login();

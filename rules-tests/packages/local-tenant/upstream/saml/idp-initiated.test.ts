@@ -59,9 +59,9 @@ describe("a login that the SAML provider begins", () => {
   });
 
   it.each<[string, Readonly<Record<string, unknown>>, RegExp]>([
-    ["the connection does not take them", { enabled: false }, /takes no logins that its provider begins/],
-    ["the connection says it in words", { enabled: "true" }, /takes no logins that its provider begins/],
-    ["no application is named", { client_id: undefined }, /takes no logins that its provider begins/],
+    ["the connection does not take them", { enabled: false }, /does not allow IdP-initiated logins/],
+    ["the connection says it in words", { enabled: "true" }, /does not allow IdP-initiated logins/],
+    ["no application is named", { client_id: undefined }, /does not allow IdP-initiated logins/],
     ["the application is not there", { client_id: "gone" }, /Unknown client: gone/],
     ["the application has no secret", { client_id: "portal" }, /clients without a secret/],
     ["it should answer by SAML", { client_protocol: "samlp" }, /protocol &quot;samlp&quot;/],

@@ -109,7 +109,7 @@ describe("signing in by SAML", () => {
       const response = await spMetadata(name);
       expect([response.status, await response.json()]).toEqual([
         404,
-        { error: "invalid_request", error_description: "there is no SAML connection of that name" },
+        { error: "invalid_request", error_description: "there is no SAML connection with this name" },
       ]);
     });
   });
