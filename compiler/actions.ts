@@ -1,6 +1,6 @@
 import type { TriggerId } from "@federated-actions/auth0-dialect/triggers";
 
-/** The bundle's Actions: a folder of actions/ each, in the order in which their triggers are listed. */
+/** The bundle's Actions, each a folder in actions/, in the order in which their triggers are listed. */
 export const bundledActions = [
   {
     name: "federated-login",
@@ -10,12 +10,12 @@ export const bundledActions = [
   {
     name: "client-credentials-guard",
     trigger: "credentials-exchange",
-    about: "Blocks user impersonation in client-credentials requests, and marks a machine's tokens.",
+    about: "Blocks user impersonation in client-credentials requests, and marks machine tokens.",
   },
   {
     name: "token-exchange",
     trigger: "custom-token-exchange",
-    about: "Trades an ID token that a customer's identity provider signed for an API token.",
+    about: "Exchanges an ID token that a customer's identity provider signed for an API token.",
   },
 ] as const satisfies readonly { name: string; trigger: TriggerId; about: string }[];
 

@@ -2,7 +2,7 @@ import { applicationId, clientName } from "./policy-files/client-name.ts";
 import type { Policy } from "./policy-files/policy.ts";
 import type { Application, Customer } from "./policy-files/schema.ts";
 
-/** An application with whose it is. */
+/** An application and the customer that owns it. */
 export interface OwnedApplication {
   /** `<customer>--<application>`: unique in all files. */
   readonly id: string;
@@ -13,7 +13,7 @@ export interface OwnedApplication {
   readonly application: Application;
 }
 
-/** The vendor first, which is its own first customer. */
+/** All customers. The vendor comes first: it is its own first customer. */
 export function allCustomers({ vendor, customers }: Policy): Customer[] {
   return [vendor, ...customers];
 }
@@ -28,8 +28,8 @@ export function allApplications(policy: Policy): OwnedApplication[] {
 }
 
 /**
- * Whether any application exchanges tokens. Where none does, the tenant gets neither the Action nor its profile: it
- * may not have the feature, which Auth0 lists as Early Access, and what nobody needs is one door less.
+ * Whether any application exchanges tokens. If none does, the tenant gets neither the Action nor its profile: it may
+ * not have the feature, which Auth0 lists as Early Access, and leaving it out reduces the attack surface.
  */
 export function exchangesTokens(policy: Policy): boolean {
   return allApplications(policy).some(({ application }) => application.type === "exchange");
@@ -40,8 +40,8 @@ export function isShared(application: Application): boolean {
 }
 
 /**
- * The APIs that an application may ask for: those of its customer's access. Of a shared one all, since its users are
- * all customers': each one's own access is the connection's to tell.
+ * The APIs that an application may request: those in its customer's access. A shared application may request all that
+ * it lists, since its users come from all customers and each connection limits its own customer's access.
  */
 export function apisOf(customer: Customer, application: Application): string[] {
   return application.apis.filter((api) => isShared(application) || Object.hasOwn(customer.access, api));

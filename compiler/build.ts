@@ -13,7 +13,7 @@ export interface BuildOptions extends Omit<CompileOptions, "dir"> {
   readonly outDir: string;
 }
 
-/** No folder to write to, or one that holds something that no build of ours wrote. */
+/** The output folder is not named, or holds files that a build did not write. */
 export class OutputError extends CodedError {
   static override readonly code = "output_not_ours";
 }
@@ -26,9 +26,9 @@ export async function buildTenant({ policyDir, outDir, ...options }: BuildOption
   return (await buildAll({ policyDir, outDir, ...options })).manifest;
 }
 
-/** The same, with what was compiled. */
+/** The same, returning everything that was compiled. */
 export async function buildAll({ policyDir, outDir, ...options }: BuildOptions): Promise<Compiled> {
-  // A script's empty variable would otherwise build into the working directory.
+  // An empty shell variable would otherwise build into the working directory.
   if (outDir === "") throw new OutputError("--out is empty: name a folder");
   const compiled = await compile({ dir: policyDir, ...options });
   await replaceOutput(outDir, compiled);
@@ -44,7 +44,7 @@ async function replaceOutput(outDir: string, { files, manifest }: Compiled): Pro
     for (const [path, text] of files) await writeText(join(fresh, "tenant", path), text);
     await writeText(join(fresh, "manifest.json"), `${JSON.stringify(manifest, undefined, 2)}\n`);
     await rm(tenant, { recursive: true, force: true });
-    // The manifest first: a folder without one would be taken for somebody else's.
+    // The manifest first: a folder without one is refused as foreign.
     await rename(join(fresh, "manifest.json"), manifestFile);
     await rename(join(fresh, "tenant"), tenant);
   } finally {
@@ -52,22 +52,22 @@ async function replaceOutput(outDir: string, { files, manifest }: Compiled): Pro
   }
 }
 
-/** What a build replaces must be a build's: a mistyped --out is no reason to lose a folder. */
+/** A build replaces only the output of a build, so that a mistyped --out deletes nothing else. */
 async function refuseForeign(tenant: string, manifestFile: string): Promise<void> {
   const isOurs = await isManifest(manifestFile);
   if (isOurs) return;
   const foreign = isOurs === false ? manifestFile : (await exists(tenant)) ? tenant : undefined;
-  if (foreign !== undefined) throw new OutputError(`${foreign} is not a build's; choose another --out`);
+  if (foreign !== undefined) throw new OutputError(`${foreign} was not written by a build; choose another --out`);
 }
 
-/** Undefined: there is none. */
+/** Undefined if there is none. */
 async function isManifest(file: string): Promise<boolean | undefined> {
   if (!(await exists(file))) return undefined;
   try {
     const { signed_by, policies, files } = JSON.parse(await readFile(file, "utf8"));
     return typeof signed_by === "string" && Array.isArray(policies) && typeof files === "object";
   } catch {
-    // Not a file, not JSON, or not an object: whatever it is, no build wrote it.
+    // Not a file, not JSON, or not an object: not written by a build.
     return false;
   }
 }

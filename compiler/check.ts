@@ -11,7 +11,7 @@ interface Checked {
 }
 
 /**
- * Validates a policy, its sizes, and its examples, without the key that would sign it.
+ * Validates a policy, its sizes and its examples. Needs no signing key.
  * @throws PolicyError, BudgetError
  */
 export async function checkPolicy(options: LoadOptions): Promise<Checked> {

@@ -10,7 +10,7 @@ import { type BuiltAction, tenantFiles } from "./tenant-files/tenant-files.ts";
 import { vendorConfig } from "./vendor-config.ts";
 
 export interface CompileOptions extends LoadOptions {
-  /** Stands before the environment's own: a tenant that was just started knows its port. */
+  /** Overrides the environment's domain: a tenant that has just started knows its port. */
   readonly domain?: string;
   /** PKCS#8 PEM of an Ed25519 private key: POLICY_SIGNING_KEY. */
   readonly signingKeyPem?: string | undefined;
@@ -26,7 +26,7 @@ export interface Compiled {
 }
 
 /**
- * Loads, checks and compiles a policy, and runs its examples; writes nothing.
+ * Loads, checks and compiles a policy and runs its examples. Writes nothing.
  * @throws PolicyError, SigningKeyError, BudgetError
  */
 export async function compile({ domain, signingKeyPem, ...load }: CompileOptions): Promise<Compiled> {

@@ -3,8 +3,7 @@ import type { Manifest } from "./manifest.ts";
 type SealedSize = Manifest["policies"][number];
 
 /**
- * The policies that fill most of what their carrier can hold, the fullest first; in the manifest's order where they are
- * equal.
+ * The policies that use most of their carrier's capacity, the fullest first; equal ones in the manifest's order.
  */
 export function fullestPolicies(policies: readonly SealedSize[], most: number): SealedSize[] {
   const fullness = ({ characters, capacity }: SealedSize) => characters / capacity;

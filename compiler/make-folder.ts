@@ -2,8 +2,8 @@ import { mkdir, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 
 /**
- * Makes a folder and those above it. Step by step, since Node's own `recursive` never ends where a file system answers
- * ENOENT although the folder above is there, as /proc does.
+ * Creates a folder and its parents, one by one: Node's `recursive` never returns if a file system answers ENOENT
+ * although the parent exists, as /proc does.
  */
 export async function makeFolder(path: string): Promise<void> {
   try {

@@ -17,12 +17,12 @@ export interface Manifest {
     kind: string;
     name: string;
     customer: string;
-    /** As logged by the Actions. */
+    /** The version that the Actions log. */
     version: string;
     characters: number;
     capacity: number;
   }[];
-  /** Names of the secrets, `##NAME##` in policy files, that auth0-deploy-cli must be given: it would deploy a connection without them. */
+  /** Names of the policy files' secrets (`##NAME##`). auth0-deploy-cli silently omits missing ones. */
   readonly secrets: readonly string[];
   /** SHA-256 by path. */
   readonly files: Readonly<Record<string, string>>;

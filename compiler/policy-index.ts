@@ -3,8 +3,8 @@ import type { Policy } from "./policy-files/policy.ts";
 import type { Customer } from "./policy-files/schema.ts";
 
 /**
- * What is looked up in a policy once for each of its many customers. Made in one pass, so that work grows with their
- * number only.
+ * Indexes of a policy for lookups that are made for each customer. Built in one pass, so that the work is linear to
+ * their number.
  */
 export class PolicyIndex {
   readonly applications: readonly OwnedApplication[];
@@ -26,17 +26,17 @@ export class PolicyIndex {
     }
   }
 
-  /** The customer whose connection it is. */
+  /** The customer that owns the connection. */
   ownerOf(connection: string): Customer | undefined {
     return this.#customerByConnection.get(connection);
   }
 
-  /** By the key in its customer's own file, or as `<customer>--<application>`. */
+  /** By the key in the customer's own file, or as `<customer>--<application>`. */
   findApplication(owner: Customer, name: string): OwnedApplication | undefined {
     return this.#applicationById.get(`${owner.customer}--${name}`) ?? this.#applicationById.get(name);
   }
 
-  /** The applications that a customer's users may sign in to: shared ones and its own. */
+  /** The applications that a customer's users may sign in to: shared ones and the customer's own. */
   signInApplications({ customer: slug }: Customer): OwnedApplication[] {
     const shared = this.#shared.filter(({ customer }) => customer.customer !== slug);
     const own = this.#applicationsBySlug.get(slug) ?? [];

@@ -3,7 +3,7 @@ import { endOfDay } from "./policy-files/dates.ts";
 import type { Policy } from "./policy-files/policy.ts";
 import type { Api } from "./policy-files/schema.ts";
 
-/** What is compiled into the Actions: the APIs and the keys, nothing of any customer. */
+/** The configuration compiled into the Actions: the APIs and the keys, nothing of any customer. */
 export function vendorConfig(policy: Policy, publicKeys: readonly PublicKey[]): VendorConfig {
   const { apis, environment } = policy;
   return {
@@ -15,7 +15,7 @@ export function vendorConfig(policy: Policy, publicKeys: readonly PublicKey[]): 
   };
 }
 
-/** The type of subject tokens that our own token exchange profile is for. */
+/** The subject token type of our own token exchange profile. */
 export function subjectTokenType({ apis }: Policy): string {
   return `${apis.namespace}/subject-token`;
 }

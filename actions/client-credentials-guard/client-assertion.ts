@@ -1,11 +1,11 @@
 import { isRecord } from "../policy/records.ts";
 
-/** What a client assertion turned out to be: nothing but a proof of who the client is, that and more, or unreadable. */
+/** Whether a client assertion only proves who the client is, carries more than that, or cannot be read. */
 export type AssertionKind = "plain" | "says_more" | "unreadable";
 
-/** Header members that say how the assertion is signed: RFC 7515 §4.1. All of them are texts. */
+/** Header members that describe the signature (RFC 7515 §4.1). All of them are strings. */
 const headers: ReadonlySet<string> = new Set(["alg", "typ", "kid", "x5t", "x5t#S256"]);
-/** RFC 7523 §3: what says who the client is, by the type of its value. */
+/** The claims that identify the client (RFC 7523 §3), with the type of their values. */
 const claims: Readonly<Record<string, "string" | "number">> = {
   iss: "string",
   sub: "string",
@@ -15,12 +15,12 @@ const claims: Readonly<Record<string, "string" | "number">> = {
   iat: "number",
   jti: "string",
 };
-/** Far above any assertion. */
+/** Far more than any real assertion needs. */
 const maxCharacters = 16_384;
 
 /**
- * Reads what Auth0 has verified already, to find what it says besides who the client is: further claims or header
- * members, and values that hold more than one text or number.
+ * Auth0 has already verified the assertion. This finds anything in it that does not identify the client: further claims
+ * or header members, and values that are more than a single string or number.
  */
 export function readAssertion(assertion: string): AssertionKind {
   const parts = assertion.length <= maxCharacters ? assertion.split(".") : [];
@@ -33,12 +33,12 @@ export function readAssertion(assertion: string): AssertionKind {
 }
 
 function isValue(name: string, value: unknown): boolean {
-  // RFC 7519 §4.1.3: several audiences are a list of texts.
+  // RFC 7519 §4.1.3: several audiences are an array of strings.
   if (name === "aud" && Array.isArray(value)) return value.every((item) => typeof item === "string");
   return typeof value === claims[name];
 }
 
-/** A JSON object in canonical base64url, each member once: of two, parsers differ which one counts (RFC 7515 §4). */
+/** A JSON object in canonical base64url without duplicate members, which parsers resolve differently (RFC 7515 §4). */
 function readObject(part: string | undefined): Record<string, unknown> | undefined {
   try {
     const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(readBytes(part));
@@ -50,13 +50,13 @@ function readObject(part: string | undefined): Record<string, unknown> | undefin
   }
 }
 
-/** Undefined: not the one canonical spelling, which leaves no room for bytes that one decoder reads and another skips. */
+/** Undefined unless canonical: other encodings can hold bytes that one decoder reads and another skips. */
 function readBytes(part = ""): Buffer | undefined {
   const bytes = Buffer.from(part, "base64url");
   return part !== "" && bytes.toString("base64url") === part ? bytes : undefined;
 }
 
-/** How often a name and a colon stand in a JSON text. */
+/** Counts the member names in a JSON text. */
 function countNames(json: string): number {
   return [...json.matchAll(/"(?:[^"\\]|\\.)*"(\s*:)?/g)].filter(([, colon]) => colon !== undefined).length;
 }

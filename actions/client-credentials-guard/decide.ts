@@ -12,8 +12,8 @@ import { checkParameters } from "./parameters.ts";
 type MachineDecider = (event: unknown, now: number, trace?: TraceStep[]) => Decision;
 
 /**
- * The credentials-exchange decision: a function of the event and the time (ms since the epoch) alone, in the documented
- * order.
+ * The credentials-exchange decision, in the documented order. It depends on the event and the time (ms since the epoch)
+ * only.
  */
 export function createMachineDecider(config: VendorConfig, openCarrier: CarrierOpener): MachineDecider {
   return (event, now, trace) =>
@@ -35,10 +35,10 @@ export function createMachineDecider(config: VendorConfig, openCarrier: CarrierO
     });
 }
 
-/** A claim of the namespace says what a policy says. One that an earlier Action set would outlive this decision. */
+/** Claims under the namespace must come from a policy. One set by an earlier Action would remain on the token. */
 function checkEarlierClaims({ earlierClaims }: MachineFacts, { namespace }: VendorConfig): void {
   if (earlierClaims.every((name) => !name.startsWith(namespace))) return;
-  throw policyUnavailable(`another Action has set claims under ${namespace}, which are this Action's alone`);
+  throw policyUnavailable(`another Action has set claims under ${namespace}, which is reserved for this Action`);
 }
 
 /** Step 1. */
@@ -70,7 +70,7 @@ function checkCustomer(
   }
 }
 
-/** Step 4: what the policy lets this machine have of this API; undefined where the API is not its own. */
+/** Step 4: the scopes that the policy allows this machine for the API; undefined if it may not use the API. */
 function machineScopes(client: ClientPayload, api: ApiConfig | undefined): readonly string[] | undefined {
   if (!api || !client.a.includes(api.key)) return undefined;
   const byApi = client.m ?? {};
@@ -95,7 +95,7 @@ function grant(facts: MachineFacts, allowed: readonly string[] | undefined, verd
   const marks = verdict.baseClaims("machine");
   const scopes = sortedUnique(facts.grantedScopes.filter((scope) => within.has(scope)));
   return verdict.end("allow", {
-    // Of a token that is only observed, Auth0 decides the scopes.
+    // While observing, Auth0 decides the scopes.
     accessTokenClaims: verdict.observed ? marks : { ...marks, scopes },
     removedScopes: verdict.observed ? [] : sortedUnique(beyond),
   });

@@ -2,23 +2,23 @@ import type { Carrier } from "../policy/carrier/open-carrier.ts";
 import { ensure } from "../policy/carrier/payload.ts";
 import { audienceOf, carrierOf, fields, scopeList } from "../policy/event-parts.ts";
 
-/** What a credentials-exchange event says, read once. */
+/** The facts of a credentials-exchange event, read once. */
 export interface MachineFacts {
   readonly client: Carrier | undefined;
   readonly organization: Carrier | undefined;
   readonly audience: string | undefined;
-  /** This and the next are read when they are used: what an unmanaged client requests is not looked at. */
+  /** Scopes are read on first use: those of an unmanaged client are never inspected. */
   readonly requestedScopes: readonly string[];
   /**
-   * What Auth0 is about to put into the token.
-   * @throws Refusal `policy_unavailable` where the event does not tell: what is not known cannot be limited.
+   * The scopes that Auth0 is about to put into the token.
+   * @throws Refusal `policy_unavailable` if the event does not tell: unknown scopes cannot be limited.
    */
   readonly grantedScopes: readonly string[];
   /** Whether the platform lets an Action remove scopes. */
   readonly canRemoveScopes: boolean;
   /** Names of claims that earlier Actions set. */
   readonly earlierClaims: readonly string[];
-  /** The request's parameters, as sent: only to be refused, never to be used. */
+  /** The request's parameters, as sent. They can only lead to a refusal and are never used otherwise. */
   readonly body: unknown;
 }
 

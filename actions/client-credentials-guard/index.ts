@@ -11,7 +11,7 @@ import { createMachineDecider } from "./decide.ts";
 const decide = createMachineDecider(vendorConfig, createCarrierOpener(vendorConfig));
 
 /**
- * Blocks user impersonation in client-credentials requests, and marks the tokens that it lets through as a machine's.
+ * Blocks user impersonation in client-credentials requests, and marks the tokens that it allows as machine tokens.
  */
 export const onExecuteCredentialsExchange = async (event: Event, api: CredentialsExchangeAPI): Promise<void> => {
   const decision = carryOut(decide(event, Date.now()), ({ removedScopes, accessTokenClaims }) => {
@@ -24,10 +24,10 @@ export const onExecuteCredentialsExchange = async (event: Event, api: Credential
   if (decision.reason !== undefined) api.access.deny(oauthError(decision.code), decision.reason);
 };
 
-/** The same decision with its steps, for `npm run explain`. Auth0 calls handlers by name and never this. */
+/** The same decision with its steps, for `npm run explain`. Auth0 calls only the handler. */
 export const explain = (event: unknown, now: number): Explanation => explainWith((trace) => decide(event, now, trace));
 
-/** RFC 6749 §5.2: an unreadable policy is nothing that the request could mend. */
+/** RFC 6749 §5.2. An unreadable policy is a server error: no change to the request can fix it. */
 function oauthError(code: DecisionCode | undefined): "invalid_scope" | "invalid_request" | "server_error" {
   if (code === "scope_not_allowed") return "invalid_scope";
   return code === "policy_unavailable" ? "server_error" : "invalid_request";

@@ -3,7 +3,7 @@ import { isRecord } from "../policy/records.ts";
 import { readAssertion } from "./client-assertion.ts";
 import { speaksOfUser } from "./speaks-of-user.ts";
 
-/** All that a client-credentials request may carry: RFC 6749 §4.4.2, RFC 7523 §2.2, and Auth0's own two. */
+/** All that a client-credentials request may carry: RFC 6749 §4.4.2, RFC 7523 §2.2, and two parameters of Auth0. */
 const allowedParameters: ReadonlySet<string> = new Set([
   "grant_type",
   "client_id",
@@ -23,7 +23,7 @@ const lawfulWays =
   "a machine's token is for no user; have users sign in with their own application, " +
   "or exchange their identity provider's token";
 
-/** Step 3. A parameter that names a user is reported before one that is merely not allowed. */
+/** Step 3. A parameter that names a user takes precedence over one that is merely not allowed. */
 export function checkParameters(body: unknown, verdict: Verdict): void {
   const found = judge(body);
   if (found === impersonation) verdict.refuse(found, lawfulWays);
@@ -33,7 +33,7 @@ export function checkParameters(body: unknown, verdict: Verdict): void {
 }
 
 function judge(body: unknown): Judgement {
-  // Not an object: there is nothing to read, and nothing to trust.
+  // Not an object: nothing in it can be checked.
   if (!isRecord(body)) return unexpected;
   const { client_assertion: assertion } = body;
   const kind = typeof assertion === "string" ? readAssertion(assertion) : "plain";

@@ -2,18 +2,18 @@ import { isAscii, normalize } from "../policy/text.ts";
 import { foldName, userWords } from "./user-words.ts";
 
 const maxDepth = 8;
-/** Values longer than this are not looked into: enough for any attempt. */
+/** Longer values are not parsed. */
 const maxText = 16_384;
 
-/** What one request may cost, however many parameters it has: enough for any attempt, and no work for a flood. */
+/** Bounds the work for one request, however many parameters it has. */
 interface Budget {
   characters: number;
   names: number;
 }
 
 /**
- * Whether any parameter's name, or any name within its value (JSON or form, to a depth of 8), names a user. Names come
- * first: a flood of values must not hide one.
+ * Whether any parameter's name, or any name within its value (JSON or form, to a depth of 8), names a user. Names are
+ * checked first, so that a flood of values cannot hide one.
  */
 export function speaksOfUser(body: Readonly<Record<string, unknown>>, parameters: readonly string[]): boolean {
   const names: Budget = { characters: 65_536, names: 500 };
@@ -22,19 +22,19 @@ export function speaksOfUser(body: Readonly<Record<string, unknown>>, parameters
   return parameters.some((name) => valueSpeaks(body[name], maxDepth, values));
 }
 
-/** Takes a text off the budget. One character may become 18 by NFKC, and each text costs a parse. False: it is used up. */
+/** Charges a text to the budget; false once it is used up. NFKC may turn one character into 18; each text is parsed. */
 function affords(budget: Budget, text: string): boolean {
   budget.characters -= 32 + text.length * (isAscii(text) ? 1 : 16);
   return budget.characters >= 0;
 }
 
-/** `user[name]`, `user.name`, `https://ns/roles` and doubly encoded names are looked at whole and part by part. */
+/** `user[name]`, `user.name`, `https://ns/roles` and doubly encoded names are checked as a whole and part by part. */
 function nameSpeaks(name: string, budget: Budget): boolean {
   if (--budget.names < 0 || !affords(budget, name)) return false;
   let text = name;
   for (let round = 0; round < 3; round++) {
     if (userWords.has(foldName(text))) return true;
-    // Invisible characters separate nothing; `run_as` is one name, and `actAsUser` three words.
+    // Invisible characters are not separators; `run_as` is one name, and `actAsUser` three words.
     const names = normalize(text, "NFKC")
       .replace(/\p{Cf}/gu, "")
       .split(/[^\p{L}\p{N}_-]+/u);
@@ -77,7 +77,7 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // Not JSON: it may still be a form, or just a text.
+    // Not JSON: it may still be a form or plain text.
     return undefined;
   }
 }
@@ -86,7 +86,7 @@ function percentDecode(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    // Not well encoded: it says what it says.
+    // Not percent-encoded: taken literally.
     return text;
   }
 }

@@ -1,8 +1,8 @@
 import { normalize } from "../policy/text.ts";
 
 /**
- * Words that speak of a user. A parameter of a client-credentials request whose name, or a name within whose value,
- * is one of these tries to say for whom the token is: RFC 9700 §4.15. Folded as `foldName` does.
+ * Words that refer to a user, folded as by `foldName`. A client-credentials request that uses one as the name of a
+ * parameter, or as a name within a value, tries to state a subject for the token: RFC 9700 §4.15.
  */
 export const userWords: ReadonlySet<string> = new Set([
   "accountname",
@@ -103,7 +103,7 @@ export const userWords: ReadonlySet<string> = new Set([
   "userscopes",
 ]);
 
-/** Look-alikes, cases and punctuation fold away: NFKC, lower-cased, letters and digits only. */
+/** Removes differences of look-alikes, case and punctuation: NFKC, lower case, letters and digits only. */
 export function foldName(name: string): string {
   return normalize(name, "NFKC")
     .toLowerCase()

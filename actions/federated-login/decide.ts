@@ -25,7 +25,7 @@ interface ConnectionPolicy extends ConnectionPayload {
   readonly mapping: RoleMapping;
 }
 
-/** A login whose carriers have been verified and found to be one customer's. No client: one that is only observed. */
+/** A login whose carriers are verified and belong to one customer. Without a client it is only observed. */
 interface Login {
   readonly facts: LoginFacts;
   readonly api: ApiConfig | undefined;
@@ -37,7 +37,7 @@ interface Login {
 type LoginDecider = (event: unknown, now: number, trace?: TraceStep[]) => Decision;
 
 /**
- * The post-login decision: a function of the event and the time (ms since the epoch) alone, in the documented order.
+ * The post-login decision, in the documented order. It depends on the event and the time (ms since the epoch) only.
  */
 export function createLoginDecider(config: VendorConfig, openCarrier: CarrierOpener): LoginDecider {
   return (event, now, trace) =>
@@ -72,7 +72,7 @@ function decideUnmanaged(api: ApiConfig | undefined, now: number, verdict: Verdi
 }
 
 /**
- * Step 2: every managed carrier is verified first; then all must be the same customer's. Undefined: none is managed.
+ * Step 2: every managed carrier is verified first; then all must belong to one customer. Undefined if none is managed.
  */
 function whoseLogin(
   facts: LoginFacts,
@@ -87,7 +87,7 @@ function whoseLogin(
   if (!client && !connection && !organization) return undefined;
 
   const shared = client?.policy.s === 1;
-  // A shared application is the vendor's, its users are the connection's customer's.
+  // The vendor owns a shared application; the customer is that of the connection.
   const owner = (shared ? (connection ?? client) : (client ?? connection ?? organization))?.customer;
   verdict.customer = owner;
   verdict.policy = (connection ?? client ?? organization)?.version;
@@ -119,7 +119,7 @@ function checkEnforcement(
   verdict.observing = isObserving(fields, now);
 }
 
-/** Where the API is ours, a client that no file names is the API's business; elsewhere its users' customer's. */
+/** Whether an unmanaged client is observed: the API decides if it is one of apis.yaml's, else the users' customer. */
 function refuseUnnamedClient(api: ApiConfig | undefined, now: number, verdict: Verdict): void {
   const customerObserves = verdict.observing;
   if (api) verdict.observing = isObserving([api.observeUnmanagedUntil], now);
@@ -149,7 +149,7 @@ function chooseIdentity({ facts, connection }: Login): AttributeSource {
   return assertedAttributes(facts.user, identity);
 }
 
-/** Strategies whose provider says whether it has verified the address. Where it says no, the domain proves nothing. */
+/** Strategies whose providers assert `email_verified`. An unverified address proves nothing about its domain. */
 const assertsVerification: ReadonlySet<string> = new Set(["oidc", "okta", "google-apps"]);
 
 function checkEmailDomain({ facts, connection }: Login, source: AttributeSource): void {
@@ -166,15 +166,15 @@ function checkEmailDomain({ facts, connection }: Login, source: AttributeSource)
 }
 
 /**
- * Step 5: of the times that the event tells the oldest counts; one that cannot be read is too old. A refresh that tells
- * none is too old as well: `event.refresh_token` is an Enterprise feature, and the roles of people who have left would
- * live as long as their refresh tokens.
+ * Step 5: the oldest time in the event counts; one that cannot be read is too old. So is a refresh without any time:
+ * `event.refresh_token` is an Enterprise feature, and without it people who have left would keep their roles for as
+ * long as their refresh tokens last.
  */
 function checkFreshness({ facts, connection, now }: Login, verdict: Verdict): void {
   const { loginTimes, protocol } = facts;
   const isTold = loginTimes.length > 0 || protocol !== "oauth2-refresh-token";
   if (isTold && loginTimes.every((time) => now - time <= connection.r * 1000)) return;
-  verdict.refuse("reauthentication_required", "the login is too long ago; sign in again with prompt=login");
+  verdict.refuse("reauthentication_required", "the login is too old; sign in again with prompt=login");
 }
 
 /** Step 6: no audience, or the tenant's own `/userinfo`. */
@@ -190,7 +190,7 @@ function withoutApi({ requestedScopes }: LoginFacts, verdict: Verdict): Decision
   return verdict.end("allow", { accessTokenClaims: claims, idTokenClaims: claims, removedScopes });
 }
 
-/** Steps 6 to 8: the API is the customer's and the application's; roles; scopes. */
+/** Steps 6 to 8: the API is allowed for the customer and the application; roles; scopes. */
 function forApi({ facts, api, client, connection, now }: Login, source: AttributeSource, verdict: Verdict): Decision {
   const allowed = api && Object.hasOwn(connection.a, api.key) && (!client || client.a.includes(api.key));
   if (!allowed)
@@ -199,7 +199,7 @@ function forApi({ facts, api, client, connection, now }: Login, source: Attribut
   for (const name of verdict.trace ? connection.mapping.shadowed(source) : [])
     verdict.enter("attribute", name, "shadowed");
   const found = connection.mapping.rolesFor(api?.key ?? "", source, now);
-  // A role that apis.yaml no longer has grants nothing, and is not told.
+  // A role that apis.yaml no longer defines grants nothing and is not listed.
   const roles = found.roles.filter((role) => api && Object.hasOwn(api.roles, role));
   verdict.enter("roles", roles.join(" "));
   const overage = hasGroupsOverage(source);
@@ -208,12 +208,12 @@ function forApi({ facts, api, client, connection, now }: Login, source: Attribut
   const given = new Set(roles.flatMap((role) => api?.roles[role] ?? []));
   const scopes = sortedUnique(facts.requestedScopes.filter((scope) => given.has(scope)));
   verdict.enter("scopes", scopes.join(" "));
-  // Requested or not: a scope that Auth0 would add by itself goes too.
+  // Requested or not: this also removes scopes that Auth0 would add by itself.
   const foreign = (api?.scopes ?? [])
     .concat(withoutOidcScopes(facts.requestedScopes))
     .filter((scope) => !given.has(scope));
   const claims = { ...verdict.baseClaims("user"), roles };
-  // Of a token that is only observed, Auth0 decides the scopes.
+  // While observing, Auth0 decides the scopes.
   return verdict.end("allow", {
     accessTokenClaims: verdict.observed ? claims : { ...claims, scopes },
     idTokenClaims: claims,

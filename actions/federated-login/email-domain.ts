@@ -4,15 +4,15 @@ import { domainToASCII } from "node:url";
 const maxDomain = 253;
 const maxAddress = 320;
 const asciiDomain = /^[a-z0-9-]+(\.[a-z0-9-]+)+$/;
-/** Whatever a URL parser would read as the end of a host, or decode: such a text is no domain. */
-/** RFC 5321 §4.5.3.1.1; longer ones, and those with spaces or control characters, are not plain addresses. */
+/** Characters that a URL parser would decode, or read as the end of a host. A domain has none of them. */
+/** RFC 5321 §4.5.3.1.1. Longer local parts, and those with spaces or control characters, are not plain addresses. */
 const localPart = /^[^\p{C}\p{Z}\s]{1,64}$/u;
 const notInADomain = /[^a-z0-9.\-\u0080-\u{10ffff}]/u;
 
 /**
  * The domain of an e-mail address as lower-case A-label (RFC 5890), or undefined when the address is not plain:
- * exactly one `@`, before it up to 64 characters without spaces or control characters, after it a domain of letters,
- * digits, hyphens and dots.
+ * exactly one `@`, up to 64 characters without spaces or control characters before it, and a domain of letters, digits,
+ * hyphens and dots after it.
  */
 export function emailDomain(email: unknown): string | undefined {
   if (typeof email !== "string" || email.length > maxAddress) return undefined;

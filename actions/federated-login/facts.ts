@@ -2,22 +2,22 @@ import type { Carrier } from "../policy/carrier/open-carrier.ts";
 import { audienceOf, carrierOf, type Fields, fields, scopeList, text } from "../policy/event-parts.ts";
 import { isNone } from "../policy/records.ts";
 
-/** What a post-login event says, read once: everything later is typed. */
+/** The facts of a post-login event, read once and typed from then on. */
 export interface LoginFacts {
   readonly client: Carrier | undefined;
   readonly connection: Carrier | undefined;
   readonly organization: Carrier | undefined;
   readonly protocol: string | undefined;
   readonly subjectTokenType: string | undefined;
-  /** Undefined: no API is asked for. */
+  /** Undefined if no API is requested. */
   readonly audience: string | undefined;
   readonly customDomain: string | undefined;
-  /** Read when it is used: what an unmanaged client requests is not looked at. */
+  /** Read on first use: the scopes of an unmanaged client are never inspected. */
   readonly requestedScopes: readonly string[];
   readonly user: UserFacts;
-  /** When the user last proved to be who they are, as far as the event tells; ms, NaN where it cannot be read. */
+  /** The times at which the user authenticated, as far as the event tells; ms, NaN for one that cannot be read. */
   readonly loginTimes: readonly number[];
-  /** Whether somebody or something acts for the user, or asks for rights by `authorization_details` (RFC 9396). */
+  /** Whether an actor is present, or `authorization_details` (RFC 9396) are requested. */
   readonly isDelegated: boolean;
 }
 
@@ -59,7 +59,7 @@ export function readLoginFacts(input: unknown): LoginFacts {
   };
 }
 
-/** Nobody, and no list of rights. Anything that cannot be read counts as somebody. */
+/** Whether a value holds nothing. Anything that cannot be read counts as present. */
 function isDelegated(transaction: Fields, session: Fields): boolean {
   const details = transaction.requested_authorization_details;
   const asked = Array.isArray(details) ? details.length > 0 : !isNone(details);

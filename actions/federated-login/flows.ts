@@ -3,7 +3,7 @@ import type { ApplicationType } from "../policy/carrier/payload.ts";
 const codeFlows = ["oidc-basic-profile", "oauth2-refresh-token"];
 const exchange = "oauth2-token-exchange";
 
-/** `event.transaction.protocol` by application type. What is not listed, because it is missing or new, is refused. */
+/** `event.transaction.protocol` by application type. A protocol that is missing or not listed is refused. */
 const flows: Readonly<Record<ApplicationType, readonly string[]>> = {
   spa: codeFlows,
   regular_web: codeFlows,
@@ -13,7 +13,7 @@ const flows: Readonly<Record<ApplicationType, readonly string[]>> = {
 };
 
 /**
- * A token exchange counts only with our own profile's subject token type: anybody else's Action knows nothing of trust.
+ * A token exchange must use our own profile's subject token type: another profile's Action does not check our trust.
  */
 export function allowsFlow(
   type: ApplicationType,

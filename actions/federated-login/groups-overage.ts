@@ -2,11 +2,11 @@ import type { AttributeSource } from "../policy/mapping/attributes.ts";
 import { isRecord } from "../policy/records.ts";
 
 const groupsLink = "http://schemas.microsoft.com/claims/groups.link";
-/** Auth0 stores dots of attribute names as colons. */
+/** Auth0 stores dots in attribute names as colons. */
 const storedGroupsLink = groupsLink.replaceAll(".", ":");
 
 /**
- * Whether the identity provider says that it left the groups out because there are too many.
+ * Whether the identity provider indicates that it omitted the groups because there are too many.
  * Source: Microsoft identity platform, "Group overages" (`hasgroups`, `_claim_names`, SAML's groups.link).
  */
 export function hasGroupsOverage({ attributes }: AttributeSource): boolean {

@@ -1,7 +1,7 @@
 import type { AttributeSource } from "../policy/mapping/attributes.ts";
 import type { IdentityFacts, UserFacts } from "./facts.ts";
 
-/** The one identity that this connection asserted; undefined where the profile has none of it, or more than one. */
+/** The one identity that this connection asserted; undefined if the profile has none or several. */
 export function soleIdentity({ identities }: UserFacts, connection: string | undefined): IdentityFacts | undefined {
   const [identity, ...more] = identities.filter((each) => each.connection === connection);
   return more.length === 0 ? identity : undefined;

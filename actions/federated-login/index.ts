@@ -24,5 +24,5 @@ export const onExecutePostLogin = async (event: Event, api: PostLoginAPI): Promi
   if (decision.reason !== undefined) api.access.deny(decision.reason);
 };
 
-/** The same decision with its steps, for `npm run explain`. Auth0 calls handlers by name and never this. */
+/** The same decision with its steps, for `npm run explain`. Auth0 calls only the handler. */
 export const explain = (event: unknown, now: number): Explanation => explainWith((trace) => decide(event, now, trace));

@@ -14,12 +14,12 @@ export function text(value: unknown): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
-/** As many scopes as an API of Auth0's may have ("Entity limit policy"). */
+/** Auth0's limit on the scopes of an API ("Entity limit policy"). */
 const maxScopes = 1000;
 
 /**
  * A list of scopes; none where there is no list.
- * @throws Refusal `policy_unavailable` for anything else: a scope that is not seen is one that is not taken off.
+ * @throws Refusal `policy_unavailable` for anything else: a scope that is overlooked would not be removed.
  */
 export function scopeList(value: unknown): string[] {
   if (isNone(value)) return [];
@@ -28,14 +28,14 @@ export function scopeList(value: unknown): string[] {
   return value.filter((item) => item !== "");
 }
 
-/** A carrier that the event has, even where its name is not what it should be: the signature then will not fit. */
+/** A carrier of the event. A malformed name is kept: the signature will not match it. */
 export function carrierOf(kind: CarrierKind, value: unknown): Carrier | undefined {
   if (isNone(value)) return undefined;
   const { name, strategy, metadata } = fields(value);
   return { kind, name: text(name) ?? "", strategy: kind === "connection" ? text(strategy) : undefined, metadata };
 }
 
-/** An API that is named by anything but a text is still asked for: it only equals none. */
+/** An API whose identifier is not a string still counts as requested; it equals no known audience. */
 export function audienceOf(event: Fields): string | undefined {
   const api = event.resource_server;
   const identifier = isRecord(api) ? api.identifier : api;

@@ -1,9 +1,9 @@
-/** Of an event a member that is missing, or null. */
+/** Whether a member of an event is missing or null. */
 export function isNone(value: unknown): value is undefined | null {
   return value === undefined || value === null;
 }
 
-/** An object with named members: not null, not a list. */
+/** Whether a value is an object, and neither null nor an array. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

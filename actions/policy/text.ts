@@ -6,27 +6,27 @@ export function isAscii(text: string): boolean {
 }
 
 /**
- * No language puts more marks on one letter (UAX #15 §13, Stream-Safe Text Format). A run is looked at from its start
- * only: from each of its marks, the search itself would take 31 times as long.
+ * No language puts more marks on one letter (UAX #15 §13, Stream-Safe Text Format). The lookbehind matches a run from
+ * its start only: starting at each of its marks would take 31 times as long.
  */
 const overmarked = /(?:^|\P{M})\p{M}{31}/u;
 
 /**
- * Unicode normalisation in linear time. Sorting a run of marks takes time that grows with the square of its length, so a
- * hostile identity provider could make a login take a minute. A text with such a run stays as it is.
+ * Unicode normalization in linear time. Sorting a run of combining marks takes quadratic time, so a hostile identity
+ * provider could make a login take a minute. A text with such a run is left unchanged.
  */
 export function normalize(text: string, form: "NFC" | "NFKC"): string {
-  // ASCII is its own normal form, and nearly every value is ASCII: asking costs a tenth of normalising.
+  // ASCII is its own normal form, and nearly every value is ASCII: the test costs a tenth of normalizing.
   return isAscii(text) || overmarked.test(text) ? text : text.normalize(form);
 }
 
-/** Comparison is exact after Unicode NFC; ignoring case adds lower-casing of no locale. */
+/** Comparison is exact after Unicode NFC; ignoring case adds lower-casing without a locale. */
 export function fold(text: string, ignoreCase: boolean): string {
   const composed = normalize(text, "NFC");
   return ignoreCase ? normalize(composed.toLowerCase(), "NFC") : composed;
 }
 
-/** ASCII space only: other white space is part of a value. */
+/** ASCII space only: other white space belongs to the value. */
 export function trimSpaces(text: string): string {
   let start = 0;
   let end = text.length;

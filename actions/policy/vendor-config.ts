@@ -1,29 +1,29 @@
-/** What all customers have in common. The build puts it into each Action's bundle. */
+/** What all customers share. The build embeds it in each Action's bundle. */
 export interface VendorConfig {
-  /** Prefix of every claim, without a slash at its end: `https://claims.example.com`. */
+  /** Prefix of every claim, without a trailing slash: `https://claims.example.com`. */
   readonly namespace: string;
-  /** The tenant's domain: its `/userinfo` is no API of anybody's. */
+  /** The tenant's domain. Its `/userinfo` does not count as an API. */
   readonly domain: string;
-  /** The type of our own token exchange profile's subject tokens. */
+  /** The subject token type of our own token exchange profile. */
   readonly subjectTokenType: string;
   readonly apis: readonly ApiConfig[];
-  /** Ed25519 keys that policies may be signed with: the present one and the next. */
+  /** Ed25519 keys that policies may be signed with: the current one and the next. */
   readonly publicKeys: readonly PublicKey[];
 }
 
 export interface ApiConfig {
-  /** The key in apis.yaml: what policies call it. */
+  /** The key in apis.yaml, by which policies refer to it. */
   readonly key: string;
   readonly audience: string;
   readonly scopes: readonly string[];
   /** Role name → scopes. */
   readonly roles: Readonly<Record<string, readonly string[]>>;
-  /** Clients that no file names are let in, with a log line, until this time (ms since the epoch). */
+  /** Unmanaged clients are allowed, with a log line, until this time (ms since the epoch). */
   readonly observeUnmanagedUntil?: number;
 }
 
 export interface PublicKey {
-  /** Told in the header of what it signed. */
+  /** Part of the header of what the key signed. */
   readonly id: string;
   /** The raw public key, base64url (RFC 8037 `x`). */
   readonly x: string;

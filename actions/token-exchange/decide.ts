@@ -14,21 +14,21 @@ import { type ExchangePayload, type ExchangeTrust, readExchangePayload } from ".
 import { type UserAttributes, userAttributes } from "./user-attributes.ts";
 
 export interface ExchangeDecision extends Decision {
-  /** Whose tokens to issue; absent when, and only when, it is "deny". */
+  /** The user to issue tokens for; absent if and only if it is "deny". */
   readonly user?: { readonly connection: string; readonly attributes: UserAttributes };
 }
 
-/** What the decision needs of the world: it does no I/O itself. */
+/** The I/O that the decision needs; it does none itself. */
 export interface ExchangePorts {
-  /** The keys that are published there, `keyId`'s among them if it can be had. @throws KeysUnavailable */
+  /** The keys published there, including `keyId`'s if the issuer has it. @throws KeysUnavailable */
   issuerKeys(address: string, keyId: string | undefined): Promise<readonly Jwk[]>;
   /**
-   * False where this token was used before, as far as is known. Until the time (ms since the epoch) it counts as used.
+   * False if the token is known to be used. It then counts as used until the given time (ms since the epoch).
    */
   useOnce(customer: string, tokenId: string, until: number): boolean;
 }
 
-/** The issuer's keys cannot be read at present. The code is a note in the log: the next try may succeed. */
+/** The issuer's keys cannot be read now. The code is logged; the next attempt may succeed. */
 export class KeysUnavailable extends Error {
   static readonly code = "issuer_keys_unavailable";
 }
@@ -40,7 +40,7 @@ type ExchangeDecider = (
   trace?: TraceStep[],
 ) => Promise<ExchangeDecision>;
 
-/** The custom-token-exchange decision, in the documented order. Nothing of it is ever only observed. */
+/** The custom-token-exchange decision, in the documented order. It never only observes. */
 export function createExchangeDecider(config: VendorConfig, openCarrier: CarrierOpener): ExchangeDecider {
   return async (event, now, ports, trace) => {
     const verdict = new Verdict(trace);
@@ -49,13 +49,13 @@ export function createExchangeDecider(config: VendorConfig, openCarrier: Carrier
       return await exchange(subjectToken, trust, now, ports, verdict);
     } catch (error) {
       if (!(error instanceof KeysUnavailable)) return refusedBy(error, verdict);
-      const refusal = notAccepted("the issuer's keys cannot be read at present; try again later");
+      const refusal = notAccepted("the issuer's keys cannot be read now; try again later");
       return refusedBy(refusal, verdict, [KeysUnavailable.code]);
     }
   };
 }
 
-/** Whose request it is, and whether it may be made at all. */
+/** Which customer the request belongs to, and whether the customer may make it. */
 function readRequest(input: unknown, config: VendorConfig, openCarrier: CarrierOpener, verdict: Verdict) {
   const event = fields(input);
   const transaction = fields(event.transaction);
@@ -117,7 +117,7 @@ async function exchange(
   verdict.enter("single_use");
   const tokenId = createHash("sha256").update(token.signed).digest("base64url");
   if (!ports.useOnce(verdict.customer ?? "", tokenId, acceptedUntil(token, trust))) {
-    throw notAccepted("it was used before; get a fresh one for each exchange");
+    throw notAccepted("it has been used before; get a new one for each exchange");
   }
   verdict.enter("user", `of the connection ${trust.c}`);
   return { ...verdict.end("allow"), user: { connection: trust.c, attributes: userAttributes(token.claims, trust) } };

@@ -2,9 +2,9 @@ import { isRecord } from "../policy/records.ts";
 import { KeysUnavailable } from "./decide.ts";
 import { type Jwk, verifyingMembers } from "./jwk.ts";
 
-/** An Action has 20 seconds with all others of its trigger: whoever waits for a token waits for this too. */
+/** All Actions of a trigger share 20 seconds, and the caller waits for this request too. */
 const timeOutMs = 4_000;
-/** Large providers publish some 20 kB, mostly certificates. */
+/** Large providers publish about 20 kB, mostly certificates. */
 const maxBytes = 128 * 1024;
 
 /** Reads a JWK Set (RFC 7517 §5): public keys only, without certificates. @throws KeysUnavailable */
@@ -12,7 +12,7 @@ export async function fetchKeys(address: string): Promise<Jwk[]> {
   try {
     const response = await fetch(address, {
       headers: { accept: "application/json" },
-      // The policy names the address; nobody else names another.
+      // Only the policy chooses the address: a redirect must not.
       redirect: "error",
       signal: AbortSignal.timeout(timeOutMs),
     });

@@ -14,7 +14,7 @@ const decide = createExchangeDecider(vendorConfig, createCarrierOpener(vendorCon
 const issuerKeys = new IssuerKeys(fetchKeys);
 const usedTokens = new UsedTokens();
 
-/** Trades an ID token of the customer's identity provider for an API token; federated-login decides what is in it. */
+/** Exchanges an ID token of the customer's identity provider for an API token; federated-login decides its contents. */
 export const onExecuteCustomTokenExchange = async (event: Event, api: CustomTokenExchangeAPI): Promise<void> => {
   const now = Date.now();
   const decided = await decide(event, now, {
@@ -26,14 +26,14 @@ export const onExecuteCustomTokenExchange = async (event: Event, api: CustomToke
   if (decision.reason !== undefined) refuse(decision, decision.reason, api);
 };
 
-/** As the connection itself would: a new user is made, a known one brought up to date. */
+/** As the connection itself does: creates a new user and updates a known one. */
 function setUser({ user }: ExchangeDecision, api: CustomTokenExchangeAPI): void {
   if (!user) throw new Error("a decision to allow names no user");
   const options = { creationBehavior: "create_if_not_exists", updateBehavior: "replace" } as const;
   api.authentication.setUserByConnection(user.connection, user.attributes, options);
 }
 
-/** Only a token that is at fault counts towards Auth0's throttling of the caller's address. */
+/** Only an invalid token counts towards Auth0's throttling of the caller's address. */
 function refuse({ code, notes }: ExchangeDecision, reason: string, api: CustomTokenExchangeAPI): void {
   const unavailable = code === "policy_unavailable" || notes.includes(KeysUnavailable.code);
   if (unavailable) api.access.deny("server_error", reason);
@@ -42,8 +42,7 @@ function refuse({ code, notes }: ExchangeDecision, reason: string, api: CustomTo
 }
 
 /**
- * The same decision with its steps, for `npm run explain`; no token is used up. Auth0 calls handlers by name and never
- * this.
+ * The same decision with its steps, for `npm run explain`. It marks no token as used. Auth0 calls only the handler.
  */
 export const explain = async (event: unknown, now: number): Promise<Explanation> => {
   const trace: TraceStep[] = [];

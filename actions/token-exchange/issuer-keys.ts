@@ -5,12 +5,12 @@ import type { Jwk } from "./jwk.ts";
 
 type Cache = CustomTokenExchangeAPI["cache"];
 
-/** How long keys are good for: as long does a key that an issuer withdraws live on here. */
+/** How long keys are cached. A key that the issuer withdraws is accepted for this long. */
 const lifetimeMs = 10 * 60_000;
-/** Nobody's made-up `kid` makes us ask an issuer more often than this. */
+/** A made-up `kid` cannot cause more frequent requests to an issuer than this. */
 const unknownKeyCoolDownMs = 60_000;
 const failureCoolDownMs = 5_000;
-/** A warm Action meets few issuers at a time. */
+/** A warm Action serves few issuers at a time. */
 const mostIssuers = 100;
 /** Auth0's limit on a cached value, in bytes ("Actions limitations"). */
 const maxCachedBytes = 4096;
@@ -22,8 +22,8 @@ interface Known {
 }
 
 /**
- * Issuers' keys by address: from this warm Action's memory, from Auth0's cache, or fetched. A `kid` that is new makes
- * one more fetch, since issuers add keys when they change them; then not again for a while.
+ * Issuers' keys by address: from this warm Action's memory, from Auth0's cache, or fetched. A new `kid` causes one more
+ * fetch, since issuers add keys when they rotate; then none for a while.
  */
 export class IssuerKeys {
   readonly #fetchKeys: (address: string) => Promise<Jwk[]>;
@@ -35,13 +35,13 @@ export class IssuerKeys {
     this.#fetchKeys = fetchKeys;
   }
 
-  /** @throws KeysUnavailable where there are none and none can be had */
+  /** @throws KeysUnavailable if no keys are cached and none can be fetched */
   async find(address: string, keyId: string | undefined, now: number, cache: Cache): Promise<readonly Jwk[]> {
     const known = this.#recall(address, now, cache);
     if (known && (keyId === undefined || known.keys.some(({ kid }) => kid === keyId))) return known.keys;
     const underWay = this.#underWay.get(address);
     if (!underWay && now < (this.#notBefore.get(address) ?? 0)) return keysOf(known);
-    // A set without the new key is still the issuer's when its server is down.
+    // While the server is down, a set without the new key is still valid.
     const fetched = await (underWay ?? this.#renew(address, now)).catch(() => known);
     if (fetched && fetched !== known) remember(cache, address, fetched);
     return keysOf(fetched);
@@ -86,7 +86,7 @@ function cacheKey(address: string): string {
 
 function remember(cache: Cache, address: string, known: Known): void {
   const value = JSON.stringify(known);
-  // Larger sets live in the memory alone.
+  // Larger sets are kept in memory only.
   if (Buffer.byteLength(value) <= maxCachedBytes) cache.set(cacheKey(address), value, { ttl: lifetimeMs });
 }
 

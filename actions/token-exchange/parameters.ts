@@ -2,17 +2,17 @@ import { Refusal } from "../policy/decision/refusal.ts";
 import { fields } from "../policy/event-parts.ts";
 import { isNone, isRecord } from "../policy/records.ts";
 
-/** All that a token exchange may carry: RFC 8693 §2.1 without actors, the client's own proof, and Auth0's own two. */
+/** All that a token exchange may carry: RFC 8693 §2.1 without actors, client authentication, and two of Auth0. */
 const allowedParameters: ReadonlySet<string> = new Set(
   (
     "grant_type client_id client_secret client_assertion client_assertion_type subject_token subject_token_type " +
     "requested_token_type audience scope organization"
   ).split(" "),
 );
-/** RFC 8693 §3: all that is issued here. */
+/** RFC 8693 §3: the only type that is issued. */
 const accessToken = "urn:ietf:params:oauth:token-type:access_token";
 
-/** Whatever else a request says of a user, an actor or a role is typed by the backend, and proves nothing. */
+/** Anything else in a request about a user, an actor or a role is the backend's own statement and proves nothing. */
 export function checkExchangeParameters(event: Readonly<Record<string, unknown>>): void {
   const { actor_token, actor_token_type, requested_token_type: requested } = fields(event.transaction);
   const { body = {} } = fields(event.request);

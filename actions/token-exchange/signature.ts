@@ -13,7 +13,7 @@ const ecdsa = { dsaEncoding: "ieee-p1363" } as const;
 const pss = { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST };
 
 /**
- * RFC 7518 §3.1, RFC 8037 §3.1. Signatures by public keys only: whoever checks a shared secret's could have made it.
+ * RFC 7518 §3.1, RFC 8037 §3.1. No shared secrets: whoever can verify an HMAC can also create one.
  */
 const algorithms = {
   RS256: { kty: "RSA", hash: "sha256" },
@@ -32,12 +32,12 @@ export type SignatureAlgorithm = keyof typeof algorithms;
 
 export const signatureAlgorithms = Object.keys(algorithms) as SignatureAlgorithm[];
 
-/** RFC 7518 §3.3; and no key so long that checking a signature takes long. */
+/** RFC 7518 §3.3. The upper bound limits the time that a verification takes. */
 const rsaBits = { least: 2048, most: 8192 };
 /** NIST SP 800-56B §6.2: with smaller exponents some forgeries are practical. */
 const leastExponent = 65_537n;
 
-// Taken when the Action is loaded: what another Action puts in their place later changes nothing here.
+// Captured when the Action is loaded, so that another Action cannot replace them later.
 const importKey = createPublicKey;
 const verifySignature = verify;
 
@@ -53,7 +53,7 @@ export function isKeyFor(name: SignatureAlgorithm, { kty, crv, alg, use, key_ops
   return key_ops === undefined || (Array.isArray(key_ops) && key_ops.includes("verify"));
 }
 
-/** Whether the key made the signature. False, too, for a key that cannot be read or is too weak. */
+/** Whether the key made the signature. False as well for a key that cannot be read or is too weak. */
 export function isSignedBy(jwk: Jwk, name: SignatureAlgorithm, signed: string, signature: Buffer): boolean {
   const algorithm: Algorithm = algorithms[name];
   const key = readKey(jwk);
@@ -61,7 +61,7 @@ export function isSignedBy(jwk: Jwk, name: SignatureAlgorithm, signed: string, s
   return verifySignature(algorithm.hash, Buffer.from(signed, "ascii"), { key, ...algorithm.options }, signature);
 }
 
-/** Members are named one by one: whatever else an issuer publishes, only a public key comes of it. */
+/** Copies members by name, so that only a public key can result whatever else the issuer publishes. */
 function readKey({ kty, n, e, crv, x, y }: Jwk): KeyObject | undefined {
   try {
     const key = importKey({ key: { kty, n, e, crv, x, y } as never, format: "jwk" });
@@ -69,7 +69,7 @@ function readKey({ kty, n, e, crv, x, y }: Jwk): KeyObject | undefined {
     const isSound = modulusLength >= rsaBits.least && modulusLength <= rsaBits.most && publicExponent >= leastExponent;
     return isSound ? key : undefined;
   } catch {
-    // Not a key: nothing is signed by it.
+    // Not a key: it verifies nothing.
     return undefined;
   }
 }

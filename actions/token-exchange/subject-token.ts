@@ -4,7 +4,7 @@ import type { Jwk } from "./jwk.ts";
 import { isKeyFor, isSignatureAlgorithm, isSignedBy, type SignatureAlgorithm } from "./signature.ts";
 import type { ExchangeTrust } from "./trust.ts";
 
-/** A subject token whose form is right. Nothing that it says is true before its signature is checked. */
+/** A well-formed subject token. Nothing in it may be trusted before its signature is checked. */
 interface SubjectToken {
   readonly algorithm: SignatureAlgorithm;
   readonly keyId: string | undefined;
@@ -16,15 +16,15 @@ interface SubjectToken {
 
 export type Claims = Readonly<Record<string, unknown>>;
 
-/** Far above any ID token, and soon refused. */
+/** Far more than any real ID token needs. */
 const maxCharacters = 32_768;
 /** Seconds by which the issuer's clock may be ahead of ours. */
 const leeway = 10;
-/** Headers by which a token would bring its own key, or change what its parts mean (RFC 7515 §4.1). */
+/** Headers that supply a key, or change the meaning of the token's parts (RFC 7515 §4.1). */
 const untrustedHeaders = ["jku", "jwk", "x5u", "x5c", "crit"];
-/** Claims of other kinds of token: access tokens (RFC 9068 §2.2, and vendors' own) and events (RFC 8417 §2.2). */
+/** Claims of other kinds of token: access tokens (RFC 9068 §2.2 and vendor-specific) and events (RFC 8417 §2.2). */
 const foreignClaims = ["scope", "scp", "events"];
-/** How some providers say in the payload what a token is: Keycloak's and Cognito's ID tokens. */
+/** Claims in which Keycloak and Cognito state the kind of token. */
 const kinds: readonly [claim: string, kind: string][] = [
   ["typ", "ID"],
   ["token_use", "id"],
@@ -41,7 +41,7 @@ function accept(holds: boolean, detail: string): asserts holds {
   if (!holds) throw notAccepted(detail);
 }
 
-/** Reads a compact JWS (RFC 7515 §3.1) of an ID token that says of itself what the policy asks for. */
+/** Reads a compact JWS (RFC 7515 §3.1) and checks that its claims are those of an ID token that the policy accepts. */
 export function readSubjectToken(text: unknown, trust: ExchangeTrust, now: number): SubjectToken {
   const isToken = typeof text === "string" && text.length <= maxCharacters;
   const parts = isToken ? text.split(".") : [];
@@ -59,30 +59,33 @@ function readHeader(
 ): { algorithm: SignatureAlgorithm; keyId: string | undefined } {
   const { alg, typ, kid } = header;
   accept(isSignatureAlgorithm(alg) && allowed.includes(alg), `it must be signed with ${allowed.join(" or ")}`);
-  // RFC 8725 §3.11: an access token (at+jwt), a logout token and the like say so here.
+  // RFC 8725 §3.11: access tokens (at+jwt), logout tokens and others state their kind here.
   accept(
     typ === undefined || (typeof typ === "string" && typ.toUpperCase() === "JWT"),
     "it is not an ID token by its typ",
   );
   const own = untrustedHeaders.find((name) => Object.hasOwn(header, name));
-  accept(own === undefined, `its header has ${own}, and keys come from the policy alone`);
-  accept(kid === undefined || typeof kid === "string", "its kid is not a text");
+  accept(own === undefined, `its header has ${own}, but keys come from the policy only`);
+  accept(kid === undefined || typeof kid === "string", "its kid is not a string");
   return { algorithm: alg, keyId: kid };
 }
 
 /** OpenID Connect Core 1.0 §3.1.3.7, with the times of the policy. `now` in seconds. */
 function checkClaims(claims: Claims, { i: issuer, u: audience, m: maxAge }: ExchangeTrust, now: number): void {
   const { iss, aud, azp, exp, iat, nbf, sub } = claims;
-  accept(iss === issuer, "it is not of the issuer that the policy names");
+  accept(iss === issuer, "its issuer is not the one in the policy");
   const audiences = Array.isArray(aud) ? aud : [aud];
-  accept(audiences.includes(audience), "it is not for the audience that the policy names");
-  accept(azp === audience || (azp === undefined && audiences.length === 1), "its azp is not what the policy names");
+  accept(audiences.includes(audience), "its audience is not the one in the policy");
+  accept(
+    azp === audience || (azp === undefined && audiences.length === 1),
+    "its azp is not the audience in the policy",
+  );
   const foreign = foreignClaims.some((name) => Object.hasOwn(claims, name));
   const other = kinds.some(([name, kind]) => Object.hasOwn(claims, name) && claims[name] !== kind);
   accept(!foreign && !other, "it is not an ID token by its claims");
-  accept(isTime(exp) && exp > now, "it has expired, or has no exp");
-  accept(isTime(iat) && iat <= now + leeway, "it is from the future, or has no iat");
-  accept(now - iat <= maxAge, `it was issued more than ${maxAge} seconds ago; get a fresh one`);
+  accept(isTime(exp) && exp > now, "it has expired or has no exp");
+  accept(isTime(iat) && iat <= now + leeway, "its iat is missing or in the future");
+  accept(now - iat <= maxAge, `it was issued more than ${maxAge} seconds ago; get a new one`);
   accept(nbf === undefined || (isTime(nbf) && nbf <= now + leeway), "it is not valid yet");
   accept(typeof sub === "string" && subject.test(sub), "its sub is missing or malformed");
 }
@@ -91,7 +94,7 @@ function isTime(value: unknown): value is number {
   return typeof value === "number" && Number.isFinite(value);
 }
 
-/** One key only can be meant: by `kid`, or because the issuer has no other for the algorithm (RFC 7515 §6). */
+/** Exactly one key must apply: by `kid`, or as the issuer's only key for the algorithm (RFC 7515 §6). */
 export function checkSignature(token: SubjectToken, keys: readonly Jwk[]): void {
   const { algorithm, keyId, signed, signature } = token;
   const meant = keys.filter((key) => (keyId === undefined || key.kid === keyId) && isKeyFor(algorithm, key));
@@ -100,7 +103,7 @@ export function checkSignature(token: SubjectToken, keys: readonly Jwk[]): void 
   accept(isSignedBy(key, algorithm, signed, signature), "its signature is not the issuer's");
 }
 
-/** Until when, in ms since the epoch, the token would be accepted. */
+/** The time (ms since the epoch) until which the token would be accepted. */
 export function acceptedUntil({ claims }: SubjectToken, { m: maxAge }: ExchangeTrust): number {
   return Math.min(Number(claims.exp), Number(claims.iat) + maxAge) * 1000;
 }
@@ -117,8 +120,8 @@ function readJson(part: string): Claims {
 }
 
 /**
- * The one canonical spelling only: Node's decoder would skip what is not base64url, and read a changed token as the
- * same.
+ * Accepts only the canonical encoding: Node's decoder skips characters that are not base64url, so a changed token could
+ * read as the same one.
  */
 function readBytes(part: string): Buffer {
   const bytes = Buffer.from(part, "base64url");

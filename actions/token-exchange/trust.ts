@@ -2,9 +2,9 @@ import { type ClientPayload, ensure, readClientPayload } from "../policy/carrier
 import { isRecord } from "../policy/records.ts";
 import type { Jwk } from "./jwk.ts";
 
-/** Whose subject tokens an exchanging application may bring: the field `x` of its signed policy. */
+/** The subject tokens that an exchanging application may present: the field `x` of its signed policy. */
 export interface ExchangeTrust {
-  /** The customer's connection whose users the tokens speak of. */
+  /** The customer's connection whose users the tokens are about. */
   readonly c: string;
   /** issuer */
   readonly i: string;
@@ -26,7 +26,7 @@ export interface ExchangePayload extends ClientPayload {
   readonly trust: ExchangeTrust | undefined;
 }
 
-/** @throws Refusal `policy_unavailable` when the payload is not one that this version writes. */
+/** @throws Refusal `policy_unavailable` if the payload does not have the form that this version writes. */
 export function readExchangePayload(value: unknown): ExchangePayload {
   const payload = readClientPayload(value);
   return { ...payload, trust: payload.x === undefined ? undefined : readTrust(payload.x) };
@@ -53,7 +53,7 @@ function isKeys(value: unknown): boolean {
   return Array.isArray(value) && value.length > 0 && value.every(isRecord);
 }
 
-/** RFC 7517 §9 asks for TLS; what never leaves the machine needs none (RFC 8252 §8.3). */
+/** RFC 7517 §9 requires TLS; loopback needs none (RFC 8252 §8.3). */
 function isAddress(value: unknown): boolean {
   if (!isText(value) || !URL.canParse(value)) return false;
   const { protocol, hostname } = new URL(value);

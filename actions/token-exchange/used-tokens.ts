@@ -2,19 +2,19 @@ import type { CustomTokenExchangeAPI } from "@auth0/actions-types/custom-token-e
 
 type Cache = CustomTokenExchangeAPI["cache"];
 
-/** What a warm Action remembers of all customers together. */
+/** How many tokens a warm Action remembers, over all customers. */
 const maxTokens = 10_000;
 
 /**
  * Remembers used subject tokens by their hash, in this warm Action and in Auth0's cache. Best effort: other instances
- * of the Action have a memory of their own, and the cache promises nothing across executions.
+ * of the Action have their own memory, and the cache guarantees nothing across executions.
  */
 export class UsedTokens {
-  /** By customer: token id and until when it would be accepted, oldest first. */
+  /** By customer: token id and the time until which it would be accepted, oldest first. */
   readonly #byCustomer = new Map<string, Map<string, number>>();
   #count = 0;
 
-  /** False where the token is known as used. `until` and `now` in ms since the epoch. */
+  /** False if the token is known to be used. `until` and `now` in ms since the epoch. */
   useOnce(customer: string, id: string, until: number, now: number, cache: Cache): boolean {
     const key = `used:${id}`;
     const tokens = this.#byCustomer.get(customer) ?? new Map<string, number>();
@@ -23,7 +23,7 @@ export class UsedTokens {
     this.#byCustomer.set(customer, tokens);
     if (!tokens.has(id)) this.#count += 1;
     tokens.set(id, until);
-    // It may be full, and says so by its result: the memory above has it all the same.
+    // The cache may be full; the memory above has the token in any case.
     cache.set(key, "1", { expires_at: until });
     return true;
   }
@@ -37,7 +37,7 @@ export class UsedTokens {
     for (const [customer, { size }] of this.#byCustomer) if (size === 0) this.#byCustomer.delete(customer);
   }
 
-  /** Who fills the memory pushes out tokens of their own. */
+  /** A customer that fills the memory evicts its own tokens. */
   #forgetOldestOfLargest(): void {
     const [largest] = [...this.#byCustomer.values()].sort((a, b) => b.size - a.size);
     const oldest = largest?.keys().next();

@@ -9,7 +9,7 @@ export type UserAttributes = { readonly user_id: string } & Readonly<Record<stri
 const maxAttributes = 24;
 
 /**
- * Attributes that Auth0 checks: texts, and how long they may be. One that does not fit is left out, and then missing.
+ * Attributes that Auth0 validates as strings, with their maximum length. One that does not fit is omitted.
  */
 const texts: Readonly<Record<string, number>> = {
   email: 1024,
@@ -22,24 +22,23 @@ const texts: Readonly<Record<string, number>> = {
   picture: 2048,
 };
 
-/** By these a provider says that it left groups out. */
+/** Claims by which a provider indicates that it omitted groups. */
 const overage = ["_claim_names", "hasgroups"];
 
-/** Claims that are the token's and the protocol's own matter, and the two flags that are Auth0's to set. */
+/** Claims about the token and the protocol, and two flags that only Auth0 may set. */
 const notAttributes: ReadonlySet<string> = new Set([
   ..."iss sub aud exp nbf iat jti azp nonce acr amr auth_time at_hash c_hash s_hash sid typ token_use".split(" "),
   ..."act may_act cnf org_id org_name gty phone_verified verify_email".split(" "),
 ]);
 
 /**
- * The profile that a login by the connection would bring: claims at its root, under their own names. What decides
- * comes first, the rest as far as there is room; the order is always the same.
+ * The profile that a login by the connection would have: claims at the root, under their own names. Those that
+ * decisions depend on come first, the rest as far as there is room; the order is always the same.
  */
 export function userAttributes(claims: Claims, { n: mapped }: ExchangeTrust): UserAttributes {
   const first = ["email", "email_verified", ...mapped, ...overage, ...Object.keys(texts)];
   const names = new Set([...first, ...Object.keys(claims)]);
-  // Auth0 would mail every new user whose address is not verified: the identity provider's users are none of its
-  // business.
+  // Without this, Auth0 sends a verification e-mail to every new user whose address is not verified.
   const entries: [string, unknown][] = [["verify_email", false]];
   for (const name of names) {
     const isTaken = Object.hasOwn(claims, name) && isAttribute(name, mapped);
@@ -49,7 +48,7 @@ export function userAttributes(claims: Claims, { n: mapped }: ExchangeTrust): Us
   return { ...Object.fromEntries(entries), user_id: String(claims.sub) };
 }
 
-/** A name with dots or a `$` at its start might be taken for a path or an operator where profiles are stored. */
+/** Storage may read a name with dots as a path, and one with a leading `$` as an operator. */
 const isPathLike = /^\$|\./;
 
 function isAttribute(name: string, mapped: readonly string[]): boolean {
@@ -59,7 +58,7 @@ function isAttribute(name: string, mapped: readonly string[]): boolean {
 }
 
 function readValue(name: string, value: unknown): unknown {
-  // Some providers assert it as text; the connection reads it so, too.
+  // Some providers assert it as a string, which the connection accepts too.
   if (name === "email_verified") return value === true || value === "true";
   if (!Object.hasOwn(texts, name)) return value;
   return typeof value === "string" && value.length <= (texts[name] ?? 0) ? value : undefined;

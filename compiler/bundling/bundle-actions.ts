@@ -6,8 +6,8 @@ import type { VendorConfig } from "../../actions/policy/vendor-config.ts";
 import { type ActionName, bundledActions } from "../actions.ts";
 
 /**
- * What our code may weigh in an Action, the vendor's configuration aside: that grows with the APIs, never with the
- * customers.
+ * The size limit of our code in an Action, without the vendor's configuration, which grows with the APIs and never with
+ * the customers.
  */
 export const budgetBytes = 36_000;
 /** Auth0's own limit on an Action's code ("Actions limitations"). */
@@ -15,7 +15,7 @@ const auth0LimitBytes = 100_000;
 
 const actionsDirectory = join(import.meta.dirname, "..", "..", "actions");
 
-/** An Action's code without the vendor's configuration, which `withConfig` puts before it. */
+/** An Action's code without the vendor's configuration, which `withConfig` prepends. */
 export interface ActionBody {
   readonly name: ActionName;
   readonly trigger: TriggerId;
@@ -23,7 +23,7 @@ export interface ActionBody {
   readonly body: string;
 }
 
-/** The code is too large, or could not be deployed as it is. */
+/** The code is too large, or auth0-deploy-cli would change it. */
 export class BudgetError extends CodedError {
   static override readonly code = "action_too_large";
 }
@@ -53,13 +53,13 @@ export async function bundleActions(): Promise<ActionBody[]> {
         logLevel: "silent",
       });
       const [output] = result.outputFiles;
-      if (!output) throw new Error(`esbuild gave no output for ${name}`);
+      if (!output) throw new Error(`esbuild produced no output for ${name}`);
       return { name, trigger, about, body: output.text.replace(/^"use strict";\n/, "") };
     }),
   );
 }
 
-/** Exports by assignment, as Auth0's own samples write them: esbuild would wrap them in a kilobyte of helpers. */
+/** Exports by assignment, as in Auth0's samples: esbuild would add a kilobyte of helpers to ES exports. */
 function entry(name: ActionName, handler: string): string {
   return `import { explain, ${handler} } from "./${name}/index.ts";
 exports.${handler} = ${handler};
@@ -70,7 +70,7 @@ exports.explain = explain;
 /** An Action's whole code, for a vendor. @throws BudgetError */
 export function withConfig(action: ActionBody, config: VendorConfig): string {
   const header = `// ${action.name}: ${action.about}
-// Built from TypeScript; edit the sources and deploy, not this text.
+// Built from TypeScript. Do not edit this text: change the sources and deploy.
 "use strict";
 `;
   const code = `${header}const embeddedConfig = ${formatConfig(config)};\n\n${action.body}`;
@@ -80,7 +80,7 @@ export function withConfig(action: ActionBody, config: VendorConfig): string {
   return code;
 }
 
-/** One line an API: to be read, and short. */
+/** One line for each API, readable and short. */
 function formatConfig({ apis, ...rest }: VendorConfig): string {
   const lines = apis.map((api) => `    ${JSON.stringify(api)}`);
   return `${JSON.stringify(rest, undefined, 2).slice(0, -2)},\n  "apis": [\n${lines.join(",\n")}\n  ]\n}`;
@@ -91,7 +91,7 @@ function refuseOver(what: string, bytes: number, limit: number): void {
 }
 
 /**
- * auth0-deploy-cli replaces `##NAME##` and `@@NAME@@` in code too: what looks like one would be rewritten on the way.
+ * auth0-deploy-cli replaces `##NAME##` and `@@NAME@@` in code too, so code must not contain anything like them.
  */
 function refuseKeywords(name: string, code: string): void {
   const [found] = /##[A-Za-z0-9_]+##|@@[A-Za-z0-9_]+@@/.exec(code) ?? [];

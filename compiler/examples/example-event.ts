@@ -19,8 +19,8 @@ interface PolicyLogin {
 }
 
 /**
- * A post-login event as Auth0 would pass it for a user who has just signed in: ids are made up, nothing else matters to
- * the Action.
+ * A post-login event as Auth0 would pass it for a user who has just signed in. Ids are made up; the Action does not
+ * depend on them.
  */
 export function exampleEvent(login: PolicyLogin): Record<string, unknown> {
   const { application, connectionName, connection, metadata } = login;

@@ -16,9 +16,9 @@ import { exampleEvent } from "./example-event.ts";
 
 /**
  * Runs every file's `examples` through the built federated-login Action, with a key made for this run. Enforcement is
- * put aside: examples say what the policy means, also while a customer is suspended or only observed.
+ * ignored: examples describe the policy even while a customer is suspended or only observed.
  *
- * @returns how many ran. @throws PolicyError with each example that ended otherwise than it says.
+ * @returns the number of examples run. @throws PolicyError with each example whose result differs from what it expects.
  */
 export async function runExamples(policy: Policy, actions: readonly ActionBody[], now = Date.now()): Promise<number> {
   const action = actions.find(({ name }) => name === "federated-login");
@@ -68,7 +68,7 @@ function eventOf(
 ): Record<string, unknown> {
   const customer = index.ownerOf(example.connection);
   const connection = customer?.connections[example.connection];
-  // Loading has refused examples of what is not there.
+  // Loading has refused examples with unknown names.
   if (!customer || !connection) throw new Error(`no connection ${example.connection}`);
   const application = index.findApplication(owner, example.application);
   if (!application) throw new Error(`no application ${example.application}`);
@@ -101,7 +101,7 @@ function withAliases(value: unknown, aliased: Aliased): Readonly<Record<string, 
   return replace(value) as Readonly<Record<string, unknown>>;
 }
 
-/** What is wrong with an outcome; undefined when it is as the example says. */
+/** What is wrong with an outcome; undefined if it is what the example expects. */
 function judge(
   { expect }: Example,
   outcome: TriggerOutcome,
@@ -119,12 +119,12 @@ function describe(
   namespace: string,
   requested: readonly string[],
 ): string {
-  if (failed) return `an Action that failed: ${failed.message}`;
+  if (failed) return `a failure of the Action: ${failed.message}`;
   if (denied) return denied.reason.split(":", 1)[0] ?? "";
   const removed = new Set(scopeChanges.map(({ scope }) => scope));
   const left = sortedUnique(withoutOidcScopes(requested).filter((scope) => !removed.has(scope)));
   const told = accessTokenClaims[`${namespace}/scopes`];
-  // The claim and the token's own scope come about separately: they must agree.
-  if (String(told) !== String(left)) return `a claim of scopes [${told}] beside a scope of [${left}]`;
+  // The claim and the token's scope are computed separately and must agree.
+  if (String(told) !== String(left)) return `a scopes claim [${told}] that differs from the scope [${left}]`;
   return `roles [${accessTokenClaims[`${namespace}/roles`]}], scopes [${told}]`;
 }

@@ -5,8 +5,7 @@ import type { SealedCarrier } from "../sealing/seal-carriers.ts";
 const kinds: readonly CarrierKind[] = ["client", "connection", "organization"];
 
 /**
- * The event with the metadata that the policy gives its client, connection and organization, where it has none of its
- * own.
+ * Completes an event: a client, connection or organization without metadata gets that of the policy.
  */
 export function completeEvent(
   event: Readonly<Record<string, unknown>>,
@@ -17,7 +16,7 @@ export function completeEvent(
     if (!isRecord(carrier) || carrier.metadata !== undefined) return [];
     const policy = sealed.get(`${kind}:${String(carrier.name)}`);
     if (!policy) return [];
-    // The signature covers the strategy: an event that leaves it out means the policy's.
+    // The signature covers the strategy: an event without one gets the policy's.
     const strategy = policy.strategy === undefined ? {} : { strategy: policy.strategy };
     return [[kind, { ...strategy, ...carrier, metadata: policy.metadata }] as const];
   });

@@ -37,18 +37,18 @@ export interface ExplainedEvent {
   readonly near_misses: readonly NearMiss[];
 }
 
-/** The event, or the trigger, is not one that can be explained. */
+/** The event or the trigger cannot be explained. */
 export class ExplainError extends CodedError {
   static override readonly code = "event_not_explained";
 }
 
 interface ExplainOptions extends LoadOptions {
   readonly trigger: string;
-  /** As Auth0 would pass it; metadata may be left out. */
+  /** As Auth0 would pass it; metadata may be omitted. */
   readonly event: unknown;
 }
 
-/** Runs the built Action of a trigger on an event, and tells why it decides as it does. */
+/** Runs the built Action of a trigger on an event, and reports how it decides and why. */
 export async function explainEvent({
   trigger,
   event,
@@ -84,7 +84,7 @@ async function runBuilt(name: string, code: string, trigger: TriggerId, event: R
   return outcome;
 }
 
-/** The bundle exports, beside its handler, the decision with its steps. */
+/** Besides its handler, the bundle exports the decision with its steps. */
 async function callExplain(code: string, event: unknown, now: number): Promise<Explanation> {
   const module = { exports: {} as { explain?: (event: unknown, now: number) => Explanation | Promise<Explanation> } };
   const load = compileFunction(code, ["module", "exports", "require"], { filename: "built-action.js" });
@@ -94,7 +94,7 @@ async function callExplain(code: string, event: unknown, now: number): Promise<E
 }
 
 /**
- * The handler and its explanation are of one bundle: they differ only where the platform does not take what was
+ * The handler and its explanation come from one bundle. They differ only if the platform rejects a change that was
  * decided.
  */
 function whatCame({ denied, failed }: TriggerOutcome, explanation: Explanation): Explanation {
@@ -106,7 +106,7 @@ function whatCame({ denied, failed }: TriggerOutcome, explanation: Explanation):
     throw new Error(`the built Action answered "${denied?.reason}", its explanation "${decision.reason}"`);
   }
   const nothing = { accessTokenClaims: {}, idTokenClaims: {}, removedScopes: [], wouldDeny: [] };
-  const step = { step: "carry out", outcome: "refuse", detail: `the platform refuses a change; ${reason}` } as const;
+  const step = { step: "carry out", outcome: "refuse", detail: `the platform rejects a change; ${reason}` } as const;
   return { decision: { ...decision, ...nothing, decision: "deny", code, reason }, trace: [...trace, step] };
 }
 

@@ -6,7 +6,7 @@ import { aliasOf } from "../policy-files/aliases.ts";
 import type { Customer } from "../policy-files/schema.ts";
 import { matcherPayload } from "../sealing/payloads.ts";
 
-/** A rule that did not match, and nearly did. */
+/** A rule that nearly matched. */
 export interface NearMiss {
   /** Its number in role_mapping, from 1. */
   readonly rule: number;
@@ -16,15 +16,18 @@ export interface NearMiss {
   readonly why: string;
 }
 
-/** Ways in which values of different systems fail to be equal, though people read them as the same. */
+/** Differences between values that people read as equal. */
 const almost: readonly [why: string, mend: (value: string) => string[]][] = [
   ["it has spaces around it", (value) => [value.trim()]],
-  ["it is several values joined by a comma; `split` would part them", (value) => value.split(",").map(trimSpaces)],
-  ["it is several values joined by a semicolon; `split` would part them", (value) => value.split(";").map(trimSpaces)],
+  ["these are several values joined by a comma; `split` separates them", (value) => value.split(",").map(trimSpaces)],
+  [
+    "these are several values joined by a semicolon; `split` separates them",
+    (value) => value.split(";").map(trimSpaces),
+  ],
   ["it has look-alike characters (Unicode NFKC would make them equal)", (value) => [value.normalize("NFKC")]],
 ];
 
-/** Which rules nearly matched, and what kept them from it: case, space, a joined list, look-alikes. */
+/** Rules that nearly matched, and why they did not: case, spaces, a joined list, look-alikes. */
 export function findNearMisses(customer: Customer, connectionName: string, source: AttributeSource): NearMiss[] {
   const split = customer.connections[connectionName]?.split ?? {};
   const aliased = aliasOf(customer);
@@ -66,11 +69,11 @@ function nearness(
   exact: (values: readonly string[]) => boolean,
   lax: (values: readonly string[]) => boolean,
 ): string | undefined {
-  if (lax([value])) return "only upper and lower case differ; `ignore_case: true` would match";
+  if (lax([value])) return "it differs in case only; `ignore_case: true` would match";
   for (const [why, mend] of almost) {
     const mended = mend(value).filter((text) => fold(text, false) !== fold(value, false));
     if (mended.length > 0 && exact(mended)) return why;
-    if (mended.length > 0 && lax(mended)) return `${why}, and upper and lower case differ`;
+    if (mended.length > 0 && lax(mended)) return `${why}, and it differs in case`;
   }
   return undefined;
 }

@@ -2,7 +2,7 @@ import { attributePath, forbiddenAttributes } from "../../actions/policy/mapping
 
 const prototypeKeys: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object.prototype));
 
-/** Why no identity provider's attribute can be found under this name; undefined where one can. */
+/** Why this name cannot be an identity provider's attribute; undefined if it can. */
 export function attributeProblem(name: string): string | undefined {
   if (name === "") return "an attribute's name must not be empty";
   // RFC 6901 §3
@@ -10,7 +10,7 @@ export function attributeProblem(name: string): string | undefined {
     return `"${name}" is not a JSON Pointer: ~ is written ~0, and / within a key ~1`;
   }
   const path = attributePath(name);
-  if (path.includes("")) return `"${name}" names an empty key: an attribute's path is written /address/country`;
+  if (path.includes("")) return `"${name}" names an empty key: write an attribute's path as /address/country`;
   const forbidden = forbiddenAttributes.has(path[0] ?? "") ? path[0] : path.find((key) => prototypeKeys.has(key));
   if (forbidden === undefined) return undefined;
   const why = "it is not asserted by the identity provider, so the rule would never match";

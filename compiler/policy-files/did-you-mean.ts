@@ -1,6 +1,6 @@
 import { distance } from "fastest-levenshtein";
 
-/** Hints for a name that is not known: `; did you mean "orders"?`, or the known names where none is near. */
+/** A hint for an unknown name: `; did you mean "orders"?`, or the known names if none is near. */
 export function didYouMean(name: string, known: readonly string[]): string {
   const nearest = nearestName(name, known);
   if (nearest !== undefined) return `; did you mean "${nearest}"?`;
@@ -14,7 +14,7 @@ function listed(names: readonly string[]): string {
   return names.slice(0, mostListed).join(", ") + (rest > 0 ? ` and ${rest} more` : "");
 }
 
-/** The name within two edits, or a third of the length where that is less. */
+/** The nearest name within two edits, or within a third of the length if that is less. */
 function nearestName(name: string, known: readonly string[]): string | undefined {
   let nearest: string | undefined;
   let least = Math.min(2, Math.ceil(name.length / 3)) + 1;

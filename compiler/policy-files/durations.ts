@@ -5,11 +5,11 @@ const units: ReadonlyMap<string, number> = new Map([
   ["d", 86_400],
 ]);
 
-/** Ten years: longer is a slip of the pen. */
+/** Ten years: anything longer is a mistake. */
 const maxSeconds = 3650 * 86_400;
 
 /**
- * Seconds of a duration such as `90s`, `30m`, `12h` or `7d`; undefined where it is none, is nothing, or is over ten
+ * Seconds of a duration such as `90s`, `30m`, `12h` or `7d`; undefined if it is not a duration, is zero, or exceeds ten
  * years.
  */
 export function parseDuration(text: string): number | undefined {
@@ -21,6 +21,6 @@ export function parseDuration(text: string): number | undefined {
 /** Seconds of a duration that the schema has checked. */
 export function secondsOf(text: string): number {
   const seconds = parseDuration(text);
-  if (seconds === undefined) throw new Error(`a duration passed validation and cannot be read: ${text}`);
+  if (seconds === undefined) throw new Error(`a duration passed validation but cannot be parsed: ${text}`);
   return seconds;
 }

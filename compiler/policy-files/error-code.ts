@@ -1,4 +1,4 @@
-/** The code of an error of the system (`ENOENT`), or what the error says of itself. */
+/** The code of a system error (`ENOENT`), or else the error's text. */
 export function errorCode(error: unknown): string {
   return typeof error === "object" && error !== null && "code" in error ? String(error.code) : String(error);
 }

@@ -6,15 +6,15 @@ import { type Problem, problem } from "./problems.ts";
 import type { SourceFile } from "./source/source-file.ts";
 
 interface CustomerFiles {
-  /** In the order of code units. */
+  /** Sorted by code unit. */
   readonly slugs: readonly string[];
-  /** What is wrong with the folder and the files' names. */
+  /** Problems of the folder and the files' names. */
   readonly problems: readonly Problem[];
 }
 
 /**
- * The customers whose files are to be read: those that the environment lists, or all there are. What is wrong with
- * the list is told in the environment's own problems.
+ * The customers whose files to read: those that the environment lists, or all. Problems of the list are added to the
+ * environment's problems.
  */
 export async function findCustomerFiles(
   dir: string,
@@ -32,7 +32,7 @@ export async function findCustomerFiles(
   listed?.forEach((slug, index) => {
     const path = ["customers", index];
     if (!there.has(slug)) environment.refuse(path, `no customer "${slug}" in ${folder}${didYouMean(slug, all)}`);
-    else if (seen.has(slug)) environment.refuse(path, `"${slug}" is listed twice: take one out`);
+    else if (seen.has(slug)) environment.refuse(path, `"${slug}" is listed twice: remove one`);
     seen.add(slug);
   });
   return { slugs: wanted ? all.filter((slug) => wanted.has(slug)) : all, problems };
@@ -41,14 +41,14 @@ export async function findCustomerFiles(
 async function namesIn(folder: string): Promise<string[] | { wrong: string }> {
   try {
     const entries = await readdir(folder, { withFileTypes: true });
-    // A folder named as a customer's file is opened as one, and refused: silence would leave the customer out.
+    // A folder named like a customer's file is opened as one and refused; ignoring it would omit the customer.
     const files = entries.filter(
       (entry) => !entry.name.startsWith(".") && (!entry.isDirectory() || entry.name.endsWith(".yaml")),
     );
     return files.map(({ name }) => name).sort();
   } catch (error) {
     const code = errorCode(error);
-    if (code === "ENOENT") return { wrong: "there is no such folder: make it, empty if there are no customers" };
+    if (code === "ENOENT") return { wrong: "there is no such folder: create it, empty if there are no customers" };
     return { wrong: `cannot be read (${code})` };
   }
 }

@@ -8,8 +8,8 @@ export interface JsonSchemaFile {
 }
 
 /**
- * JSON Schemas (draft 7, which editors know best) of the policy files as they are written. They say less than the
- * build: only it fills in `${NAME}` and sees more than one file.
+ * JSON Schemas (draft 7, which editors support best) of the policy files as written. They check less than the build,
+ * which also fills in `${NAME}` and sees all files.
  */
 export function jsonSchemas(): JsonSchemaFile[] {
   return [

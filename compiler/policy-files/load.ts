@@ -13,9 +13,9 @@ export interface LoadOptions {
   readonly dir: string;
   /** The name of a file in environments/, without `.yaml`. */
   readonly environment: string;
-  /** Stand before the environment's own `values`. */
+  /** Override the environment's `values`. */
   readonly values?: Readonly<Record<string, string>>;
-  /** Ms since the epoch: what dates are compared with. */
+  /** Ms since the epoch. Dates are compared with it. */
   readonly now?: number;
 }
 
@@ -60,7 +60,7 @@ export async function loadPolicy(options: LoadOptions): Promise<Policy> {
   };
 }
 
-/** A claim's name is the namespace, a slash and the claim: written with a slash at its end or without. */
+/** A claim's name is the namespace, a slash and the claim. The file may end the namespace with the slash. */
 function withoutSlash(apis: Apis): Apis {
   return Object.freeze({ ...apis, namespace: apis.namespace.replace(/\/$/, "") });
 }

@@ -4,12 +4,12 @@ import { type Filling, openFile } from "./source/open-file.ts";
 import type { SourceFile } from "./source/source-file.ts";
 import { type Validated, validate } from "./validate.ts";
 
-/** A file, and what its schema made of it. */
+/** A file and the result of its validation. */
 export interface PolicyFile<T> extends Validated<T> {
   readonly file: SourceFile;
 }
 
-/** Reads a file and holds it against its schema. What is wrong is in the file's problems. */
+/** Reads a file and validates it against its schema. Problems are added to the file. */
 export async function readPolicyFile<T>(
   name: string,
   schema: z.ZodType<T>,
@@ -20,7 +20,7 @@ export async function readPolicyFile<T>(
   const told = new Set(file.problems.map(placeOf));
   const count = file.problems.length;
   const validated = validate(file, schema, standIns);
-  // What the text alone is refused for would be told twice: once as what it is, once as a value of the wrong kind.
+  // Otherwise a problem of the text would be reported twice: as itself, and as a value of the wrong kind.
   file.problems.push(...file.problems.splice(count).filter((found) => !told.has(placeOf(found))));
   return { file, ...validated };
 }

@@ -1,13 +1,13 @@
 import { CodedError } from "@federated-actions/coded-error";
 
-/** Where something stands in a policy file. Lines and columns count from 1, columns in UTF-16 code units. */
+/** A place in a policy file. Lines and columns count from 1, columns in UTF-16 code units. */
 export interface Location {
   readonly file: string;
   readonly line: number;
   readonly column: number;
 }
 
-/** What is wrong, where, and what to do about it. `message` starts with the place: `FILE:LINE:COL: ...`. */
+/** What is wrong, where, and how to fix it. `message` starts with the place: `FILE:LINE:COL: ...`. */
 export interface Problem extends Location {
   readonly message: string;
 }

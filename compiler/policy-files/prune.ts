@@ -3,15 +3,15 @@ import type { z } from "zod";
 type Holder = Record<string | number, unknown>;
 type Path = readonly PropertyKey[];
 
-/** Each round takes something that lies less deep: no schema is as deep as this. */
+/** Each round removes something less deep. No schema is this deep. */
 const mostRounds = 64;
 
 /** What stands in for required root keys that are missing or refused. */
 export type StandIns = Readonly<Record<string, unknown>>;
 
 /**
- * What is left of data when all that a schema refuses is taken out: keys of mappings only, so that the indexes of
- * lists stay true. Undefined where nothing is left. Changes the data.
+ * Removes from data everything that a schema refuses: keys of mappings only, so that the indexes of lists stay valid.
+ * Undefined if nothing is left. Modifies the data.
  */
 export function pruned<T>(
   data: unknown,
@@ -31,7 +31,7 @@ export function pruned<T>(
   return undefined;
 }
 
-/** False where only the root itself could be taken. */
+/** False if only the root itself could be removed. */
 function take(data: unknown, issue: z.core.$ZodIssue, taken: Set<string>): boolean {
   if (issue.code !== "unrecognized_keys") return takeAt(data, issue.path, taken);
   const holder = holderOf(data, [...issue.path, ""]);
@@ -44,7 +44,7 @@ function takeAt(data: unknown, path: Path, taken: Set<string>): boolean {
     const key = path[length - 1] as string | number;
     const holder = holderOf(data, path.slice(0, length));
     const name = JSON.stringify(path.slice(0, length));
-    // Gone with what another issue took.
+    // Already removed for another issue.
     if (!holder || taken.has(name)) return true;
     if (Array.isArray(holder) || !Object.hasOwn(holder, key)) continue;
     delete holder[key];
@@ -54,7 +54,7 @@ function takeAt(data: unknown, path: Path, taken: Set<string>): boolean {
   return false;
 }
 
-/** The list or mapping that holds what the path names. */
+/** The list or mapping that contains the path's last key. */
 function holderOf(data: unknown, path: Path): Holder | undefined {
   let value = data;
   for (const step of path.slice(0, -1)) {
@@ -64,7 +64,7 @@ function holderOf(data: unknown, path: Path): Holder | undefined {
   return typeof value === "object" && value !== null ? (value as Holder) : undefined;
 }
 
-/** False where there is none, or it did not help. */
+/** False if there is none, or it has been used already. */
 function standIn(data: unknown, [key]: Path, unused: Map<string, unknown>): boolean {
   const root = holderOf(data, [""]);
   if (!root || typeof key !== "string" || !unused.has(key)) return false;

@@ -7,14 +7,14 @@ import { PolicyError, problem } from "./problems.ts";
 import { type Environment, environmentSchema } from "./schema.ts";
 import { keysAt } from "./source/keys-at.ts";
 
-/** An environment that the other files can be read with. It may have problems, but not in its values. */
+/** An environment whose values can be used to read the other files. It may have other problems. */
 export interface EnvironmentFile extends PolicyFile<Environment> {
   readonly usable: Environment;
 }
 
 /**
  * Reads environments/<name>.yaml.
- * @throws PolicyError where it has no values to go on with: then every placeholder elsewhere would be refused too
+ * @throws PolicyError if its values are unusable: every placeholder in the other files would be refused too
  */
 export async function readEnvironment(dir: string, name: string): Promise<EnvironmentFile> {
   const folder = join(dir, "environments");
@@ -28,7 +28,7 @@ export async function readEnvironment(dir: string, name: string): Promise<Enviro
   return { ...opened, usable };
 }
 
-/** Only names that are in the folder are opened, so that no name can lead out of it. */
+/** Only names found in the folder are opened, so that a name cannot lead out of it. */
 async function namesIn(dir: string, folder: string): Promise<string[]> {
   try {
     const names = await readdir(folder);

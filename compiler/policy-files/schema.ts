@@ -1,4 +1,4 @@
-/** The one definition of the policy files' format. Types, validation and editors' JSON Schemas come from it. */
+/** The single definition of the policy files' format: the source of types, validation and JSON Schemas. */
 export { type Api, type Apis, apisSchema } from "./schema/apis.ts";
 export type { Application, Exchange } from "./schema/application.ts";
 export { type Connection, strategies } from "./schema/connection.ts";

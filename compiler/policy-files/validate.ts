@@ -7,11 +7,11 @@ import { type Path, toData } from "./source/tree.ts";
 type Issue = z.core.$ZodIssue;
 type RawIssue = z.core.$ZodRawIssue;
 
-/** What a schema makes of a file. */
+/** The result of validating a file. */
 export interface Validated<T> {
-  /** Undefined where the schema refuses the file: why is then among the file's problems. */
+  /** Undefined if the schema refuses the file; the reasons are among the file's problems. */
   readonly data: T | undefined;
-  /** The same, or what is left when all that the schema refuses is taken out: to look for further problems in. */
+  /** The same, or what remains without everything that the schema refuses, to find further problems in. */
   readonly usable: T | undefined;
 }
 
@@ -28,7 +28,7 @@ export function validate<T>(file: SourceFile, schema: z.ZodType<T>, standIns: St
   return { data: undefined, usable: rest && withoutPrototypes(rest) };
 }
 
-/** Frozen, and without prototypes, so that no name a policy gives can reach what it does not hold. */
+/** Frozen and without prototypes, so that a name in a policy can reach only what the policy contains. */
 function withoutPrototypes<T>(value: T): T {
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) return Object.freeze(value.map(withoutPrototypes)) as T;
@@ -37,7 +37,7 @@ function withoutPrototypes<T>(value: T): T {
   return Object.freeze(copy);
 }
 
-/** A message for issues whose schema brings none. */
+/** A message for issues whose schema has none. */
 function describe(issue: RawIssue): string | undefined {
   if (issue.code === "invalid_type")
     return `must be ${expected.get(issue.expected) ?? issue.expected}${found(issue.input)}`;
@@ -80,7 +80,7 @@ function report(file: SourceFile, data: unknown, issue: Issue, parent: Path): vo
 }
 
 /**
- * The one alternative of a union whose kind of value, or whose keys were given: what is wrong within it is what helps.
+ * The alternative of a union that was meant, by the kind of value or its keys: its problems are the helpful ones.
  */
 function meantBranch(issue: z.core.$ZodIssueInvalidUnion): readonly Issue[] | undefined {
   const ofKind = issue.errors.filter((errors) => errors.length > 0 && !errors.some(isOfOtherKind));

@@ -1,6 +1,6 @@
 import { CodedError } from "@federated-actions/coded-error";
 
-/** The policy is larger than its carrier, or than what an Action reads. */
+/** The policy exceeds its carrier's capacity, or the size that an Action reads. */
 export class CapacityError extends CodedError {
   static override readonly code = "policy_too_large";
 
@@ -9,6 +9,6 @@ export class CapacityError extends CodedError {
     readonly limit: number,
     unit: "characters of metadata" | "bytes inflated",
   ) {
-    super(`needs ${size} ${unit}, ${size - limit} more than the ${limit} that it may have`);
+    super(`needs ${size} ${unit}, ${size - limit} more than the limit of ${limit}`);
   }
 }

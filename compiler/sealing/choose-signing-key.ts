@@ -15,16 +15,17 @@ import {
 
 interface ChosenKeys {
   readonly signing: SigningKey;
-  /** What the Actions accept. */
+  /** The keys that the Actions accept. */
   readonly accepted: readonly PublicKey[];
 }
 
-/** Kept out of git, and never accepted outside `local`. */
+/** Kept out of git and never accepted outside `local`. */
 const defaultKeyFile = join(import.meta.dirname, "..", "..", "development-signing-key.pem");
 
 /**
- * The key that signs an environment's policies, and the keys that its Actions accept: those of its `public_keys`, of
- * which the signing key must be one. In `local` the signing key's own is accepted, and one is made when none is given.
+ * The key that signs an environment's policies, and the keys that its Actions accept: its `public_keys`, which must
+ * include the signing key's. In `local` the signing key's own public key is accepted, and a key is created if none is
+ * given.
  *
  * @throws SigningKeyError
  */
@@ -51,8 +52,8 @@ export async function chooseSigningKey(
   const refused = development && readSigningKey(development).publicKey.x;
   if ([signing.publicKey, ...accepted].some((key) => key.x === refused)) {
     throw new SigningKeyError(
-      `the development key is for the environment ${localEnvironment} alone; ` +
-        `give ${environmentName} a key of its own: openssl genpkey -algorithm ed25519`,
+      `the development key is for the environment ${localEnvironment} only; ` +
+        `create another one for ${environmentName}: openssl genpkey -algorithm ed25519`,
     );
   }
   if (!accepted.some((key) => key.x === signing.publicKey.x)) {
@@ -64,12 +65,12 @@ export async function chooseSigningKey(
   return { signing, accepted };
 }
 
-/** Every developer has a development key, in a file without a passphrase: no tenant but one's own may accept it. */
+/** The development key is in a file without a passphrase: only the developer's own tenant may accept it. */
 function refuseElsewhere(domain: string): void {
   if (/^(?:localhost|127\.0\.0\.1|(?:[a-z0-9-]+\.)+localhost)(?::\d+)?$/.test(domain)) return;
   throw new SigningKeyError(
-    `the environment ${localEnvironment} has the domain ${domain}, and the development key is for a tenant on ` +
-      "localhost alone; give that tenant an environment of its own",
+    `the environment ${localEnvironment} has the domain ${domain}, but the development key is only for a tenant on ` +
+      "localhost; create an environment for that tenant",
   );
 }
 
@@ -80,7 +81,7 @@ async function developmentKey(file: string): Promise<string> {
   const fresh = `${file}.${randomUUID()}`;
   try {
     await writeFile(fresh, createSigningKeyPem(), { mode: 0o600, flag: "wx" });
-    // Whole or not there: of builds that start together one makes the key, and the others read it.
+    // Written atomically: of builds that start together, one creates the key and the others read it.
     await link(fresh, file);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;

@@ -3,7 +3,7 @@ import { guidMark } from "../../actions/policy/carrier/sealed-format.ts";
 
 interface Packed {
   readonly content: Buffer;
-  /** What an Action inflates. */
+  /** The bytes that an Action inflates. */
   readonly inflatedBytes: number;
 }
 
@@ -12,9 +12,8 @@ const maxGuids = 0xffff;
 const quotedGuid = /"([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})"/g;
 
 /**
- * A payload's bytes, as `actions/policy/carrier/sealed-format.ts` describes them. GUIDs are packed to 16 bytes each,
- * since
- * deflate finds nothing in them: written out, 60 group ids would fill a connection's metadata twice.
+ * A payload's bytes, as described in `actions/policy/carrier/sealed-format.ts`. GUIDs are packed to 16 bytes each,
+ * since they do not deflate: as text, 60 group ids would fill a connection's metadata twice.
  */
 export function pack(payload: unknown): Packed {
   const json = JSON.stringify(payload);
@@ -22,7 +21,7 @@ export function pack(payload: unknown): Packed {
   const numbers = new Map<string, number>();
   const marked = json.replace(quotedGuid, (_, guid: string) => {
     const number = numbers.get(guid) ?? numbers.size;
-    // More than the two bytes can count: such a policy fits nowhere, and is to be told so in characters.
+    // More than two bytes can count. Such a policy fits no carrier, which the caller reports in characters.
     if (number === maxGuids) return `"${guid}"`;
     numbers.set(guid, number);
     return `"${guidMark}${number.toString(36)}"`;

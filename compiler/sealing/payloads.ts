@@ -14,7 +14,7 @@ import { endOfDay } from "../policy-files/dates.ts";
 import { parseDuration } from "../policy-files/durations.ts";
 import type { Application, Customer, Exchange, Matcher, Rule } from "../policy-files/schema.ts";
 
-/** What a client's metadata says: its customer's machine scopes are cut to the APIs of this application. */
+/** The payload of a client. The customer's machine scopes are limited to the APIs of this application. */
 export function clientPayload(customer: Customer, application: Application): ClientPayload {
   const apis = apisOf(customer, application);
   const machineScopes = apis.map(
@@ -44,7 +44,7 @@ function exchangeTrust(customer: Customer, exchange: Exchange): ExchangeTrust {
   };
 }
 
-/** What a connection's metadata says: who may sign in there, and what the attributes make of them. */
+/** The payload of a connection: who may sign in there, and which roles their attributes give. */
 export function connectionPayload(customer: Customer, connectionName: string): ConnectionPayload {
   const connection = customer.connections[connectionName];
   if (!connection) throw new Error(`${customer.customer} has no connection ${connectionName}`);
@@ -57,7 +57,7 @@ export function connectionPayload(customer: Customer, connectionName: string): C
     n: Object.keys(customer.connections).filter((name) => name !== connectionName),
     ...(connection.unverified_email === "accept" ? { u: 1 as const } : {}),
     ...(connection.split && Object.keys(connection.split).length > 0 ? { s: connection.split } : {}),
-    // The schema has checked both: what cannot be read here is a bug.
+    // The schema has checked both: a failure here is a bug.
     r: parsed(parseDuration(customer.reauthenticate_after)),
     k: roles,
     m: mergeRules(customer.role_mapping.map((rule) => rulePayload(rule, roles, aliased))),
@@ -78,7 +78,7 @@ function rulePayload(rule: Rule, roles: readonly string[], aliased: Aliased): Ru
   return rule.until === undefined ? [yields, when] : [yields, when, parsed(endOfDay(rule.until))];
 }
 
-/** A matcher as it is sealed: aliases stand for their values. */
+/** A matcher as it is sealed: aliases are replaced by their values. */
 export function matcherPayload(matcher: Matcher, aliased: Aliased): MatcherPayload {
   if (typeof matcher === "string") return aliased(matcher);
   if (Array.isArray(matcher)) return matcher.map(aliased);
@@ -91,8 +91,8 @@ export function matcherPayload(matcher: Matcher, aliased: Aliased): MatcherPaylo
 }
 
 /**
- * Rules of the same yield that each compare one attribute exactly are one rule: any of their values. Rules add up, so
- * nothing changes but the size.
+ * Merges rules that yield the same roles and each compare one attribute exactly into one rule with any of their values.
+ * Rules add up, so only the size changes.
  */
 function mergeRules(rules: readonly RulePayload[]): RulePayload[] {
   const merged: RulePayload[] = [];
@@ -130,6 +130,6 @@ function unlistSingles(rule: RulePayload): RulePayload {
 }
 
 function parsed<T>(value: T | undefined): T {
-  if (value === undefined) throw new Error("a date or duration passed validation and cannot be read");
+  if (value === undefined) throw new Error("a date or duration passed validation but cannot be parsed");
   return value;
 }

@@ -11,13 +11,13 @@ import type { SigningKey } from "./signing-key.ts";
 export interface SealedCarrier extends SealedPolicy {
   readonly kind: CarrierKind;
   readonly name: string;
-  /** Of a connection. */
+  /** Connections only. */
   readonly strategy?: string;
   readonly customer: string;
 }
 
 interface Carrier extends Unsealed {
-  /** Where the carrier stands in its customer's file. */
+  /** The carrier's path in its customer's file. */
   readonly path: readonly string[];
 }
 
@@ -41,7 +41,7 @@ export function sealCarriers(policy: Policy, key: SigningKey): Map<string, Seale
       problems.push(
         problem(
           place,
-          `the policy of the ${kind} ${name} ${error.message}; merge or drop rules, or free metadata keys`,
+          `the policy of the ${kind} ${name} ${error.message}; merge or remove rules, or free metadata keys`,
         ),
       );
     }

@@ -16,11 +16,11 @@ export interface Unsealed {
   readonly kind: CarrierKind;
   /** The carrier's name in Auth0. */
   readonly name: string;
-  /** Of a connection. */
+  /** Connections only. */
   readonly strategy?: string;
   readonly customer: string;
   readonly payload: unknown;
-  /** The vendor's own metadata of the carrier: it stays, and takes keys away. */
+  /** The vendor's own metadata of the carrier. It is kept and reduces the free keys. */
   readonly ownMetadata?: Readonly<Record<string, string>> | undefined;
 }
 
@@ -30,14 +30,14 @@ export interface SealedPolicy {
   /** Identifies the policy in logs: the beginning of its signature. */
   readonly version: string;
   readonly characters: number;
-  /** How many characters the free keys could hold. */
+  /** The number of characters that the free keys can hold. */
   readonly capacity: number;
 }
 
 /**
- * Signs a policy for one carrier of one tenant and cuts it to the carrier's metadata.
+ * Signs a policy for one carrier of one tenant and splits it into the carrier's metadata.
  *
- * @param domain the tenant's
+ * @param domain the tenant's domain
  * @throws CapacityError
  */
 export function sealPolicy(
@@ -51,7 +51,7 @@ export function sealPolicy(
   const freeKeys = metadataKeys - 1 - Object.keys(ownMetadata).length;
   const capacity = Math.max(freeKeys, 0) * metadataLength;
   const text = withHeader(body, capacity);
-  // A policy of long, like names may fit its carrier and still be more than an Action is willing to inflate.
+  // A policy with long, similar names may fit its carrier and still inflate to more than an Action accepts.
   if (inflatedBytes > maxPayloadBytes) throw new CapacityError(inflatedBytes, maxPayloadBytes, "bytes inflated");
   const chunks = Object.fromEntries(cut(text).map((chunk, index) => [`${chunkPrefix}${index + 1}`, chunk]));
   return {
@@ -62,7 +62,7 @@ export function sealPolicy(
   };
 }
 
-/** The header tells the whole text's length, its own included. */
+/** The header contains the length of the whole text, including itself. */
 function withHeader(body: string, capacity: number): string {
   let length = body.length;
   for (;;) {

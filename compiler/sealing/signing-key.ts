@@ -2,14 +2,14 @@ import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, typ
 import { CodedError } from "@federated-actions/coded-error";
 import type { PublicKey } from "../../actions/policy/vendor-config.ts";
 
-/** An Ed25519 key that signs policies, and what Actions need to know of it. */
+/** An Ed25519 key that signs policies, and the public part that Actions need. */
 export interface SigningKey {
   readonly publicKey: PublicKey;
   /** @returns 64 bytes (RFC 8032 §5.1.6): the same message always gives the same signature. */
   sign(message: Buffer): Buffer;
 }
 
-/** The key cannot be used, and why. */
+/** The key cannot be used. */
 export class SigningKeyError extends CodedError {
   static override readonly code = "signing_key_unusable";
 }
@@ -20,7 +20,7 @@ export function readSigningKey(pem: string): SigningKey {
   if (key?.asymmetricKeyType !== "ed25519") {
     throw new SigningKeyError(
       "POLICY_SIGNING_KEY is not an Ed25519 private key in PKCS#8 PEM; " +
-        "make one with: openssl genpkey -algorithm ed25519",
+        "create one with: openssl genpkey -algorithm ed25519",
     );
   }
   return { publicKey: describePublicKey(createPublicKey(key)), sign: (message) => sign(null, message, key) };
@@ -35,7 +35,7 @@ export function createSigningKeyPem(): string {
   return generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "pem" }).toString();
 }
 
-/** @throws SigningKeyError when it is no Ed25519 key. */
+/** @throws SigningKeyError if it is not an Ed25519 key */
 export function describePublicKey(key: KeyObject): PublicKey {
   const { crv, x } = key.export({ format: "jwk" });
   if (crv !== "Ed25519" || typeof x !== "string") throw new SigningKeyError("the public key is not an Ed25519 key");
@@ -47,7 +47,7 @@ function parse(read: () => KeyObject): KeyObject | undefined {
   try {
     return read();
   } catch {
-    // The caller says what was expected; OpenSSL's words would not help.
+    // The caller says what was expected; OpenSSL's message would not help.
     return undefined;
   }
 }

@@ -10,8 +10,8 @@ interface ClientGrantFile {
 }
 
 /**
- * Auth0's own lock, beside the Actions': which application may ask which API, for users or for itself. auth0-deploy-cli
- * takes the client's name for `client_id`.
+ * Auth0's own control besides the Actions: which application may request which API, for users or for itself.
+ * auth0-deploy-cli accepts the client's name as `client_id`.
  */
 export function clientGrants(
   policy: Policy,
@@ -21,7 +21,7 @@ export function clientGrants(
     const api = policy.apis.apis[key];
     if (!api) throw new Error(`no API ${key}`);
     const machine = application.type === "machine";
-    // A shared application serves every customer: each one's roles decide at the login.
+    // A shared application serves every customer; the user's roles limit the scopes at login.
     const roles = isShared(application) ? Object.keys(api.roles) : (customer.access[key]?.roles ?? []);
     const scope = machine
       ? (customer.access[key]?.machine_scopes ?? [])

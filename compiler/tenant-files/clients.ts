@@ -13,15 +13,14 @@ const appTypes = {
 
 /** RFC 8693 §2.1. */
 const tokenExchange = "urn:ietf:params:oauth:grant-type:token-exchange";
-/** Seconds. Auth0's own defaults for applications of users. */
+/** Seconds. Auth0's defaults for applications with users. */
 const maxRefreshTokenLifetime = 30 * 86_400;
 
 /**
- * An application as auth0-deploy-cli's `clients/*.json`. A third party's has those settings only that Auth0 supports
- * for
- * it (Auth0 docs, "Security Controls for Third-Party Applications"): it refuses any other.
+ * An application as auth0-deploy-cli's `clients/*.json`. A third party's application has only the settings that Auth0
+ * supports for it and refuses any other (Auth0 docs, "Security Controls for Third-Party Applications").
  *
- * @param reauthenticateAfter seconds; the shortest of all customers whose users the application has
+ * @param reauthenticateAfter seconds; the shortest of all customers whose users may sign in
  */
 export function clientFile(
   { name, application }: OwnedApplication,
@@ -54,7 +53,7 @@ function grantTypes({ type }: Application): string[] {
   return ["authorization_code", "refresh_token"];
 }
 
-/** Browsers call `/oauth/token` from a page's origin, and sign out to it. */
+/** The origins from which pages call `/oauth/token`, and to which they return after logout. */
 function callbacks(application: Application): object {
   if (!("callbacks" in application)) return {};
   const addresses = application.callbacks.filter((callback) => /^https?:/.test(callback));
@@ -71,7 +70,7 @@ function authentication(application: Application): object {
   if (application.authentication === "secret") return { token_endpoint_auth_method: "client_secret_post" };
   const key = application.authentication.private_key_jwt;
   const pem = readPublicKey(key).export({ type: "spki", format: "pem" }).toString();
-  // auth0-deploy-cli knows credentials by name: a new key must have a new one.
+  // auth0-deploy-cli identifies credentials by name, so a new key needs a new name.
   const name = `key-${createHash("sha256").update(pem).digest("hex").slice(0, 16)}`;
   return {
     client_authentication_methods: { private_key_jwt: { credentials: [{ name, credential_type: "public_key", pem }] } },
@@ -79,8 +78,9 @@ function authentication(application: Application): object {
 }
 
 /**
- * A refresh token, and the family of a rotating one, ends with `reauthenticate_after`: the Action cannot always see how
- * old a login is, and whether a rotated token's `created_at` is its own or the first one's is not documented.
+ * A refresh token, and the whole family of a rotating one, expires with `reauthenticate_after`: the Action cannot
+ * always see how old a login is, and whether a rotated token has its own `created_at` or the first one's is not
+ * documented.
  */
 function refreshTokens({ type }: Application, reauthenticateAfter: number): object {
   if (type === "machine") return {};
@@ -91,7 +91,7 @@ function refreshTokens({ type }: Application, reauthenticateAfter: number): obje
       expiration_type: "expiring",
       leeway: 0,
       token_lifetime: lifetime,
-      // Shorter than the absolute lifetime, as in Auth0's own defaults.
+      // Shorter than the absolute lifetime, as in Auth0's defaults.
       idle_token_lifetime: Math.ceil(lifetime / 2),
       infinite_token_lifetime: false,
       infinite_idle_token_lifetime: false,

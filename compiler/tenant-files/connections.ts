@@ -22,8 +22,8 @@ export function connectionFile(
 }
 
 /**
- * auth0-deploy-cli puts a secret literally where `##NAME##` stands in the file's text, so that a backslash would change
- * it and a quote break the file. `"@@NAME@@"`, as a whole value, takes any text.
+ * auth0-deploy-cli inserts a secret for `##NAME##` literally into the file's text, so a backslash would change it and a
+ * quote would break the file. `"@@NAME@@"`, as a whole value, is serialized and accepts any text.
  */
 function withQuotedSecrets(value: unknown): unknown {
   if (typeof value === "string") return value.replace(/^##(\w+)##$/, "@@$1@@");

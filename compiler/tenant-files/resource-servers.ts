@@ -1,7 +1,7 @@
 import { secondsOf } from "../policy-files/durations.ts";
 import type { Api } from "../policy-files/schema.ts";
 
-/** An API as auth0-deploy-cli's `resource-servers/*.json`. Nobody gets a token for it without a client grant. */
+/** An API as auth0-deploy-cli's `resource-servers/*.json`. No client gets a token for it without a client grant. */
 export function resourceServerFile(api: Api): object {
   const lifetime = secondsOf(api.token_lifetime);
   const requireGrant = { policy: "require_client_grant" };
@@ -9,7 +9,7 @@ export function resourceServerFile(api: Api): object {
     name: api.name,
     identifier: api.audience,
     token_lifetime: lifetime,
-    // Auth0 has a lifetime of its own for the tokens of implicit and hybrid flows; the shorter holds.
+    // Auth0 has a separate lifetime for tokens of implicit and hybrid flows; the shorter one applies.
     token_lifetime_for_web: lifetime,
     scopes: Object.entries(api.scopes).map(([value, description]) => ({ value, description })),
     signing_alg: "RS256",

@@ -75,7 +75,7 @@ function actionFile({ name, trigger }: BuiltAction): object {
   };
 }
 
-/** An entity-bound trigger has no bindings: a token exchange profile names its Action. */
+/** An entity-bound trigger has no bindings: the token exchange profile names its Action. */
 function isOfProfile({ trigger }: BuiltAction): boolean {
   return triggers[trigger].binding === "entity-bound";
 }
@@ -84,7 +84,7 @@ function profileFile({ name }: BuiltAction, subjectTokenType: string): object {
   return { name, subject_token_type: subjectTokenType, action: name, type: "custom_authentication" };
 }
 
-/** A trigger's list replaces what is bound there. Ours come last: nothing may add a scope or a claim after them. */
+/** A trigger's list replaces its bindings. Ours come last: no other Action may add a scope or a claim after them. */
 function triggersFile(actions: readonly BuiltAction[], others: Environment["other_actions"] & object): object {
   const binding = (name: string) => ({ action_name: name, display_name: name });
   return Object.fromEntries(
@@ -95,7 +95,7 @@ function triggersFile(actions: readonly BuiltAction[], others: Environment["othe
   );
 }
 
-/** Auth0 keeps third parties' applications out of an organization that does not say otherwise. */
+/** Auth0 excludes third-party applications from an organization unless it says otherwise. */
 function organizationFile({ customer, name, connections, applications }: Customer, metadata: object): object {
   const hasThirdParty = Object.values(applications).some(({ party, type }) => party === "third" && type !== "machine");
   return {

@@ -26,7 +26,7 @@ beforeAll(async () => {
 type Fields = Record<string, unknown>;
 const isFields = (value: unknown): value is Fields => typeof value === "object" && value !== null;
 
-/** Keys and texts that mean something to the Actions, and anything at all. */
+/** Keys and texts with a meaning to the Actions, and arbitrary ones. */
 const carriers = [portal, acmeOidc, globexOidc, console_, machine(), organization("acme"), unmanaged("x")];
 const json = fc.oneof(
   { weight: 2, arbitrary: fc.jsonValue({ maxDepth: 3 }) },
@@ -59,7 +59,7 @@ function edit(value: unknown, [key, ...rest]: readonly string[], change: (value:
   return copy;
 }
 
-/** A valid event with up to three places changed or gone. */
+/** A valid event with up to three places changed or removed. */
 const mutated = (event: Fields) =>
   fc
     .array(fc.tuple(fc.constantFrom(...places(event)), fc.option(json, { nil: undefined, freq: 3 })), {
@@ -95,7 +95,7 @@ const shapeless = fc.dictionary(
   { noNullPrototype: true },
 );
 
-/** Of all carriers there are: whose an intact one is. */
+/** The customer of every intact carrier. */
 const owners = new Map(
   [portal, acmeOidc, console_, machine(), globexOidc, organization("acme")].map(({ name, metadata }) => [
     name,
@@ -110,7 +110,7 @@ function expectClaimsOfPolicies(event: Fields, { decision, access, id }: Seen, k
     expect([access, id]).toEqual([{}, {}]);
     return;
   }
-  // An API that observes unmanaged clients has their tokens marked, and nothing more.
+  // An API that observes unmanaged clients has their tokens marked, but nothing else.
   if (access.customer === undefined) {
     expect(Object.keys(access).filter((name) => name !== "subject_type")).toEqual([]);
     return;
@@ -119,7 +119,7 @@ function expectClaimsOfPolicies(event: Fields, { decision, access, id }: Seen, k
   expect(["acme", "globex"]).toContain(access.customer);
 }
 
-describe("whatever an event holds, federated-login ends well, and claims come from whole policies only:", () => {
+describe("for any event, federated-login decides, and claims come from intact policies only:", () => {
   const check = async (event: Fields) => {
     const seen = await built.login(event);
     expectClaimsOfPolicies(event, seen, ["connection"]);
@@ -135,10 +135,10 @@ describe("whatever an event holds, federated-login ends well, and claims come fr
   it("a valid event with changes", () =>
     fc.assert(fc.asyncProperty(mutated(loginEvent({ organization: organization("acme") })), check), { numRuns: 600 }));
 
-  it("an event of no shape", () => fc.assert(fc.asyncProperty(shapeless, check), { numRuns: 150 }));
+  it("an arbitrary value", () => fc.assert(fc.asyncProperty(shapeless, check), { numRuns: 150 }));
 });
 
-describe("whatever an event holds, client-credentials-guard ends well, and claims come from whole policies only:", () => {
+describe("for any event, client-credentials-guard decides, and claims come from intact policies only:", () => {
   const check = async (event: Fields) => {
     const seen = await built.machine(event);
     expectClaimsOfPolicies(event, seen, ["client"]);
@@ -152,10 +152,10 @@ describe("whatever an event holds, client-credentials-guard ends well, and claim
       numRuns: 400,
     }));
 
-  it("an event of no shape", () => fc.assert(fc.asyncProperty(shapeless, check), { numRuns: 150 }));
+  it("an arbitrary value", () => fc.assert(fc.asyncProperty(shapeless, check), { numRuns: 150 }));
 });
 
-describe("no client-credentials request whatsoever yields a claim that came from its body", () => {
+describe("no client-credentials request yields a claim from its body", () => {
   const name = fc.oneof(
     fc.constantFrom(
       "username",
@@ -192,7 +192,7 @@ describe("no client-credentials request whatsoever yields a claim that came from
 });
 
 describe("the pure core", () => {
-  it("never throws, whatever it is given: no JSON, cycles, proxies and getters that throw", () => {
+  it("never throws, even for cycles, proxies, throwing getters and values that are not JSON", () => {
     const hostile = fc.constantFrom<unknown>(
       new Proxy(
         {},

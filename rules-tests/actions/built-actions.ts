@@ -7,15 +7,15 @@ import { testTime } from "./fixture.ts";
 
 type Event = Readonly<Record<string, unknown>>;
 
-/** What came of a trigger run with one of our Actions, in the words of the design. */
+/** The result of running one of our Actions. */
 export interface Seen {
   readonly decision: "allow" | "deny";
-  /** The code that starts the reason, and the whole reason. */
+  /** The code at the start of the reason, and the whole reason. */
   readonly code: string | undefined;
   readonly reason: string | undefined;
-  /** `error` of the token endpoint: of client credentials only. */
+  /** `error` of the token endpoint; client credentials only. */
   readonly oauthError: string | undefined;
-  /** Claims without the namespace. One that is not under it fails the test. */
+  /** Claims without the namespace. One outside the namespace fails the test. */
   readonly access: Record<string, unknown>;
   readonly id: Record<string, unknown>;
   readonly removed: readonly string[];
@@ -23,7 +23,7 @@ export interface Seen {
   readonly log: Record<string, unknown>;
 }
 
-/** The Actions as they are deployed: bundled, with a configuration, and run by the Actions runtime. */
+/** The Actions as deployed: bundled with a configuration and run by the Actions runtime. */
 export class BuiltActions {
   readonly #codes: ReadonlyMap<ActionName, string>;
   readonly #namespace: string;
@@ -53,7 +53,7 @@ export class BuiltActions {
     return this.see(await this.run("client-credentials-guard", event, now));
   }
 
-  /** Actions read the clock themselves: theirs stands still at `now`. */
+  /** Actions read the clock themselves; here it is stopped at `now`. */
   run(name: ActionName, event: Event, now = testTime): Promise<TriggerOutcome> {
     const clock = `const RealDate = globalThis.Date; const Date = class extends RealDate { static now() { return ${now}; } };\n`;
     const action = { id: name, name, versionId: `${name}@${now}`, code: clock + this.code(name), secrets: {} };
@@ -67,7 +67,7 @@ export class BuiltActions {
       Object.keys(outcome.appMetadata).length + Object.keys(outcome.userMetadata).length + outcome.commands.length >
       0
     )
-      throw new Error("the Action asked for something that no Action of ours asks for");
+      throw new Error("the Action requested a change that none of our Actions makes");
     const { denied, scopeChanges } = outcome;
     if (scopeChanges.some(({ op }) => op !== "remove")) throw new Error("the Action added a scope");
     return {
@@ -93,7 +93,7 @@ export class BuiltActions {
   }
 }
 
-/** Every run writes one line of JSON, and Auth0 keeps 256 characters of it. */
+/** Every run must log one line of JSON, of which Auth0 keeps 256 characters. */
 function readLog({ executions }: TriggerOutcome): Record<string, unknown> {
   const [line, ...more] = executions.flatMap(({ logs }) => logs);
   if (!line || more.length > 0 || /\n/.test(line.text) || line.text.length > 256)

@@ -5,10 +5,10 @@ import { sealPolicy } from "../../compiler/sealing/seal.ts";
 import { createSigningKey } from "../../compiler/sealing/signing-key.ts";
 import { exampleLoginEvent } from "../../packages/auth0-dialect/login-event.ts";
 
-/** A small world: a vendor with three APIs, the customers acme and globex, and the vendor's own shared application. */
+/** A small policy: a vendor with three APIs, the customers acme and globex, and the vendor's shared application. */
 export const testTime = Date.parse("2027-01-15T12:00:00.000Z");
 export const hour = 3_600_000;
-/** The last millisecond of a day, as policies have it. */
+/** The last millisecond of a day, as in policies. */
 export const endOfDay = Date.parse("2027-01-31T23:59:59.999Z");
 
 const signingKey = createSigningKey();
@@ -46,7 +46,7 @@ export type NamedCarrier = {
   readonly metadata: Readonly<Record<string, string>>;
 };
 
-/** A client, connection or organization as events have it, with a policy in its metadata. */
+/** A client, connection or organization as in events, with a policy in its metadata. */
 export function sealed(kind: CarrierKind, name: string, customer: string, payload: unknown): NamedCarrier {
   const strategy = kind === "connection" ? "oidc" : "";
   return {
@@ -55,7 +55,7 @@ export function sealed(kind: CarrierKind, name: string, customer: string, payloa
   };
 }
 
-/** A connection of another strategy than OpenID Connect. */
+/** A connection with a strategy other than OpenID Connect. */
 export const sealedConnection = (name: string, strategy: string, customer: string, payload: unknown): NamedCarrier => ({
   name,
   metadata: sealPolicy({ kind: "connection", name, strategy, customer, payload }, signingKey, config.domain).metadata,
@@ -105,7 +105,7 @@ export interface LoginOptions {
   readonly client?: Fields | undefined;
   readonly connection?: Fields | undefined;
   readonly organization?: Fields | undefined;
-  /** Null: no API is asked for. */
+  /** Null if no API is requested. */
   readonly audience?: string | null;
   readonly scopes?: readonly string[];
   readonly attributes?: Fields;
@@ -146,7 +146,7 @@ export interface MachineOptions {
   readonly body?: unknown;
 }
 
-/** A credentials-exchange event: acme's machine asks for the orders API. */
+/** A credentials-exchange event: acme's machine requests the orders API. */
 export function machineEvent(options: MachineOptions = {}): Record<string, unknown> {
   const { audience = "https://api.test/orders", requested = [], granted = ["read:orders", "export:orders"] } = options;
   const body = {

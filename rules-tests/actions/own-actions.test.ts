@@ -17,11 +17,11 @@ beforeAll(async () => {
 
 const newKit = () => new Kit({ now: testTime });
 
-describe("federated-login, as it is built, with a policy sealed for it", () => {
+describe("the built federated-login with a sealed policy", () => {
   const login = (kit: Kit, words: Partial<Parameters<OwnActions["login"]>[1]> = {}) =>
     kit.run(own.action("federated-login"), own.login(kit, { ...portal, attributes: manager, ...words }));
 
-  it("maps a group to a role and its scopes, whatever else the event holds", async () => {
+  it("maps a group to a role and its scopes, whatever else the event contains", async () => {
     await Kit.vary(
       25,
       async (kit) => {
@@ -38,7 +38,7 @@ describe("federated-login, as it is built, with a policy sealed for it", () => {
     );
   });
 
-  it("takes off what the role does not give", async () => {
+  it("removes scopes that the role does not grant", async () => {
     const outcome = await login(newKit(), { attributes: { department: "Sales,Support" } });
     expect(outcome).toIssue({ [claim("roles")]: ["viewer"], scope: ["openid", "read:orders"] });
   });
@@ -53,7 +53,7 @@ describe("federated-login, as it is built, with a policy sealed for it", () => {
     expect(await kit.run(own.action("federated-login"), { ...mixed, event })).toDeny("connection_not_allowed");
   });
 
-  it("refuses a flow that is not the application's, and a policy that was edited by hand", async () => {
+  it("refuses a flow that the application's type does not allow, and a policy edited by hand", async () => {
     expect(await login(newKit(), { flow: "password" })).toDeny("flow_not_allowed");
     const kit = newKit();
     const sealed = own.login(kit, { ...portal, attributes: manager });
@@ -63,7 +63,7 @@ describe("federated-login, as it is built, with a policy sealed for it", () => {
     expect(await kit.run(own.action("federated-login"), sealed)).toDeny("policy_unavailable");
   });
 
-  it("asks for a fresh login when attributes have become too old: the clock is the Action's", async () => {
+  it("requires a new login once attributes are too old, by the Action's own clock", async () => {
     const kit = newKit();
     const event = own.login(kit, { ...portal, attributes: manager });
     kit.clock.advance("11h");
@@ -80,7 +80,7 @@ describe("client-credentials-guard", () => {
       own.machine(kit, { customer: "acme", application: "sync", api: "orders", ...words }),
     );
 
-  it("marks a machine's token", async () => {
+  it("marks a machine token", async () => {
     expect(await machine(newKit())).toIssue({
       [claim("subject_type")]: "machine",
       [claim("customer")]: "acme",
@@ -90,13 +90,13 @@ describe("client-credentials-guard", () => {
     });
   });
 
-  it("refuses one that speaks of a user, or is none", async () => {
+  it("refuses a request that refers to a user, and a client that is not a machine", async () => {
     expect(await machine(newKit(), { parameters: { username: "ann" } })).toDeny("impersonation_blocked");
     expect(await machine(newKit(), { application: "portal" })).toDeny("flow_not_allowed");
   });
 });
 
-describe("token-exchange, with a key of the identity provider that the policy pins", () => {
+describe("token-exchange with a key that the policy pins", () => {
   let trading: OwnActions;
   let sign: (claims: Record<string, unknown>) => Promise<string>;
 
@@ -134,12 +134,12 @@ describe("token-exchange, with a key of the identity provider that the policy pi
     return kit.run(trading.action("token-exchange"), trading.exchange(kit, words));
   };
 
-  it("tells whose tokens there will be", async () => {
+  it("sets the user", async () => {
     const { subject } = await exchange();
     expect(subject).toMatchObject({ by: "connection", connection: "acme-oidc", userId: "7" });
   });
 
-  it("refuses a token for somebody else, one that is over, and one that was used", async () => {
+  it("refuses a token with another audience, an expired one and a used one", async () => {
     expect(await exchange({ aud: "another" })).toDeny("subject_token_not_accepted");
     expect(await exchange({ exp: testTime / 1000 - 3600 })).toDeny("subject_token_not_accepted");
     const kit = newKit();
@@ -148,7 +148,7 @@ describe("token-exchange, with a key of the identity provider that the policy pi
   });
 });
 
-it("says what the policy lacks", () => {
+it("reports names that the policy lacks", () => {
   const kit = newKit();
   expect(() => own.login(kit, { ...portal, application: "absent" })).toThrow("the policy has no application absent");
   expect(() => own.login(kit, { ...portal, customer: "absent" })).toThrow("the policy has no customer absent");

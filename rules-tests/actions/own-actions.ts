@@ -20,24 +20,24 @@ import type { Kit } from "../../packages/actions-test-kit/kit.ts";
 import { KitError } from "../../packages/actions-test-kit/kit-error.ts";
 import type { KitEvent } from "../../packages/actions-test-kit/kit-event.ts";
 
-/** What to say of an event in a policy's own words: applications and APIs by their keys in the files. */
+/** Describes an event in terms of the policy: applications and APIs by their keys in the files. */
 type PolicyWords<T extends CommonWords> = Omit<T, "application" | "api" | "connection" | "strategy"> & {
   /** The file's slug. */
   readonly customer: string;
   /** A key of `applications`, of this customer's or the vendor's. */
   readonly application: string;
-  /** A key of apis.yaml. Null: none is asked for. */
+  /** A key of apis.yaml. Null if none is requested. */
   readonly api: string | null;
 };
 
-/** This bundle's own Actions, built for a policy that was sealed with a key made for it. */
+/** This bundle's own Actions, built for a policy that is sealed with a new key. */
 export interface OwnActions {
   /** By the Action's name: `federated-login`, ... @throws KitError where there is none of that name */
   action(name: string): DeployedAction;
   /** A login by a connection of the customer's, the first unless it is named; metadata as the build seals it. */
   login(kit: Kit, words: PolicyWords<LoginWords> & { readonly connection?: string }): KitEvent;
   machine(kit: Kit, words: PolicyWords<MachineWords>): KitEvent;
-  /** With the type of subject token that the policy's own profile is for, unless it is told. */
+  /** With the subject token type of the policy's own profile, unless given. */
   exchange(kit: Kit, words: PolicyWords<ExchangeWords>): KitEvent;
 }
 
@@ -58,7 +58,7 @@ export async function openOwnActions(dir: string, options: { environment?: strin
     return found?.name ?? refuse("application", words.application);
   };
   const apiOf = (key: string) => policy.apis.apis[key] ?? refuse("API", key);
-  /** Without metadata, which `completeEvent` then fills in from the policy. */
+  /** Without metadata, which `completeEvent` then adds from the policy. */
   const bare = { metadata: undefined };
   const bareParts = ({ organization }: { organization?: unknown }): JsonObject => ({
     client: bare,
@@ -70,7 +70,7 @@ export async function openOwnActions(dir: string, options: { environment?: strin
   });
   const finish = (event: KitEvent, parts: JsonObject): KitEvent => ({
     ...event,
-    // A copy: a test may bend an event without bending the policy of the next.
+    // A copy, so that a test that changes an event does not change the policy for the next one.
     event: structuredClone(completeEvent(merge(event.event, parts), sealed)),
   });
 

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from "@jest/globals";
 import { BuiltActions } from "./built-actions.ts";
 import { config, loginEvent, machineEvent, unmanaged } from "./fixture.ts";
 
-/** What an event says in a way that cannot be read must never count as not said. */
+/** Facts in an unreadable form must never count as absent. */
 let built: BuiltActions;
 beforeAll(async () => {
   built = await BuiltActions.of(config);
@@ -18,8 +18,8 @@ const lists: readonly unknown[] = [
   true,
 ];
 
-describe("scopes in another shape than a list of scopes", () => {
-  it.each(lists)("a machine gets none of %j", async (scopes) => {
+describe("scopes that are not a list of scopes", () => {
+  it.each(lists)("a machine is refused: %j", async (scopes) => {
     const event = machineEvent();
     const granted = await built.machine({ ...event, accessToken: { customClaims: {}, scope: scopes } });
     expect(granted).toMatchObject({ code: "policy_unavailable", oauthError: "server_error", access: {} });
@@ -29,20 +29,20 @@ describe("scopes in another shape than a list of scopes", () => {
     expect((await built.machine({ ...event, transaction: requested })).code).toBe("policy_unavailable");
   });
 
-  it.each(lists)("a user gets none of %j, with an API or without", async (requested_scopes) => {
+  it.each(lists)("a user is refused, with an API or without: %j", async (requested_scopes) => {
     for (const audience of ["https://api.test/orders", null]) {
       const seen = await built.login(loginEvent({ audience, transaction: { requested_scopes } }));
       expect(seen).toMatchObject({ code: "policy_unavailable", access: {}, id: {} });
     }
   });
 
-  it("an empty scope is none, and one that is not there neither", async () => {
+  it("an empty scope counts as none, and so does a missing one", async () => {
     for (const requested_scopes of [[""], undefined, null]) {
       expect((await built.login(loginEvent({ transaction: { requested_scopes } }))).access.scopes).toEqual([]);
     }
   });
 
-  it("is nothing to clients that no file names", async () => {
+  it("does not affect unmanaged clients", async () => {
     const client = unmanaged("other");
     const audience = "https://elsewhere.test";
     const login = loginEvent({ client, connection: unmanaged("own"), audience });
@@ -54,7 +54,7 @@ describe("scopes in another shape than a list of scopes", () => {
   });
 });
 
-describe("an API that is named in another shape than an object", () => {
+describe("an API that is not named by an object", () => {
   it.each<unknown>(["https://api.test/orders", ["https://api.test/orders"], 1, true])(
     "%j is asked for",
     async (api) => {
@@ -64,7 +64,7 @@ describe("an API that is named in another shape than an object", () => {
   );
 });
 
-describe("times of a login that cannot be read", () => {
+describe("unreadable times of a login", () => {
   it.each<unknown>(["federated", { 0: { name: "federated" } }, 1])("methods %j are too old", async (methods) => {
     const seen = await built.login(loginEvent({ event: { authentication: { methods } } }));
     expect(seen.code).toBe("reauthentication_required");

@@ -27,7 +27,7 @@ async function contents(dir: string): Promise<Record<string, string>> {
 }
 
 describe("a build", () => {
-  it("writes tenant/ and a manifest that tells what is in it", async () => {
+  it("writes tenant/ and a manifest of its contents", async () => {
     const manifest = await build();
     const written = await contents(outDir);
     expect((await readdir(outDir)).sort()).toEqual(["manifest.json", "tenant"]);
@@ -48,7 +48,7 @@ describe("a build", () => {
     expect(manifest.actions.find(({ name }) => name === "federated-login")?.bytes).toBe(Buffer.byteLength(code));
   });
 
-  it("gives the same bytes for the same input and key, wherever it is", async () => {
+  it("is deterministic for the same input and key, in any folder", async () => {
     const other = await mkdtemp(join(tmpdir(), "elsewhere-"));
     try {
       await build();
@@ -62,7 +62,7 @@ describe("a build", () => {
     }
   });
 
-  it("has Actions of a size that the number of customers does not change, nor their names", async () => {
+  it("has Actions whose size depends neither on the number of customers nor on their names", async () => {
     const sizes = (manifest: Awaited<ReturnType<typeof build>>) => manifest.actions;
     const few = await build();
     const customer = (slug: string) =>
@@ -75,14 +75,14 @@ describe("a build", () => {
     expect(sizes(more)).toEqual(sizes(few));
   });
 
-  it("takes away what an earlier build wrote and this one does not", async () => {
+  it("removes files that an earlier build wrote and this one does not", async () => {
     await build();
     expect(Object.keys(await contents(outDir))).toContain("tenant/connections/globex-saml.json");
     await build({ "customers/globex.yaml": undefined });
     expect(Object.keys(await contents(outDir))).not.toContain("tenant/connections/globex-saml.json");
   });
 
-  it("takes a domain that was not known when the files were written", async () => {
+  it("accepts a domain that overrides the environment's", async () => {
     const { files } = await withPolicy({}, (policyDir) =>
       buildAll({ policyDir, outDir, environment: "local", signingKeyPem, domain: "localhost:4711" }),
     );
@@ -92,7 +92,7 @@ describe("a build", () => {
 
 describe("a build that fails changes nothing:", () => {
   const broken: readonly [string, Files, Partial<BuildOptions>, string][] = [
-    ["a policy that cannot be meant", changed("customers/acme.yaml", ["orders:manager]", "orders:boss]"]), {}, "boss"],
+    ["an invalid policy", changed("customers/acme.yaml", ["orders:manager]", "orders:boss]"]), {}, "boss"],
     [
       "an example that fails",
       changed("customers/acme.yaml", ["{ deny: no_role }", "{ deny: groups_overage }"]),
@@ -100,8 +100,8 @@ describe("a build that fails changes nothing:", () => {
       "expected groups_overage",
     ],
     ["no key", {}, { environment: "real", signingKeyPem: undefined }, "POLICY_SIGNING_KEY is not set"],
-    ["another key than the environment's", {}, { environment: "real" }, "not among public_keys"],
-    ["a key that is none", {}, { signingKeyPem: "x" }, "not an Ed25519 private key"],
+    ["a key other than the environment's", {}, { environment: "real" }, "not among public_keys"],
+    ["an invalid key", {}, { signingKeyPem: "x" }, "not an Ed25519 private key"],
   ];
 
   it.each(broken)("%s", async (_, files, options, message) => {
@@ -111,17 +111,17 @@ describe("a build that fails changes nothing:", () => {
     expect(await contents(outDir)).toEqual(before);
   });
 
-  it("not even an empty folder is left", async () => {
+  it("leaves not even an empty folder", async () => {
     await expect(build({}, { signingKeyPem: "x", outDir: join(outDir, "new") })).rejects.toThrow();
     expect(await readdir(outDir)).toEqual([]);
   });
 });
 
-describe("a folder that no build wrote is refused, and left alone:", () => {
+describe("a folder that no build wrote is refused and left unchanged:", () => {
   it.each<[string, Record<string, string>]>([
     ["a tenant/ without a manifest", { "tenant/tenant.json": "{}" }],
-    ["somebody else's manifest.json", { "manifest.json": '{"name":"an app"}' }],
-    ["a manifest.json that is no JSON", { "manifest.json": "x", "tenant/tenant.json": "{}" }],
+    ["a foreign manifest.json", { "manifest.json": '{"name":"an app"}' }],
+    ["a manifest.json that is not JSON", { "manifest.json": "x", "tenant/tenant.json": "{}" }],
     ["a manifest.json that is null", { "manifest.json": "null" }],
   ])("%s", async (_, files) => {
     await mkdir(join(outDir, "tenant"), { recursive: true });
@@ -133,7 +133,7 @@ describe("a folder that no build wrote is refused, and left alone:", () => {
     expect(await contents(outDir)).toEqual(before);
   });
 
-  it("while files beside the build's are no matter", async () => {
+  it("but other files next to the build's are allowed", async () => {
     await writeFile(join(outDir, "notes.txt"), "mine");
     await build();
     await build();
@@ -141,19 +141,19 @@ describe("a folder that no build wrote is refused, and left alone:", () => {
   });
 });
 
-describe("a folder that cannot be made", () => {
-  it("is refused where the name is empty, not taken for the working directory", async () => {
+describe("a folder that cannot be created", () => {
+  it("is refused if the name is empty, instead of using the working directory", async () => {
     await expect(build({}, { outDir: "" })).rejects.toThrow("--out is empty");
   });
 
-  it("is told, below a file and on a file system that makes none", async () => {
+  it("is reported, below a file and on a file system that allows none", async () => {
     await writeFile(join(outDir, "file"), "");
     await expect(build({}, { outDir: join(outDir, "file", "out") })).rejects.toMatchObject({ code: "ENOTDIR" });
-    // Linux answers ENOENT below /proc, elsewhere the folder above is missing and cannot be made either.
+    // Linux answers ENOENT below /proc; elsewhere the parent is missing and cannot be created either.
     await expect(build({}, { outDir: "/proc/none/out" })).rejects.toMatchObject({ syscall: "mkdir" });
   });
 
-  it("is made with those above it otherwise", async () => {
+  it("is created with its parents otherwise", async () => {
     await build({}, { outDir: join(outDir, "a", "b") });
     expect((await readdir(join(outDir, "a", "b"))).sort()).toEqual(["manifest.json", "tenant"]);
   });

@@ -27,7 +27,7 @@ examples:
     expect: { roles: [viewer], scopes: [] }
 `;
 
-/** A policy of so many customers, and how often anything was read from their applications and connections. */
+/** A policy of many customers, and how often their applications and connections were read. */
 async function policyOf(count: number): Promise<{ policy: Policy; reads: () => number }> {
   const slugs = Array.from({ length: count }, (_, number) => `c${number}`);
   const files = Object.fromEntries(slugs.map((slug) => [`customers/${slug}.yaml`, customerFile(slug)]));
@@ -68,7 +68,7 @@ describe("the work for many customers", () => {
     ["running the examples", (policy) => runExamples(policy, actions)],
   ];
 
-  it.each(steps)("grows with their number only: %s", async (_, run) => {
+  it.each(steps)("is linear to their number: %s", async (_, run) => {
     const reads: number[] = [];
     for (const count of [4, 8, 12]) {
       const world = await policyOf(count);
@@ -91,7 +91,7 @@ describe("fullestPolicies", () => {
     capacity,
   });
 
-  it("names the fullest first, and no more than are asked for", () => {
+  it("lists the fullest first, and no more than requested", () => {
     const policies = [policy("a", 100), policy("b", 300), policy("c", 100), policy("d", 90, 100)];
     expect(fullestPolicies(policies, 3).map(({ name }) => name)).toEqual(["d", "b", "a"]);
     expect(fullestPolicies(policies, 9)).toHaveLength(4);

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { basePolicy } from "./policy-files/base-policy.ts";
 import type { Files } from "./policy-files/try-policy.ts";
 
-/** A folder with the base policy, some of its files changed, for as long as it is used. */
+/** Runs a function with a temporary folder that contains the base policy with some files changed. */
 export async function withPolicy<T>(files: Files, use: (dir: string) => Promise<T>): Promise<T> {
   const dir = await mkdtemp(join(tmpdir(), "policy-"));
   try {
@@ -19,7 +19,7 @@ export async function withPolicy<T>(files: Files, use: (dir: string) => Promise<
   }
 }
 
-/** One of the base policy's files with texts replaced, each of which it must hold. */
+/** A file of the base policy with texts replaced, all of which it must contain. */
 export function changed(file: string, ...pairs: readonly (readonly [find: string, replacement: string])[]): Files {
   const text = pairs.reduce((before, [find, replacement]) => {
     if (!before.includes(find)) throw new Error(`${file} does not hold: ${find}`);

@@ -10,7 +10,7 @@ const portal = "acme--portal";
 const field = "acme--field";
 const globex = "globex--portal";
 
-describe("every flow, by the built Actions", () => {
+describe("every flow with the built Actions", () => {
   let test: PolicyTenant;
   beforeAll(async () => {
     test = await startPolicyTenant();
@@ -36,7 +36,7 @@ describe("every flow, by the built Actions", () => {
   };
   const refreshed = async (got: Got, changes: Changes = {}) =>
     test.got(await refresh(test, refreshToken(got), { client_id: portal, ...changes }));
-  /** Signs in as if it were some time ago. */
+  /** Signs in at an earlier time. */
   const ago = async <T>(seconds: number, act: () => Promise<T>): Promise<T> => {
     test.advance(-seconds);
     try {
@@ -51,7 +51,7 @@ describe("every flow, by the built Actions", () => {
   };
 
   describe("a sign-in", () => {
-    it("gives what the roles give, of what was asked for", async () => {
+    it("grants the requested scopes that the roles allow", async () => {
       expect(await test.signIn()).toMatchObject({
         claims: manager,
         scope: "openid offline_access read:orders write:orders",
@@ -59,7 +59,7 @@ describe("every flow, by the built Actions", () => {
       expect(await test.signIn({}, undefined, bob)).toEqual({ refused: "no_role" });
     });
 
-    it("is refused where the provider says that it has not verified the address, unless the policy accepts it", async () => {
+    it("is refused for an unverified address, unless the policy accepts it", async () => {
       const claims = { email: "bob@acme.example", name: "Bob", groups: ["Managers"] };
       test.provider.setClaims("bob", { ...claims, email_verified: false });
       const refused = await test.signIn({}, undefined, bob);
@@ -72,12 +72,12 @@ describe("every flow, by the built Actions", () => {
       expect(accepted).toMatchObject({ claims: manager });
     });
 
-    it("for no API gives no scope of one", async () => {
+    it("without an API grants no API scope", async () => {
       const got = await test.signIn({ audience: undefined });
       expect(got).toMatchObject({ scope: "openid offline_access" });
     });
 
-    it("takes the tenant's default audience for the API that was asked for", async () => {
+    it("uses the tenant's default audience", async () => {
       test.store.settings = { default_audience: audience("orders") };
       expect(await test.signIn({ audience: undefined })).toMatchObject({ claims: manager });
       test.store.settings = { default_audience: audience("payroll") };
@@ -87,7 +87,7 @@ describe("every flow, by the built Actions", () => {
       expect(refused).toEqual({ refused: "audience_not_allowed" });
     });
 
-    it("gives no scope that somebody added to the API and the grant by hand", async () => {
+    it("grants no scope that was added to the API and the grant by hand", async () => {
       const orders = test.store.resourceServers.find(({ identifier }) => identifier === audience("orders"));
       if (orders === undefined) throw new Error("no API");
       test.store.resourceServers.put({ ...orders, scopes: [...(orders.scopes ?? []), { value: "admin:orders" }] });
@@ -108,7 +108,7 @@ describe("every flow, by the built Actions", () => {
       expect(await test.signIn({ prompt: "none" }, browser)).toMatchObject({ claims: manager });
     });
 
-    it("is too old for anything but prompt=login after reauthenticate_after", async () => {
+    it("requires prompt=login after reauthenticate_after", async () => {
       const browser = new Browser(test.fetch);
       await ago(3700, () => test.signIn({}, browser));
       expect(await test.signIn({ prompt: "none" }, browser)).toEqual({ refused: "reauthentication_required" });
@@ -117,13 +117,13 @@ describe("every flow, by the built Actions", () => {
       expect(await test.signIn({ prompt: "none" }, browser)).toMatchObject({ claims: manager });
     });
 
-    it("is good until then", async () => {
+    it("is valid until then", async () => {
       const browser = new Browser(test.fetch);
       await ago(3500, () => test.signIn({}, browser));
       expect(await test.signIn({ prompt: "none" }, browser)).toMatchObject({ claims: manager });
     });
 
-    it("of another customer's connection is refused, though somebody enabled it", async () => {
+    it("of another customer's connection is refused, even if that is enabled for the application", async () => {
       const browser = new Browser(test.fetch);
       const there = await test.signIn({ client_id: globex, connection: "globex-oidc" }, browser);
       expect(there).toMatchObject({ claims: { customer: "globex", roles: ["viewer"] } });
@@ -137,7 +137,7 @@ describe("every flow, by the built Actions", () => {
       expect(await test.signIn({}, browser)).toMatchObject({ claims: manager });
     });
 
-    it("is taken to third parties' applications by Auth0 itself: of the own customer they get a token, of another none", async () => {
+    it("reaches third-party applications: those of the same customer get a token, others do not", async () => {
       const browser = new Browser(test.fetch);
       await test.signIn({}, browser);
       const own = await test.signIn({ client_id: field }, browser);
@@ -151,7 +151,7 @@ describe("every flow, by the built Actions", () => {
   });
 
   describe("a refresh token", () => {
-    it("gives the same again, rotated, and less where less is asked for", async () => {
+    it("returns the same token again, rotated, and fewer scopes if fewer are requested", async () => {
       const first = await test.signIn();
       const second = await refreshed(first);
       expect(second).toMatchObject({ claims: manager });
@@ -171,7 +171,7 @@ describe("every flow, by the built Actions", () => {
       expect(refused).toEqual({ refused: "reauthentication_required" });
     });
 
-    it("follows the policy: a customer suspended since, a role taken since", async () => {
+    it("follows the current policy: a suspended customer, a removed role", async () => {
       const got = await test.signIn();
       await test.deploy(acme.replace("roles: [orders:manager,", "roles: [orders:viewer,"));
       const less = await refreshed(got);
@@ -180,7 +180,7 @@ describe("every flow, by the built Actions", () => {
       expect(await refreshed(less)).toEqual({ refused: "customer_suspended" });
     });
 
-    it("for several APIs gets no more than the policy gives, whatever its policies and grants say", async () => {
+    it("for several APIs grants no more than the policy, whatever its policies and grants say", async () => {
       const client = test.store.clients.get(portal);
       if (client === undefined) throw new Error("no client");
       const policies = [
@@ -207,7 +207,7 @@ describe("every flow, by the built Actions", () => {
       revoke(portal, "payroll");
     });
 
-    it("of a third party's application is decided as any other", async () => {
+    it("of a third-party application is decided like any other", async () => {
       const first = await test.signIn({ client_id: field });
       const second = await refreshed(first, { client_id: field });
       expect(second).toMatchObject({ claims: manager });
@@ -219,7 +219,7 @@ describe("every flow, by the built Actions", () => {
   describe("an organization", () => {
     const into = (organization: string) => ({ organization: `org_${organization}` });
 
-    it("of the customer's own is let pass, by a sign-in, silently and by a refresh token", async () => {
+    it("of the same customer is accepted, at a sign-in, silently and with a refresh token", async () => {
       const browser = new Browser(test.fetch);
       const first = await test.signIn(into("acme"), browser);
       expect(first).toMatchObject({ claims: manager, org_id: "org_acme" });
@@ -228,7 +228,7 @@ describe("every flow, by the built Actions", () => {
       expect(await test.signIn({ ...into("acme"), client_id: field }, browser)).toMatchObject({ org_id: "org_acme" });
     });
 
-    it("of another customer is refused: by Auth0, and once somebody has opened it, by the Action, switching included", async () => {
+    it("of another customer is refused by Auth0, and by the Action if Auth0 is misconfigured", async () => {
       const browser = new Browser(test.fetch);
       expect(await test.signIn(into("globex"), browser)).toEqual({ refused: "invalid_request" });
       joinConnection(test.store, "org_globex", "acme-oidc");
@@ -249,14 +249,14 @@ describe("every flow, by the built Actions", () => {
       expect(await test.signIn(into("strange"))).toEqual({ refused: "organization_not_allowed" });
     });
 
-    it("with acme's signed metadata, copied to another, is refused", async () => {
+    it("with signed metadata copied from acme's is refused", async () => {
       const metadata = test.store.organizations.get("org_acme")?.metadata ?? {};
       test.store.organizations.put({ id: "org_copy", name: "copy", metadata });
       joinConnection(test.store, "org_copy", "acme-oidc");
       expect(await test.signIn(into("copy"))).toEqual({ refused: "policy_unavailable" });
     });
 
-    it("is a machine's too, its customer's own only", async () => {
+    it("can be used by a machine of the same customer only", async () => {
       const grant = test.store.clientGrants.find(({ client_id }) => client_id === "acme--sync");
       if (grant === undefined) throw new Error("no grant");
       test.store.clientGrants.put({ ...grant, organization_usage: "allow", allow_any_organization: true });
@@ -277,7 +277,7 @@ describe("every flow, by the built Actions", () => {
     });
   });
 
-  it("knows a client by its signed policy, not by its name", async () => {
+  it("identifies a client by its signed policy, not by its name", async () => {
     const client = test.store.clients.get(portal);
     if (client === undefined) throw new Error("no client");
     test.store.clients.put({ ...client, client_id: "namesake", client_metadata: {} });

@@ -29,12 +29,12 @@ describe("linked accounts", () => {
     test.store.users.put({ ...ann, identities: [...ann.identities, ...identities] });
   };
 
-  it("are decided by the identity of the login: the primary one has its attributes at the root", async () => {
+  it("are decided by the login's identity: the primary one has its attributes at the root", async () => {
     await link(identity("acme-partners", "bob"));
     expect(await test.signIn()).toMatchObject({ claims: manager });
   });
 
-  it("are decided by the identity of the login: a secondary one by its own attributes, not by the root's groups", async () => {
+  it("are decided by the login's identity: a secondary one by its own attributes, not by the root's", async () => {
     await link(identity("acme-partners", "bob"));
     const byBob = await test.signIn({ connection: "acme-partners" }, undefined, bob);
     expect(byBob).toEqual({ refused: "no_role" });
@@ -63,7 +63,7 @@ describe("linked accounts", () => {
     expect(await test.got(await refresh(test, refresh_token, { client_id: "acme--portal" }))).toEqual({ refused });
   });
 
-  it("with another customer's connection are refused from that customer's side too", async () => {
+  it("with another customer's connection are refused for a login through that connection too", async () => {
     await link(identity("globex-oidc", "ann"));
     const there = await test.signIn({ client_id: "globex--portal", connection: "globex-oidc" });
     expect(there).toEqual({ refused: "linked_identity_not_allowed" });

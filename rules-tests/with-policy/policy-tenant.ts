@@ -24,7 +24,7 @@ export const audience = (api: string) => `https://api.example.com/${api}`;
 export const bob = { username: "bob", password: "battery staple" };
 const namespace = "https://claims.example.com/";
 
-/** What an application got, claims without the namespace; or the refusal, as the Actions or the tenant gave its reason. */
+/** What an application received, with claims without the namespace, or the refusal and its reason. */
 export type Got =
   | {
       readonly claims: Record<string, unknown>;
@@ -35,11 +35,11 @@ export type Got =
   | { readonly refused: string };
 
 export interface Policy {
-  /** Deploys the policy again, acme's file changed. */
+  /** Deploys the policy again with acme's file changed. */
   deploy(acmeFile: string): Promise<void>;
   /** Signs in and redeems the code, consenting where asked. By acme's portal, unless `changes` say otherwise. */
   signIn(changes?: Changes, browser?: Browser, user?: { username: string; password: string }): Promise<Got>;
-  /** What a token says, or why there is none. */
+  /** The contents of a token, or the reason why there is none. */
   got(answer: Answer): Promise<Got>;
 }
 
@@ -51,7 +51,7 @@ export function startPolicyTenant(): Promise<PolicyTenant> {
 
 /** The policy's Actions bound, as the build makes them, and all that it deploys in the tenant's store. */
 async function policy(test: TestTenant): Promise<Policy> {
-  // Acme's provider verifies addresses, and says so.
+  // Acme's provider asserts verified addresses.
   test.provider.setClaims("bob", { email: "bob@acme.example", email_verified: true, name: "Bob" });
   const signingKeyPem = createSigningKeyPem();
   const dir = await mkdtemp(join(tmpdir(), "policy-"));
@@ -104,7 +104,7 @@ async function writeFiles(dir: string, files: Readonly<Record<string, string>>):
   }
 }
 
-/** auth0-deploy-cli's part in short: names become ids. Every connection is of the same provider. */
+/** Does what auth0-deploy-cli does: names become ids. All connections use the same provider. */
 function deployInto({ store, provider }: TestTenant, files: ReadonlyMap<string, string>): void {
   const all = [...files]
     .filter(([path]) => path.endsWith(".json"))
@@ -134,7 +134,7 @@ function deployInto({ store, provider }: TestTenant, files: ReadonlyMap<string, 
   }
 }
 
-/** What the build deploys of an organization's connection, and what a careless administrator may add. */
+/** What the build deploys for an organization's connection, and what an administrator may add. */
 export function joinConnection(store: Store, organization_id: string, connection_id: string): void {
   store.organizationConnections.put({
     organization_id,
@@ -145,7 +145,7 @@ export function joinConnection(store: Store, organization_id: string, connection
   });
 }
 
-/** The code that comes to the callback, or the refusal, there or on a page. */
+/** The code that the callback receives, or the refusal, there or on a page. */
 async function codeOf(url: URL, browser: Browser, user: { username: string; password: string }) {
   let landed = await browser.follow(url, user, callback);
   if (!(landed instanceof URL)) {
@@ -163,14 +163,14 @@ function refusedOnPage(text: string): Got {
   return { refused: reason(error, description) };
 }
 
-/** An Action's code, or else OAuth's. */
+/** The Action's code, or else OAuth's error. */
 function reason(error: unknown, description: unknown): string {
   return /^([a-z_]+): /.exec(String(description))?.[1] ?? String(error);
 }
 
 async function readAnswer(test: TestTenant, { status, body }: Answer): Promise<Got> {
   if (status !== 200) return { refused: reason(body.error, body.error_description) };
-  // Without an API the token is random text.
+  // Without an API the token is opaque.
   const isOpaque = !body.access_token.includes(".");
   const claims = isOpaque ? { scope: String(body.scope) } : (await verified(test, body.access_token)).claims;
   const own = Object.entries(claims).filter(([name]) => name.startsWith(namespace));

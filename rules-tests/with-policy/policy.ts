@@ -1,4 +1,4 @@
-/** The policy that these tests deploy: two customers and their applications, all of whose users are at one provider. */
+/** The policy that these tests deploy: two customers and their applications, with one provider for all users. */
 export const apis = `namespace: https://claims.example.com
 apis:
   orders:

@@ -14,7 +14,7 @@ import {
   signedMessage,
 } from "./sealed-format.ts";
 
-// Taken when the Action is loaded: what another Action puts in their place later changes nothing here.
+// Captured when the Action is loaded, so that another Action cannot replace them later.
 const importKey = createPublicKey;
 const verifySignature = verify;
 const inflate = inflateRawSync;
@@ -22,21 +22,21 @@ const inflate = inflateRawSync;
 const outdated =
   "the access policy has format 1, which does not name its tenant; ask the API's provider to build and deploy it again";
 
-/** The part of the configuration that says which policies to accept: those signed for this tenant, by one of these keys. */
+/** The part of the configuration that says which policies to accept: for which tenant, and signed by which keys. */
 type OpenerConfig = Pick<VendorConfig, "domain" | "publicKeys">;
 
 /** A client, connection or organization, as the event names it. */
 export interface Carrier {
   readonly kind: CarrierKind;
   readonly name: string;
-  /** Of a connection. */
+  /** Connections only. */
   readonly strategy?: string | undefined;
   readonly metadata: unknown;
 }
 
 export interface OpenedPolicy<P> {
   readonly customer: string;
-  /** Tells policies apart in logs and in the manifest: the beginning of the signature. */
+  /** Identifies the policy in logs and in the manifest: the beginning of the signature. */
   readonly version: string;
   readonly policy: P;
 }
@@ -49,14 +49,14 @@ export type CarrierOpener = <P>(
 const headerPattern = /^([0-9]{1,4})\.([1-9])\.([0-9]{1,4})\.([A-Za-z0-9_-]{8})\.([A-Za-z0-9_-]{86})\./;
 /** guidMark and a number in base 36. */
 const guid = /\x7f([0-9a-z]+)/g;
-/** A warm Action meets few customers at a time; beyond this many the oldest is read again. */
+/** A warm Action serves few customers at a time. Beyond this many, the oldest is evicted. */
 const cachedPolicies = 200;
 
 /**
  * Makes the function that reads signed policies out of carriers' metadata.
  *
- * It returns undefined for a carrier with none of our keys. It throws a Refusal `policy_unavailable` for one that
- * has any of them and is not whole, of this version, and signed by a known key for this tenant, carrier and customer.
+ * It returns undefined for a carrier with none of our keys. It throws a Refusal `policy_unavailable` for one that has
+ * any of them, unless it is complete, of this version, and signed by a known key for this tenant, carrier and customer.
  */
 export function createCarrierOpener({ domain, publicKeys }: OpenerConfig): CarrierOpener {
   const keys = new Map(publicKeys.map(({ id, x }) => [id, x]));
@@ -65,7 +65,7 @@ export function createCarrierOpener({ domain, publicKeys }: OpenerConfig): Carri
   return <P>(carrier: Carrier | undefined, read: (payload: unknown) => P): OpenedPolicy<P> | undefined => {
     const sealed = carrier && findSealed(carrier);
     if (!sealed) return undefined;
-    // By carrier and by the full content: a copy on another carrier never rides on the original's verification.
+    // Keyed by carrier and full content: a copy on another carrier must not profit from the original's verification.
     const { kind, name, strategy = "" } = carrier;
     const key = `${JSON.stringify([kind, name, strategy, sealed.customer])}\n${sealed.text}`;
     const known = cache.get(key);
@@ -105,7 +105,7 @@ function joinChunks(metadata: Record<string, unknown>): string {
   if (!header) throw policyUnavailable();
   let text = first;
   for (let number = 2; number <= Number(header[2]); number++) text += ownString(metadata, chunkPrefix + number);
-  // The header is not signed: both of its numbers must be what they can only be.
+  // The header is not signed: both of its numbers must match the content.
   const [length, chunks] = [String(text.length), String(Math.ceil(text.length / metadataLength))];
   if (header[3] !== length || header[2] !== chunks) throw policyUnavailable();
   return text;
@@ -128,7 +128,7 @@ function openSealed<P>(
   return { customer: signedFor.customer, version: signature.slice(0, 8), policy: read(unpack(content)) };
 }
 
-/** Node's decoder skips what is not base64url: only the one canonical spelling of the bytes is accepted. */
+/** Accepts only the canonical encoding: Node's decoder skips characters that are not base64url. */
 function decodeBase64url(text: string): Buffer {
   const bytes = Buffer.from(text, "base64url");
   if (bytes.toString("base64url") !== text) throw policyUnavailable();
@@ -143,7 +143,7 @@ function unpack(content: Buffer): unknown {
     const json = inflate(content.subarray(start), { maxOutputLength: maxPayloadBytes }).toString("utf8");
     return JSON.parse(json.replace(guid, (_, number: string) => readGuid(content, parseInt(number, 36), guids)));
   } catch {
-    // Signed by us and yet unreadable: a bug or a version's quirk. Either way there is no policy to go by.
+    // Signed by us and still unreadable: a bug, or another version. Either way there is no policy to apply.
     throw policyUnavailable();
   }
 }

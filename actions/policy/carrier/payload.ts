@@ -1,7 +1,7 @@
 import { policyUnavailable } from "../decision/refusal.ts";
 import { isRecord } from "../records.ts";
 
-/** What a signed policy says, by carrier. Short keys: every character counts in a carrier's metadata. */
+/** Payloads of signed policies, by carrier. Keys are short: a carrier's metadata has little room. */
 
 export const applicationTypes = ["spa", "regular_web", "native", "machine", "exchange"] as const;
 export type ApplicationType = (typeof applicationTypes)[number];
@@ -18,7 +18,7 @@ export interface ClientPayload {
   readonly s?: 1;
   /** machine scopes by API key */
   readonly m?: Readonly<Record<string, readonly string[]>>;
-  /** exchange: whose subject tokens are accepted */
+  /** exchange: the subject tokens that are accepted */
   readonly x?: Readonly<Record<string, unknown>>;
   readonly e?: number;
 }
@@ -29,7 +29,7 @@ export type MatcherPayload =
   | readonly string[]
   | { readonly v?: readonly string[]; readonly g?: string; readonly p?: 1; readonly i?: 1 };
 
-/** Indexes into `k`, conditions by attribute, and (where the rule ends) its last millisecond. */
+/** Indexes into `k`, conditions by attribute, and the rule's last millisecond if it ends. */
 export type RulePayload =
   | readonly [readonly number[], Readonly<Record<string, MatcherPayload>>]
   | readonly [readonly number[], Readonly<Record<string, MatcherPayload>>, number];
@@ -53,7 +53,7 @@ export interface ConnectionPayload {
   readonly e?: number;
 }
 
-/** An organization says whose it is; that is the signature's business. */
+/** Empty: the signature already covers the customer. */
 type OrganizationPayload = Readonly<Record<string, never>>;
 
 type Fields = Record<string, unknown>;
@@ -78,12 +78,12 @@ function isListsByKey(value: unknown): boolean {
   return isRecord(value) && Object.values(value).every(isStrings);
 }
 
-/** What a rule holds is checked where it is made ready: what cannot be made ready is refused all the same. */
+/** The content of a rule is checked when it is compiled. One that cannot be compiled is refused as well. */
 function isRule(value: unknown): value is RulePayload {
   return Array.isArray(value) && isRecord(value[1]) && (value.length === 2 || (value.length === 3 && isTime(value[2])));
 }
 
-/** @throws Refusal `policy_unavailable` when the payload is not one that this version writes. */
+/** @throws Refusal `policy_unavailable` if the payload does not have the form that this version writes. */
 export function readClientPayload(value: unknown): ClientPayload {
   ensure(isRecord(value) && hasOnly(value, "tasmxe"));
   ensure(applicationTypes.includes(value.t as ApplicationType) && isStrings(value.a));
@@ -94,7 +94,7 @@ export function readClientPayload(value: unknown): ClientPayload {
   return value as unknown as ClientPayload;
 }
 
-/** @throws Refusal `policy_unavailable` when the payload is not one that this version writes. */
+/** @throws Refusal `policy_unavailable` if the payload does not have the form that this version writes. */
 export function readConnectionPayload(value: unknown): ConnectionPayload {
   ensure(isRecord(value) && hasOnly(value, "adunsrkme"));
   ensure(isListsByKey(value.a) && (value.d === 0 || isStrings(value.d)) && isStrings(value.n));
@@ -106,7 +106,7 @@ export function readConnectionPayload(value: unknown): ConnectionPayload {
   return value as unknown as ConnectionPayload;
 }
 
-/** @throws Refusal `policy_unavailable` when the payload is not one that this version writes. */
+/** @throws Refusal `policy_unavailable` if the payload does not have the form that this version writes. */
 export function readOrganizationPayload(value: unknown): OrganizationPayload {
   ensure(isRecord(value) && hasOnly(value, ""));
   return value as OrganizationPayload;

@@ -1,4 +1,4 @@
-/** Decision codes. Each is stable: applications, dashboards and runbooks match on it. */
+/** Decision codes. They are stable: applications, dashboards and runbooks match on them. */
 export const decisionCodes = [
   "policy_unavailable",
   "customer_suspended",
@@ -21,7 +21,7 @@ export const decisionCodes = [
 
 export type DecisionCode = (typeof decisionCodes)[number];
 
-/** What an observing customer's refusals may be turned into a log line. Every other code refuses always. */
+/** Codes that an observing customer may have logged instead of refused. Every other code always refuses. */
 const observable: ReadonlySet<DecisionCode> = new Set<DecisionCode>([
   "no_role",
   "groups_overage",

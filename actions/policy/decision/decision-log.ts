@@ -1,12 +1,12 @@
 import type { Decision } from "./decision.ts";
 
-/** Auth0 keeps so many characters of an Action's console output ("Actions limitations"). */
+/** Auth0 keeps this many characters of an Action's console output ("Actions limitations"). */
 const maxCharacters = 256;
-/** What a line does without when it is too long, first to last. */
+/** What is dropped from a line that is too long, in this order. */
 const details = ["notes", "would_deny", "policy", "api", "customer"];
 
 /**
- * One JSON line about a decision: never a user's data, never the request. Details are dropped first when it is long.
+ * One JSON line about a decision, without user data or request data. Details are dropped first if it is too long.
  */
 export function decisionLog({ decision, code, customer, api, policy, wouldDeny, notes }: Decision): string {
   const entry: Record<string, unknown> = { decision, code, customer, api, policy };

@@ -2,10 +2,10 @@ import { type DecisionCode, isObservable } from "./codes.ts";
 import { policyUnavailable, Refusal } from "./refusal.ts";
 import type { TraceStep } from "./trace.ts";
 
-/** What an Action does with a request. Claims are without namespace. */
+/** What an Action does with a request. Claim names are without namespace. */
 export interface Decision {
   readonly decision: "allow" | "deny" | "pass";
-  /** Code and reason are there when, and only when, it is "deny". */
+  /** Code and reason are present if and only if it is "deny". */
   readonly code: DecisionCode | undefined;
   readonly reason: string | undefined;
   readonly customer: string | undefined;
@@ -16,11 +16,11 @@ export interface Decision {
   readonly idTokenClaims: Claims;
   readonly removedScopes: readonly string[];
   readonly wouldDeny: readonly DecisionCode[];
-  /** Things worth a word in the log though they change nothing. */
+  /** Notes for the log that do not affect the decision. */
   readonly notes: readonly string[];
 }
 
-/** Undefined: the claim is not set. */
+/** Undefined claims are not set. */
 export interface Claims {
   readonly customer?: string | undefined;
   readonly subject_type?: "user" | "machine" | undefined;
@@ -28,19 +28,19 @@ export interface Claims {
   readonly scopes?: readonly string[] | undefined;
 }
 
-/** What a token gets by a decision. */
+/** What a decision gives to a token. */
 type Granted = Partial<Pick<Decision, "accessTokenClaims" | "idTokenClaims" | "removedScopes" | "notes">>;
 
 const nothing: readonly never[] = [];
 const noClaims: Claims = {};
 
 /**
- * A decision on its way: what is known so far, and whether refusals are only observed.
+ * A decision in progress: what is known so far, and whether refusals are only observed.
  *
- * `enter` begins a step, which passes unless it refuses. `refuse` throws the refusal, or, for whoever only observes,
- * notes what would have been refused; codes that always refuse are thrown. `marks` are the claims `customer` and
- * `subject_type`, of any token that is let through for a customer. (Comments stand here since the bundler keeps those
- * within a class, where they count towards the Action's size.)
+ * `enter` begins a step, which passes unless it refuses. `refuse` throws the refusal; while observing, it only notes
+ * the code unless that code always refuses. `baseClaims` are the claims `customer` and `subject_type` of every token
+ * that is allowed for a customer. (The comments are here because the bundler keeps those inside a class, where they
+ * count towards the Action's size.)
  */
 export class Verdict {
   customer: string | undefined;
@@ -93,7 +93,7 @@ export class Verdict {
 }
 
 /**
- * Runs a decision so that whatever goes wrong refuses: a Refusal with its own code, anything unexpected as
+ * Runs a decision and turns every error into a refusal: a Refusal with its own code, anything unexpected as
  * `policy_unavailable`.
  */
 export function decideSafely(trace: TraceStep[] | undefined, decide: (verdict: Verdict) => Decision): Decision {
@@ -105,14 +105,14 @@ export function decideSafely(trace: TraceStep[] | undefined, decide: (verdict: V
   }
 }
 
-/** The decision that an error makes. */
+/** The decision that results from an error. */
 export function refusedBy(error: unknown, verdict: Verdict, notes: readonly string[] = nothing): Decision {
   const refusal = error instanceof Refusal ? error : policyUnavailable();
   verdict.settle("refuse", refusal.message);
   return verdict.end("deny", { notes }, refusal);
 }
 
-/** Carries a decision out. Half of one is none: a scope that could not be taken off must not be issued. */
+/** Carries out a decision completely or refuses: a scope that cannot be removed must not be issued. */
 export function carryOut(decision: Decision, apply: (decision: Decision) => void): Decision {
   try {
     if (decision.decision !== "deny") apply(decision);

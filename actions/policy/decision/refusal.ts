@@ -1,6 +1,6 @@
 import type { DecisionCode } from "./codes.ts";
 
-/** Ends a decision. `detail` names the customer's own things only: no user's data, no other customer, no internals. */
+/** Ends a decision. `detail` never contains user data, other customers' names or internals. */
 export class Refusal extends Error {
   readonly code: DecisionCode;
 
@@ -11,7 +11,7 @@ export class Refusal extends Error {
   }
 }
 
-/** One text for nearly all causes: whoever damaged a policy learns nothing from the answer. */
+/** Nearly all causes share one text, so that the answer reveals nothing to somebody who tampers with policies. */
 export function policyUnavailable(
   detail = "the access policy could not be read; ask the API's provider to deploy it again",
 ): Refusal {

@@ -1,4 +1,4 @@
-/** A step of a decision, for whoever wants to know why. At a login nobody does, and no step is kept. */
+/** A step of a decision, for `explain`. At a login no steps are recorded. */
 export interface TraceStep {
   readonly step: string;
   outcome: "pass" | "observe" | "refuse" | "shadowed";

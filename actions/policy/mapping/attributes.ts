@@ -1,14 +1,14 @@
 import { isRecord } from "../records.ts";
 import { trimSpaces } from "../text.ts";
 
-/** Where attributes are looked for: the identity's own, and the metadata that Auth0 may lay over them. */
+/** Where attributes are read from, and the user's metadata, which Auth0 may merge over them. */
 export interface AttributeSource {
   readonly attributes: Readonly<Record<string, unknown>>;
   readonly overlays: readonly unknown[];
 }
 
 /**
- * Keys of a profile that are Auth0's own, or the user's to write: never asserted by the identity provider.
+ * Keys of a profile that Auth0 or the user sets: never asserted by the identity provider.
  * Source: Auth0 docs, "User profile structure" and "Metadata fields and data".
  */
 export const forbiddenAttributes: ReadonlySet<string> = new Set(
@@ -23,7 +23,7 @@ export const forbiddenAttributes: ReadonlySet<string> = new Set(
 const nothing: readonly string[] = [];
 const isEnumerable = Object.prototype.propertyIsEnumerable;
 
-/** The keys from the root that an attribute's name means: one, or a JSON Pointer's (RFC 6901 §4). */
+/** The path that an attribute's name denotes: one key, or a JSON Pointer's (RFC 6901 §4). */
 export function attributePath(name: string): readonly string[] {
   if (!name.startsWith("/")) return [name];
   const tokens = name.slice(1).split("/");
@@ -34,17 +34,17 @@ function isForbiddenPath(path: readonly string[]): boolean {
   return forbiddenAttributes.has(path[0] ?? "") || path.some((key) => key === "__proto__");
 }
 
-/** Whether the user's own metadata has the attribute's root key: then nobody can tell whose value it is. */
+/** Whether the user's metadata has the attribute's root key: the value's origin is then unknown. */
 export function isShadowed(source: AttributeSource, path: readonly string[]): boolean {
   const root = path[0] ?? "";
   return source.overlays.some((overlay) => isRecord(overlay) && Object.hasOwn(overlay, root));
 }
 
-/** Longer texts, and values beyond so many, are not read: rules only add roles, so that leaving values out gives less. */
+/** Longer texts and further values are not read. Rules only add roles, so skipping a value never grants more. */
 const maxValueLength = 1024;
 const maxValues = 10_000;
 
-/** How many characters of attributes one decision reads. */
+/** The number of characters of attributes that one decision reads. */
 export interface ReadingBudget {
   characters: number;
 }
@@ -54,8 +54,8 @@ export function readingBudget(): ReadingBudget {
 }
 
 /**
- * An attribute's values as texts: of a string, number or boolean, or of those in a list. Anything else has none. Only a
- * sole string is split, and only where the policy says so: in a list, a separator is a part of one value.
+ * An attribute's values as texts: a string, number or boolean, or those in a list. Anything else has none. Only a
+ * single string is split, and only if the policy says so: in a list, a separator is part of a value.
  */
 export function readAttribute(
   source: AttributeSource,
@@ -66,7 +66,7 @@ export function readAttribute(
   if (isForbiddenPath(path) || isShadowed(source, path)) return nothing;
   let value: unknown = source.attributes;
   for (const key of path) {
-    // Enumerable: a list's `length` is its own, and none of its values.
+    // Enumerable only: the `length` of a list is not one of its values.
     if (typeof value !== "object" || value === null || !isEnumerable.call(value, key)) return nothing;
     value = (value as Record<string, unknown>)[key];
   }

@@ -1,21 +1,21 @@
 /**
- * Compiles a glob: `*` is any run of characters, `?` any one, `\*` and `\?` are literal. Characters are code points,
- * line breaks included. Anchored at both ends. The parts between stars are sought once each, leftmost first, which
- * finds a match if there is one: time grows with the value's length, never with its square.
+ * Compiles a glob: `*` matches any run of characters, `?` any one, `\*` and `\?` are literal. Characters are code
+ * points, line breaks included. Anchored at both ends. Each part between stars is searched once, leftmost first, which
+ * finds a match if there is one, in time linear to the value's length.
  */
 export function compileGlob(pattern: string): (text: string) => boolean {
   const parts = parse(pattern);
   return parts.every(isLiteral) && !surrogate.test(pattern) ? literalGlob(parts) : pointwiseGlob(parts);
 }
 
-/** A half of a pair could match in the middle of a character. */
+/** Half of a surrogate pair could match in the middle of a character. */
 const surrogate = /[\ud800-\udfff]/;
 
 function isLiteral(part: Part): part is string[] {
   return !part.includes(null);
 }
 
-/** Without `?`, the engine's own search does, many times faster. */
+/** Without `?`, the engine's own search suffices and is many times faster. */
 function literalGlob(parts: readonly string[][]): (text: string) => boolean {
   const [first = "", ...rest] = parts.map((part) => part.join(""));
   const last = rest.pop();

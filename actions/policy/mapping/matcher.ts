@@ -25,7 +25,7 @@ export function compileMatcher(payload: MatcherPayload): Matcher {
   return (values) => compared(values).some((value) => known.has(value));
 }
 
-/** The values of a matcher that compares exactly, which can be looked up instead of tried one by one. */
+/** The values of a matcher that compares exactly: these can be looked up instead of tried one by one. */
 export function exactValues(payload: MatcherPayload): readonly string[] | undefined {
   if (typeof payload === "string") return [payload];
   if (isList(payload)) return payload;

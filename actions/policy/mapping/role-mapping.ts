@@ -4,17 +4,17 @@ import { type AttributeSource, attributePath, isShadowed, readAttribute, reading
 import { compileMatcher, exactValues, type Matcher } from "./matcher.ts";
 import { Values } from "./values.ts";
 
-/** A connection's mapping, made ready once and used at each login. */
+/** A connection's mapping, compiled once and used at every login. */
 export interface RoleMapping {
   rolesFor(api: string, source: AttributeSource, now: number): RolesFound;
-  /** Attributes of rules that match nothing, since the user's metadata has them too. */
+  /** Attributes that match nothing because the user's metadata has them too. */
   shadowed(source: AttributeSource): string[];
 }
 
 interface RolesFound {
   /** Names of the API's roles that the attributes yield, within the ceiling; sorted by code unit. */
   readonly roles: string[];
-  /** Some of these come from a rule for everyone, which says nothing of the user's groups. */
+  /** Whether any of them comes from a rule for everyone, which does not depend on the user's groups. */
   readonly everyone: boolean;
 }
 
@@ -22,7 +22,7 @@ interface Attribute {
   readonly path: readonly string[];
   readonly separator: string | undefined;
   /**
-   * The yield of rules that compare this attribute exactly and nothing else, by value: looked up, not tried one by one.
+   * The roles of rules that compare only this attribute, exactly, by value: looked up instead of tried one by one.
    */
   readonly exact: Map<string, string[]>;
 }
@@ -76,10 +76,10 @@ function addExact({ exact }: Attribute, values: readonly string[], roles: readon
   }
 }
 
-/** How many characters the rules of one decision may compare. Beyond it no condition holds: an identity gets less, not more. */
+/** The number of characters that one decision may compare. Beyond it no condition holds, which only grants less. */
 const maxWork = 4_000_000;
 
-/** What the rules yield, as `api:role`: all of it, and what is everyone's. */
+/** What the rules yield, as `api:role`: all roles, and those of rules for everyone. */
 function applyRules(attributes: readonly Attribute[], rules: readonly Rule[], source: AttributeSource, now: number) {
   const roles = new Set<string>();
   const everyones = new Set<string>();

@@ -4,7 +4,7 @@ import { fold } from "../text.ts";
 export class Values {
   /** After Unicode NFC. */
   readonly exact: readonly string[];
-  /** What looking at all of them once costs, in characters. */
+  /** The cost of comparing all of them once, in characters. */
   readonly cost: number;
   #lowerCase: readonly string[] | undefined;
 

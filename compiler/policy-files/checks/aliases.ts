@@ -1,7 +1,7 @@
 import type { Customer, Matcher } from "../schema.ts";
 import type { Part } from "./view.ts";
 
-/** Refuses aliases that name nothing or another alias; warns of those that no rule uses. */
+/** Refuses aliases for nothing or for another alias; warns of those that no rule uses. */
 export function checkAliases({ file, data }: Part<Customer>): void {
   const used = new Set(data.role_mapping.flatMap(({ when }) => Object.values(when ?? {}).flatMap(valuesOf)));
   for (const [alias, value] of Object.entries(data.aliases)) {
@@ -9,7 +9,7 @@ export function checkAliases({ file, data }: Part<Customer>): void {
     if (alias === "") file.refuse(path, "an alias must not be empty", "key");
     else if (value === "") file.refuse(path, `alias "${alias}" names nothing: give it a value`);
     else if (Object.hasOwn(data.aliases, value)) {
-      file.refuse(path, `alias "${alias}" names another alias, "${value}": write that one's value`);
+      file.refuse(path, `alias "${alias}" names another alias, "${value}": write its value`);
     } else if (!used.has(alias)) file.warn(path, `alias "${alias}" is used by no rule`, "key");
   }
 }

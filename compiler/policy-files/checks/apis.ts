@@ -22,13 +22,13 @@ export function checkApis({ apis, catalogue, environment, now }: View): void {
 }
 
 function refuseLifetime({ file }: Part<Apis>, name: string, lifetime: string): void {
-  // What is no duration at all the schema has reported.
+  // The schema has reported anything that is not a duration.
   const seconds = parseDuration(lifetime) ?? 60;
   if (seconds >= 60 && seconds <= 86_400) return;
-  file.refuse(["apis", name, "token_lifetime"], "access tokens live 1m to 24h: a suspension takes effect no earlier");
+  file.refuse(["apis", name, "token_lifetime"], "access tokens must live 1m to 24h; a suspension waits for their end");
 }
 
-/** Auth0 docs, "Create custom claims": no claims under domains of its own. */
+/** Auth0 docs, "Create custom claims": Auth0's own domains cannot be a namespace. */
 function refuseNamespace({ file, data }: Part<Apis>): void {
   const { namespace } = data;
   if (namespace.toLowerCase().startsWith("urn:auth0")) {
@@ -41,16 +41,16 @@ function refuseNamespace({ file, data }: Part<Apis>): void {
     return;
   }
   if (isAuth0Host(checked.url.hostname)) file.refuse(["namespace"], auth0s("namespace", namespace));
-  else if (checked.url.search) file.refuse(["namespace"], "the namespace has a query: take out ? and what follows");
+  else if (checked.url.search) file.refuse(["namespace"], "the namespace has a query: remove ? and what follows");
 }
 
 function refuseAudience({ file }: Part<Apis>, name: string, audience: string, domain: string): void {
   const path = ["apis", name, "audience"];
-  if (/\s/.test(audience)) file.refuse(path, "the audience holds white space: take it out");
+  if (/\s/.test(audience)) file.refuse(path, "the audience contains white space: remove it");
   else if (isAuth0Audience(audience, domain)) file.refuse(path, auth0s("audience", audience));
 }
 
-/** The tenant's own APIs (`/api/v2/`, `/userinfo`, `/me/`, `/mfa/`), those of any tenant, and Auth0's URNs. */
+/** The APIs of this tenant (`/api/v2/`, `/userinfo`, `/me/`, `/mfa/`) and of any other, and Auth0's URNs. */
 function isAuth0Audience(audience: string, domain: string): boolean {
   const text = audience.toLowerCase();
   const host = domain.replace(/:\d+$/, "");
@@ -66,17 +66,21 @@ function isAuth0Host(hostname: string): boolean {
 }
 
 function auth0s(kind: string, text: string): string {
-  return `the ${kind} "${text}" is Auth0's own: choose one of your own`;
+  return `the ${kind} "${text}" is reserved by Auth0: choose another`;
 }
 
 function refuseScopes({ file }: Part<Apis>, api: string, scopes: readonly string[]): void {
   for (const scope of scopes) {
     const path = ["apis", api, "scopes", scope];
-    if (oidcScopes.has(scope)) file.refuse(path, `scope "${scope}" is OpenID Connect's: choose another name`, "key");
+    if (oidcScopes.has(scope)) file.refuse(path, `scope "${scope}" belongs to OpenID Connect: choose another`, "key");
     else if (scope.length > maxScope) file.refuse(path, `the scope has more than ${maxScope} characters`, "key");
     // RFC 6749 §3.3, scope-token
     else if (!/^[\x21\x23-\x5b\x5d-\x7e]+$/.test(scope)) {
-      file.refuse(path, `scope "${scope}" must be of ASCII letters, digits and signs, without space, " or \\`, "key");
+      file.refuse(
+        path,
+        `scope "${scope}" must be ASCII letters, digits and punctuation, without space, " or \\`,
+        "key",
+      );
     }
   }
 }

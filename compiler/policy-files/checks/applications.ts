@@ -43,7 +43,7 @@ function refuseCallbacks(file: SourceFile, name: string, application: Applicatio
   });
 }
 
-/** Auth0 verifies client assertions by RS256, RS384 or PS256: RSA keys (docs, "Private Key JWT"). */
+/** Auth0 verifies client assertions with RS256, RS384 or PS256, so with RSA keys (docs, "Private Key JWT"). */
 function refuseAuthentication(file: SourceFile, name: string, application: Application): void {
   if (!("authentication" in application) || application.authentication === "secret") return;
   const wrong = publicKeyProblem(application.authentication.private_key_jwt, "rsa");

@@ -10,7 +10,7 @@ import { checkMapping } from "./mapping.ts";
 import { checkObserving } from "./observing.ts";
 import type { View } from "./view.ts";
 
-/** Refuses what no schema can see. What is wrong is added to the problems and warnings of the file it is in. */
+/** Checks what a schema cannot express. Problems and warnings are added to the file that they are in. */
 export function checkFiles(view: View): void {
   const { catalogue, now } = view;
   checkEnvironment(view);

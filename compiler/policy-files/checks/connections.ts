@@ -5,18 +5,18 @@ import type { SourceFile } from "../source/source-file.ts";
 import { checkMetadata } from "./metadata.ts";
 import type { Part } from "./view.ts";
 
-/** Auth0's own pattern of a connection's name, and its length (Management API, `POST /connections`). */
+/** Auth0's pattern for a connection's name, and its length (Management API, `POST /connections`). */
 const connectionName = /^[a-zA-Z0-9](-[a-zA-Z0-9]|[a-zA-Z0-9])*$/;
 const maxName = 128;
-/** Longer is no separator. */
+/** No real separator is longer. */
 const maxSeparator = 8;
 
 export function checkConnections({ file, data }: Part<Customer>): void {
   const mapped = new Set(data.role_mapping.flatMap(({ when }) => Object.keys(when ?? {})));
   for (const [name, connection] of Object.entries(data.connections)) {
     if (!connectionName.test(name) || name.length > maxName) {
-      const rule = `its name has letters, digits and single hyphens between them, at most ${maxName}`;
-      file.refuse(["connections", name], `Auth0 takes no connection "${name}": ${rule}`, "key");
+      const rule = `a name has letters, digits and single hyphens between them, at most ${maxName} characters`;
+      file.refuse(["connections", name], `Auth0 accepts no connection named "${name}": ${rule}`, "key");
     }
     refuseDomains(file, name, connection);
     refuseSplits(file, name, connection, mapped);
@@ -36,7 +36,7 @@ function refuseDomains(file: SourceFile, name: string, { email_domains }: Connec
     const wrong = emailDomainProblem(domain);
     if (wrong !== undefined) file.refuse([...path, index], wrong);
     else if (email_domains.indexOf(domain) < index)
-      file.refuse([...path, index], `"${domain}" is listed twice: take one out`);
+      file.refuse([...path, index], `"${domain}" is listed twice: remove one`);
   });
 }
 
@@ -47,11 +47,11 @@ function refuseSplits(file: SourceFile, name: string, { split }: Connection, map
     if (wrong !== undefined) file.refuse(path, wrong, "key");
     else if (separator === "" || separator.length > maxSeparator) {
       file.refuse(path, `must be a separator of 1 to ${maxSeparator} characters, such as ","`);
-    } else if (!mapped.has(attribute)) file.warn(path, `no rule of role_mapping asks for "${attribute}"`, "key");
+    } else if (!mapped.has(attribute)) file.warn(path, `no rule of role_mapping uses "${attribute}"`, "key");
   }
 }
 
-/** Microsoft's endpoints for the users of every tenant: there any tenant's administrator says what `email` is. */
+/** Microsoft's endpoints for users of every tenant, where any tenant's administrator can set `email`. */
 const sharedEndpoint = /^https:\/\/[^/]*\bmicrosoftonline\.(?:com|us|cn)\/(?:common|organizations|consumers)(?:\/|$)/i;
 const sharedEndpointFlags = ["use_common_endpoint", "waad_common_endpoint"];
 
@@ -68,7 +68,7 @@ function refuseSharedEndpoint(file: SourceFile, name: string, { options }: Conne
   }
 }
 
-/** What Auth0 wants kept secret in a connection's options. */
+/** Options of a connection that hold secrets. */
 const secrets = ["client_secret", "app_secret", "adminAccessToken", "adminRefreshToken"];
 
 function warnOfSecrets(file: SourceFile, name: string, { options }: Connection): void {
@@ -77,7 +77,7 @@ function warnOfSecrets(file: SourceFile, name: string, { options }: Connection):
     if (typeof value !== "string" || /^(##\w+##|@@\w+@@)$/.test(value)) continue;
     file.warn(
       ["connections", name, "options", key],
-      `${key} is in the file: write "##NAME##", and give NAME at deployment`,
+      `${key} is written in the file: write "##NAME##" and set NAME at deployment`,
     );
   }
 }

@@ -8,7 +8,7 @@ import type { View } from "./view.ts";
 /** Auth0's own client of every tenant. */
 const globalClient = "All Applications";
 
-/** Refuses what must be there once in a whole tenant: slugs, connections, clients, audiences, e-mail domains. */
+/** Refuses duplicates of what must be unique in a tenant: slugs, connections, clients, audiences, e-mail domains. */
 export function checkDuplicates(view: View): void {
   const { apis, parties } = view;
   const audiences = new Once("audience");
@@ -16,7 +16,7 @@ export function checkDuplicates(view: View): void {
     if (apis) audiences.claim(api.audience, apis.file, ["apis", name, "audience"]);
   }
   const slugs = new Once("customer");
-  // Auth0 compares names of connections without case.
+  // Auth0 compares connection names case-insensitively.
   const connections = new Once("connection", (name) => name.toLowerCase());
   const clients = new Once("client name");
   for (const { file, data } of parties) {
@@ -35,10 +35,10 @@ export function checkDuplicates(view: View): void {
 function refuseOtherFileName(file: SourceFile, slug: string, isCustomers: boolean): void {
   const name = basename(file.name, ".yaml");
   if (isCustomers && slug !== name)
-    file.refuse(["customer"], `"${slug}" must be the file's name, "${name}": rename either`);
+    file.refuse(["customer"], `"${slug}" must be the file's name, "${name}": rename one of them`);
 }
 
-/** An address decides whose user somebody is: a domain may be several connections', but one customer's only. */
+/** An address decides which customer a user belongs to: connections may share a domain, customers may not. */
 function refuseSharedDomains({ parties }: View): void {
   const owners = new Once("e-mail domain");
   for (const { file, data } of parties) {
@@ -53,7 +53,7 @@ function refuseSharedDomains({ parties }: View): void {
   }
 }
 
-/** Names that may be taken once. The first one has it; every further one is refused, and told where the first is. */
+/** Names that must be unique. Every repetition is refused, with the place of the first. */
 class Once {
   readonly #kind: string;
   readonly #fold: (name: string) => string;
@@ -68,7 +68,7 @@ class Once {
     const key = this.#fold(name);
     const first = this.#taken.get(key);
     if (first !== undefined)
-      file.refuse(path, `${this.#kind} "${name}" is there already, at ${first}: rename either`, end);
+      file.refuse(path, `${this.#kind} "${name}" already exists at ${first}: rename one of them`, end);
     const { line, column } = file.locate(path, end);
     if (first === undefined) this.#taken.set(key, `${file.name}:${line}:${column}`);
   }

@@ -15,7 +15,7 @@ export function checkEnvironment({ environmentName, environment: { file, data } 
       return;
     }
     const { x = "" } = readPublicKey(key).export({ format: "jwk" });
-    if (seen.has(x)) file.refuse(path, "is the same key as one before: take it out");
+    if (seen.has(x)) file.refuse(path, "is the same key as an earlier one: remove it");
     seen.add(x);
   });
 }

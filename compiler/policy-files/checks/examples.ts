@@ -5,7 +5,7 @@ import { keysAt } from "../source/keys-at.ts";
 import { isKnown } from "./unknown-name.ts";
 import type { Catalogue, Part, View } from "./view.ts";
 
-/** Refuses examples that refer to what is not there: they would fail for another reason than they tell. */
+/** Refuses examples with unknown names: they would fail for a different reason than they state. */
 export function checkExamples(view: View): void {
   const connections = all(view, "connections", (_, name) => name);
   const applications = all(view, "applications", (customer, key) => applicationId({ customer }, key));
@@ -21,7 +21,7 @@ export function checkExamples(view: View): void {
   }
 }
 
-/** Undefined where one of the files does not tell. */
+/** Undefined if one of the files could not be read. */
 function all(
   view: View,
   key: string,

@@ -7,10 +7,10 @@ import type { Path } from "../source/tree.ts";
 import { urlProblem } from "../urls.ts";
 import { isKnown } from "./unknown-name.ts";
 
-/** Auth0 takes 24 attributes; the user's own id, two of e-mail and one flag are always among them. */
+/** Auth0 accepts 24 attributes. The user id, two for e-mail and one flag are always among them. */
 const mostMapped = 20;
 
-/** Warns of what may work in the files and not at Auth0. */
+/** Warns of what is valid here but may fail in Auth0. */
 export function warnOfExchange(file: SourceFile, path: Path, exchange: Exchange, customer: Customer): void {
   const strategy = customer.connections[exchange.connection]?.strategy;
   if (strategy !== undefined && strategyOf(strategy)?.isExchangeable !== true) {
@@ -18,11 +18,11 @@ export function warnOfExchange(file: SourceFile, path: Path, exchange: Exchange,
   }
   const mapped = new Set(customer.role_mapping.flatMap(({ when }) => Object.keys(when ?? {})));
   if (mapped.size > mostMapped) {
-    file.warn(path, `role_mapping reads ${mapped.size} attributes: an exchange brings the first ${mostMapped} only`);
+    file.warn(path, `role_mapping reads ${mapped.size} attributes: an exchange passes only the first ${mostMapped}`);
   }
 }
 
-/** Refuses the trust of a token exchange that rests on another's connection, or on keys that are not public. */
+/** Refuses trust in a connection of another file, or in keys that are not public. */
 export function checkExchange(file: SourceFile, path: Path, exchange: Exchange): void {
   const { connection, issuer, jwks_uri, jwks } = exchange;
   isKnown(file, [...path, "connection"], connection, keysAt(file, ["connections"]), "connection of this file");
@@ -30,7 +30,7 @@ export function checkExchange(file: SourceFile, path: Path, exchange: Exchange):
     urlProblem(issuer) ?? (issuer.includes("?") ? "an issuer has no query (OpenID Connect Core 1.0 §2)" : undefined);
   if (wrongIssuer !== undefined) file.refuse([...path, "issuer"], wrongIssuer);
   if ((jwks_uri === undefined) === (jwks === undefined)) {
-    file.refuse(path, "must have jwks_uri or jwks, one of them: where the issuer's keys are, or the keys");
+    file.refuse(path, "must have either jwks_uri (where the issuer's keys are) or jwks (the keys)");
   }
   const wrongAddress = jwks_uri === undefined ? undefined : urlProblem(jwks_uri);
   if (wrongAddress !== undefined) file.refuse([...path, "jwks_uri"], wrongAddress);

@@ -8,7 +8,7 @@ import { checkMatcher } from "./matcher.ts";
 import { isKnown } from "./unknown-name.ts";
 import type { Catalogue, Part } from "./view.ts";
 
-/** Refuses rules that say nothing, can never match, or yield what their customer may not have. */
+/** Refuses rules that are empty, can never match, or yield more than their customer may have. */
 export function checkMapping(part: Part<Customer>, catalogue: Catalogue, now: number): void {
   part.data.role_mapping.forEach((rule, index) => {
     const path = ["role_mapping", index];
@@ -18,22 +18,22 @@ export function checkMapping(part: Part<Customer>, catalogue: Catalogue, now: nu
     });
     const end = rule.until === undefined ? undefined : endOfDay(rule.until);
     if (end !== undefined && end < now)
-      part.file.warn([...path, "until"], `the rule ended with ${rule.until}: take it out`);
+      part.file.warn([...path, "until"], `the rule ended with ${rule.until}: remove it`);
   });
 }
 
 function refuseCondition({ file, data }: Part<Customer>, path: Path, { when, everyone }: Rule): void {
   if (everyone && when) {
-    file.refuse([...path, "everyone"], "everyone and when exclude each other: take one out", "key");
+    file.refuse([...path, "everyone"], "everyone and when exclude each other: remove one", "key");
     return;
   }
   if (everyone) {
     file.warn([...path, "everyone"], "everybody who signs in gets these roles", "key");
     return;
   }
-  // What the schema refuses was meant to ask for something: then it is not nothing that the rule asks for.
+  // A condition that the schema refused was still meant as one, so the rule does not count as empty.
   if (keysAt(file, [...path, "when"])?.length === 0 && !keysAt(file, path)?.includes("everyone")) {
-    file.refuse([...path, "when"], "the rule asks for nothing: name an attribute in when, or write everyone: true");
+    file.refuse([...path, "when"], "the rule has no condition: name an attribute in when, or write everyone: true");
   }
   for (const [name, matcher] of Object.entries(when ?? {})) {
     const at = [...path, "when", name];
@@ -43,14 +43,14 @@ function refuseCondition({ file, data }: Part<Customer>, path: Path, { when, eve
   }
 }
 
-/** `split` is a connection's; a rule is all connections'. What one of them does not split may match. */
+/** `split` belongs to a connection, a rule to all of them. A value may match if one connection does not split it. */
 function separatorOf(customer: Customer, attribute: string): string | undefined {
   const separators = Object.values(customer.connections).map(({ split }) => split?.[attribute]);
   const [first] = separators;
   return separators.every((separator) => separator === first) ? first : undefined;
 }
 
-/** A role that a rule yields is `api:role`, known, and within the customer's access. */
+/** A role that a rule yields must be `api:role`, known, and within the customer's access. */
 function refuseYield({ file }: Part<Customer>, path: Path, name: string, catalogue: Catalogue): void {
   const [api, ...rest] = name.split(":");
   const role = rest.join(":");

@@ -6,15 +6,15 @@ import type { Path } from "../source/tree.ts";
 
 const matcherKinds = ["equals", "one_of", "glob", "present"] as const;
 
-/** What a rule's values are held against. */
+/** What a rule's values are checked against. */
 interface MatcherContext {
-  /** A readable name's value, or what is no such name itself. */
+  /** Resolves an alias; any other text is returned unchanged. */
   readonly aliased: Aliased;
-  /** The attribute's separator, where it is split. */
+  /** The attribute's separator, if it is split. */
   readonly separator: string | undefined;
 }
 
-/** Refuses a matcher that asks for nothing, for two things at once, or for what no value can be. */
+/** Refuses a matcher that is empty, has two kinds, or can never match. */
 export function checkMatcher(file: SourceFile, path: Path, matcher: Matcher, context: MatcherContext): void {
   if (typeof matcher === "string") {
     refuseValue(file, path, matcher, context);
@@ -26,13 +26,13 @@ export function checkMatcher(file: SourceFile, path: Path, matcher: Matcher, con
   }
   const kinds = matcherKinds.filter((kind) => matcher[kind] !== undefined);
   if (kinds.length === 0) {
-    // A key that the schema refuses was meant to ask for something.
+    // A key that the schema refused was still meant as a condition.
     if (keysAt(file, path)?.every((key) => key === "ignore_case"))
-      file.refuse(path, "asks for nothing: name one of equals, one_of, glob or present");
+      file.refuse(path, "has no condition: use one of equals, one_of, glob or present");
     return;
   }
   if (kinds.length > 1) {
-    file.refuse(path, `has ${kinds.join(" and ")}: write two rules, or name one of them`);
+    file.refuse(path, `has ${kinds.join(" and ")}: write two rules, or use one of them`);
     return;
   }
   refuseObject(file, path, matcher, context);
@@ -48,12 +48,12 @@ function refuseObject(file: SourceFile, path: Path, matcher: MatcherObject, cont
   if (one_of) refuseValues(file, [...path, "one_of"], one_of, context);
   if (glob !== undefined) refuseGlob(file, [...path, "glob"], glob, context);
   if (present && ignore_case !== undefined) {
-    file.refuse([...path, "ignore_case"], "means nothing beside present: take it out", "key");
+    file.refuse([...path, "ignore_case"], "has no effect with present: remove it", "key");
   }
 }
 
 function refuseValues(file: SourceFile, path: Path, values: readonly string[], context: MatcherContext): void {
-  if (values.length === 0) file.refuse(path, "the list is empty, so the rule can never match: name a value");
+  if (values.length === 0) file.refuse(path, "the list is empty, so the rule can never match: add a value");
   values.forEach((value, index) => {
     refuseValue(file, [...path, index], value, context);
   });
@@ -61,7 +61,7 @@ function refuseValues(file: SourceFile, path: Path, values: readonly string[], c
 
 function refuseValue(file: SourceFile, path: Path, value: string, { aliased, separator }: MatcherContext): void {
   const meant = aliased(value);
-  if (meant === "") file.refuse(path, "the value is empty: name one, or use { present: true }");
+  if (meant === "") file.refuse(path, "the value is empty: write one, or use { present: true }");
   else refuseSplit(file, path, meant, separator);
 }
 
@@ -70,7 +70,7 @@ function refuseGlob(file: SourceFile, path: Path, glob: string, { separator }: M
     file.refuse(path, "the glob is empty, so the rule can never match: write one such as Orders-*");
     return;
   }
-  // What it is certain to hold: * and ? may stand for anything.
+  // Only its literal parts: * and ? may stand for anything.
   refuseSplit(
     file,
     path,
@@ -79,12 +79,12 @@ function refuseGlob(file: SourceFile, path: Path, glob: string, { separator }: M
   );
 }
 
-/** Parts of a split attribute are trimmed, and do not hold the separator. */
+/** Parts of a split attribute are trimmed and do not contain the separator. */
 function refuseSplit(file: SourceFile, path: Path, text: string, separator: string | undefined): void {
   if (!separator) return;
   if (text.includes(separator)) {
-    file.refuse(path, `can never match: the attribute is split at "${separator}", so no value holds it; write a list`);
+    file.refuse(path, `can never match: the attribute is split at "${separator}", so no value has it; write a list`);
   } else if (text.startsWith(" ") || text.endsWith(" ")) {
-    file.refuse(path, "can never match: the parts of a split attribute have no space at their ends; take it out");
+    file.refuse(path, "can never match: the parts of a split attribute have no leading or trailing space; remove it");
   }
 }

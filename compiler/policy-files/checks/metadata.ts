@@ -7,7 +7,7 @@ import {
 import type { SourceFile } from "../source/source-file.ts";
 import type { Path } from "../source/tree.ts";
 
-/** Refuses metadata of the vendor's own that Auth0 would not take, or that would be in the way of ours. */
+/** Refuses the vendor's metadata if Auth0 would not accept it, or if it conflicts with ours. */
 export function checkMetadata(
   file: SourceFile,
   path: Path,
@@ -18,15 +18,15 @@ export function checkMetadata(
   if (entries.length > metadataKeys - 2) {
     file.refuse(
       path,
-      `has ${entries.length} keys: Auth0 takes ${metadataKeys}, and the policy needs two of them or more`,
+      `has ${entries.length} keys: Auth0 accepts ${metadataKeys}, and the policy needs at least two of them`,
     );
   }
   for (const [key, value] of entries) {
     const at = [...path, key];
     if (key === customerKey || key.startsWith(chunkPrefix)) {
-      file.refuse(at, `key "${key}" is the policy's own: choose another name`, "key");
+      file.refuse(at, `key "${key}" is reserved for the policy: choose another name`, "key");
     } else if (key === "" || key.length > metadataLength)
-      file.refuse(at, `a key has 1 to ${metadataLength} characters`, "key");
+      file.refuse(at, `a key must have 1 to ${metadataLength} characters`, "key");
     if (value.length > metadataLength) file.refuse(at, `has ${value.length} characters: Auth0 takes ${metadataLength}`);
   }
 }

@@ -4,7 +4,8 @@ import type { SourceFile } from "../source/source-file.ts";
 import type { Path } from "../source/tree.ts";
 
 /**
- * Refuses a name that is not among the known ones. `undefined` for these: nobody can tell, and nothing is refused.
+ * Refuses a name that is not among the known ones. If these are undefined, they could not be read, and nothing is
+ * refused.
  * @returns whether the name may be relied on
  */
 export function isKnown(

@@ -5,21 +5,21 @@ import { keysAt } from "../source/keys-at.ts";
 import type { SourceFile } from "../source/source-file.ts";
 
 /**
- * A file as far as its schema takes it: what the schema refuses is left out, so it says nothing of what is not there.
+ * A file as far as its schema accepts it. What the schema refuses is left out, so absence here proves nothing.
  */
 export interface Part<T> {
   readonly file: SourceFile;
   readonly data: T;
 }
 
-/** All files of a policy that can be looked into. */
+/** All files of a policy that could be read. */
 export interface View {
   readonly environmentName: string;
   readonly environment: Part<Environment>;
   readonly apis: Part<Apis> | undefined;
   /** The vendor's, then the customers'. */
   readonly parties: readonly Part<Customer>[];
-  /** Whether every party's file could be looked into: else a name that is not found may be in the one that is not. */
+  /** Whether every party's file could be read. Otherwise a missing name may be in an unreadable file. */
   readonly isComplete: boolean;
   readonly vendorFile: SourceFile;
   readonly catalogue: Catalogue;
@@ -28,8 +28,8 @@ export interface View {
 }
 
 /**
- * The names that apis.yaml gives, well-formed or not: a name with a mistake in its definition is not an unknown name.
- * Undefined where the file does not tell.
+ * The names in apis.yaml, even if their definitions have mistakes: such a name is not unknown. Undefined if the file
+ * could not be read.
  */
 export class Catalogue {
   readonly #file: SourceFile;

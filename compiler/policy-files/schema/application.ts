@@ -15,34 +15,34 @@ const authentication = z
     { error: "must be secret, or { private_key_jwt: the public key as PEM or JWK }" },
   )
   .default("secret")
-  .describe("How the client proves itself to Auth0.");
+  .describe("How the client authenticates to Auth0.");
 
 const common = {
-  name: displayName(255).optional().describe("What users see; else <customer>--<application>."),
-  apis: names.describe("The APIs that it may ask tokens for."),
+  name: displayName(255).optional().describe("The name that users see. Default: <customer>--<application>."),
+  apis: names.describe("The APIs that it may request tokens for."),
   metadata,
 };
 
 const party = z
   .enum(["third", "first"])
-  .describe("third: not yours, needs consent and a domain-level connection. first: yours.");
+  .describe("third: a third party's, which needs consent and a domain-level connection. first: your own.");
 const callbacks = z
   .array(z.string())
   .min(1, "must hold an address")
-  .describe("Where users come back to: https, http on loopback, or a native application's own scheme.");
+  .describe("Where users return to: https, http on loopback, or a native application's own scheme.");
 const shared = z.boolean().optional().describe("All customers' users may sign in to it.");
 
-const noCallbacks = { callbacks: "nobody signs in to it by a browser" };
-const notConfidential = { authentication: "what runs at the user's cannot keep a secret" };
+const noCallbacks = { callbacks: "users do not sign in to it in a browser" };
+const notConfidential = { authentication: "an application on the user's device cannot keep a secret" };
 const notShared = { shared: "only an application of vendor.yaml may be shared" };
 
-/** An application. Only the vendor's file knows `shared`. */
+/** An application. Only the vendor's file may use `shared`. */
 export function application(isVendors: boolean) {
   const sharing = (isVendors ? { shared } : {}) as { shared: typeof shared };
   const browser = { ...common, party, callbacks, ...sharing };
   const machine = strict(
     { type: z.literal("machine"), ...common, party: party.optional(), authentication },
-    { ...noCallbacks, shared: "nobody signs in to a machine" },
+    { ...noCallbacks, shared: "users do not sign in to a machine" },
   );
   const exchanging = strict(
     {
@@ -68,15 +68,15 @@ export function application(isVendors: boolean) {
 }
 
 const exchange = strict({
-  connection: z.string().describe("The customer's connection whose users the tokens are of."),
+  connection: z.string().describe("The customer's connection whose users the tokens are about."),
   issuer: z.string().describe("`iss` of the ID tokens."),
   audience: z.string().min(1, "must not be empty").describe("`aud` of the ID tokens."),
-  jwks_uri: z.string().optional().describe("Where the issuer publishes its keys. This, or jwks."),
+  jwks_uri: z.string().optional().describe("Where the issuer publishes its keys. Either this or jwks."),
   jwks: strict({ keys: z.array(z.record(z.string(), z.unknown())).min(1, "must hold a key") })
     .optional()
-    .describe("The issuer's public keys (RFC 7517 §5). This, or jwks_uri."),
+    .describe("The issuer's public keys (RFC 7517 §5). Either this or jwks_uri."),
   algorithms: z.array(z.enum(signatureAlgorithms)).min(1, "must name an algorithm such as RS256"),
-  max_age: duration.default("5m").describe("How old an ID token may be."),
+  max_age: duration.default("5m").describe("The maximum age of an ID token."),
 });
 
 export type Exchange = z.output<typeof exchange>;

@@ -2,23 +2,23 @@ import { strategyNames } from "@federated-actions/auth0-dialect/strategies";
 import { z } from "zod";
 import { displayName, metadata, strict } from "./parts.ts";
 
-/** Enterprise strategies of Auth0. WS-Federation is `adfs`, whoever the provider is. */
+/** Enterprise strategies of Auth0. WS-Federation is `adfs`, whatever the provider. */
 export const strategies = strategyNames("enterprise");
 
 export const connection = strict({
-  strategy: z.enum(strategies).describe("Auth0's name of the protocol. WS-Federation is adfs."),
-  display_name: displayName(128).optional().describe("What users see on a button."),
+  strategy: z.enum(strategies).describe("Auth0's name for the protocol. WS-Federation is adfs."),
+  display_name: displayName(128).optional().describe("The label of the button that users see."),
   email_domains: z
     .union([z.literal("any"), z.array(z.string()).min(1, "must name a domain, or be: any")], {
       error: "must be a list of domains such as [acme.example], or: any",
     })
-    .describe("Domains that this provider's users may have in `email`; `any` switches that check off."),
+    .describe("Domains that this provider's users may have in `email`; `any` disables the check."),
   unverified_email: z
     .enum(["refuse", "accept"])
     .default("refuse")
     .describe(
-      "Of oidc, okta and google-apps: whether users come in whose `email_verified` is false. Auth0 also says false where " +
-        "the provider does not send the claim, as Entra does not: `accept` then, if only the customer can set addresses there.",
+      "Of oidc, okta and google-apps: whether to accept an `email_verified` of false. Auth0 also sets false if the " +
+        "provider omits the claim, as Entra does. Use `accept` then, if only the customer can set addresses there.",
     ),
   split: z
     .record(z.string(), z.string())
@@ -28,7 +28,7 @@ export const connection = strict({
     .record(z.string(), z.unknown())
     .default({})
     .describe(
-      "Passed to Auth0 as it is. Secrets as ##NAME##, filled in at deployment from the environment variable NAME.",
+      "Passed to Auth0 unchanged. Secrets are written ##NAME## and filled in from the environment variable NAME.",
     ),
   metadata,
 });

@@ -6,43 +6,43 @@ import { displayName, duration, names, observing, slug, strict } from "./parts.t
 import { rule } from "./role-mapping.ts";
 
 const access = strict({
-  roles: names.default([]).describe("What its people may become."),
-  machine_scopes: names.default([]).describe("What its machines may ask for."),
+  roles: names.default([]).describe("The roles that its users may have."),
+  machine_scopes: names.default([]).describe("The scopes that its machines may request."),
 });
 
 function customer(isVendor: boolean) {
   return strict({
-    customer: slug(32).describe("The slug: the file's name, the organization's name, the claim."),
-    name: displayName(255).describe("What people call it."),
+    customer: slug(32).describe("The slug: the name of the file and of the organization, and the value of the claim."),
+    name: displayName(255).describe("The name that people use."),
     connections: z
       .record(z.string(), connection)
       .default({})
-      .describe("Its identity providers, by the Auth0 connection's name."),
+      .describe("Its identity providers, by the name of the Auth0 connection."),
     aliases: z
       .record(z.string(), z.string())
       .default({})
-      .describe("Readable names for values such as Entra's group ids."),
+      .describe("Readable names for values such as group ids of Entra."),
     access: z
       .record(z.string(), access)
-      .describe("The ceiling, by API. What is not listed is refused; an empty list grants nothing."),
-    role_mapping: z.array(rule).default([]).describe("Rules add up; their order never matters."),
+      .describe("The ceiling, by API. Anything not listed is refused; an empty list grants nothing."),
+    role_mapping: z.array(rule).default([]).describe("Rules add up; their order does not matter."),
     applications: z.record(slug(64), application(isVendor)).default({}),
     enforcement: z
       .union([z.enum(["enforce", "suspended"]), observing], {
         error: "must be enforce, suspended, or { observe_until: 2027-01-31 }",
       })
       .default("enforce"),
-    reauthenticate_after: duration.default("12h").describe("How long attributes asserted at a login may be relied on."),
+    reauthenticate_after: duration.default("12h").describe("How long attributes asserted at a login remain valid."),
     examples: z
       .array(example)
       .default([])
-      .describe("Run at every build, through the built Action. One that fails fails the build."),
+      .describe("Run at every build with the built Action. A failing example fails the build."),
   });
 }
 
 /** deploy/customers/*.yaml */
 export const customerSchema = customer(false);
-/** deploy/vendor.yaml: the same, and applications may be shared. */
+/** deploy/vendor.yaml: the same, but applications may be shared. */
 export const vendorSchema = customer(true);
 
 export type Access = z.output<typeof access>;

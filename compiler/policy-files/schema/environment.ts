@@ -11,19 +11,19 @@ const otherActions = z
   .array(
     text(
       (value) => /^[^\p{Cc}]{1,512}$/u.test(value) && !bundledActions.some(({ name }) => name === value),
-      "the name of an Action of your own; this bundle's are bound last by themselves",
+      "the name of one of your own Actions; this bundle's Actions are bound last automatically",
     ),
   )
   .refine((names) => new Set(names).size === names.length, { error: "must name each Action once" })
   .optional()
-  .describe("By name, in the order in which they run.");
+  .describe("Their names, in the order in which they run.");
 
 /** deploy/environments/*.yaml */
 export const environmentSchema = strict({
   domain: text(
     (value) => /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*(:\d{1,5})?$/.test(value),
-    "the tenant's host, lower-case and without https:// or a path, such as example.eu.auth0.com",
-  ).describe("The tenant's host: example.eu.auth0.com."),
+    "the tenant's host name in lower case, without https:// or a path, such as example.eu.auth0.com",
+  ).describe("The tenant's host name: example.eu.auth0.com."),
   values: z
     .record(
       text(
@@ -33,18 +33,18 @@ export const environmentSchema = strict({
       z.string(),
     )
     .default({})
-    .describe("What the policy files' placeholders, written as a name in braces after a dollar sign, stand for."),
+    .describe("The values of the policy files' placeholders, which are written as a dollar sign and a name in braces."),
   public_keys: z
     .array(publicKey)
     .default([])
-    .describe("Ed25519 public keys that policies may be signed with, PEM or JWK: the present one and the next."),
-  customers: z.array(z.string()).optional().describe("The customers that exist there; without it all."),
+    .describe("Ed25519 public keys that policies may be signed with, PEM or JWK: the current one and the next."),
+  customers: z.array(z.string()).optional().describe("The customers that exist there. Default: all."),
   other_actions: strict({
     "post-login": otherActions,
     "credentials-exchange": otherActions,
   } satisfies Record<BoundTriggerId, unknown>)
     .optional()
-    .describe("Your own Actions, already in the tenant. They are bound before this bundle's, which must be last."),
+    .describe("Your own Actions that exist in the tenant. They are bound before this bundle's, which must be last."),
 });
 
 export type Environment = z.output<typeof environmentSchema>;

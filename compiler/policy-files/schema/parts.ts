@@ -4,8 +4,8 @@ import { didYouMean } from "../did-you-mean.ts";
 import { parseDuration } from "../durations.ts";
 
 /**
- * An object that refuses unknown keys, and tells which there are: a line of the issue's message for each such key.
- * `hints` tells more of keys that are often meant.
+ * An object that refuses unknown keys and lists the known ones, one line of the message for each unknown key. `hints`
+ * adds an explanation to keys that are often tried.
  */
 export function strict<Shape extends z.core.$ZodLooseShape>(
   shape: Shape,
@@ -21,42 +21,42 @@ export function strict<Shape extends z.core.$ZodLooseShape>(
 }
 
 /**
- * A string that passes a test which an editor's schema cannot express, or must not: `${NAME}` is not filled in there.
+ * A string with a check that the editor's schema leaves out: it cannot express it, or `${NAME}` is not yet filled in.
  */
 export function text(passes: (value: string) => boolean, mustBe: string) {
   return z.string().refine(passes, { error: `must be ${mustBe}` });
 }
 
-/** [a-z][a-z0-9]*(-[a-z0-9]+)*, and so usable in names joined by `--`. */
+/** [a-z][a-z0-9]*(-[a-z0-9]+)*, so that names can be joined by `--`. */
 export function slug(maxLength: number) {
   return text(
     (value) => value.length <= maxLength && /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(value),
-    `a slug: lower-case letters, digits and single hyphens, a letter first, at most ${maxLength} characters`,
+    `a slug: lower-case letters, digits and single hyphens, starting with a letter, at most ${maxLength} characters`,
   );
 }
 
-/** Names of APIs and roles: they appear in claims, file names and `api:role`. */
+/** Names of APIs and roles, which appear in claims, file names and `api:role`. */
 export const plainName = text(
   (value) => /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(value),
-  "a name of letters, digits, dots, hyphens and underscores, a letter or digit first, at most 64 characters",
+  "a name of letters, digits, dots, hyphens and underscores, starting with a letter or digit, at most 64 characters",
 );
 
-/** A name for people, as Auth0 takes it for clients and APIs. */
+/** A display name that Auth0 accepts for clients and APIs. */
 export function displayName(maxLength: number) {
   return text(
     (value) => value.length >= 1 && value.length <= maxLength && value.trim() === value && !/[<>]/.test(value),
-    `1 to ${maxLength} characters without < or > (Auth0 takes neither), no space at its ends`,
+    `1 to ${maxLength} characters without < or > (which Auth0 refuses) or leading or trailing space`,
   );
 }
 
-export const day = text((value) => endOfDay(value) !== undefined, "a day of the calendar, such as 2027-01-31").describe(
-  "A day, 2027-01-31. It ends at 23:59:59.999 UTC.",
+export const day = text((value) => endOfDay(value) !== undefined, "a valid date such as 2027-01-31").describe(
+  "A date such as 2027-01-31. The day ends at 23:59:59.999 UTC.",
 );
 
 export const duration = text(
   (value) => parseDuration(value) !== undefined,
   "a duration: a whole number with s, m, h or d, such as 30m, 12h or 7d, at most ten years",
-).describe("A duration: 90s, 30m, 12h, 7d.");
+).describe("A duration such as 90s, 30m, 12h or 7d.");
 
 export const names = z.array(z.string());
 
@@ -64,8 +64,8 @@ export const observing = strict({ observe_until: day }).describe(
   "Refusals become log lines until that day ends. At most 90 days ahead.",
 );
 
-/** The vendor's own metadata of a carrier, kept beside ours. */
+/** The vendor's own metadata of a carrier, kept next to ours. */
 export const metadata = z
   .record(z.string(), z.string())
   .optional()
-  .describe("Your own Auth0 metadata, kept beside ours: strings, at most 255 characters.");
+  .describe("Your own Auth0 metadata, kept next to the policy: strings of at most 255 characters.");

@@ -4,8 +4,8 @@ import { day, strict } from "./parts.ts";
 const matcherObject = strict({
   equals: z.string().optional(),
   one_of: z.array(z.string()).optional(),
-  glob: z.string().optional().describe("* is any run of characters, ? any one; \\* and \\? are literal."),
-  present: z.literal(true, { error: "must be true" }).optional().describe("One non-empty value is there."),
+  glob: z.string().optional().describe("* matches any run of characters, ? any one; \\* and \\? are literal."),
+  present: z.literal(true, { error: "must be true" }).optional().describe("At least one value is not empty."),
   ignore_case: z.boolean().optional(),
 });
 
@@ -21,10 +21,13 @@ export const rule = strict({
   when: z
     .record(z.string(), matcher)
     .optional()
-    .describe("Attribute → what it must be. All must match. A name that starts with / is a JSON Pointer."),
+    .describe("Attribute → condition. All must match. A name that starts with / is a JSON Pointer."),
   everyone: z.literal(true, { error: "must be true" }).optional().describe("The only way to a default role."),
-  roles: z.array(z.string()).min(1, "must name a role, as api:role").describe("What the rule yields, as api:role."),
-  until: day.optional().describe("The rule ends with that day, UTC."),
+  roles: z
+    .array(z.string())
+    .min(1, "must name a role, as api:role")
+    .describe("The roles that the rule yields, as api:role."),
+  until: day.optional().describe("The rule ends with this day, UTC."),
 });
 
 export type MatcherObject = z.output<typeof matcherObject>;

@@ -1,7 +1,7 @@
 import type { SourceFile } from "./source-file.ts";
 import type { Node } from "./tree.ts";
 
-/** Refuses a key that a mapping has twice: YAML libraries differ in which one counts. */
+/** Refuses duplicate keys: YAML libraries differ in which one counts. */
 export function refuseDuplicateKeys(file: SourceFile, node: Node): void {
   if (node.kind === "list") for (const item of node.items) refuseDuplicateKeys(file, item);
   if (node.kind !== "mapping") return;
@@ -9,7 +9,7 @@ export function refuseDuplicateKeys(file: SourceFile, node: Node): void {
   for (const { key, keySpan, value } of node.entries) {
     const line = first.get(key);
     if (line === undefined) first.set(key, file.at(keySpan).line);
-    else file.refuseAt(keySpan, `key "${key}" is there already, on line ${line}`);
+    else file.refuseAt(keySpan, `key "${key}" already exists on line ${line}`);
     refuseDuplicateKeys(file, value);
   }
 }

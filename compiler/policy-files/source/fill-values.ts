@@ -8,8 +8,8 @@ export type Values = ReadonlyMap<string, string>;
 const placeholder = /\$\{([^}]*)\}?/g;
 
 /**
- * Fills every `${NAME}` with the environment's value of that name, in keys and values. What was filled in is not
- * looked through again. In a connection's `options`, Auth0's own templates (`${context.tokenset.email}`) stay.
+ * Replaces every `${NAME}` in keys and values with the environment's value of that name. Inserted text is not scanned
+ * again. In a connection's `options`, Auth0's own templates (`${context.tokenset.email}`) are left unchanged.
  */
 export function fillValues(file: SourceFile, values: Values, environmentFile: string): void {
   if (!file.root) return;
@@ -30,7 +30,8 @@ export function fillValues(file: SourceFile, values: Values, environmentFile: st
 }
 
 /**
- * Where the scalar's placeholders stand in the file. An escape such as \x24 hides one: then the scalar's place is told.
+ * The places of the scalar's placeholders in the file. An escape such as \x24 hides one; then the scalar's place is
+ * used.
  */
 function placeholderSpans(text: string, { start, end }: Span): Span[] {
   return [...text.slice(start, end).matchAll(placeholder)].map((match) => ({ start: start + match.index, end }));

@@ -1,14 +1,14 @@
 import type { SourceFile } from "./source-file.ts";
 import type { Node, Path } from "./tree.ts";
 
-/** The keys of the mapping at a path: none where nothing is there, undefined where something else is. */
+/** The keys of the mapping at a path: none if nothing is there, undefined if it is something else. */
 export function keysAt(file: SourceFile, path: Path): readonly string[] | undefined {
   const node = nodeAt(file.root, path);
   if (node === "absent") return [];
   return node?.kind === "mapping" ? node.entries.map(({ key }) => key) : undefined;
 }
 
-/** The strings of the list at a path: none where nothing is there, undefined where something else is. */
+/** The strings of the list at a path: none if nothing is there, undefined if it is something else. */
 export function stringsAt(file: SourceFile, path: Path): readonly string[] | undefined {
   const node = nodeAt(file.root, path);
   if (node === "absent") return [];
@@ -16,7 +16,7 @@ export function stringsAt(file: SourceFile, path: Path): readonly string[] | und
   return node.items.flatMap((item) => (item.kind === "scalar" && typeof item.value === "string" ? item.value : []));
 }
 
-/** `absent` where the list or mapping that would hold it does not; undefined where there is none. */
+/** `absent` if the containing list or mapping lacks it; undefined if there is no such list or mapping. */
 function nodeAt(root: Node | undefined, path: Path): Node | "absent" | undefined {
   let node = root;
   for (const step of path) {

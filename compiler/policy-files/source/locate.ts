@@ -1,9 +1,9 @@
 import type { Entry, Node, Path, Span } from "./tree.ts";
 
-/** Which end of an entry is meant: its key or its value. A list or mapping with a key is always shown by that key. */
+/** Whether an entry's key or its value is meant. A list or mapping with a key is always shown by that key. */
 export type End = "key" | "value";
 
-/** The place of what a path names. Where the path leads nowhere, the place of the last thing on it that is there. */
+/** The place of a path, or of the last part of the path that exists. */
 export function locate(root: Node, path: Path, end: End = "value"): Span {
   let node = root;
   let entry: Entry | undefined;

@@ -7,16 +7,16 @@ import { refuseLostKeywords } from "./refuse-lost-keywords.ts";
 import { refuseTexts } from "./refuse-texts.ts";
 import { SourceFile } from "./source-file.ts";
 
-/** Bytes. A customer's file of a thousand rules has a tenth of it. */
+/** Bytes. A customer's file of a thousand rules has a tenth of this. */
 const maxBytes = 1_000_000;
 
-/** What to fill in, and the file that it comes from. An environment's own file is not filled. */
+/** The values to fill in, and the file that they come from. An environment's own file is not filled. */
 export interface Filling {
   readonly values: Values;
   readonly environmentFile: string;
 }
 
-/** Reads a policy file as far as its text alone goes. Never throws: what is wrong is in the file's `problems`. */
+/** Reads a policy file and checks its text, not its schema. Never throws: errors are in the file's `problems`. */
 export async function openFile(name: string, filling?: Filling): Promise<SourceFile> {
   const text = await readText(name);
   if (typeof text !== "string") return withProblem(name, text.wrong);
@@ -31,7 +31,7 @@ export async function openFile(name: string, filling?: Filling): Promise<SourceF
     refuseTexts(file);
     return file;
   } catch (error) {
-    // The YAML library recurses: nesting by the thousand ends its stack.
+    // The YAML library recurses: nesting thousands of levels deep exhausts the stack.
     if (error instanceof RangeError) return withProblem(name, "nested too deeply");
     throw error;
   }
@@ -52,10 +52,10 @@ async function readText(name: string): Promise<string | { wrong: string }> {
   }
   if (bytes.length > maxBytes) return { wrong: `has ${bytes.length} bytes; a policy file may have ${maxBytes}` };
   try {
-    // The byte order mark is left out, so that columns count what is seen.
+    // Without the byte order mark, so that columns count visible characters.
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
-    return { wrong: "is not UTF-8: save it in that encoding" };
+    return { wrong: "is not UTF-8: save it with that encoding" };
   }
 }
 
@@ -63,6 +63,6 @@ function cannotRead(error: unknown): string {
   const code = errorCode(error);
   if (code === "ENOENT") return "there is no such file";
   if (code === "EISDIR") return "is a folder, not a file";
-  if (code === "EACCES") return "may not be read: check its permissions";
+  if (code === "EACCES") return "cannot be read: check its permissions";
   return `cannot be read (${code})`;
 }

@@ -2,22 +2,22 @@ import { isAlias, isMap, isScalar, isSeq, type Pair, parseDocument, type Node as
 import type { SourceFile } from "./source-file.ts";
 import type { Entry, MappingNode, Node, Scalar, ScalarNode, Span } from "./tree.ts";
 
-/** Keys that would reach a prototype, were an object with one ever made of the data. */
+/** Keys that could reach a prototype if the data were copied to an ordinary object. */
 const prototypeKeys: ReadonlySet<string> = new Set(["__proto__", "constructor", "prototype"]);
 const maxDepth = 64;
 
 /**
  * Parses a file as one YAML 1.2 document of the core schema, so that dates and `yes` stay strings.
- * Refuses what makes a document say something other than it shows: anchors and aliases (expanding them could also take
- * unbounded memory), tags, directives, merge keys, duplicate keys and numbers that lose digits.
- * Sets `file.root` where there is a document at all; collects what is refused in `file.problems`.
+ * Refuses what makes a document differ from what it shows: anchors and aliases (whose expansion could also take
+ * unbounded memory), tags, directives, merge keys, duplicate keys and numbers that lose digits. Sets `file.root` if
+ * there is a document; collects errors in `file.problems`.
  */
 export function readYaml(file: SourceFile): void {
   const document = parseDocument(file.text, {
     version: "1.2",
     schema: "core",
     merge: false,
-    // Counted here instead: theirs takes quadratic time.
+    // Checked in this module instead: the library's own check takes quadratic time.
     uniqueKeys: false,
     prettyErrors: false,
     logLevel: "error",
@@ -26,7 +26,7 @@ export function readYaml(file: SourceFile): void {
   for (const { message, pos } of document.errors) file.refuseAt({ start: pos[0], end: pos[1] }, `not YAML: ${message}`);
   if (document.errors.length > 0) return;
   if (document.directives?.yaml.explicit) {
-    file.refuseAt({ start: 0, end: 0 }, "a %YAML directive is not allowed: take it out, files are YAML 1.2");
+    file.refuseAt({ start: 0, end: 0 }, "a %YAML directive is not allowed: remove it, files are YAML 1.2");
   }
   if (document.contents) file.root = new Reader(file).read(document.contents, 0);
   else file.refuseAt({ start: 0, end: 0 }, "the file is empty");
@@ -43,10 +43,9 @@ class Reader {
     const span = node ? spanOf(node) : fallback;
     if (!node) return { kind: "scalar", span, value: null };
     if (depth > maxDepth) return this.#refused(span, `nested deeper than ${maxDepth} levels`);
-    if (isAlias(node)) return this.#refused(span, `alias *${node.source} is not allowed: write the value out`);
-    if (node.tag) return this.#refused(span, `tag ${node.tag} is not allowed: take it out`);
-    if ("anchor" in node && node.anchor)
-      this.#file.refuseAt(span, `anchor &${node.anchor} is not allowed: take it out`);
+    if (isAlias(node)) return this.#refused(span, `alias *${node.source} is not allowed: repeat the value`);
+    if (node.tag) return this.#refused(span, `tag ${node.tag} is not allowed: remove it`);
+    if ("anchor" in node && node.anchor) this.#file.refuseAt(span, `anchor &${node.anchor} is not allowed: remove it`);
     if (isMap(node)) return this.#mapping(node.items as Pair<YamlNode, YamlNode | null>[], span, depth);
     if (isSeq(node)) {
       return { kind: "list", span, items: node.items.map((item) => this.read(item as YamlNode, depth + 1, span)) };
@@ -70,9 +69,9 @@ class Reader {
       this.#file.refuseAt(span, "a key must be a string");
       return undefined;
     }
-    // A number or boolean is meant as it is written: `1:` is the key "1", `0x1F:` is "0x1F".
+    // A number or boolean counts as written: `1:` is the key "1", `0x1F:` is "0x1F".
     const text = typeof key.value === "string" ? key.value : (isScalar(node) && node.source) || String(key.value);
-    if (text === "<<") this.#file.refuseAt(span, "merge key << is not allowed: write the keys out");
+    if (text === "<<") this.#file.refuseAt(span, "merge key << is not allowed: repeat the keys");
     else if (prototypeKeys.has(text)) this.#file.refuseAt(span, `key "${text}" is not allowed`);
     else return text;
     return undefined;

@@ -2,7 +2,7 @@ import type { SourceFile } from "./source-file.ts";
 import type { Path } from "./tree.ts";
 import { isInOptions, visitStrings } from "./visit-strings.ts";
 
-/** Control characters, and the same without tab and line breaks. */
+/** Control characters, and the same without tabs and line breaks. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: to refuse them is the point
 const controlCharacter = /[\u0000-\u001f\u007f]/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: to refuse them is the point
@@ -10,16 +10,16 @@ const controlInLines = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
 const loneSurrogate = /\p{Surrogate}/u;
 const deployKeyword = /##[A-Za-z_]\w*##|@@[A-Za-z_]\w*@@/;
 
-/** Refuses strings that hold control characters, or keywords of auth0-deploy-cli where it must fill in nothing. */
+/** Refuses strings with control characters, and keywords of auth0-deploy-cli outside a connection's options. */
 export function refuseTexts(file: SourceFile): void {
   if (!file.root) return;
   visitStrings(file.root, ({ path, span, text }) => {
     const control = (mayHaveLines(path) ? controlInLines : controlCharacter).exec(text)?.[0];
     if (control !== undefined && !isSample(path)) file.refuseAt(span, controlText(control));
-    if (loneSurrogate.test(text)) file.refuseAt(span, "holds half a surrogate pair, which is no character");
+    if (loneSurrogate.test(text)) file.refuseAt(span, "contains half a surrogate pair, which is not a character");
     const keyword = deployKeyword.exec(text)?.[0];
     if (keyword !== undefined && !isInOptions(path) && !isEnvironmentValue(path)) {
-      file.refuseAt(span, `${keyword} is for auth0-deploy-cli, and allowed for secrets in a connection's options only`);
+      file.refuseAt(span, `${keyword} is allowed only for secrets in a connection's options`);
     }
   });
 }
@@ -27,7 +27,7 @@ export function refuseTexts(file: SourceFile): void {
 function controlText(character: string): string {
   const code = character.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0");
   const hint = character === "\n" ? " (a line break: for folded text write >- instead of >)" : "";
-  return `holds the control character U+${code}${hint}: take it out`;
+  return `contains the control character U+${code}${hint}: remove it`;
 }
 
 /** Certificates, keys and metadata documents have lines. */
@@ -35,12 +35,12 @@ function mayHaveLines(path: Path): boolean {
   return isInOptions(path) || isEnvironmentValue(path) || path[0] === "public_keys" || path.includes("private_key_jwt");
 }
 
-/** What an example's identity provider asserts is for its author to say. */
+/** An example's attributes may have any value that an identity provider could assert. */
 function isSample(path: Path): boolean {
   return path[0] === "examples" && path[2] === "attributes";
 }
 
-/** Checked where it is filled in. */
+/** Checked after it is filled in. */
 function isEnvironmentValue(path: Path): boolean {
   return path[0] === "values";
 }

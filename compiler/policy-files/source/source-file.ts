@@ -3,7 +3,7 @@ import { type Location, type Problem, problem } from "../problems.ts";
 import { type End, locate } from "./locate.ts";
 import type { Node, Path, Span } from "./tree.ts";
 
-/** A policy file: its name as shown to people, and its text. Collects what is wrong with it. */
+/** A policy file: its name as shown in messages, its text, and the problems found in it. */
 export class SourceFile {
   readonly name: string;
   readonly text: string;

@@ -13,7 +13,7 @@ export interface ScalarNode {
   readonly kind: "scalar";
   readonly span: Span;
   value: Scalar;
-  /** Something else stood there, that was refused. */
+  /** Something was refused here. */
   readonly isRefused?: true;
 }
 
@@ -24,7 +24,7 @@ interface ListNode {
 }
 
 export interface Entry {
-  /** Replaced where a `${NAME}` is filled in. */
+  /** Replaced if it contains a `${NAME}`. */
   key: string;
   readonly keySpan: Span;
   readonly value: Node;
@@ -36,10 +36,10 @@ export interface MappingNode {
   readonly entries: readonly Entry[];
 }
 
-/** What a YAML file says, with the place of everything: no anchors, no tags, keys are strings. */
+/** The content of a YAML file with the place of every node: no anchors, no tags, keys are strings. */
 export type Node = ScalarNode | ListNode | MappingNode;
 
-/** The node's value as plain data. Objects have no prototype, so that no key can reach one. */
+/** The node's value as plain data. Objects have no prototype that a key could reach. */
 export function toData(node: Node): unknown {
   if (node.kind === "scalar") return node.value;
   if (node.kind === "list") return node.items.map(toData);

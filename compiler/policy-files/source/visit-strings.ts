@@ -1,6 +1,6 @@
 import type { Node, Path, Span } from "./tree.ts";
 
-/** A string of a file, be it a key or a value, that can be replaced. */
+/** A string of a file, key or value, that can be replaced. */
 interface FoundString {
   readonly path: Path;
   readonly span: Span;
@@ -26,7 +26,7 @@ export function visitStrings(root: Node, visit: (found: FoundString) => void, pa
   }
 }
 
-/** Whether the path leads into the `options` of a connection, which are passed to Auth0 as they are. */
+/** Whether the path leads into the `options` of a connection, which are passed to Auth0 unchanged. */
 export function isInOptions(path: Path): boolean {
   return path.length > 3 && path[0] === "connections" && path[2] === "options";
 }

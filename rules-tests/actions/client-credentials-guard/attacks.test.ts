@@ -23,7 +23,7 @@ const names = [
   ..."impersonate run_as sudo firstname last_name surname claims custom_claims user_metadata principal".split(" "),
 ];
 
-describe("a parameter that speaks of a user is impersonation", () => {
+describe("a parameter that refers to a user is impersonation", () => {
   it.each(names)("%s", async (name) => {
     expect(await codeOf({ [name]: "ann" })).toBe("impersonation_blocked");
   });
@@ -90,12 +90,12 @@ describe("a parameter that speaks of a user is impersonation", () => {
     expect(await codeOf({ username: value })).toBe("impersonation_blocked");
   });
 
-  it("also beside parameters that are merely foreign, wherever it stands", async () => {
+  it("also among parameters that are merely unexpected, in any position", async () => {
     expect(await codeOf({ a: "1", username: "ann", b: "2" })).toBe("impersonation_blocked");
   });
 });
 
-describe("any other foreign parameter is unexpected", () => {
+describe("any other unknown parameter is unexpected", () => {
   it.each([
     "color",
     "Scope",
@@ -118,15 +118,15 @@ describe("any other foreign parameter is unexpected", () => {
   });
 
   it.each<[string, unknown]>([
-    ["a word of a user that is only a value", "username"],
+    ["a word that refers to a user, but as a value", "username"],
     ["ten levels down", nested(10)],
-    ["too long to be looked into", `${" ".repeat(20_000)}${json({ sub: "ann" })}`],
+    ["too long to be parsed", `${" ".repeat(20_000)}${json({ sub: "ann" })}`],
   ])("%s", async (_, value) => {
     expect(await codeOf({ extra: value })).toBe("unexpected_parameter");
   });
 
   it.each(["scope", "audience", "organization", "client_id", "client_assertion"])(
-    "%s twice, or no text",
+    "%s repeated, or not a string",
     async (name) => {
       for (const value of [["a", "b"], { user: "ann" }, 1, null, true]) {
         expect(await codeOf({ [name]: value })).toBe("unexpected_parameter");
@@ -147,17 +147,17 @@ describe("any other foreign parameter is unexpected", () => {
 describe("a client assertion", () => {
   it.each<[string, unknown]>([
     ["a user's name", { ...identity, username: "ann" }],
-    ["a foreign claim", { ...identity, color: "blue" }],
+    ["an unknown claim", { ...identity, color: "blue" }],
     ["a claim in another case", { ...identity, SUB: "client" }],
     ["__proto__", JSON.parse('{"__proto__": {"roles": []}, "iss": "client"}')],
     ["an object as its jti", { ...identity, jti: { sub: "ann" } }],
     ["a list as its sub", { ...identity, sub: ["client", "ann"] }],
     ["an object among its audiences", { ...identity, aud: ["https://tenant.test/", { sub: "ann" }] }],
     ["a list among its audiences", { ...identity, aud: [["https://tenant.test/"]] }],
-    ["a time that is a text", { ...identity, exp: "ann" }],
+    ["a time that is a string", { ...identity, exp: "ann" }],
     ["a time that is an object", { ...identity, iat: { user: "ann" } }],
     ["true as its iss", { ...identity, iss: true }],
-    ["nothing as its nbf", { ...identity, nbf: null }],
+    ["null as its nbf", { ...identity, nbf: null }],
   ])("that carries %s is impersonation", async (_, claims) => {
     expect(await codeOf({ client_assertion: assertion(claims) })).toBe("impersonation_blocked");
   });
@@ -173,7 +173,7 @@ describe("a client assertion", () => {
 
   it.each<[string, unknown, unknown]>([
     ["several audiences", { ...identity, aud: ["https://tenant.test/", "https://other.test/"] }, { alg: "RS256" }],
-    ["all that it may have", { ...identity, nbf: 1, iat: 1, jti: "1" }, { alg: "RS256", typ: "JWT", x5t: "a" }],
+    ["all permitted members", { ...identity, nbf: 1, iat: 1, jti: "1" }, { alg: "RS256", typ: "JWT", x5t: "a" }],
   ])("with %s is left to Auth0", async (_, claims, header) => {
     expect(await codeOf({ client_assertion: assertion(claims, header) })).toBeUndefined();
   });
@@ -186,16 +186,16 @@ describe("a client assertion", () => {
     ["bytes after the payload", `${head}.${body}=${encode("ann")}.${signature}`],
     ["white space in the payload", `${head}.${body.slice(0, 8)} ${body.slice(8)}.${signature}`],
     [
-      "the other alphabet",
+      "the alphabet of plain base64",
       `${head}.${encode('{"iss":"???>>>"}').replaceAll("_", "/").replaceAll("-", "+")}.${signature}`,
     ],
-    ["stray bits at its end", `${head}.${encode("{ }")}x.${signature}`],
-    ["bytes that are no UTF-8", `${head}.${encode(Buffer.from([0x7b, 0xff, 0x7d]))}.${signature}`],
+    ["unused bits set", `${head}.${encode("{ }")}x.${signature}`],
+    ["bytes that are not UTF-8", `${head}.${encode(Buffer.from([0x7b, 0xff, 0x7d]))}.${signature}`],
     ["a byte order mark", `${head}.${encode("\ufeff{}")}.${signature}`],
     ["no signature", `${head}.${body}.`],
     ["a signature that is not base64url", `${head}.${body}.c2ln!`],
     ["more than 16,384 characters", assertion({ ...identity, jti: "x".repeat(16_384) })],
-    ["a nesting without end", `${head}.${encode("[".repeat(6000) + "]".repeat(6000))}.${signature}`],
+    ["very deep nesting", `${head}.${encode("[".repeat(6000) + "]".repeat(6000))}.${signature}`],
   ])("with %s is unexpected", async (_, client_assertion) => {
     expect(await codeOf({ client_assertion })).toBe("unexpected_parameter");
   });
@@ -208,9 +208,9 @@ describe("a client assertion", () => {
   );
 });
 
-describe("nothing that the customer may choose reaches the token:", () => {
+describe("nothing that the customer chooses reaches the token:", () => {
   it.each<[string, Record<string, unknown>]>([
-    ["a client id that is a user's", { client_id: "auth0|ann", external_client_id: "auth0|ann" }],
+    ["a client id that is a user id", { client_id: "auth0|ann", external_client_id: "auth0|ann" }],
     ["further metadata", { metadata_hint: "user:ann" }],
   ])("%s", async (_, fields) => {
     const event = machineEvent();
@@ -223,7 +223,7 @@ describe("nothing that the customer may choose reaches the token:", () => {
     });
   });
 
-  it("claims of other names that an earlier Action has set are no matter", async () => {
+  it("claims outside the namespace set by an earlier Action are allowed", async () => {
     const event = machineEvent();
     const accessToken = { customClaims: { roles: ["admin"], "https://other.test/x": 1 }, scope: ["read:orders"] };
     expect((await built.machine({ ...event, accessToken })).access.scopes).toEqual(["read:orders"]);
@@ -234,7 +234,7 @@ describe("nothing that the customer may choose reaches the token:", () => {
     "https://claims.test/subject_type",
     "https://claims.test",
     "https://claims.test:1/x",
-  ])("a claim of the namespace that an earlier Action has set is refused: %s", async (name) => {
+  ])("a claim under the namespace set by an earlier Action is refused: %s", async (name) => {
     for (const client of [undefined, unmanaged("Wild")]) {
       const event = machineEvent(client ? { client, audience: "https://api.test/old" } : {});
       const accessToken = { customClaims: { [name]: ["manager"] }, scope: ["read:orders"] };
@@ -247,7 +247,7 @@ describe("nothing that the customer may choose reaches the token:", () => {
   });
 });
 
-describe("a token whose scopes the event does not tell is refused:", () => {
+describe("an event without the token's scopes is refused:", () => {
   it.each([undefined, {}, { scope: undefined }, { scope: null }, { scope: "read:orders" }, { scope: { 0: "x" } }])(
     "%j",
     async (accessToken) => {
@@ -256,7 +256,7 @@ describe("a token whose scopes the event does not tell is refused:", () => {
     },
   );
 
-  it("but target scopes tell them, too", async () => {
+  it("but target scopes suffice", async () => {
     const event: Record<string, unknown> = { ...machineEvent({ targets: true }), accessToken: {} };
     expect((await built.machine(event)).access.scopes).toEqual(["export:orders", "read:orders"]);
   });
@@ -266,7 +266,7 @@ describe("a flood of parameters", () => {
   const flood = (count: number, value: (index: number) => string) =>
     Object.fromEntries(Array.from({ length: count }, (_, index) => [`p${index}`, value(index)]));
 
-  it("hides no name of a user, and is refused in any case", async () => {
+  it("cannot hide a name that refers to a user, and is refused in any case", async () => {
     expect(await codeOf({ ...flood(60, () => "x".repeat(16_000)), username: "ann" })).toBe("impersonation_blocked");
     expect(await codeOf(flood(60, () => "x".repeat(16_000)))).toBe("unexpected_parameter");
     expect(await codeOf(flood(20_000, () => "a=1&b=2"))).toBe("unexpected_parameter");

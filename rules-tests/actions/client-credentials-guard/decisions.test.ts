@@ -20,7 +20,7 @@ beforeAll(async () => {
 const invalid = "invalid_request";
 const stranger = { body: { username: "ann" } };
 
-describe("client-credentials-guard refuses, with a code, a reason and no claim:", () => {
+describe("client-credentials-guard refuses with a code, a reason and no claim:", () => {
   const damaged = { ...machine(), metadata: { ...machine().metadata, customer: "globex" } };
   const table: readonly [name: string, code: DecisionCode, error: string, options: MachineOptions][] = [
     ["an unmanaged client at a managed API", "application_not_allowed", invalid, { client: unmanaged("Wild") }],
@@ -32,26 +32,26 @@ describe("client-credentials-guard refuses, with a code, a reason and no claim:"
       { organization: { ...organization("acme"), name: "acme2" } },
     ],
     ["a suspended customer", "customer_suspended", invalid, { client: machine({ e: 0 }) }],
-    ["a client that is no machine", "flow_not_allowed", invalid, { client: client("Acme Portal", "acme") }],
+    ["a client that is not a machine", "flow_not_allowed", invalid, { client: client("Acme Portal", "acme") }],
     ["an exchanging client", "flow_not_allowed", invalid, { client: client("Backend", "acme", { t: "exchange" }) }],
     ["another customer's organization", "organization_not_allowed", invalid, { organization: organization("globex") }],
     ["an unmanaged organization", "organization_not_allowed", invalid, { organization: unmanaged("acme") }],
     ["a user's name", "impersonation_blocked", invalid, stranger],
-    ["a foreign parameter", "unexpected_parameter", invalid, { body: { color: "blue" } }],
+    ["an unknown parameter", "unexpected_parameter", invalid, { body: { color: "blue" } }],
     ["another API", "audience_not_allowed", invalid, { audience: "https://api.test/invoices" }],
     ["an unknown API", "audience_not_allowed", invalid, { audience: "https://api.test/unknown" }],
     ["the Management API", "audience_not_allowed", invalid, { audience: "https://tenant.test/api/v2/" }],
     ["a prefix of the audience", "audience_not_allowed", invalid, { audience: "https://api.test/order" }],
-    ["a scope beyond", "scope_not_allowed", "invalid_scope", { requested: ["write:orders"] }],
+    ["a requested scope beyond the policy", "scope_not_allowed", "invalid_scope", { requested: ["write:orders"] }],
     ["a scope that looks like a role", "scope_not_allowed", "invalid_scope", { requested: ["role:admin"] }],
-    ["a scope of OpenID Connect", "scope_not_allowed", "invalid_scope", { requested: ["openid"] }],
+    ["an OpenID Connect scope", "scope_not_allowed", "invalid_scope", { requested: ["openid"] }],
     [
-      "a granted scope beyond, which cannot be taken off",
+      "a granted scope beyond the policy, which cannot be removed",
       "scope_not_allowed",
       "invalid_scope",
       { granted: ["read:orders", "write:orders"] },
     ],
-    ["any scope, where the policy grants none", "scope_not_allowed", "invalid_scope", { client: machine({ m: {} }) }],
+    ["any scope, if the policy grants none", "scope_not_allowed", "invalid_scope", { client: machine({ m: {} }) }],
   ];
 
   it.each(table)("%s: %s", async (_, code, oauthError, options) => {
@@ -59,13 +59,13 @@ describe("client-credentials-guard refuses, with a code, a reason and no claim:"
     expect(seen).toMatchObject({ decision: "deny", code, oauthError, access: {}, targetScopes: undefined });
     expect(seen.reason).toMatch(new RegExp(`^${code}: \\w`));
     expect(seen.log).toMatchObject({ decision: "deny", code });
-    // The policy's version is of random characters.
+    // The policy's version consists of random characters.
     expect(`${seen.reason} ${JSON.stringify({ ...seen.log, policy: "" })}`).not.toMatch(
       /\bann\b|blue|"secret|globex|unknown/,
     );
   });
 
-  it("tells the lawful ways to whoever tries to speak for a user", async () => {
+  it("names the permitted alternatives to impersonation", async () => {
     expect((await built.machine(machineEvent(stranger))).reason).toMatch(/sign in.*exchange/);
   });
 
@@ -100,29 +100,29 @@ describe("client-credentials-guard refuses, with a code, a reason and no claim:"
 describe("a machine's token", () => {
   const marks = { customer: "acme", subject_type: "machine" };
 
-  it("tells what is granted, not what was asked for, and nothing of a user", async () => {
+  it("contains the granted scopes, not the requested ones, and nothing of a user", async () => {
     const seen = await built.machine(machineEvent({ requested: ["read:orders"] }));
     expect(seen.access).toEqual({ ...marks, scopes: ["export:orders", "read:orders"] });
     expect(seen.id).toEqual({});
   });
 
-  it("loses scopes beyond the policy, where the platform lets an Action take them off", async () => {
+  it("loses scopes beyond the policy, if the platform lets an Action remove them", async () => {
     const granted = ["read:orders", "write:orders", "zeta"];
     const seen = await built.machine(machineEvent({ granted, targets: true }));
     expect(seen).toMatchObject({ access: { ...marks, scopes: ["read:orders"] }, targetScopes: ["read:orders"] });
   });
 
-  it("still may not ask beyond", async () => {
+  it("still may not request more than the policy", async () => {
     const event = machineEvent({ requested: ["write:orders"], granted: ["read:orders"], targets: true });
     expect((await built.machine(event)).code).toBe("scope_not_allowed");
   });
 
-  it("may be of the customer's organization", async () => {
+  it("may belong to the customer's organization", async () => {
     const event = machineEvent({ organization: organization("acme"), body: { organization: "acme" } });
     expect((await built.machine(event)).access).toMatchObject(marks);
   });
 
-  it("may be of a client with a key of its own", async () => {
+  it("may belong to a client that authenticates with a key", async () => {
     const claims = { iss: "client", sub: "client", aud: "https://tenant.test/", exp: 1, iat: 1, nbf: 1, jti: "x" };
     const body = {
       client_assertion: `e30.${Buffer.from(JSON.stringify(claims)).toString("base64url")}.c2ln`,
@@ -151,7 +151,7 @@ describe("observing", () => {
     ["scope_not_allowed", { requested: ["write:orders"] }],
     ["scope_not_allowed", { granted: ["write:orders"] }],
     ["scope_not_allowed", { requested: ["write:orders"], granted: ["write:orders"], targets: true }],
-  ])("lets %s through, with a log line and no scope removed", async (code, options) => {
+  ])("allows %s, with a log line and no scope removed", async (code, options) => {
     const seen = await built.machine(machineEvent({ client: observed, ...options }));
     expect(seen).toMatchObject({ decision: "allow", targetScopes: undefined });
     expect(seen.access).toEqual(marks);
@@ -167,13 +167,13 @@ describe("observing", () => {
     expect((await built.machine(machineEvent({ client: observed, ...options }))).code).toBe(code);
   });
 
-  it("lasts to the last millisecond of its day", async () => {
+  it("lasts until the last millisecond of its day", async () => {
     const event = machineEvent({ client: observed, ...stranger });
     expect((await built.machine(event, endOfDay)).decision).toBe("allow");
     expect((await built.machine(event, endOfDay + 1)).code).toBe("impersonation_blocked");
   });
 
-  it("of an API's unmanaged clients marks their tokens as a machine's, and ends likewise", async () => {
+  it("of an API's unmanaged clients marks their tokens as machine tokens, and ends in the same way", async () => {
     const event = machineEvent({ client: unmanaged("Wild"), audience: "https://api.test/old" });
     const seen = await built.machine(event, endOfDay);
     expect(seen.access).toEqual({ subject_type: "machine" });

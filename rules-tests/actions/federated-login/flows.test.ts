@@ -25,7 +25,7 @@ describe("allowsFlow", () => {
     expect(types.sort()).toEqual([...expected].sort());
   });
 
-  it("knows our own profile's exchanges only", () => {
+  it("allows exchanges of our own profile only", () => {
     for (const type of ["urn:other", undefined, ""]) {
       expect(allowsFlow("exchange", "oauth2-token-exchange", type, ours)).toBe(false);
     }

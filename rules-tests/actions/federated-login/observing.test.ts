@@ -27,7 +27,7 @@ const portal = client("Acme Portal", "acme", { e });
 const observed = { client: portal, connection: connection({ e }) };
 const old = { session: { authenticated_at: new Date(testTime - 13 * hour).toISOString() } };
 
-describe("an observing customer's refusals become log lines, and the token is Auth0's:", () => {
+describe("while a customer observes, refusals become log lines, and Auth0 decides the token:", () => {
   const table: readonly [code: DecisionCode, options: LoginOptions, roles: readonly string[] | undefined][] = [
     ["no_role", { attributes: { groups: [] } }, []],
     ["groups_overage", { attributes: { groups: [], hasgroups: true } }, []],
@@ -49,19 +49,19 @@ describe("an observing customer's refusals become log lines, and the token is Au
     expect(seen.log).toMatchObject({ decision: "allow", customer: "acme", would_deny: [code] });
   });
 
-  it("several of them at once", async () => {
+  it("several at once", async () => {
     const seen = await built.login(loginEvent({ ...observed, event: old, attributes: { groups: [] } }));
     expect(seen.log.would_deny).toEqual(["reauthentication_required", "no_role"]);
   });
 
-  it("and what would not be refused is as ever: scopes are removed", async () => {
+  it("a login that would not be refused is decided as usual: scopes are removed", async () => {
     const seen = await built.login(loginEvent({ ...observed, attributes: { groups: ["Viewers"] } }));
     expect(seen).toMatchObject({ access: { scopes: ["read:orders"] }, removed: ["export:orders", "write:orders"] });
     expect(seen.log).not.toHaveProperty("would_deny");
   });
 });
 
-describe("an observing customer is refused nevertheless:", () => {
+describe("while a customer observes, it is still refused:", () => {
   const own = { connection: "acme-oidc", provider: "oidc", user_id: "acme-oidc|1" };
   const table: readonly [code: DecisionCode, options: LoginOptions][] = [
     ["policy_unavailable", { connection: { ...observed.connection, metadata: globexOidc.metadata } }],
@@ -81,7 +81,7 @@ describe("an observing customer is refused nevertheless:", () => {
     expect(seen.log).not.toHaveProperty("would_deny");
   });
 
-  it("by a later code that is not observable, after one that is", async () => {
+  it("for a later code that cannot be observed, after one that can", async () => {
     const seen = await built.login(
       loginEvent({ ...observed, client: unmanaged("Wild"), audience: null, attributes: { email: "x@else.test" } }),
     );
@@ -92,7 +92,7 @@ describe("an observing customer is refused nevertheless:", () => {
 describe("observing", () => {
   const stranger = { attributes: { groups: [] } };
 
-  it("lasts to the last millisecond of its day", async () => {
+  it("lasts until the last millisecond of its day", async () => {
     const fresh = { ...observed, ...stranger, event: { authentication: undefined } };
     expect((await built.login(loginEvent(fresh), endOfDay)).decision).toBe("allow");
     expect((await built.login(loginEvent(fresh), endOfDay + 1)).code).toBe("no_role");
@@ -101,9 +101,12 @@ describe("observing", () => {
   it.each([
     ["the client enforces", { connection: connection({ e }) }],
     ["the connection enforces", { client: portal, connection: acmeOidc }],
-    ["the client observes less long", { ...observed, client: client("Acme Portal", "acme", { e: testTime - 1 }) }],
+    [
+      "the client observes for a shorter time",
+      { ...observed, client: client("Acme Portal", "acme", { e: testTime - 1 }) },
+    ],
     ["the vendor's shared application enforces", { client: console_, connection: connection({ e }) }],
-  ])("is not where %s: the stricter holds", async (_, options) => {
+  ])("does not apply if %s: the strictest counts", async (_, options) => {
     expect((await built.login(loginEvent({ ...options, ...stranger }))).code).toBe("no_role");
   });
 });
@@ -126,7 +129,7 @@ describe("an API that observes unmanaged clients", () => {
     expect(seen.log.would_deny).toEqual(["application_not_allowed"]);
   });
 
-  it("decides alone of clients that no file names: a customer that observes does not open an API that enforces", async () => {
+  it("decides alone about unmanaged clients: an observing customer does not open an API that enforces", async () => {
     const seen = await built.login(loginEvent({ ...observed, client: unmanaged("Wild") }));
     expect(seen.code).toBe("application_not_allowed");
   });
@@ -137,7 +140,7 @@ describe("an API that observes unmanaged clients", () => {
     expect((await built.login(event, endOfDay + 1)).code).toBe("application_not_allowed");
   });
 
-  it("does not open itself to managed clients", async () => {
+  it("does not observe managed clients", async () => {
     expect((await built.login(loginEvent({ audience: "https://api.test/old" }))).code).toBe("audience_not_allowed");
   });
 });

@@ -27,7 +27,7 @@ const refresh = { protocol: "oauth2-refresh-token" };
 const all = ["openid", "offline_access", "read:orders", "write:orders", "export:orders"];
 
 describe("an API's token", () => {
-  it("tells customer, subject type, roles, and the scopes that were asked for and are given; all else is taken off", async () => {
+  it("contains customer, subject type, roles and the granted scopes; all other scopes are removed", async () => {
     const seen = await built.login(loginEvent({ scopes: [...all, "read:invoices", "admin"] }));
     expect(seen).toMatchObject({
       decision: "allow",
@@ -39,30 +39,30 @@ describe("an API's token", () => {
     expect(Object.keys(seen.id)).toEqual(["customer", "subject_type", "roles"]);
   });
 
-  it("adds roles up, sorted by code unit", async () => {
+  it("combines roles, sorted by code unit", async () => {
     const seen = await built.login(loginEvent({ attributes: { groups: ["Viewers", "Managers"] } }));
     expect(seen.access.roles).toEqual(["manager", "viewer"]);
   });
 
-  it("has no scope where none was asked for, and takes off what Auth0 might add by itself", async () => {
+  it("has no scope if none was requested, and loses those that Auth0 might add by itself", async () => {
     const seen = await built.login(loginEvent({ scopes: [], attributes: { groups: ["Viewers"] } }));
     expect(seen.access.scopes).toEqual([]);
     expect(seen.removed).toEqual(["export:orders", "write:orders"]);
   });
 
-  it("keeps the scopes of OpenID Connect", async () => {
+  it("keeps OpenID Connect scopes", async () => {
     const scopes = ["openid", "profile", "email", "address", "phone", "offline_access", "read:orders"];
     expect((await built.login(loginEvent({ scopes }))).removed).toEqual(["export:orders"]);
   });
 
-  it("refuses where a scope that must go cannot be taken off, and logs the refusal", async () => {
+  it("is refused, with a log line, if a scope cannot be removed", async () => {
     const seen = await built.login(loginEvent({ scopes: ["read:orders", `x${"y".repeat(280)}`] }));
     expect(seen).toMatchObject({ decision: "deny", code: "policy_unavailable", access: {}, id: {} });
     expect(seen.log).toMatchObject({ decision: "deny", code: "policy_unavailable" });
   });
 });
 
-describe("a login is let through", () => {
+describe("a login is allowed", () => {
   const linked = {
     user_id: "samlp|acme-saml|9",
     identities: [
@@ -82,7 +82,7 @@ describe("a login is let through", () => {
     ["in the customer's organization", { organization: organization("acme") }, ["manager"]],
     ["at a shared application", { client: console_ }, ["manager"]],
     [
-      "of another customer at a shared application",
+      "of another customer, at a shared application",
       { client: console_, connection: globexOidc, attributes: { email: "g@globex.test" } },
       ["manager"],
     ],
@@ -102,15 +102,15 @@ describe("a login is let through", () => {
       ["manager"],
     ],
     ["by a refresh token of an exchange", { client: exchange, transaction: refresh }, ["manager"]],
-    ["with a linked account of the same customer: by the connection's own attributes", { user: linked }, ["viewer"]],
+    ["with a linked account of the same customer: by the attributes of the connection", { user: linked }, ["viewer"]],
     ["with an address that the provider has verified", { attributes: { email_verified: true } }, ["manager"]],
     [
-      "with an address that is not verified, where the policy accepts it",
+      "with an unverified address, if the policy accepts it",
       { connection: connection({ u: 1 }), attributes: { email_verified: false } },
       ["manager"],
     ],
     [
-      "with an address that Auth0 has not verified, of a provider that does not say",
+      "with an address that Auth0 has not verified, from a provider that does not assert it",
       {
         connection: { strategy: "samlp", ...samlp },
         attributes: { email_verified: false },
@@ -121,17 +121,21 @@ describe("a login is let through", () => {
       },
       ["manager"],
     ],
-    ["with no authorization_details", { transaction: { requested_authorization_details: [] } }, ["manager"]],
-    ["with an address in other case", { attributes: { email: "Ann@ACME.Test" } }, ["manager"]],
+    ["with empty authorization_details", { transaction: { requested_authorization_details: [] } }, ["manager"]],
+    ["with an address in a different case", { attributes: { email: "Ann@ACME.Test" } }, ["manager"]],
     [
-      "with any address, where the policy says any",
+      "with any address, if the policy says any",
       { connection: connection({ d: 0 }), attributes: { email: undefined } },
       ["manager"],
     ],
-    ["to the second within reauthenticate_after", { event: { session: { authenticated_at: ago(12) } } }, ["manager"]],
-    ["with a session that tells no time", { event: { session: {}, authentication: undefined } }, ["manager"]],
     [
-      "by the last of several federated logins",
+      "until the last second of reauthenticate_after",
+      { event: { session: { authenticated_at: ago(12) } } },
+      ["manager"],
+    ],
+    ["with a session without a time", { event: { session: {}, authentication: undefined } }, ["manager"]],
+    [
+      "by the latest of several federated logins",
       {
         event: {
           authentication: {
@@ -146,7 +150,7 @@ describe("a login is let through", () => {
       ["manager"],
     ],
     [
-      "whatever the request's query and body say",
+      "whatever the request's query and body contain",
       { event: { request: { query: { roles: "admin", customer: "globex" }, body: { roles: ["admin"] } } } },
       ["manager"],
     ],
@@ -157,7 +161,7 @@ describe("a login is let through", () => {
     expect(seen).toMatchObject({ decision: "allow", code: undefined, access: { roles } });
   });
 
-  it("and the customer of a shared application's login is the connection's", async () => {
+  it("at a shared application, for the customer of the connection", async () => {
     const seen = await built.login(
       loginEvent({ client: console_, connection: globexOidc, attributes: { email: "g@globex.test" } }),
     );
@@ -167,14 +171,14 @@ describe("a login is let through", () => {
 });
 
 describe("overage", () => {
-  it("is logged where everyone has a role without groups", async () => {
+  it("is logged if everyone has a role without groups", async () => {
     const everyone = connection({ m: [[[1], {}]] });
     const seen = await built.login(loginEvent({ connection: everyone, attributes: { hasgroups: "true" } }));
     expect(seen.access.roles).toEqual(["viewer"]);
     expect(seen.log).toMatchObject({ decision: "allow", notes: ["groups_overage"] });
   });
 
-  it("is not, where a role comes from what was asserted", async () => {
+  it("is not logged if a role comes from asserted attributes", async () => {
     expect((await built.login(loginEvent({ attributes: { hasgroups: true } }))).log).not.toHaveProperty("notes");
   });
 });
@@ -196,7 +200,7 @@ describe("without an API", () => {
     expect(seen.id).toEqual(identity("acme"));
   });
 
-  it("needs no role, yet all that comes before", async () => {
+  it("needs no role, but everything before that step", async () => {
     const options = { audience: null, attributes: { groups: [] } };
     expect((await built.login(loginEvent(options))).decision).toBe("allow");
     const stranger = { ...options, attributes: { email: "x@globex.test" } };
@@ -205,7 +209,7 @@ describe("without an API", () => {
 });
 
 describe("what is unmanaged", () => {
-  it("passes, untouched, where no API of ours is asked for", async () => {
+  it("passes unchanged, if no API of apis.yaml is requested", async () => {
     for (const audience of [null, "https://api.test/unknown"]) {
       const options = { client: unmanaged("Wild"), connection: unmanaged("db"), audience, scopes: ["x"] };
       const seen = await built.login(loginEvent(options));

@@ -1,6 +1,5 @@
 /**
- * So many characters that a call whose time grows with their square would take minutes, and fail by the test's
- * time-out;
- * one whose time grows with their number takes some tenths of a second. Nothing is timed: machines differ.
+ * Enough characters that a call with quadratic time would take minutes and fail by the test's time-out, while one with
+ * linear time takes tenths of a second. Nothing is timed, since machines differ.
  */
 export const endlessLength = 2_000_000;

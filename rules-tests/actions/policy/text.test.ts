@@ -11,12 +11,12 @@ describe("fold", () => {
     ["Sales", "Sales ", false, false],
     ["\u1e9e", "\u00df", false, true],
     ["stra\u00dfe", "STRASSE", false, false],
-    // Turkish: no locale is asked, so dotted and dotless i stay apart.
+    // Turkish: no locale is used, so dotted and dotless i stay different.
     ["TITLE", "title", false, true],
     ["t\u0131tle", "TITLE", false, false],
     ["\u0130", "i", false, false],
     ["\u0130", "i\u0307", false, true],
-    // Look-alikes are other characters: NFC, never NFKC.
+    // Look-alikes are different characters: NFC, never NFKC.
     ["\uff41dmin", "admin", false, false],
     ["\u0430dmin", "admin", false, false],
     ["\u212a", "K", true, true],
@@ -36,13 +36,13 @@ describe("fold", () => {
     ["capital sigmas", (length: number) => "\u03a3".repeat(length)],
     ["half pairs", (length: number) => "\ude00\ud83d".repeat(length / 2)],
     ["Hangul", (length: number) => "\u1100\u1161\u11a8".repeat(length / 3)],
-  ])("comes to an end on an endless text: %s", (_, textOf) => {
+  ])("takes linear time for a very long text: %s", (_, textOf) => {
     expect(fold(textOf(endlessLength), true)).not.toBe("");
   });
 });
 
 describe("normalize", () => {
-  it("leaves a text alone that piles more marks on a letter than any writing does", () => {
+  it("leaves a text unchanged if it has more marks on a letter than any script", () => {
     const piled = `a${"\u0301\u0323".repeat(16)}`;
     expect(normalize(piled, "NFC")).toBe(piled);
     expect(normalize(`e\u0301${"\u0323".repeat(10)}`, "NFC")).toBe(`\u1eb9${"\u0323".repeat(9)}\u0301`);
@@ -75,7 +75,7 @@ describe("sortedUnique", () => {
     expect(byCodeUnit("a", "a")).toBe(0);
   });
 
-  it("leaves the list that it is given alone", () => {
+  it("does not modify the list", () => {
     const list = Object.freeze(["b", "a"]);
     expect(sortedUnique(list)).toEqual(["a", "b"]);
     expect(sortedUnique(Object.freeze(["x"]))).toEqual(["x"]);

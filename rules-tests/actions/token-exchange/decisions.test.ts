@@ -12,7 +12,7 @@ beforeAll(async () => {
 
 const exchanging = (x: unknown) => client("Acme Backend", "acme", { t: "exchange", x: x as never });
 
-describe("token-exchange refuses, with a code, a reason and no user:", () => {
+describe("token-exchange refuses with a code, a reason and no user:", () => {
   const damaged = { ...backend(), metadata: { ...backend().metadata, customer: "globex" } };
   const invalid = "invalid_request";
   const table: readonly [name: string, code: DecisionCode, options: ExchangeOptions, error?: string][] = [
@@ -28,14 +28,14 @@ describe("token-exchange refuses, with a code, a reason and no user:", () => {
     ["a portal", "flow_not_allowed", { client: client("Acme Portal", "acme") }],
     ["a machine", "flow_not_allowed", { client: machine() }],
     ["a policy without trust", "policy_unavailable", { client: exchanging(undefined) }, "server_error"],
-    ["somebody else's profile", "flow_not_allowed", { transaction: { subject_token_type: "urn:acme:legacy" } }],
+    ["another profile", "flow_not_allowed", { transaction: { subject_token_type: "urn:acme:legacy" } }],
     ["a subject token without a type", "flow_not_allowed", { transaction: { subject_token_type: undefined } }],
     ["another customer's organization", "organization_not_allowed", { organization: organization("globex") }],
     ["an unmanaged organization", "organization_not_allowed", { organization: unmanaged("acme") }],
     ["a user's name beside the token", "unexpected_parameter", { body: { username: "ann@acme.test" } }],
     ["roles beside the token", "unexpected_parameter", { body: { roles: "manager" } }],
     ["any other parameter", "unexpected_parameter", { body: { colour: "blue" } }],
-    ["a parameter that is no text", "unexpected_parameter", { body: { scope: ["read:orders"] } }],
+    ["a parameter that is not a string", "unexpected_parameter", { body: { scope: ["read:orders"] } }],
     ["an actor token", "unexpected_parameter", { transaction: { actor_token: "x", actor_token_type: "urn:x" } }],
     ["another kind of token", "unexpected_parameter", { transaction: { requested_token_type: "urn:auth0:x" } }],
     ["another API", "audience_not_allowed", { audience: "https://api.test/invoices" }],
@@ -43,7 +43,7 @@ describe("token-exchange refuses, with a code, a reason and no user:", () => {
     ["the beginning of the audience", "audience_not_allowed", { audience: "https://api.test/order" }],
     ["a session", "audience_not_allowed", { audience: "urn:tenant.test:session_transfer" }],
     ["no API", "audience_not_allowed", { audience: null }],
-    ["a token that is no text", "subject_token_not_accepted", { transaction: { subject_token: { sub: "1" } } }],
+    ["a token that is not a string", "subject_token_not_accepted", { transaction: { subject_token: { sub: "1" } } }],
   ];
 
   it.each(table)("%s: %s", async (_, code, options, error = invalid) => {
@@ -61,12 +61,12 @@ describe("token-exchange refuses, with a code, a reason and no user:", () => {
     ["keys and an address", trust({ j: "https://login.acme.test/jwks" })],
     ["neither keys nor an address", trust({ k: undefined })],
     ["no keys", trust({ k: [] })],
-    ["keys that are texts", trust({ k: ["key"] })],
+    ["keys that are strings", trust({ k: ["key"] })],
     ["no algorithm", trust({ g: [] })],
     ["no issuer", trust({ i: "" })],
     ["no audience", trust({ u: undefined })],
     ["no connection", trust({ c: 7 })],
-    ["an age in words", trust({ m: "5m" })],
+    ["an age that is a string", trust({ m: "5m" })],
     ["no age", trust({ m: 0 })],
     ["no list of attributes", trust({ n: undefined })],
   ])("a signed policy whose trust has %s: policy_unavailable", async (_, x) => {
@@ -96,7 +96,7 @@ describe("token-exchange refuses, with a code, a reason and no user:", () => {
     for (const [code, options] of steps) expect((await exchange(built, { ...wrong, ...options })).code).toBe(code);
   });
 
-  it("also while the customer is only observed", async () => {
+  it("also while the customer observes", async () => {
     const observed = backend({}, { e: endOfDay });
     for (const options of [{ audience: "https://api.test/invoices" }, { body: { username: "x" } }, { token: "ann" }]) {
       expect(await exchange(built, { ...options, client: observed })).toMatchObject({ decision: "deny" });
@@ -113,7 +113,7 @@ describe("token-exchange sets the user", () => {
     return user?.[1] as Record<string, unknown>;
   };
 
-  it("of the customer's connection, by the id that the connection itself gives, made or brought up to date", async () => {
+  it("of the customer's connection, with the connection's own user id, and creates or updates the user", async () => {
     const seen = await exchange(built, { organization: organization("acme") });
     expect(seen).toMatchObject({
       decision: "allow",
@@ -135,7 +135,7 @@ describe("token-exchange sets the user", () => {
     expect(JSON.stringify(seen.log)).not.toMatch(/ann|Archer|Managers|eyJ/i);
   });
 
-  it("with no claim that is the token's own, Auth0's own, or a way to another user", async () => {
+  it("without claims about the token, claims reserved by Auth0, or claims that lead to another user", async () => {
     const claims = {
       user_id: "2",
       identities: [],
@@ -154,7 +154,7 @@ describe("token-exchange sets the user", () => {
     expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
   });
 
-  it("within Auth0's 24 attributes: what decides comes first", async () => {
+  it("with at most Auth0's 24 attributes, those that decisions depend on first", async () => {
     const many = Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`extra${index}`, index]));
     const claims = { ...many, department: "Sales", hasgroups: true };
     const attributes = await attributesOf(claims, { n: ["groups", "department"] });
@@ -162,7 +162,7 @@ describe("token-exchange sets the user", () => {
     expect(attributes).toMatchObject({ user_id: "1", groups: ["Managers"], department: "Sales", hasgroups: true });
   });
 
-  it("without what Auth0 would not take", async () => {
+  it("without attributes that Auth0 would not accept", async () => {
     const claims = {
       name: "x".repeat(301),
       given_name: 7,

@@ -3,7 +3,7 @@ import type { BuiltActions } from "../built-actions.ts";
 import { client, config, type NamedCarrier, testTime } from "../fixture.ts";
 import { jwkOf, mint, rsa, tokenAudience, tokenIssuer } from "./tokens.ts";
 
-/** The field `x` of an exchanging application's policy. `undefined` takes a member out. */
+/** The field `x` of an exchanging application's policy. `undefined` removes a member. */
 export const trust = (more: object = {}): Readonly<Record<string, unknown>> =>
   JSON.parse(
     JSON.stringify({
@@ -31,7 +31,7 @@ export interface ExchangeOptions {
   readonly body?: Readonly<Record<string, unknown>>;
 }
 
-/** A custom-token-exchange event: acme's backend brings a token of its provider for the orders API. */
+/** A custom-token-exchange event: acme's backend presents a token of its provider for the orders API. */
 export function exchangeEvent(options: ExchangeOptions = {}): Record<string, unknown> {
   const { token = mint(), audience = "https://api.test/orders" } = options;
   return {
@@ -87,7 +87,8 @@ export async function exchange(
 export function see({ failed, denied, commands, executions }: TriggerOutcome): SeenExchange {
   if (failed) throw new Error(`the Action failed: ${failed.message}`);
   const [call, ...more] = commands;
-  if (more.length > 0 || (denied !== undefined && call !== undefined)) throw new Error("more than one thing was done");
+  if (more.length > 0 || (denied !== undefined && call !== undefined))
+    throw new Error("the Action did more than one thing");
   const [line, ...lines] = executions.flatMap(({ logs }) => logs);
   if (!line || lines.length > 0 || line.text.length > 256) throw new Error("not one line of at most 256 characters");
   return {

@@ -10,7 +10,7 @@ const jwksUri = "https://login.acme.test/jwks";
 const minuteMs = 60_000;
 const client = backend({ k: undefined, j: jwksUri });
 
-/** Built afresh for each test: a warm Action remembers keys. */
+/** Built anew for each test, since a warm Action caches keys. */
 let built: BuiltActions;
 let calls: { address: string; init: RequestInit }[];
 let answer: () => Response | Promise<Response>;
@@ -29,7 +29,7 @@ afterEach(() => {
 });
 
 const publish = (...keys: object[]) => Response.json({ keys });
-/** Tokens are issued a minute before they are brought. */
+/** Tokens are issued a minute before they are presented. */
 const bring = (now = testTime, minting: Parameters<typeof mint>[0] = {}) => {
   const seconds = now / 1000;
   const claims = { iat: seconds - 60, exp: seconds + 3600, ...minting.claims };
@@ -44,20 +44,20 @@ const unavailable = {
 };
 
 describe("the issuer's published keys", () => {
-  it("are fetched from the policy's address, without redirects and not for ever", async () => {
+  it("are fetched from the policy's address, without redirects and with a time limit", async () => {
     expect(await bring()).toMatchObject({ decision: "allow" });
     expect(calls).toMatchObject([{ address: jwksUri, init: { redirect: "error" } }]);
     expect(calls[0]?.init.signal).toBeInstanceOf(AbortSignal);
   });
 
-  it("are not fetched for what cannot be accepted anyhow", async () => {
+  it("are not fetched for a token that is refused anyway", async () => {
     await bring(testTime, { header: { alg: "none" } });
     await bring(testTime, { claims: { iss: "https://login.globex.test" } });
     await bring(testTime, { header: { typ: "at+jwt" } });
     expect(calls).toEqual([]);
   });
 
-  it("may be many, of other kinds, and with members that nobody needs", async () => {
+  it("may be many, of other types, and with unneeded members", async () => {
     const symmetric = { kty: "oct", k: "secret", kid: "rsa" };
     const certified = jwkOf(rsa, { x5c: ["x".repeat(3000)], use: "sig", alg: "RS256" });
     answer = () => publish(symmetric, jwkOf(p256), jwkOf(otherRsa), null as never, "key" as never, certified);
@@ -69,20 +69,20 @@ describe("the issuer's published keys", () => {
     ["failing", () => new Response("{}", { status: 503 })],
     ["elsewhere", () => new Response(null, { status: 302, headers: { location: "https://attacker.test" } })],
     ["silent", () => new Response("")],
-    ["talking of other things", () => Response.json({ hello: "world" })],
-    ["talking HTML", () => new Response("<html>")],
+    ["returning another document", () => Response.json({ hello: "world" })],
+    ["returning HTML", () => new Response("<html>")],
     ["endless", () => new Response(new Uint8Array(200 * 1024).fill(32))],
   ])("do not refuse tokens for ever when their server is %s", async (_, broken) => {
     answer = broken;
     expect(await bring()).toMatchObject(unavailable);
-    // Nobody's tokens make us ask again at once.
+    // A token does not cause another request at once.
     expect(await bring()).toMatchObject(unavailable);
     expect(calls).toHaveLength(1);
   });
 });
 
 describe("IssuerKeys", () => {
-  /** A cache that forgets nothing, as Auth0's may. */
+  /** A cache that never evicts, as Auth0's may be. */
   const cacheOf = (records = new Map<string, string>()) => ({
     records,
     get: (key: string) => {
@@ -108,7 +108,7 @@ describe("IssuerKeys", () => {
     });
   });
 
-  it("are remembered for ten minutes", async () => {
+  it("are cached for ten minutes", async () => {
     const cache = cacheOf();
     for (const minute of [0, 5, 9])
       expect(await keys.find(jwksUri, "a", testTime + minute * minuteMs, cache)).toEqual(set("a"));
@@ -117,7 +117,7 @@ describe("IssuerKeys", () => {
     expect(fetched).toBe(2);
   });
 
-  it("are asked for again when a kid is new, and then not for a minute", async () => {
+  it("are fetched again for a new kid, and then not for a minute", async () => {
     await keys.find(jwksUri, "a", testTime, cacheOf());
     published = async () => set("a", "b");
     expect(await keys.find(jwksUri, "b", testTime + minuteMs, cacheOf())).toEqual(set("a", "b"));
@@ -128,7 +128,7 @@ describe("IssuerKeys", () => {
     expect(fetched).toBe(3);
   });
 
-  it("come from Auth0's cache in an Action that has just started, and not for longer", async () => {
+  it("come from Auth0's cache in an Action that has just started, with their original age", async () => {
     const cache = cacheOf();
     await keys.find(jwksUri, "a", testTime, cache);
     const [[key = "", value = ""] = []] = [...cache.records];
@@ -139,7 +139,7 @@ describe("IssuerKeys", () => {
     await expect(cold.find(`${jwksUri}2`, "a", testTime, cache)).rejects.toThrow(KeysUnavailable);
   });
 
-  it("are not put into the cache where they are more than it takes", async () => {
+  it("are not put into the cache if they exceed its limit", async () => {
     published = async () => set("a", "x".repeat(4096));
     const cache = cacheOf();
     expect(await keys.find(jwksUri, "a", testTime, cache)).toHaveLength(2);
@@ -148,7 +148,7 @@ describe("IssuerKeys", () => {
     expect(fetched).toBe(1);
   });
 
-  it("stay good while their server is down, until they are too old", async () => {
+  it("stay valid while their server is down, until they expire", async () => {
     await keys.find(jwksUri, "a", testTime, cacheOf());
     published = () => Promise.reject(new KeysUnavailable());
     expect(await keys.find(jwksUri, "b", testTime + 2 * minuteMs, cacheOf())).toEqual(set("a"));
@@ -158,13 +158,13 @@ describe("IssuerKeys", () => {
     expect(await keys.find(jwksUri, "a", testTime + 10 * minuteMs + 5000, cacheOf())).toEqual(set("a"));
   });
 
-  it("are fetched once for all who wait for them", async () => {
+  it("are fetched once for all concurrent requests", async () => {
     const found = await Promise.all(["a", "b", "a"].map((kid) => keys.find(jwksUri, kid, testTime, cacheOf())));
     expect(found).toEqual([set("a"), set("a"), set("a")]);
     expect(fetched).toBe(1);
   });
 
-  it("read at a time that is still to come are not used", async () => {
+  it("with a read time in the future are not used", async () => {
     await keys.find(jwksUri, "a", testTime, cacheOf());
     published = async () => set("b");
     expect(await keys.find(jwksUri, "a", testTime - minuteMs, cacheOf()).catch(() => "refused")).toBe("refused");

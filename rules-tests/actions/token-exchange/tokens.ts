@@ -1,7 +1,7 @@
 import { constants, generateKeyPairSync, type KeyObject, randomUUID, type SignKeyObjectInput, sign } from "node:crypto";
 import { testTime } from "../fixture.ts";
 
-/** Keys of an issuer, and its tokens: good ones, and any that somebody could make. */
+/** Keys of an issuer and its tokens, valid and forged. */
 export interface SigningPair {
   readonly privateKey: KeyObject;
   readonly publicKey: KeyObject;
@@ -27,7 +27,7 @@ export const tokenIssuer = "https://login.acme.test";
 export const tokenAudience = "acme-intranet";
 const seconds = testTime / 1000;
 
-/** Ann's, issued a minute ago; its `jti` makes each one new. */
+/** Ann's claims, issued a minute ago; each has a new `jti`. */
 export const goodClaims = (): Record<string, unknown> => ({
   iss: tokenIssuer,
   aud: tokenAudience,
@@ -46,13 +46,13 @@ export interface Minting {
   readonly claims?: Readonly<Record<string, unknown>>;
   readonly header?: Readonly<Record<string, unknown>>;
   readonly key?: SigningPair;
-  /** By which it is signed; what the header says is another matter. */
+  /** Signs the token, whatever the header says. */
   readonly alg?: string;
 }
 
 export const encode = (part: unknown): string => Buffer.from(JSON.stringify(part)).toString("base64url");
 
-/** `undefined` takes a claim or header out. */
+/** `undefined` removes a claim or header member. */
 export function mint({ claims = {}, header = {}, key = rsa, alg = "RS256" }: Minting = {}): string {
   const signed = `${encode({ alg, kid: key.kid, typ: "JWT", ...header })}.${encode({ ...goodClaims(), ...claims })}`;
   return `${signed}.${signatureOf(signed, key, alg)}`;

@@ -3,7 +3,7 @@ import { UsedTokens } from "../../../actions/token-exchange/used-tokens.ts";
 import { testTime } from "../fixture.ts";
 
 const record = { value: "1", expires_at: testTime + 1000 };
-/** Caches as Auth0's may be: one keeps nothing, one has everything. */
+/** Two extremes of Auth0's cache: one keeps nothing, one has everything. */
 const cache = (has: boolean) => ({
   get: () => (has ? record : undefined),
   set: () => ({ type: "error", code: "CacheSizeExceeded" }) as const,
@@ -11,7 +11,7 @@ const cache = (has: boolean) => ({
 });
 
 describe("UsedTokens", () => {
-  it("remembers by itself where the cache keeps nothing", () => {
+  it("remembers by itself if the cache keeps nothing", () => {
     const used = new UsedTokens();
     const use = (id: string, now = testTime) => used.useOnce("acme", id, testTime + 1000, now, cache(false));
     expect([use("a"), use("b"), use("a"), use("b"), use("a", testTime + 999)]).toEqual([
@@ -23,11 +23,11 @@ describe("UsedTokens", () => {
     ]);
   });
 
-  it("believes the cache where it remembers nothing", () => {
+  it("relies on the cache if it remembers nothing", () => {
     expect(new UsedTokens().useOnce("acme", "a", testTime + 1000, testTime, cache(true))).toBe(false);
   });
 
-  it("forgets the oldest, not the newest, of very many", () => {
+  it("evicts the oldest token when full", () => {
     const used = new UsedTokens();
     const use = (id: number) => used.useOnce("acme", String(id), testTime + 1000, testTime, cache(false));
     for (let id = 0; id <= 10_000; id++) use(id);
@@ -35,7 +35,7 @@ describe("UsedTokens", () => {
     expect(use(0)).toBe(true);
   });
 
-  it("lets no customer's flood push out another's tokens", () => {
+  it("evicts no token of another customer", () => {
     const used = new UsedTokens();
     const use = (customer: string, id: string) => used.useOnce(customer, id, testTime + 1000, testTime, cache(false));
     use("globex", "once");

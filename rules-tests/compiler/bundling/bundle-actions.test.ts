@@ -44,7 +44,7 @@ describe.each(names)("%s", (name) => {
     expect(code).not.toContain(process.cwd());
   });
 
-  it("leaves room in its budget", () => {
+  it("stays within its budget, with room", () => {
     expect(Buffer.byteLength(bodyOf(name).body)).toBeLessThan(budgetBytes - 1500);
   });
 
@@ -63,7 +63,7 @@ describe("withConfig", () => {
       roles: {},
     }));
 
-  it("holds the budget for our code, whatever the APIs are", () => {
+  it("enforces the budget for our code, whatever the APIs are", () => {
     expect(() => withConfig(bodyOf(String(login)), { ...config, apis: apis(300) })).not.toThrow();
     const fat = { ...bodyOf(String(login)), body: "x".repeat(budgetBytes) };
     expect(() => withConfig(fat, config)).toThrow(BudgetError);
@@ -72,7 +72,7 @@ describe("withConfig", () => {
     );
   });
 
-  it("holds Auth0's own limit for the whole", () => {
+  it("enforces Auth0's limit for the whole code", () => {
     expect(() => withConfig(bodyOf(String(login)), { ...config, apis: apis(1500) })).toThrow(
       /over its limit of 100000$/,
     );
@@ -82,7 +82,7 @@ describe("withConfig", () => {
     expect(() => withConfig(bodyOf(String(login)), { ...config, namespace: `https://${marker}` })).toThrow(marker);
   });
 
-  it("takes any text in a configuration as text", async () => {
+  it("embeds any text of a configuration as data", async () => {
     const awkward = { ...config, namespace: 'https://x.test/"\\\u2028`*/', apis: [] };
     const code = withConfig(bodyOf(String(login)), awkward);
     const action = { id: "x", name: "x", versionId: "1", code, secrets: {} };

@@ -10,7 +10,7 @@ const more = (example: string) =>
 const manager = "application: portal, api: orders, attributes: { email: a@acme.example, groups: Managers }";
 
 describe("examples", () => {
-  it("run at every check, through the built Action", async () => {
+  it("run at every check with the built Action", async () => {
     expect(await check()).toMatchObject({ customers: 2, examples: 2 });
   });
 
@@ -20,16 +20,16 @@ describe("examples", () => {
       `${manager}, expect: { roles: [manager], scopes: [write:orders, read:orders] }`,
     ],
     [
-      "scopes of OpenID Connect too, which are no API's",
+      "OpenID Connect scopes as well, which belong to no API",
       `${manager}, scopes: [openid, offline_access, read:orders], expect: { roles: [manager], scopes: [read:orders] }`,
     ],
     ["no scope", `${manager}, scopes: [], expect: { roles: [manager], scopes: [] }`],
     [
-      "a lawful exchange",
+      "a permitted exchange",
       `${manager.replace("portal", "backend")}, scopes: [read:orders], expect: { roles: [manager], scopes: [read:orders] }`,
     ],
     [
-      "an application of the vendor's",
+      "the vendor's application",
       `${manager.replace("portal", "vendor--console")}, scopes: [], expect: { roles: [manager], scopes: [] }`,
     ],
     ["an application that no user may use", `${manager.replace("portal", "sync")}, expect: { deny: flow_not_allowed }`],
@@ -44,11 +44,11 @@ describe("examples", () => {
       "expected roles [viewer], scopes [read:orders,write:orders], got roles [manager], scopes [read:orders,write:orders]",
     ],
     [
-      "a scope less",
+      "one scope fewer",
       `${manager}, expect: { roles: [manager], scopes: [read:orders] }`,
       "expected roles [manager], scopes [read:orders], got",
     ],
-    ["a refusal that does not come", `${manager}, expect: { deny: no_role }`, "expected no_role, got roles [manager]"],
+    ["a refusal that does not occur", `${manager}, expect: { deny: no_role }`, "expected no_role, got roles [manager]"],
     [
       "another refusal",
       "application: portal, api: orders, attributes: { email: x@else.example }, expect: { deny: no_role }",
@@ -59,13 +59,13 @@ describe("examples", () => {
       "application: portal, api: invoices, attributes: { email: a@acme.example }, expect: { roles: [], scopes: [] }",
       "expected roles [], scopes [], got audience_not_allowed",
     ],
-  ])("that expect %s fail, with their place", async (_, example, message) => {
+  ])("that expect %s fail, with the place", async (_, example, message) => {
     const failing = check(more(example));
     await expect(failing).rejects.toThrow(`the example "more" fails: ${message}`);
     await expect(failing).rejects.toThrow(/customers\/acme\.yaml:67:5: /);
   });
 
-  it("are all told that fail", async () => {
+  it("are all reported if they fail", async () => {
     const twice = changed(
       "customers/acme.yaml",
       ["roles: [manager], scopes", "roles: [viewer], scopes"],
@@ -75,7 +75,7 @@ describe("examples", () => {
   });
 
   it.each(["suspended", "{ observe_until: 2026-12-31 }"])(
-    "say what the policy means, also when it is %s",
+    "describe the policy even when it is %s",
     async (enforcement) => {
       const soon = new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10);
       const files = changed("customers/acme.yaml", [

@@ -34,7 +34,7 @@ const explain = (event: unknown, trigger = "post-login", files: Files = {}) =>
 const stepsOf = ({ trace }: ExplainedEvent) => trace.map(({ step, outcome }) => `${step} ${outcome}`);
 
 describe("explain", () => {
-  it("tells a decision in the documented shape", async () => {
+  it("reports a decision in the documented form", async () => {
     const explained = await explain(login());
     expect(Object.keys(explained)).toEqual([
       ..."decision code reason customer api roles scopes claims removed_scopes would_deny trace near_misses".split(" "),
@@ -72,7 +72,7 @@ describe("explain", () => {
     for (const step of explained.trace) expect(Object.keys(step)).toEqual(["step", "outcome", "detail"]);
   });
 
-  it("tells a refusal, and the step that refused", async () => {
+  it("reports a refusal and the step that refused", async () => {
     const explained = await explain(login({ email: "x@else.example" }));
     expect(explained).toMatchObject({
       decision: "deny",
@@ -85,7 +85,7 @@ describe("explain", () => {
     expect(stepsOf(explained).at(-1)).toBe("email_domain refuse");
   });
 
-  it("tells what would be refused of an observing customer", async () => {
+  it("reports what would be refused for an observing customer", async () => {
     const soon = new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10);
     const observing = changed("customers/acme.yaml", [
       "enforcement: enforce",
@@ -96,14 +96,14 @@ describe("explain", () => {
     expect(stepsOf(explained)).toContain("roles observe");
   });
 
-  it("tells which attributes are shadowed", async () => {
+  it("reports shadowed attributes", async () => {
     const event = login();
     const explained = await explain({ ...event, user: { ...event.user, app_metadata: { groups: [] } } });
     expect(explained.code).toBe("no_role");
     expect(explained.trace).toContainEqual({ step: "attribute", outcome: "shadowed", detail: "groups" });
   });
 
-  it("tells of machines", async () => {
+  it("explains machine tokens", async () => {
     const granted = await explain(machine(), "credentials-exchange");
     expect(granted).toMatchObject({
       decision: "allow",
@@ -117,7 +117,7 @@ describe("explain", () => {
     expect(stepsOf(blocked).at(-1)).toBe("parameters refuse");
   });
 
-  it("explains a token exchange, and uses no token up", async () => {
+  it("explains a token exchange and marks no token as used", async () => {
     const at = Math.floor(Date.now() / 1000);
     const claims = { iss: "https://login.acme.example", aud: "vendor", iat: at - 60, exp: at + 600 };
     const files = changed("customers/acme.yaml", [
@@ -148,14 +148,14 @@ describe("explain", () => {
     expect(await explain(nobody)).toMatchObject({ decision: "pass", customer: null, api: null, code: null });
   });
 
-  it("takes metadata that the event has for what it is", async () => {
+  it("does not replace metadata that the event has", async () => {
     const bare = login({}, { client: { name: "Acme Portal", metadata: {} } });
     expect((await explain(bare)).code).toBe("application_not_allowed");
     const forged = login({}, { client: { name: "Acme Portal", metadata: { customer: "acme", policy_1: "x" } } });
     expect((await explain(forged)).code).toBe("policy_unavailable");
   });
 
-  it("tells a refusal that comes of carrying a decision out", async () => {
+  it("reports a refusal that results from carrying out a decision", async () => {
     const event = login({}, { transaction: { protocol: "oidc-basic-profile", requested_scopes: ["x y"] } });
     expect(await explain(event)).toMatchObject({
       decision: "deny",
@@ -193,7 +193,7 @@ describe("near misses", () => {
   };
 
   it.each<[string, unknown, string, RegExp]>([
-    ["case", ["sales"], "sales", /upper and lower case/],
+    ["case", ["sales"], "sales", /differs in case/],
     ["spaces", " Sales ", " Sales ", /spaces/],
     ["spaces and case", "SALES ", "SALES ", /spaces.*case/],
     ["a list joined by commas", "Sales,Support", "Sales,Support", /joined by a comma/],
@@ -211,7 +211,7 @@ describe("near misses", () => {
     ]);
   });
 
-  it("of aliases: by the value that stands for it", async () => {
+  it("of aliases: by the value that the alias stands for", async () => {
     const guid = "1B2C3D4E-0000-4000-8000-000000000001";
     expect(await nearMissesOf(guid)).toMatchObject([{ value: guid, why: expect.stringMatching(/case/) }]);
   });
@@ -221,7 +221,7 @@ describe("near misses", () => {
     ["another value", "Marketing"],
     ["part of a value", "Sale"],
     ["no value", undefined],
-  ])("are none where there is %s", async (_, groups) => {
+  ])("are empty for %s", async (_, groups) => {
     expect(await nearMissesOf(groups)).toEqual([]);
   });
 });

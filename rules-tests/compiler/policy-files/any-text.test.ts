@@ -15,7 +15,7 @@ const name = fc.constantFrom(...names);
 
 let dir: string;
 
-/** One folder for all runs: of each only one file is other than in the base policy. */
+/** One folder for all runs; each changes one file of the base policy. */
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), "policy-"));
   await mkdir(join(dir, "customers"));
@@ -28,7 +28,7 @@ afterAll(() => rm(dir, { recursive: true, force: true }));
 async function onlyPolicyErrors(file: string, text: string | Uint8Array): Promise<void> {
   await writeFile(join(dir, file), text);
   try {
-    // Environments other than `local` exist to be damaged too.
+    // An environment other than `local` is included to be damaged as well.
     const environment = file === "environments/real.yaml" ? "real" : "local";
     await loadPolicy({ dir, environment, now: testTime });
   } catch (error) {
@@ -92,8 +92,8 @@ const { value } = fc.letrec((tie) => ({
   ),
 }));
 
-describe("loadPolicy, whatever the files hold", () => {
-  it("refuses any text with a PolicyError, if at all", async () => {
+describe("loadPolicy, for any content of the files", () => {
+  it("loads any text or throws a PolicyError", async () => {
     await fc.assert(
       fc.asyncProperty(name, fc.string({ unit: "binary", maxLength: 200 }), (file, text) =>
         onlyPolicyErrors(file, text),
@@ -102,14 +102,14 @@ describe("loadPolicy, whatever the files hold", () => {
     );
   });
 
-  it("refuses any bytes with a PolicyError, if at all", async () => {
+  it("loads any bytes or throws a PolicyError", async () => {
     await fc.assert(
       fc.asyncProperty(name, fc.uint8Array({ maxLength: 100 }), (file, bytes) => onlyPolicyErrors(file, bytes)),
       { numRuns: 50 },
     );
   });
 
-  it("refuses any data with a PolicyError, if at all", async () => {
+  it("loads any data or throws a PolicyError", async () => {
     await fc.assert(
       fc.asyncProperty(name, fc.dictionary(key, value, { maxKeys: 6 }), (file, data) =>
         onlyPolicyErrors(file, stringify(data)),
@@ -118,7 +118,7 @@ describe("loadPolicy, whatever the files hold", () => {
     );
   });
 
-  it("refuses a policy damaged somewhere with a PolicyError, if at all", async () => {
+  it("loads a damaged policy or throws a PolicyError", async () => {
     await fc.assert(
       fc.asyncProperty(damaged, ([file, text]) => onlyPolicyErrors(file, text)),
       { numRuns: 200 },

@@ -1,4 +1,4 @@
-/** A small policy without a fault. Tests change one thing in it at a time. */
+/** A small valid policy. Tests change one thing in it at a time. */
 export const basePolicy: Readonly<Record<string, string>> = {
   "apis.yaml": `namespace: https://claims.example.com
 apis:
@@ -125,5 +125,5 @@ customers: [acme]
 `,
 };
 
-/** When the tests take place. */
+/** The time at which the tests take place. */
 export const testTime = Date.parse("2026-11-24T12:00:00Z");

@@ -6,7 +6,7 @@ import { basePolicy, testTime } from "./base-policy.ts";
 import { tryPolicy } from "./try-policy.ts";
 
 describe("loadPolicy", () => {
-  it("takes a policy without a fault", async () => {
+  it("loads a valid policy", async () => {
     const { policy, problems, warnings } = await tryPolicy();
     expect(problems).toEqual([]);
     expect(warnings).toEqual([]);
@@ -30,7 +30,7 @@ describe("loadPolicy", () => {
     expect(policy?.apis.apis.invoices?.unmanaged).toBe("enforce");
   });
 
-  it("fills in the environment's values, and given ones before these", async () => {
+  it("fills in the environment's values, which given ones override", async () => {
     const issuer = ({ policy }: Awaited<ReturnType<typeof tryPolicy>>) =>
       policy?.customers[0]?.connections["acme-oidc"]?.options.issuer;
     expect(issuer(await tryPolicy())).toBe("https://login.acme.example");
@@ -39,7 +39,7 @@ describe("loadPolicy", () => {
     expect(given.policy?.environment.values).toEqual({ ISSUER: "https://localhost:4444" });
   });
 
-  it("does not look through what it filled in", async () => {
+  it("does not scan inserted text again", async () => {
     const { policy } = await tryPolicy({}, { values: { ISSUER: "${ISSUER}" } });
     expect(policy?.customers[0]?.connections["acme-oidc"]?.options.issuer).toBe("${ISSUER}");
   });
@@ -62,7 +62,7 @@ describe("loadPolicy", () => {
     expect(policy?.customers.map(({ customer }) => customer)).toEqual(["acme"]);
   });
 
-  it("tells every problem of every file, in the order of files, lines and columns", async () => {
+  it("reports every problem of every file, in the order of files, lines and columns", async () => {
     const { problems } = await tryPolicy({
       "apis.yaml": basePolicy["apis.yaml"]?.replace("viewer: [read:orders]", "viewer: [read:ordres, export]"),
       "customers/acme.yaml": basePolicy["customers/acme.yaml"]
@@ -83,14 +83,14 @@ describe("loadPolicy", () => {
     ]);
   });
 
-  it("takes the slash off the namespace's end", async () => {
+  it("removes a trailing slash from the namespace", async () => {
     const { policy } = await tryPolicy({
       "apis.yaml": basePolicy["apis.yaml"]?.replace("claims.example.com", "claims.example.com/"),
     });
     expect(policy?.apis.namespace).toBe("https://claims.example.com");
   });
 
-  it("takes a byte order mark, and counts columns without it", async () => {
+  it("accepts a byte order mark and counts columns without it", async () => {
     const { problems } = await tryPolicy({ "vendor.yaml": `\uFEFF${basePolicy["vendor.yaml"]}` });
     expect(problems).toEqual([]);
     const wrong = await tryPolicy({ "vendor.yaml": `\uFEFFcolour: red\n${basePolicy["vendor.yaml"]}` });
@@ -107,7 +107,7 @@ describe("loadPolicy", () => {
     });
   });
 
-  it("locates keys, values and what is not there", async () => {
+  it("locates keys, values and missing entries", async () => {
     const { policy } = await tryPolicy();
     if (!policy) throw new Error("not loaded");
     const acme = policy.files.customer("acme");
@@ -125,7 +125,7 @@ describe("loadPolicy", () => {
     expect(policy.locate("no such file", []).line).toBe(1);
   });
 
-  it("gives data that is frozen and reaches no prototype", async () => {
+  it("returns data that is frozen and has no prototypes", async () => {
     const { policy } = await tryPolicy();
     const roles = policy?.apis.apis.orders?.roles;
     expect(Object.isFrozen(roles)).toBe(true);
@@ -134,7 +134,7 @@ describe("loadPolicy", () => {
   });
 });
 
-describe("loadPolicy, of files that are not as they should be", () => {
+describe("loadPolicy, for files that are missing or malformed", () => {
   it.each([
     ["a missing folder", { dir: "/nowhere" }, /^\/nowhere\/environments:1:1: there is no such folder/],
     [
@@ -142,7 +142,7 @@ describe("loadPolicy, of files that are not as they should be", () => {
       { environment: "lokal" },
       /lokal\.yaml:1:1: there is no environment "lokal"; did you mean "local"\?/,
     ],
-    ["a path for an environment", { environment: "../apis" }, /there is no environment "\.\.\/apis"/],
+    ["an environment that is a path", { environment: "../apis" }, /there is no environment "\.\.\/apis"/],
   ])("refuses %s", async (_, options, message) => {
     const { problems } = await tryPolicy({}, options);
     expect(problems).toEqual([expect.stringMatching(message)]);
@@ -152,20 +152,20 @@ describe("loadPolicy, of files that are not as they should be", () => {
     ["a missing file", "apis.yaml", undefined, /^apis\.yaml:1:1: there is no such file/],
     ["an empty file", "vendor.yaml", "", /^vendor\.yaml:1:1: the file is empty/],
     ["a file of comments", "vendor.yaml", "# nothing\n", /^vendor\.yaml:1:1: the file is empty/],
-    ["a list for a file", "vendor.yaml", "- a\n", /^vendor\.yaml:1:1: must be a mapping, is a list/],
+    ["a file that is a list", "vendor.yaml", "- a\n", /^vendor\.yaml:1:1: must be a mapping, is a list/],
     ["broken YAML", "vendor.yaml", "a: [1\n", /^vendor\.yaml:\d:\d: not YAML: /],
     ["two documents", "vendor.yaml", "a: 1\n---\nb: 1\n", /^vendor\.yaml:\d:\d: not YAML: .*multiple documents/],
     ["bytes that are not UTF-8", "vendor.yaml", new Uint8Array([0x61, 0xff]), /^vendor\.yaml:1:1: is not UTF-8/],
     ["a big file", "vendor.yaml", `# ${"x".repeat(1_000_000)}`, /^vendor\.yaml:1:1: has 1000002 bytes/],
     ["deep nesting", "vendor.yaml", "[".repeat(30_000), /^vendor\.yaml:\d+:\d+: /],
     [
-      "nesting by the hundred",
+      "nesting hundreds of levels deep",
       "vendor.yaml",
       `a: ${"[".repeat(200)}${"]".repeat(200)}`,
       /^vendor\.yaml:1:68: nested deeper than 64 levels/,
     ],
     ["a file that ends with .yml", "customers/zeta.yml", "a: 1", /^customers\/zeta\.yml:1:1: is not read: rename it/],
-    ["a folder named as a file", "customers/zeta.yaml/inner.yaml", "a: 1", /^customers\/zeta\.yaml:1:1: /],
+    ["a folder named like a file", "customers/zeta.yaml/inner.yaml", "a: 1", /^customers\/zeta\.yaml:1:1: /],
     [
       "an environment without values",
       "environments/local.yaml",
@@ -179,10 +179,10 @@ describe("loadPolicy, of files that are not as they should be", () => {
 
   it("refuses a policy without the folder customers", async () => {
     const { problems } = await tryPolicy({ "customers/acme.yaml": undefined, "customers/globex.yaml": undefined });
-    expect(problems).toEqual([expect.stringMatching(/^customers:1:1: there is no such folder: make it/)]);
+    expect(problems).toEqual([expect.stringMatching(/^customers:1:1: there is no such folder: create it/)]);
   });
 
-  it("throws an error whose code is static, and whose message has a line for each problem", async () => {
+  it("throws an error with a static code and a line of its message for each problem", async () => {
     const error = await loadPolicy({ dir: "/nowhere", environment: "local", now: testTime }).catch((thrown) => thrown);
     expect(error).toBeInstanceOf(PolicyError);
     expect(error.code).toBe("policy_invalid");

@@ -20,7 +20,7 @@ const samples = [
 ] as const;
 
 describe("the sample policy", () => {
-  it.each(["local", "example"])("has no fault, and nothing to warn of, in %s", async (environment) => {
+  it.each(["local", "example"])("is valid and has no warnings in %s", async (environment) => {
     const policy = await loadPolicy({ dir: deploy, environment });
     expect(policy.warnings).toEqual([]);
     const strategies = policy.customers.flatMap(({ connections }) =>
@@ -30,7 +30,7 @@ describe("the sample policy", () => {
     expect(Object.keys(policy.apis.apis)).toEqual(["orders", "invoices"]);
   });
 
-  it("has examples of every customer, refusals among them", async () => {
+  it("has examples of every customer, including refusals", async () => {
     const { vendor, customers } = await loadPolicy({ dir: deploy, environment: "local" });
     for (const { examples } of [vendor, ...customers]) expect(examples.length).toBeGreaterThan(1);
     const examples = customers.flatMap((customer) => customer.examples);
@@ -39,7 +39,7 @@ describe("the sample policy", () => {
     expect(new Set(denials)).toContain("connection_not_allowed");
   });
 
-  it.each(samples)("%s tells editors its schema", (name, schema) => {
+  it.each(samples)("%s names its schema for editors", (name, schema) => {
     const path = /^# yaml-language-server: \$schema=(.*)\n/.exec(read(name))?.[1];
     expect(relative(deploy, resolve(deploy, dirname(name), path ?? ""))).toBe(`schema/${schema}.schema.json`);
   });

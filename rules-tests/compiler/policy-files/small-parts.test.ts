@@ -8,7 +8,7 @@ import { parseDuration } from "../../../compiler/policy-files/durations.ts";
 import { emailDomainProblem } from "../../../compiler/policy-files/email-domains.ts";
 
 describe("endOfDay", () => {
-  it("is the last millisecond of the day, UTC", () => {
+  it("is the last millisecond of the day in UTC", () => {
     expect(endOfDay("2027-01-31")).toBe(Date.parse("2027-01-31T23:59:59.999Z"));
     expect(endOfDay("2028-02-29")).toBe(Date.parse("2028-02-29T23:59:59.999Z"));
   });
@@ -24,7 +24,7 @@ describe("endOfDay", () => {
     "",
     "soon",
     "٢٠٢٧-٠١-٣١",
-  ])("is none of %j", (text) => {
+  ])("rejects %j", (text) => {
     expect(endOfDay(text)).toBeUndefined();
   });
 });
@@ -41,7 +41,7 @@ describe("parseDuration", () => {
   });
 
   it.each(["", "12", "h", "0h", "-1h", "1.5h", "1 h", "1w", "1H", "3651d", "012h", "999999999999h", "1h30m"])(
-    "is none of %j",
+    "rejects %j",
     (text) => {
       expect(parseDuration(text)).toBeUndefined();
     },
@@ -49,11 +49,11 @@ describe("parseDuration", () => {
 });
 
 describe("didYouMean", () => {
-  it("names the nearest, in whatever case", () => {
+  it("suggests the nearest name, ignoring case", () => {
     expect(didYouMean("Ordrs", ["invoices", "orders"])).toBe('; did you mean "orders"?');
   });
 
-  it("lists the names where none is near, not all of very many", () => {
+  it("lists the names if none is near, but not all of very many", () => {
     expect(didYouMean("x", ["orders", "invoices"])).toBe(" (there are: orders, invoices)");
     expect(didYouMean("x", [])).toBe(" (there are none)");
     expect(
@@ -68,7 +68,7 @@ describe("didYouMean", () => {
 describe("aliases", () => {
   const customer = { aliases: { Managers: "1b2c", constructor: "c" } };
 
-  it("stand for their values, wherever a value is", () => {
+  it("stand for their values wherever a value is allowed", () => {
     expect(aliasOf(customer)("Managers")).toBe("1b2c");
     expect(aliasOf(customer)("toString")).toBe("toString");
     expect(aliasOf(customer)("constructor")).toBe("c");
@@ -76,7 +76,7 @@ describe("aliases", () => {
 });
 
 describe("callbackProblem", () => {
-  it("takes no address that a browser would read as another scheme's", () => {
+  it("accepts no address that a browser reads as another scheme", () => {
     fc.assert(
       fc.property(
         fc.constantFrom("javascript", "data", "vbscript", "file", "blob", "about"),
@@ -90,7 +90,7 @@ describe("callbackProblem", () => {
     );
   });
 
-  it("takes for the web what is https, or on loopback, only", () => {
+  it("accepts only https and loopback for web applications", () => {
     fc.assert(
       fc.property(fc.oneof(fc.webUrl({ validSchemes: ["http", "https", "ftp"] }), fc.string()), (text) => {
         if (callbackProblem(text, false) !== undefined) return;
@@ -102,7 +102,7 @@ describe("callbackProblem", () => {
 });
 
 describe("emailDomainProblem", () => {
-  it("takes A-labels in lower case only", () => {
+  it("accepts lower-case A-labels only", () => {
     fc.assert(
       fc.property(fc.oneof(fc.domain(), fc.string({ unit: "grapheme" })), (text) => {
         if (emailDomainProblem(text) === undefined) expect(text).toMatch(/^[a-z0-9.-]+$/);

@@ -6,7 +6,7 @@ import type { Policy } from "../../../compiler/policy-files/policy.ts";
 import { PolicyError } from "../../../compiler/policy-files/problems.ts";
 import { basePolicy, testTime } from "./base-policy.ts";
 
-/** Files by name; undefined takes one of the base policy's away. */
+/** Files by name; undefined removes one of the base policy's. */
 export type Files = Readonly<Record<string, string | Uint8Array | undefined>>;
 
 interface Tried {
@@ -16,7 +16,7 @@ interface Tried {
   readonly warnings: readonly string[];
 }
 
-/** Loads the base policy with some files changed, from a folder that is gone afterwards. */
+/** Loads the base policy with some files changed, from a temporary folder. */
 export async function tryPolicy(files: Files = {}, options: Partial<LoadOptions> = {}): Promise<Tried> {
   const dir = await mkdtemp(join(tmpdir(), "policy-"));
   const relative = (problem: { message: string }) => problem.message.replaceAll(`${dir}/`, "");
@@ -36,20 +36,20 @@ export async function tryPolicy(files: Files = {}, options: Partial<LoadOptions>
   }
 }
 
-/** Marks, in a test's text, the place that a message must tell. */
+/** Marks the place that a message must report. */
 const mark = "▸";
 
 interface Change {
-  /** A file of the base policy with the change made. */
+  /** The changed file of the base policy. */
   readonly files: Record<string, string>;
-  /** `FILE:LINE:COL` of the mark in it. */
+  /** `FILE:LINE:COL` of the mark. */
   readonly place: string;
 }
 
-/** Replaces a text that is in a file once by another, in which a mark (▸) tells a place. */
+/** Replaces a text that occurs once in a file with another, in which a mark (▸) shows a place. */
 export function change(file: string, find: string, replacement: string): Change {
   const base = basePolicy[file] ?? "";
-  if (base.split(find).length !== 2) throw new Error(`${file} does not hold this once: ${find}`);
+  if (base.split(find).length !== 2) throw new Error(`${file} does not contain this exactly once: ${find}`);
   const marked = base.replace(find, () => replacement);
   const before = marked.slice(0, marked.indexOf(mark)).split("\n");
   if (!marked.includes(mark)) throw new Error(`no mark in: ${replacement}`);

@@ -31,7 +31,7 @@ const withRules = (count: number, rule: (index: number) => string): Files =>
     longRule + Array.from({ length: count }, (_, index) => rule(index)).join(""),
   ]);
 
-/** Names as people give them, each other than the next, of rules that cannot be merged into one. */
+/** Realistic, distinct names, in rules that cannot be merged. */
 const readable = (index: number) => {
   const group = `${departments[index % 8]}-${regions[index % 13]}-${index}-Members`;
   const role = index % 2 === 0 ? "viewer" : "manager";
@@ -40,7 +40,7 @@ const readable = (index: number) => {
     : `  - when: { groups: ${group} }\n    roles: [orders:${role}]\n`;
 };
 
-/** Random enough: nothing in it deflates. */
+/** Random, so that it does not deflate. */
 const hex = (index: number, length: number) => {
   let [state, digits] = [index * 2_654_435_761 + 12_345, ""];
   while (digits.length < length) {
@@ -66,11 +66,11 @@ describe("a connection's policy", () => {
     expect(carrier?.characters).toBeLessThanOrEqual(carrier?.capacity ?? 0);
   });
 
-  it("is refused when too large, with its place and by how much", async () => {
+  it("is refused if too large, with its place and the excess", async () => {
     const failing = withPolicy(withRules(400, readable), (dir) => checkPolicy({ dir, environment: "local" }));
     await expect(failing).rejects.toThrow(PolicyError);
     await expect(failing).rejects.toThrow(
-      /customers\/acme\.yaml:4:3: the policy of the connection acme-oidc needs \d+ characters of metadata, \d+ more than the 2040 that it may have; merge or drop rules/,
+      /customers\/acme\.yaml:4:3: the policy of the connection acme-oidc needs \d+ characters of metadata, \d+ more than the limit of 2040; merge or remove rules/,
     );
   });
 });

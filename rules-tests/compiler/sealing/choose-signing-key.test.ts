@@ -38,7 +38,7 @@ const refused = (chosen: Promise<unknown>, message: RegExp) =>
   );
 
 describe("in local", () => {
-  it("the variable's own key is accepted, and no file is made", async () => {
+  it("the variable's own key is accepted, and no file is created", async () => {
     const { privatePem, jwk } = pems();
     const { signing, accepted } = await chooseSigningKey("local", environment(), privatePem, file());
     expect(accepted).toEqual([signing.publicKey]);
@@ -46,7 +46,7 @@ describe("in local", () => {
     expect(await readdir(dir)).toEqual([]);
   });
 
-  it("a key is made where there is none, once, whole, and for its owner's eyes only", async () => {
+  it("a missing key is created once, atomically, and readable by its owner only", async () => {
     const chosen = await Promise.all(
       Array.from({ length: 8 }, () => chooseSigningKey("local", environment(), undefined, file())),
     );
@@ -56,13 +56,13 @@ describe("in local", () => {
   });
 });
 
-describe("in local, for a tenant that is elsewhere", () => {
+describe("in local, for a remote tenant", () => {
   const real = (domain: string) => ({ ...environment(), domain });
 
   it.each(["example.eu.auth0.com", "localhost.example.com", "localhost:1.example.com", "127.0.0.1.example.com"])(
-    "%s: the development key is refused, and none is made",
+    "%s: the development key is refused, and none is created",
     async (domain) => {
-      await refused(chooseSigningKey("local", real(domain), undefined, file()), /for a tenant on localhost alone/);
+      await refused(chooseSigningKey("local", real(domain), undefined, file()), /only for a tenant on localhost/);
       expect(await readdir(dir)).toEqual([]);
     },
   );
@@ -75,7 +75,7 @@ describe("in local, for a tenant that is elsewhere", () => {
 });
 
 describe("elsewhere", () => {
-  it("the present key and the next are accepted, PEM or JWK", async () => {
+  it("the current key and the next are accepted, PEM or JWK", async () => {
     const [present, next] = [pems(), pems()];
     const { signing, accepted } = await chooseSigningKey(
       "real",
@@ -118,11 +118,11 @@ describe("elsewhere", () => {
     await expect(chooseSigningKey("local", environment(), pem, file())).rejects.toThrow(/^(?!.*BEGIN).*$/);
   });
 
-  it("the development key is refused, as the one that signs and as one that is accepted", async () => {
+  it("the development key is refused, both for signing and among public_keys", async () => {
     const development = pems();
     await writeFile(file(), development.privatePem);
     const other = pems();
-    const message = /^the development key is for the environment local alone/;
+    const message = /^the development key is for the environment local only/;
     await refused(
       chooseSigningKey("real", environment(development.publicPem), development.privatePem, file()),
       message,
@@ -135,7 +135,7 @@ describe("elsewhere", () => {
 });
 
 describe("describePublicKey", () => {
-  it("names a key by what it is, PEM or JWK, and takes Ed25519 only", () => {
+  it("derives the same id from PEM and JWK, and accepts Ed25519 only", () => {
     const { publicPem, jwk } = pems();
     const described = describePublicKey(createPublicKey(publicPem));
     expect(described).toEqual(describePublicKey(createPublicKey({ key: jwk, format: "jwk" })));

@@ -22,7 +22,7 @@ const rulesOf = (...role_mapping: Rule[]) => connectionPayload(customer({ role_m
 const viewer = ["orders:viewer"];
 
 describe("connectionPayload", () => {
-  it("tells access, domains, the other connections, separators, seconds and roles", () => {
+  it("contains access, domains, the other connections, separators, seconds and roles", () => {
     const role_mapping = [{ everyone: true as const, roles: ["orders:viewer", "orders:manager"] }];
     expect(connectionPayload(customer({ role_mapping }), "acme-oidc")).toEqual({
       a: { orders: ["manager", "viewer"] },
@@ -39,13 +39,13 @@ describe("connectionPayload", () => {
     ["enforce", undefined],
     ["suspended", 0],
     [{ observe_until: "2027-01-31" }, Date.parse("2027-01-31T23:59:59.999Z")],
-  ])("has enforcement %j as %p, and so has a client", (enforcement, e) => {
+  ])("encodes enforcement %j as %p, as a client does", (enforcement, e) => {
     expect(connectionPayload(customer({ enforcement }), "acme-oidc").e).toBe(e);
     const application: Application = { type: "machine", apis: ["orders"], authentication: "secret" };
     expect(clientPayload(customer({ enforcement }), application).e).toBe(e);
   });
 
-  it("merges rules that compare one attribute exactly and yield the same", () => {
+  it("merges rules that compare one attribute exactly and yield the same roles roles", () => {
     expect(
       rulesOf(
         { when: { groups: "a" }, roles: viewer },
@@ -87,7 +87,7 @@ describe("matcherPayload", () => {
 describe("clientPayload", () => {
   const machine: Application = { type: "machine", apis: ["orders", "invoices"], authentication: "secret" };
 
-  it("is cut to the customer's access, with a machine's scopes", () => {
+  it("is limited to the customer's access, with a machine's scopes", () => {
     expect(clientPayload(customer(), machine)).toEqual({
       t: "machine",
       a: ["orders"],
@@ -95,7 +95,7 @@ describe("clientPayload", () => {
     });
   });
 
-  it("of a shared application is not cut to the vendor's own access: its users are other customers'", () => {
+  it("of a shared application is not limited to the vendor's own access", () => {
     const shared = { type: "spa", party: "first", shared: true, apis: ["orders", "invoices"], callbacks: [] } as const;
     const application = { ...shared, apis: [...shared.apis], callbacks: [] };
     expect(clientPayload(customer(), application)).toEqual({ t: "spa", a: ["invoices", "orders"], s: 1 });
@@ -122,7 +122,7 @@ describe("clientPayload of an exchanging application", () => {
     return clientPayload(customer({ role_mapping }), application as unknown as Application).x;
   };
 
-  it("tells the trust, the seconds, and the attributes that the mapping reads", () => {
+  it("contains the trust, the seconds, and the attributes that the mapping reads", () => {
     expect(trustOf({ jwks_uri: "https://login.acme.example/jwks" })).toEqual({
       c: "acme-oidc",
       i: "https://login.acme.example",
@@ -134,7 +134,7 @@ describe("clientPayload of an exchanging application", () => {
     });
   });
 
-  it("keeps of a pinned key what verifies, and no certificate", () => {
+  it("keeps only the members of a pinned key that verify, and no certificate", () => {
     const key = { kty: "RSA", kid: "1", n: "AQAB", e: "AQAB", x5c: ["certificate"], x5t: "thumb" };
     expect(trustOf({ jwks: { keys: [key] } })).toMatchObject({ k: [{ kty: "RSA", kid: "1", n: "AQAB", e: "AQAB" }] });
     expect(JSON.stringify(trustOf({ jwks: { keys: [key] } }))).not.toMatch(/certificate|thumb/);

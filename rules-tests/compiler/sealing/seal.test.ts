@@ -15,7 +15,7 @@ function roundTrip(kind: CarrierKind, name: string, customer: string, payload: u
 }
 
 describe("sealPolicy", () => {
-  it("gives back any payload, of any carrier", () => {
+  it("round-trips any payload of any carrier", () => {
     const hex = fc.constantFrom(..."0123456789abcdef");
     const guids = fc
       .array(hex, { minLength: 32, maxLength: 32 })
@@ -52,7 +52,7 @@ describe("sealPolicy", () => {
     );
   });
 
-  it("packs GUIDs, repeated ones once, and leaves alone what only looks like one", () => {
+  it("packs GUIDs, repeated ones once, and leaves similar texts unchanged", () => {
     const payload = [guid(1), guid(1), guid(2).toUpperCase(), `{${guid(3)}}`, ` ${guid(4)}`, { [guid(5)]: guid(5) }];
     expect(roundTrip("client", "x", "acme", payload)).toEqual(payload);
     const size = (count: number) =>
@@ -66,11 +66,11 @@ describe("sealPolicy", () => {
         key,
         domain,
       ).characters;
-    // 16 bytes are 22 characters of base64url; the marks deflate to a few more.
+    // 16 bytes are 22 characters of base64url; the marks add a few more.
     expect((size(60) - size(10)) / 50).toBeLessThan(26);
   });
 
-  it("keeps within Auth0's limits: ten keys, 255 characters each, and tells how full it is", () => {
+  it("stays within Auth0's limits (ten keys of 255 characters) and reports its size", () => {
     const noise = Array.from({ length: 100 }, (_, index) => `${(index + 3) ** 9}`.slice(0, 13));
     const { metadata, characters, capacity } = sealPolicy(
       { kind: "connection", name: "x", customer: "acme", payload: noise },
@@ -86,7 +86,7 @@ describe("sealPolicy", () => {
     expect(capacity).toBe(9 * 255);
   });
 
-  it("leaves the vendor's own metadata, which takes keys away", () => {
+  it("keeps the vendor's own metadata, which reduces the free keys", () => {
     const own = { owner: "sales", region: "eu" };
     const { metadata, capacity } = sealPolicy(
       { kind: "client", name: "x", customer: "acme", payload: {}, ownMetadata: own },
@@ -97,16 +97,16 @@ describe("sealPolicy", () => {
     expect(capacity).toBe(7 * 255);
   });
 
-  it("says by how much a policy is too large: in characters, and in bytes when inflated", () => {
+  it("reports the excess of a policy that is too large, in characters and in inflated bytes", () => {
     const noise = Array.from({ length: 300 }, (_, index) => `${(index + 3) ** 9}`.slice(0, 13));
     const seal =
       (payload: unknown, ownMetadata = {}) =>
       () =>
         sealPolicy({ kind: "connection", name: "x", customer: "acme", payload, ownMetadata }, key, domain);
-    expect(seal(noise)).toThrow(/^needs (\d+) characters of metadata, (\d+) more than the 2295 that it may have$/);
-    expect(seal("x".repeat(70_000))).toThrow("needs 70002 bytes inflated, 4466 more than the 65536 that it may have");
+    expect(seal(noise)).toThrow(/^needs (\d+) characters of metadata, (\d+) more than the limit of 2295$/);
+    expect(seal("x".repeat(70_000))).toThrow("needs 70002 bytes inflated, 4466 more than the limit of 65536");
     const nine = Object.fromEntries(Array.from({ length: 9 }, (_, index) => [`k${index}`, "v"]));
-    expect(seal({}, nine)).toThrow(/more than the 0 that it may have$/);
+    expect(seal({}, nine)).toThrow(/more than the limit of 0$/);
     expect(seal(Array.from({ length: 70_000 }, (_, index) => guid(index)))).toThrow(/characters of metadata/);
   });
 

@@ -19,7 +19,7 @@ beforeAll(async () => {
 const read = (path: string, from = files): Record<string, unknown> => JSON.parse(from.get(path) ?? `"no ${path}"`);
 
 describe("dist/tenant", () => {
-  it("has a file for every object, and no other", () => {
+  it("has a file for every object and no others", () => {
     expect([...files.keys()].sort()).toEqual([
       "actions/client-credentials-guard.json",
       "actions/client-credentials-guard/code.js",
@@ -50,7 +50,7 @@ describe("dist/tenant", () => {
     ]);
   });
 
-  it("binds each Action to its trigger, alone and so last, on Node 22", () => {
+  it("binds each Action to its trigger as the last one, on Node 22", () => {
     expect(read("triggers/triggers.json")).toEqual({
       "post-login": [{ action_name: "federated-login", display_name: "federated-login" }],
       "credentials-exchange": [{ action_name: "client-credentials-guard", display_name: "client-credentials-guard" }],
@@ -68,7 +68,7 @@ describe("dist/tenant", () => {
     ]);
   });
 
-  it("ties token exchange to a profile of the vendor's own token type, and to no trigger", () => {
+  it("binds token exchange to a profile with the vendor's own token type, and to no trigger", () => {
     expect(read("token-exchange-profiles/token-exchange.json")).toEqual({
       name: "token-exchange",
       subject_token_type: "https://claims.example.com/subject-token",
@@ -81,7 +81,7 @@ describe("dist/tenant", () => {
     expect(read("triggers/triggers.json")).not.toHaveProperty("custom-token-exchange");
   });
 
-  it("has nothing of token exchange where no application exchanges", async () => {
+  it("omits token exchange if no application uses it", async () => {
     const text = basePolicy["customers/acme.yaml"] ?? "";
     const without = text.replace(/ {2}backend:\n(?: {4}.*\n)+/, "");
     expect(without).not.toContain("exchange");
@@ -90,7 +90,7 @@ describe("dist/tenant", () => {
     expect(names).toContain("actions/client-credentials-guard/code.js");
   });
 
-  it("locks each API by grants, for users and for clients", () => {
+  it("protects each API with grants, for users and for clients", () => {
     const required = { policy: "require_client_grant" };
     expect(read("resource-servers/orders.json")).toMatchObject({
       identifier: "https://api.example.com/orders",
@@ -105,7 +105,7 @@ describe("dist/tenant", () => {
     });
   });
 
-  it("grants people's applications what the customer's roles may give, machines their own scopes, a shared one all roles'", () => {
+  it("grants user applications the customer's roles' scopes, machines their own, shared ones all roles' scopes", () => {
     const audience = "https://api.example.com/orders";
     const grants = [
       ["acme--portal", "Acme Portal", "user", ["read:orders", "write:orders"]],
@@ -118,7 +118,7 @@ describe("dist/tenant", () => {
     }
   });
 
-  it("gives a shared application its APIs, whatever the vendor's own access is", async () => {
+  it("grants a shared application its APIs, whatever the vendor's own access is", async () => {
     const vendor = changed("vendor.yaml", ["apis: [orders]", "apis: [orders, invoices]"]);
     const grant = read("grants/vendor--console--invoices.json", await compiled(vendor));
     expect(grant).toMatchObject({ subject_type: "user", scope: ["read:invoices"] });
@@ -136,7 +136,7 @@ describe("dist/tenant", () => {
       web_origins: ["https://portal.acme.example"],
       refresh_token: { rotation_type: "rotating", expiration_type: "expiring" },
     });
-    // Auth0 refuses to make a third party's application with any setting that it does not support for these.
+    // Auth0 refuses settings that it does not support for third-party applications.
     for (const name of ["oidc_conformant", "allowed_logout_urls"]) {
       expect(read("clients/acme--portal.json")).not.toHaveProperty(name);
       expect(read("clients/vendor--console.json")).toHaveProperty(name);
@@ -168,7 +168,7 @@ describe("dist/tenant", () => {
     }
   });
 
-  it("registers a machine's own key by a name that a new key changes", async () => {
+  it("registers a machine's own key under a name that changes with the key", async () => {
     const pem = () =>
       generateKeyPairSync("rsa", { modulusLength: 2048 }).publicKey.export({ type: "spki", format: "pem" }).toString();
     const withKey = async (key: string) => {
@@ -192,7 +192,7 @@ describe("dist/tenant", () => {
     expect(credentialsOf(await withKey(first))).toEqual(credentialsOf(client));
   });
 
-  it("opens connections to their customer's applications and to shared ones; to third-party ones by the domain", () => {
+  it("enables connections for their customer's and shared applications; third-party ones use domain-level", () => {
     expect(read("connections/acme-oidc.json")).toMatchObject({
       strategy: "oidc",
       is_domain_connection: true,
@@ -207,14 +207,14 @@ describe("dist/tenant", () => {
     });
   });
 
-  it("makes every connection domain-level where a shared application is a third party's", async () => {
+  it("makes every connection domain-level if a shared application is a third party's", async () => {
     const shared = await compiled(changed("vendor.yaml", ["party: first", "party: third"]));
     for (const name of ["acme-oidc", "globex-saml", "staff"]) {
       expect(read(`connections/${name}.json`, shared).is_domain_connection).toBe(true);
     }
   });
 
-  it("makes an organization of each customer, with its connections and its signed name", () => {
+  it("creates an organization for each customer, with its connections and its signed name", () => {
     expect(read("organizations/acme.json")).toMatchObject({
       name: "acme",
       display_name: "Acme",
@@ -223,12 +223,12 @@ describe("dist/tenant", () => {
     });
   });
 
-  it("lets third parties' applications in to the organizations of customers that have such", () => {
+  it("admits third-party applications to the organizations of customers that have one", () => {
     expect(read("organizations/acme.json").third_party_client_access).toBe("allow");
     expect(read("organizations/globex.json").third_party_client_access).toBe("block");
   });
 
-  it("holds no customer that the environment lacks", async () => {
+  it("omits customers that the environment lacks", async () => {
     const without = await compiled({
       "environments/local.yaml": "domain: localhost:8443\nvalues: { ISSUER: https://x.example }\ncustomers: [globex]\n",
     });

@@ -20,7 +20,7 @@ async function bound(environment: string): Promise<Record<string, string[]>> {
 }
 
 describe("trigger bindings", () => {
-  it("bind ours", async () => {
+  it("contain our Actions", async () => {
     expect(await bound("")).toEqual({
       "post-login": ["federated-login"],
       "credentials-exchange": ["client-credentials-guard"],

@@ -12,7 +12,7 @@ const next = createSigningKey();
 const acceptedKeys = [next.publicKey, key.publicKey];
 const asIs = (payload: unknown) => payload;
 
-/** Three chunks of metadata: nothing in it deflates. */
+/** Three chunks of metadata: the content does not deflate. */
 const payload = { noise: Array.from({ length: 90 }, (_, index) => `${(index + 7) ** 9}`.slice(0, 14)) };
 const domain = "tenant.test";
 const carrierOf = (kind: CarrierKind, name: string, customer = "acme", content: unknown = payload, by = key) => {
@@ -23,7 +23,7 @@ const carrierOf = (kind: CarrierKind, name: string, customer = "acme", content: 
 const carrier = carrierOf("connection", "acme-oidc");
 const chunkNames = Object.keys(carrier.metadata).filter((name) => name.startsWith("policy_"));
 
-/** A fresh opener for each: no verification of before is ridden on. */
+/** A new opener each time, without cached verifications. */
 const open = (each: Carrier, publicKeys = acceptedKeys) => createCarrierOpener({ domain, publicKeys })(each, asIs);
 const refuses = (each: Carrier, keys = acceptedKeys) => expect(() => open(each, keys)).toThrow(/^policy_unavailable: /);
 const edited = (metadata: Record<string, unknown>): Carrier => ({
@@ -32,20 +32,20 @@ const edited = (metadata: Record<string, unknown>): Carrier => ({
 });
 const first = String(carrier.metadata.policy_1);
 
-describe("a carrier that is whole", () => {
-  it("opens, by the present key and by the next", () => {
+describe("an intact carrier", () => {
+  it("opens, by the current key and by the next", () => {
     expect(chunkNames.length).toBeGreaterThanOrEqual(3);
     expect(open(carrier)).toEqual({ customer: "acme", version: expect.stringMatching(/^[\w-]{8}$/), policy: payload });
     expect(open(carrierOf("client", "x", "acme", payload, next))?.policy).toEqual(payload);
   });
 
-  it("opens beside keys that are not ours, and beside left-overs of a longer policy", () => {
+  it("opens next to other keys, and next to chunks left over from a longer policy", () => {
     const [last] = chunkNames.slice(-1).map((name) => Number(name.slice("policy_".length)));
     const leftOver = { [`policy_${Number(last) + 1}`]: first, policy_9: "2.2.3" };
     expect(open(edited({ colour: "blue", Policy_1: "x", customers: "y", ...leftOver }))?.policy).toEqual(payload);
   });
 
-  it("is unmanaged where it has none of our keys", () => {
+  it("is unmanaged if it has none of our keys", () => {
     for (const metadata of [undefined, null, {}, { colour: "blue", Customer: "acme", xpolicy_1: "x" }]) {
       expect(open({ ...carrier, metadata })).toBeUndefined();
     }
@@ -53,7 +53,7 @@ describe("a carrier that is whole", () => {
   });
 });
 
-describe("a carrier that is managed and not whole is refused:", () => {
+describe("a managed carrier that is not intact is refused:", () => {
   it.each<[string, Carrier]>([
     ["only the customer", { ...carrier, metadata: { customer: "acme" } }],
     ["only a later chunk", { ...carrier, metadata: { policy_7: "x" } }],
@@ -62,11 +62,11 @@ describe("a carrier that is managed and not whole is refused:", () => {
       { ...carrier, metadata: Object.fromEntries(chunkNames.map((name) => [name, carrier.metadata[name]])) },
     ],
     ["another customer", edited({ customer: "globex" })],
-    ["a customer that is no text", edited({ customer: ["acme"] })],
-    ["a chunk that is no text", edited({ policy_2: 1 })],
+    ["a customer that is not a string", edited({ customer: ["acme"] })],
+    ["a chunk that is not a string", edited({ policy_2: 1 })],
     ["a chunk that is missing", edited({ policy_2: undefined })],
     [
-      "a chunk of a prototype",
+      "a chunk on a prototype",
       { ...carrier, metadata: Object.create(carrier.metadata, { customer: { value: "acme", enumerable: true } }) },
     ],
     ["chunks swapped", edited({ policy_2: carrier.metadata.policy_3, policy_3: carrier.metadata.policy_2 })],
@@ -76,20 +76,20 @@ describe("a carrier that is managed and not whole is refused:", () => {
     ["a name in another case", { ...carrier, name: "Acme-oidc" }],
     ["another kind", { ...carrier, kind: "client" }],
     ["no name", { ...carrier, name: "" }],
-    ["metadata that is no object", { ...carrier, metadata: ["customer"] }],
-    ["metadata that is a text", { ...carrier, metadata: "customer" }],
+    ["metadata that is not an object", { ...carrier, metadata: ["customer"] }],
+    ["metadata that is a string", { ...carrier, metadata: "customer" }],
     ["a later version", edited({ policy_1: first.replace(/^2\./, "3.") })],
-    ["a version with a nought", edited({ policy_1: first.replace(/^2\./, "02.") })],
-    ["a chunk less", edited({ policy_1: first.replace(/^2\.(\d)/, (_, count) => `2.${Number(count) - 1}`) })],
+    ["a version with a leading zero", edited({ policy_1: first.replace(/^2\./, "02.") })],
+    ["one chunk fewer", edited({ policy_1: first.replace(/^2\.(\d)/, (_, count) => `2.${Number(count) - 1}`) })],
     [
-      "a chunk more, which is empty",
+      "one more chunk, which is empty",
       edited({
         policy_1: first.replace(/^2\.(\d)/, (_, count) => `2.${Number(count) + 1}`),
         [`policy_${chunkNames.length + 1}`]: "",
       }),
     ],
     [
-      "a nought before the length",
+      "a length with a leading zero",
       edited({ policy_1: first.replace(/^2\.(\d)\.(\d+)/, (_, count, length) => `2.${count}.0${Number(length) + 1}`) }),
     ],
     ["the next key's id", edited({ policy_1: first.replace(key.publicKey.id, next.publicKey.id) })],
@@ -99,7 +99,7 @@ describe("a carrier that is managed and not whole is refused:", () => {
     refuses(each);
   });
 
-  it("signed by a key that the Actions do not know, or know under another's id", () => {
+  it("signed by a key that the Actions do not know, or know under another id", () => {
     const stranger = createSigningKey();
     const forged = carrierOf("connection", "acme-oidc", "acme", payload, stranger);
     refuses(forged);
@@ -107,7 +107,7 @@ describe("a carrier that is managed and not whole is refused:", () => {
     refuses(forged, [{ id: stranger.publicKey.id, x: key.publicKey.x }]);
   });
 
-  it("in whatever byte it was changed, of whatever chunk", () => {
+  it("with any single character changed, in any chunk", () => {
     const place = fc
       .constantFrom(...chunkNames)
       .chain((name) => fc.tuple(fc.constant(name), fc.nat(String(carrier.metadata[name]).length - 1)));
@@ -122,8 +122,8 @@ describe("a carrier that is managed and not whole is refused:", () => {
     );
   });
 
-  it("in another spelling of the same bytes", () => {
-    // Node's decoder takes base64 for base64url, and overlooks the bits that a last character has to spare.
+  it("with another encoding of the same bytes", () => {
+    // Node's decoder accepts base64 as base64url, and ignores the unused bits of the last character.
     const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     const spare = (letter = "") => alphabet[alphabet.indexOf(letter) ^ 1] ?? "";
     const signature = /^(?:[^.]+\.){4}([\w-]{86})\./.exec(first)?.[1] ?? "";
@@ -137,7 +137,7 @@ describe("a carrier that is managed and not whole is refused:", () => {
     }
   });
 
-  it("with anything put in, or cut off anywhere", () => {
+  it("with anything inserted or cut off anywhere", () => {
     fc.assert(
       fc.property(fc.constantFrom(...chunkNames), fc.nat(), fc.string({ maxLength: 3 }), (name, at, text) => {
         const chunk = String(carrier.metadata[name]);
@@ -170,7 +170,7 @@ describe("a carrier that is managed and not whole is refused:", () => {
   });
 });
 
-/** Signed content of any kind, in one chunk. */
+/** Arbitrary signed content in one chunk. */
 function forged(content: Buffer, version = "2"): Carrier {
   const signedFor = { domain, kind: "client", name: "x", strategy: "", customer: "acme" } as const;
   const signature = key.sign(signedMessage(signedFor, content)).toString("base64url");
@@ -179,37 +179,37 @@ function forged(content: Buffer, version = "2"): Carrier {
   return { kind: "client", name: "x", metadata: { customer: "acme", policy_1: `${version}.1.${length}.${body}` } };
 }
 
-describe("a policy that was signed for something else is refused:", () => {
+describe("a policy signed for something else is refused:", () => {
   const strategy = (changed: string | undefined): Carrier => ({ ...carrier, strategy: changed });
 
-  it("another tenant, though both accept the key", () => {
+  it("another tenant that accepts the same key", () => {
     const elsewhere = createCarrierOpener({ domain: "production.test", publicKeys: acceptedKeys });
     expect(() => elsewhere(carrier, asIs)).toThrow(/^policy_unavailable: /);
   });
 
-  it.each(["auth0", "samlp", "", undefined])("a connection that has the strategy %j now", (changed) => {
+  it.each(["auth0", "samlp", "", undefined])("a connection whose strategy is now %j", (changed) => {
     expect(open(strategy("oidc"))?.policy).toEqual(payload);
     refuses(strategy(changed));
   });
 
-  it("and a warm Action does not remember it for another strategy", () => {
+  it("a warm Action, which has cached it for the signed strategy", () => {
     const opener = createCarrierOpener({ domain, publicKeys: acceptedKeys });
     opener(carrier, asIs);
     expect(() => opener(strategy("auth0"), asIs)).toThrow(/^policy_unavailable: /);
   });
 
-  it("format 1, and the reason says what to do", () => {
+  it("format 1, with a reason that says what to do", () => {
     const content = Buffer.concat([Buffer.alloc(2), deflateRawSync("{}")]);
     expect(() => open(forged(content, "1"))).toThrow(/^policy_unavailable: .*format 1.* build and deploy it again$/);
     expect(() => open(forged(content, "3"))).toThrow(/^policy_unavailable: the access policy could not be read/);
   });
 });
 
-describe("what is signed and cannot be used is refused:", () => {
-  it("beyond its bound when inflated", () => {
+describe("signed content that cannot be used is refused:", () => {
+  it("larger than the limit when inflated", () => {
     const large = { large: "x".repeat(60_000) };
     expect(open(carrierOf("client", "x", "acme", large))?.policy).toEqual(large);
-    // The build refuses to seal more; whoever has the key and another tool could.
+    // The build refuses to seal more; another tool with the key could.
     expect(() => carrierOf("client", "x", "acme", { large: "x".repeat(70_000) })).toThrow(/bytes inflated/);
     const content = Buffer.concat([Buffer.alloc(2), deflateRawSync(JSON.stringify({ large: "x".repeat(70_000) }))]);
     refuses(forged(content));
@@ -217,16 +217,16 @@ describe("what is signed and cannot be used is refused:", () => {
   });
 
   it.each([
-    ["no deflate", Buffer.from("00007b7d", "hex")],
+    ["not deflate", Buffer.from("00007b7d", "hex")],
     ["nothing", Buffer.alloc(0)],
     ["more GUIDs than there are", Buffer.concat([Buffer.from([0, 9]), deflateRawSync("{}")])],
     ["a GUID that is not there", Buffer.concat([Buffer.alloc(2), deflateRawSync('["\u007f0"]')])],
     ["no JSON", Buffer.concat([Buffer.alloc(2), deflateRawSync("{")])],
-  ])("with content that is %s", (_, content) => {
+  ])("with content: %s", (_, content) => {
     refuses(forged(content));
   });
 
-  it("of a form that this version does not write", () => {
+  it("with a form that this version does not write", () => {
     const opener = createCarrierOpener({ domain, publicKeys: acceptedKeys });
     const client = { t: "spa", a: [] };
     for (const wrong of [
@@ -265,7 +265,7 @@ describe("what is signed and cannot be used is refused:", () => {
 });
 
 describe("a warm Action", () => {
-  it("reads a policy once, and again for any other content, name, kind or customer", () => {
+  it("reads a policy once, and again if content, name, kind or customer differ", () => {
     const opener = createCarrierOpener({ domain, publicKeys: acceptedKeys });
     let reads = 0;
     const counting = (policy: unknown) => {
@@ -283,7 +283,7 @@ describe("a warm Action", () => {
     expect(reads).toBe(2);
   });
 
-  it("does not remember a refusal, and keeps no more than it may", () => {
+  it("does not cache refusals, and bounds its cache", () => {
     const opener = createCarrierOpener({ domain, publicKeys: acceptedKeys });
     let reads = 0;
     const counting = () => ++reads;

@@ -2,7 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import { decisionCodes, isObservable } from "../../../../actions/policy/decision/codes.ts";
 
 describe("isObservable", () => {
-  it("is what the design lists, and no more", () => {
+  it("matches the documented list", () => {
     expect(decisionCodes.filter(isObservable).sort()).toEqual([
       "application_not_allowed",
       "audience_not_allowed",

@@ -29,7 +29,7 @@ describe("decisionLog", () => {
     });
   });
 
-  it("drops details first where it grows beyond 256 characters: notes, then what would be denied", () => {
+  it("drops details first if it exceeds 256 characters: notes, then would_deny", () => {
     const notes = { ...decision, notes: ["n".repeat(200)], wouldDeny: ["no_role"] as const };
     expect(JSON.parse(decisionLog(notes))).toMatchObject({ would_deny: ["no_role"], policy: "12345678" });
     const long = { ...decision, wouldDeny: decisionCodes };

@@ -3,7 +3,7 @@ import { decideSafely } from "../../../../actions/policy/decision/decision.ts";
 
 describe("decideSafely", () => {
   it.each([new Error("internals"), new RangeError("stack"), "text", undefined, null])(
-    "refuses what it does not expect as policy_unavailable: %p",
+    "turns an unexpected error into policy_unavailable: %p",
     (thrown) => {
       const decision = decideSafely(undefined, (verdict) => {
         verdict.customer = "acme";
@@ -15,7 +15,7 @@ describe("decideSafely", () => {
     },
   );
 
-  it("notes a refusal that is only observed, and throws one that always refuses", () => {
+  it("notes a refusal while observing, and throws one that always refuses", () => {
     const decision = decideSafely(undefined, (verdict) => {
       verdict.observing = true;
       verdict.refuse("no_role", "x");

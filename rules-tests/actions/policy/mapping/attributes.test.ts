@@ -15,7 +15,7 @@ describe("readAttribute", () => {
     ["false", false, ["false"]],
     ["a list", ["a", 1, false, "a"], ["a", "1", "false", "a"]],
     ["an empty list", [], []],
-    ["a list with things that are no values", ["a", null, {}, ["b"]], ["a"]],
+    ["a list with elements that are not values", ["a", null, {}, ["b"]], ["a"]],
     ["null", null, []],
     ["an object", { a: "b" }, []],
     ["an object that looks like a list", { 0: "a", length: 1 }, []],
@@ -23,7 +23,7 @@ describe("readAttribute", () => {
     expect(read({ department: value }, "department")).toEqual(texts);
   });
 
-  it("takes a name literally, a URI with dots too", () => {
+  it("takes a name literally, including a URI with dots", () => {
     const uri = "http://schemas.example.com/claims/Group";
     const profile = { [uri]: "x", "a.b": "y", a: { b: "z" }, "": "empty" };
     expect(read(profile, uri)).toEqual(["x"]);
@@ -70,14 +70,14 @@ describe("readAttribute", () => {
     if (name.includes("__proto__")) expect(read(own, name)).toEqual([]);
   });
 
-  it.each([...forbiddenAttributes])("never takes %s for a source", (name) => {
+  it.each([...forbiddenAttributes])("never reads %s", (name) => {
     const profile = JSON.parse(JSON.stringify({ a: 1 }));
     Object.defineProperty(profile, name, { value: "x", enumerable: true });
     expect(read(profile, name)).toEqual([]);
     expect(read(profile, `/${name}`)).toEqual([]);
   });
 
-  it("has nothing of what the user's metadata has too, by the key at the root", () => {
+  it("ignores attributes whose root key the user's metadata has too", () => {
     const profile = { groups: ["a"], org: { unit: "b" } };
     expect(read(profile, "groups", undefined, [{ groups: [] }, {}])).toEqual([]);
     expect(read(profile, "groups", undefined, [{}, { groups: null }])).toEqual([]);
@@ -91,7 +91,7 @@ describe("readAttribute", () => {
     ["a,b", ["a", "b"]],
     [" a , b ,, ", ["a", "b"]],
     ["\ta\u00a0,b", ["\ta\u00a0", "b"]],
-    // In a list, a separator is a part of one group's name: splitting would let its author into another group.
+    // In a list, a separator is part of a group's name: splitting would let its author into another group.
     [
       ["staff", "x,finance"],
       ["staff", "x,finance"],
@@ -100,11 +100,11 @@ describe("readAttribute", () => {
     [",", []],
     ["", []],
     ["a;b", ["a;b"]],
-  ])("splits %j where the policy says so", (value, texts) => {
+  ])("splits %j if the policy says so", (value, texts) => {
     expect(read({ groups: value }, "groups", ",")).toEqual(texts);
   });
 
-  it("reads no text longer than 1,024 characters, no more than 10,000 values, and 131,072 characters in all", () => {
+  it("reads texts of up to 1,024 characters, up to 10,000 values, and 131,072 characters in total", () => {
     expect(read({ groups: ["x".repeat(1024), "y".repeat(1025)] }, "groups")).toEqual(["x".repeat(1024)]);
     expect(read({ groups: Array.from({ length: 20_000 }, (_, index) => `${index}`) }, "groups")).toHaveLength(10_000);
     expect(read({ groups: Array(1000).fill("x".repeat(1000)) }, "groups")).toHaveLength(131);

@@ -31,7 +31,7 @@ describe("compileMatcher", () => {
     expect(others.filter((value) => matches([value]))).toEqual([]);
   });
 
-  it("matches where any value does, and never where there is none", () => {
+  it("matches if any value does, and never if there is none", () => {
     for (const payload of ["a", ["a"], { v: ["a"], i: 1 }, { g: "a*" }, { p: 1 }] as const) {
       const matches = matcherOf(payload);
       expect(matches(["x", "", "a"])).toBe(true);
@@ -40,7 +40,7 @@ describe("compileMatcher", () => {
   });
 
   it.each([{}, { i: 1 }, { p: 0 }, { v: "a" }, { g: 1 }, 1, null, true, undefined])(
-    "refuses what it does not know: %j",
+    "refuses an unknown matcher: %j",
     (payload) => {
       expect(() => compileMatcher(payload as unknown as MatcherPayload)).toThrow();
     },

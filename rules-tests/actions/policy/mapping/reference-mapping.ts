@@ -3,8 +3,8 @@ import type { Customer, Matcher, MatcherObject } from "../../../../compiler/poli
 type Mapped = Pick<Customer, "access" | "aliases" | "connections" | "role_mapping">;
 
 /**
- * The roles that a policy file gives, read off the design's sentences one by one, slowly: what the compiled mapping is
- * compared with. It shares no code with it.
+ * A slow, literal implementation of the documented mapping, to compare the compiled one with. It shares no code with
+ * it.
  */
 export function referenceRoles(
   customer: Mapped,
@@ -72,7 +72,7 @@ function asObject(matcher: Matcher): MatcherObject {
   return "length" in matcher ? { one_of: [...matcher] } : matcher;
 }
 
-/** By trying every length that a star may have. */
+/** Tries every length for each star. */
 function globMatches([first, ...pattern]: string[], text: string[]): boolean {
   if (first === undefined) return text.length === 0;
   if (first === "*") return [...text, ""].some((_, taken) => globMatches(pattern, text.slice(taken)));

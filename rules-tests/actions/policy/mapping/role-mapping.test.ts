@@ -11,7 +11,7 @@ const rolesOf = (payload: ConnectionPayload, attributes: Record<string, unknown>
   createRoleMapping(payload).rolesFor("orders", { attributes, overlays: [] }, now);
 
 describe("a mapping", () => {
-  it("adds rules up, asks for all conditions of one, and ends a rule with its last millisecond", () => {
+  it("adds rules up, requires all conditions of a rule, and ends a rule after its last millisecond", () => {
     const payload = connectionPolicy({
       m: [
         [[1], { groups: "a" }],
@@ -25,7 +25,7 @@ describe("a mapping", () => {
     expect(rolesOf(payload, { level: 1 }, testTime + 1).roles).toEqual([]);
   });
 
-  it("tells whether a role is everyone's", () => {
+  it("reports whether a role is for everyone", () => {
     const payload = connectionPolicy({
       m: [
         [[1], {}],
@@ -51,7 +51,7 @@ describe("a mapping", () => {
       expect(mapping.rolesFor(api, source, testTime).roles).toEqual([]);
   });
 
-  it("names the attributes that are shadowed", () => {
+  it("reports shadowed attributes", () => {
     const mapping = createRoleMapping(connectionPolicy({ m: [[[0], { groups: "a", "/org/unit": "b" }]] }));
     expect(mapping.shadowed({ attributes: {}, overlays: [{ org: 1 }, {}] })).toEqual(["/org/unit"]);
     expect(mapping.shadowed({ attributes: {}, overlays: [] })).toEqual([]);
@@ -66,7 +66,7 @@ describe("a mapping", () => {
   });
 });
 
-// Few words, so that they meet; awkward ones, so that meeting is not all.
+// Few words, so that they often match, and difficult ones.
 const word = fc.constantFrom(
   "a",
   "A",
@@ -156,12 +156,12 @@ function customerOf(mapping: Customer["role_mapping"], roles: string[], separato
   return customer as unknown as Customer;
 }
 
-/** As it travels: compiled, merged, written out and read again. */
+/** Compiled, merged, serialized and read again. */
 const travelled = (customer: Customer): ConnectionPayload =>
   readConnectionPayload(JSON.parse(JSON.stringify(connectionPayload(customer, "acme-oidc"))));
 
-describe("whatever the policy and the attributes are", () => {
-  it("the compiled, merged mapping decides as the design's sentences do", () => {
+describe("for any policy and attributes", () => {
+  it("the compiled, merged mapping equals the reference", () => {
     fc.assert(
       fc.property(rules, ceiling, split, attributes, overlays, (mapping, roles, separators, asserted, metadata) => {
         const customer = customerOf(mapping, roles, separators);
@@ -175,7 +175,7 @@ describe("whatever the policy and the attributes are", () => {
     );
   });
 
-  it("the order of rules never matters", () => {
+  it("the order of rules does not matter", () => {
     const shuffled = rules.chain((list) =>
       fc.tuple(fc.constant(list), fc.shuffledSubarray(list, { minLength: list.length })),
     );
@@ -189,7 +189,7 @@ describe("whatever the policy and the attributes are", () => {
     );
   });
 
-  it("no attribute yields a role beyond the ceiling, not even by a policy that says so", () => {
+  it("no attribute yields a role beyond the ceiling, even if a rule does", () => {
     const anything = fc.dictionary(fc.oneof(name, fc.string()), fc.anything(), { noNullPrototype: true });
     fc.assert(
       fc.property(rules, ceiling, fc.oneof(attributes, anything), (mapping, roles, asserted) => {
@@ -200,7 +200,7 @@ describe("whatever the policy and the attributes are", () => {
     );
   });
 
-  it("a rule more never takes a role away", () => {
+  it("an additional rule never removes a role", () => {
     fc.assert(
       fc.property(rules, rule, attributes, (list, more, asserted) => {
         const of = (mapping: Customer["role_mapping"]) =>

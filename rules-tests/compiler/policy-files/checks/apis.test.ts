@@ -7,37 +7,37 @@ const namespace = (text: string) => ["https://claims.example.com", `▸${text}`]
 const audience = (text: string) => ["https://api.example.com/orders", `▸${text}`] as const;
 
 const refusals: Refusal[] = [
-  ["a namespace of Auth0", ...namespace("https://auth0.com/claims"), "is Auth0's own"],
+  ["Auth0's domain as the namespace", ...namespace("https://auth0.com/claims"), "is reserved by Auth0"],
   ["a namespace under Auth0's domain", ...namespace("https://example.EU.auth0.com/claims"), "must be written as"],
-  ["a namespace under webtask.io", ...namespace("https://x.webtask.io"), "is Auth0's own"],
-  ["a namespace under webtask.run", ...namespace("https://x.webtask.run/"), "is Auth0's own"],
-  ["a namespace with the dot of the root", ...namespace("https://auth0.com./x"), "is Auth0's own"],
-  ["a namespace that is Auth0's URN", ...namespace("URN:auth0:claims"), "is Auth0's own"],
+  ["a namespace under webtask.io", ...namespace("https://x.webtask.io"), "is reserved by Auth0"],
+  ["a namespace under webtask.run", ...namespace("https://x.webtask.run/"), "is reserved by Auth0"],
+  ["a namespace with a trailing dot", ...namespace("https://auth0.com./x"), "is reserved by Auth0"],
+  ["a namespace that is Auth0's URN", ...namespace("URN:auth0:claims"), "is reserved by Auth0"],
   [
-    "a namespace that is no URL",
+    "a namespace that is not a URL",
     ...namespace("claims"),
     '"claims" is not a URL; the namespace is an https URL of your own',
   ],
   ["a namespace without TLS", ...namespace("http://claims.example.com"), "must begin with https://"],
   ["a namespace with a query", ...namespace("https://claims.example.com/?a"), "has a query"],
-  ["the Management API's audience", ...audience("https://localhost:8443/api/v2/"), "is Auth0's own"],
-  ["the tenant's userinfo", ...audience("https://localhost:8443/userinfo"), "is Auth0's own"],
-  ["another tenant's Management API", ...audience("https://other.us.auth0.com/api/v2/"), "is Auth0's own"],
-  ["a URN of Auth0", ...audience("urn:auth0:authz-api"), "is Auth0's own"],
-  ["a URN of the tenant", ...audience("urn:localhost:session_transfer"), "is Auth0's own"],
-  ["an audience with a space", ...audience('"https://api.example.com/ orders"'), "holds white space"],
+  ["the Management API's audience", ...audience("https://localhost:8443/api/v2/"), "is reserved by Auth0"],
+  ["the tenant's userinfo", ...audience("https://localhost:8443/userinfo"), "is reserved by Auth0"],
+  ["another tenant's Management API", ...audience("https://other.us.auth0.com/api/v2/"), "is reserved by Auth0"],
+  ["a URN of Auth0", ...audience("urn:auth0:authz-api"), "is reserved by Auth0"],
+  ["a URN of the tenant", ...audience("urn:localhost:session_transfer"), "is reserved by Auth0"],
+  ["an audience with a space", ...audience('"https://api.example.com/ orders"'), "contains white space"],
   ["an empty audience", ...audience('""'), "must not be empty"],
   [
     "an OIDC scope",
     "      write:orders: Change",
     "      write:orders: a\n      ▸email: Change",
-    'scope "email" is OpenID Connect\'s',
+    'scope "email" belongs to OpenID Connect',
   ],
   [
     "offline_access",
     "      write:orders: Change",
     "      write:orders: a\n      ▸offline_access: Change",
-    "is OpenID Connect's",
+    "belongs to OpenID Connect",
   ],
   [
     "a scope with a space",
@@ -73,7 +73,7 @@ const refusals: Refusal[] = [
     "observing for too long",
     "unmanaged: enforce",
     "unmanaged: { observe_until: ▸2027-02-23 }",
-    "at most 90 days off: 2027-02-22 at the latest",
+    "at most 90 days ahead: 2027-02-22 at the latest",
   ],
 ];
 
@@ -82,7 +82,7 @@ describe("refusals of apis.yaml", () => {
     await expectRefusal("apis.yaml", refusal);
   });
 
-  it("takes observing for 90 days, and an audience that is no URL", async () => {
+  it("accepts observing for 90 days, and an audience that is not a URL", async () => {
     const { problems, warnings } = await tryPolicy({
       "apis.yaml": basePolicy["apis.yaml"]
         ?.replace("unmanaged: enforce", "unmanaged: { observe_until: 2027-02-22 }")
@@ -91,7 +91,7 @@ describe("refusals of apis.yaml", () => {
     expect([problems, warnings]).toEqual([[], []]);
   });
 
-  it("warns of observing that is over", async () => {
+  it("warns of observing that has ended", async () => {
     await expectWarning("apis.yaml", [
       "",
       "unmanaged: enforce",
@@ -100,12 +100,12 @@ describe("refusals of apis.yaml", () => {
     ]);
   });
 
-  it("refuses an audience that is there already, byte for byte", async () => {
+  it("refuses an audience that already exists, byte for byte", async () => {
     await expectRefusal("apis.yaml", [
       "",
       "https://api.example.com/invoices",
       "▸https://api.example.com/orders",
-      'audience "https://api.example.com/orders" is there already, at ',
+      'audience "https://api.example.com/orders" already exists at ',
     ]);
   });
 });

@@ -22,15 +22,15 @@ const refusals: Refusal[] = [
   ],
   ["a callback without TLS", ...callback("http://portal.acme.example/callback"), "must begin with https://"],
   [
-    "a callback to a host that only begins like loopback",
+    "a callback to a host that only starts like loopback",
     ...callback("http://127.0.0.1.evil.example/"),
     "must begin with https://",
   ],
-  ["a callback to an address of this network", ...callback("http://192.168.0.1/"), "must begin with https://"],
+  ["a callback to a private network address", ...callback("http://192.168.0.1/"), "must begin with https://"],
   ["a callback with a wildcard", ...callback('"https://*.acme.example/callback"'), "has a wildcard"],
   ["a callback with a fragment", ...callback('"https://portal.acme.example/#/callback"'), "has a fragment"],
   ["a callback with an empty fragment", ...callback('"https://portal.acme.example/#"'), "has a fragment"],
-  ["a callback with credentials", ...callback("https://a:b@portal.acme.example/"), "holds a user's name or password"],
+  ["a callback with credentials", ...callback("https://a:b@portal.acme.example/"), "contains a user name or password"],
   ["a callback with a backslash", ...callback("'https:\\\\portal.acme.example'"), "is not a URL"],
   [
     "a callback in Unicode",
@@ -43,13 +43,13 @@ const refusals: Refusal[] = [
   [
     "javascript:",
     ...callback('"javascript:alert(1)//https://x.example"'),
-    "is refused: javascript: is no application's own scheme",
+    "is refused: javascript: is not an application's own scheme",
   ],
-  ["data:", ...callback('"data:text/html,x"'), "is no application's own scheme"],
+  ["data:", ...callback('"data:text/html,x"'), "is not an application's own scheme"],
   [
-    "a scheme of its own for a spa",
+    "a custom scheme for a spa",
     ...callback('"com.acme.app:/callback"'),
-    "only a native application may have a scheme of its own",
+    "only a native application may have its own scheme",
   ],
   ...[
     "javascript:alert(1)",
@@ -61,8 +61,8 @@ const refusals: Refusal[] = [
     "about:blank",
     "intent://x",
     "ws://x/y",
-  ].map((text): Refusal => [`${text} for a native application`, ...native(text), "is no application's own scheme"]),
-  ["a native scheme in capitals", ...native("COM.acme.app:/x"), "must be written with its scheme in lower case"],
+  ].map((text): Refusal => [`${text} for a native application`, ...native(text), "is not an application's own scheme"]),
+  ["a native scheme in capitals", ...native("COM.acme.app:/x"), "must have its scheme in lower case"],
   ["a native scheme with a fragment", ...native("com.acme.app:/x#y"), "a wildcard or a fragment"],
   ["a native scheme with a wildcard", ...native("com.acme.app:/*"), "a wildcard or a fragment"],
   ["a native scheme alone", ...native("com.acme.app:"), "lacks what follows the scheme"],
@@ -70,31 +70,31 @@ const refusals: Refusal[] = [
   [
     "a private key",
     ...key(`private_key_jwt: ▸${JSON.stringify(rsa.privateKey.export({ type: "pkcs8", format: "pem" }))}`),
-    "is a private key: take it out",
+    "is a private key: remove it",
   ],
-  ["a private JWK", ...key(`▸private_key_jwt: ${json(rsa.privateKey as never)}`), "is a private key: take it out"],
-  ["an elliptic key", ...key(`▸private_key_jwt: ${json(ec.publicKey)}`), "Auth0 takes RSA here"],
+  ["a private JWK", ...key(`▸private_key_jwt: ${json(rsa.privateKey as never)}`), "is a private key: remove it"],
+  ["an elliptic key", ...key(`▸private_key_jwt: ${json(ec.publicKey)}`), "Auth0 requires RSA here"],
   ["a short key", ...key(`▸private_key_jwt: ${json(small.publicKey)}`), "has 1024 bits: at least 2048"],
   [
-    "a text for a key",
+    "a key that is not PEM",
     ...key("private_key_jwt: ▸hello"),
-    "is not a public key: it begins with -----BEGIN PUBLIC KEY-----",
+    "is not a public key: write PEM that begins with -----BEGIN PUBLIC KEY-----",
   ],
   [
     "a broken key",
     ...key('private_key_jwt: ▸"-----BEGIN PUBLIC KEY-----\\nAAAA\\n-----END PUBLIC KEY-----"'),
-    "is not a public key that can be read",
+    "is not a readable public key",
   ],
   ["a symmetric key", ...key("▸private_key_jwt: { kty: oct, k: AAAA }"), "is a private key"],
   ["Auth0's own client's name", "name: Acme Portal", "name: ▸All Applications", "is Auth0's own client"],
   [
-    "a client's name that is there",
+    "a duplicate client name",
     "name: Acme Portal",
     "name: ▸vendor--console",
-    'client name "vendor--console" is there already, at ',
+    'client name "vendor--console" already exists at ',
   ],
   [
-    "an exchange of another's connection",
+    "an exchange with another file's connection",
     "connection: acme-oidc\n      issuer",
     "connection: ▸staff\n      issuer",
     'unknown connection of this file "staff"',
@@ -121,7 +121,7 @@ const refusals: Refusal[] = [
     "two key sets",
     "    exchange:\n",
     `    ▸exchange:\n      jwks: { keys: [${json(rsa.publicKey)}] }\n`,
-    "must have jwks_uri or jwks, one of them",
+    "must have either jwks_uri",
   ],
   [
     "a private key in a set",
@@ -155,7 +155,7 @@ describe("refusals of applications", () => {
     ["a native scheme with an authority", "mobile", "com.acme.app://callback"],
     ["a native scheme without dots", "mobile", "acmeapp://callback"],
     ["https of a native application", "mobile", "https://app.acme.example/callback"],
-  ])("takes a callback: %s", async (_, application, url) => {
+  ])("accepts a callback: %s", async (_, application, url) => {
     const old = application === "portal" ? "[https://portal.acme.example/callback]" : "[com.acme.app:/callback]";
     const text = basePolicy["customers/acme.yaml"]?.replace(old, `["${url}"]`);
     expect((await tryPolicy({ "customers/acme.yaml": text })).problems).toEqual([]);
@@ -164,7 +164,7 @@ describe("refusals of applications", () => {
   it.each([
     ["PEM", JSON.stringify(rsa.publicKey.export({ type: "spki", format: "pem" }))],
     ["JWK", json(rsa.publicKey)],
-  ])("takes a public key as %s", async (_, text) => {
+  ])("accepts a public key as %s", async (_, text) => {
     const changed = basePolicy["customers/acme.yaml"]?.replace(
       "authentication: secret",
       `authentication: { private_key_jwt: ${text} }`,
@@ -172,7 +172,7 @@ describe("refusals of applications", () => {
     expect((await tryPolicy({ "customers/acme.yaml": changed })).problems).toEqual([]);
   });
 
-  it("takes an exchange with keys of its own, on loopback too, but not without any", async () => {
+  it("accepts an exchange with inline keys or loopback addresses, but not without keys", async () => {
     const exchange = (uri: string, text: string) => basePolicy["customers/acme.yaml"]?.replace(uri, text);
     const own = exchange("jwks_uri: https://login.acme.example/jwks", `jwks: { keys: [${json(ec.publicKey)}] }`);
     expect((await tryPolicy({ "customers/acme.yaml": own })).problems).toEqual([]);
@@ -180,11 +180,11 @@ describe("refusals of applications", () => {
     expect((await tryPolicy({ "customers/acme.yaml": loopback })).problems).toEqual([]);
     const none = exchange("      jwks_uri: https://login.acme.example/jwks\n", "");
     expect((await tryPolicy({ "customers/acme.yaml": none })).problems).toEqual([
-      "customers/acme.yaml:44:5: must have jwks_uri or jwks, one of them: where the issuer's keys are, or the keys",
+      "customers/acme.yaml:44:5: must have either jwks_uri (where the issuer's keys are) or jwks (the keys)",
     ]);
   });
 
-  it("warns of an exchange that Auth0 may refuse, or of which it would leave out what the mapping reads", async () => {
+  it("warns of an exchange that Auth0 may refuse, or that omits attributes which the mapping reads", async () => {
     const warningsOf = async (find: string, replacement: string) => {
       const text = basePolicy["customers/acme.yaml"] ?? "";
       expect(text).toContain(find);
@@ -202,7 +202,7 @@ describe("refusals of applications", () => {
     expect(await warningsOf(rule, `when: { ${attributes(19)} }`)).not.toContain("attributes");
   });
 
-  it("warns of an API that the customer has not, but not where the application is shared", async () => {
+  it("warns of an API that the customer may not use, but not where the application is shared", async () => {
     await expectWarning("customers/acme.yaml", [
       "",
       "    name: Acme Portal\n    apis: [orders]",

@@ -12,31 +12,40 @@ const domains = (text: string) => ["[acme.example]", `[${text}]`] as const;
 const metadata = (text: string) => ["metadata: { owner: sales }", text] as const;
 
 const refusals: Refusal[] = [
-  ["a connection's name with an underscore", ...name("acme_oidc"), 'Auth0 takes no connection "acme_oidc"'],
-  ["a connection's name that ends with a hyphen", ...name("acme-"), "Auth0 takes no connection"],
-  ["a connection's name with two hyphens", ...name("acme--oidc"), "Auth0 takes no connection"],
-  ["a connection's name that is too long", ...name("a".repeat(129)), "Auth0 takes no connection"],
+  ["a connection's name with an underscore", ...name("acme_oidc"), 'Auth0 accepts no connection named "acme_oidc"'],
+  ["a connection's name that ends with a hyphen", ...name("acme-"), "Auth0 accepts no connection"],
+  ["a connection's name with two hyphens", ...name("acme--oidc"), "Auth0 accepts no connection"],
+  ["a connection's name that is too long", ...name("a".repeat(129)), "Auth0 accepts no connection"],
   ["a domain in capitals", ...domains("▸Acme.Example"), '"Acme.Example" must be written as acme.example'],
   ["a domain in Unicode", ...domains("▸bücher.example"), '"bücher.example" must be written as xn--bcher-kva.example'],
   ["a broken A-label", ...domains("▸xn--a.example"), "is not a domain"],
-  ["an address", ...domains('▸"@acme.example"'), "write what follows the @"],
+  ["an address", ...domains('▸"@acme.example"'), "write only what follows the @"],
   ["a wildcard", ...domains('▸"*.acme.example"'), "has a wildcard"],
   ["a single label", ...domains("▸acme"), "is not a domain such as acme.example"],
   ["an IP address", ...domains("▸127.0.0.1"), "is not a domain"],
   ["an empty label", ...domains("▸acme..example"), "is not a domain"],
   ["a dot at the end", ...domains("▸acme.example."), "is not a domain"],
-  ["a domain twice", ...domains("acme.example, ▸acme.example"), "is listed twice"],
+  ["a duplicate domain", ...domains("acme.example, ▸acme.example"), "is listed twice"],
   ["no domain", "email_domains: [acme.example]", "▸email_domains: []", "must name a domain, or be: any"],
   [
-    "a word for domains",
+    "a string for domains",
     "email_domains: [acme.example]",
     "email_domains: ▸all",
     "must be a list of domains such as [acme.example], or: any",
   ],
   ["an empty separator", '{ department: "," }', '{ department: ▸"" }', "must be a separator of 1 to 8 characters"],
-  ["splitting what is no source", '{ department: "," }', '{ department: ",", ▸user_id: "," }', "can never be a source"],
-  ["metadata named customer", ...metadata("metadata: { ▸customer: x }"), 'key "customer" is the policy\'s own'],
-  ["metadata named as ours", ...metadata("metadata: { ▸policy_0: x }"), 'key "policy_0" is the policy\'s own'],
+  [
+    "splitting an attribute that cannot be a source",
+    '{ department: "," }',
+    '{ department: ",", ▸user_id: "," }',
+    "can never be a source",
+  ],
+  ["metadata named customer", ...metadata("metadata: { ▸customer: x }"), 'key "customer" is reserved for the policy'],
+  [
+    "metadata with a key of ours",
+    ...metadata("metadata: { ▸policy_0: x }"),
+    'key "policy_0" is reserved for the policy',
+  ],
   [
     "metadata that is too long",
     ...metadata(`metadata: { a: ▸${"x".repeat(256)} }`),
@@ -45,12 +54,12 @@ const refusals: Refusal[] = [
   [
     "metadata whose key is too long",
     ...metadata(`metadata: { ▸${"x".repeat(256)}: a }`),
-    "a key has 1 to 255 characters",
+    "a key must have 1 to 255 characters",
   ],
   [
     "metadata with no room for the policy",
     ...metadata("▸metadata: { a: x, b: x, c: x, d: x, e: x, f: x, g: x, h: x, i: x }"),
-    "has 9 keys: Auth0 takes 10",
+    "has 9 keys: Auth0 accepts 10",
   ],
 ];
 
@@ -59,21 +68,21 @@ describe("refusals of connections", () => {
     await expectRefusal("customers/acme.yaml", refusal);
   });
 
-  it("refuses a connection that another file has, in whatever case", async () => {
+  it("refuses a connection of another file, ignoring case", async () => {
     await expectRefusal("customers/globex.yaml", [
       "",
       "  globex-saml:",
       "  ▸ACME-oidc:",
-      'connection "ACME-oidc" is there already, at ',
+      'connection "ACME-oidc" already exists at ',
     ]);
   });
 
-  it("refuses a domain that another customer has, and takes one of two connections of the same", async () => {
+  it("refuses a domain of another customer, but lets two connections of a customer share one", async () => {
     await expectRefusal("customers/globex.yaml", [
       "",
       "[globex.example]",
       "[▸acme.example]",
-      'e-mail domain "acme.example" is there already, at ',
+      'e-mail domain "acme.example" already exists at ',
     ]);
     const { problems } = await tryPolicy({
       "customers/globex.yaml": basePolicy["customers/globex.yaml"]?.replace(
@@ -84,22 +93,27 @@ describe("refusals of connections", () => {
     expect(problems).toEqual([]);
   });
 
-  it("refuses a keyword that YAML takes for a comment", async () => {
+  it("refuses a keyword that YAML reads as a comment", async () => {
     await expectRefusal("customers/acme.yaml", [
       "",
       'client_secret: "##ACME_SECRET##"',
       "▸client_secret: ##ACME_SECRET##",
-      '##ACME_SECRET## is a comment here: write it in quotes, "##ACME_SECRET##"',
+      '##ACME_SECRET## is a comment in YAML: write it in quotes, "##ACME_SECRET##"',
     ]);
   });
 
-  it("warns of any domain, and of a secret that is written out", async () => {
+  it("warns of any domain, and of a secret in the file", async () => {
     await expectWarning("customers/globex.yaml", [
       "",
       "[globex.example]",
       "▸any",
       "this provider may assert addresses of every domain",
     ]);
-    await expectWarning("customers/acme.yaml", ["", '"##ACME_SECRET##"', "▸hunter2", "client_secret is in the file"]);
+    await expectWarning("customers/acme.yaml", [
+      "",
+      '"##ACME_SECRET##"',
+      "▸hunter2",
+      "client_secret is written in the file",
+    ]);
   });
 });

@@ -16,7 +16,7 @@ const refusals: Refusal[] = [
     'unknown role of orders "managr"; did you mean "manager"?',
   ],
   [
-    "a role that every object has",
+    "a role named like a property of every object",
     "[viewer, manager]",
     "[viewer, manager, ▸toString]",
     'unknown role of orders "toString"',
@@ -36,9 +36,9 @@ const refusals: Refusal[] = [
     ...roles("▸invoices:reader"),
     '"invoices:reader" is beyond the ceiling: access does not list invoices',
   ],
-  ["a role that every API has", ...roles("▸orders:constructor"), "unknown role"],
-  ["an empty when", "when: { department: Sales }", "▸when: {}", "the rule asks for nothing"],
-  ["no when", "- when: { department: Sales }\n    roles", "- ▸roles", "the rule asks for nothing"],
+  ["a role named like a property of every object, in a rule", ...roles("▸orders:constructor"), "unknown role"],
+  ["an empty when", "when: { department: Sales }", "▸when: {}", "the rule has no condition"],
+  ["no when", "- when: { department: Sales }\n    roles", "- ▸roles", "the rule has no condition"],
   [
     "when and everyone",
     "when: { department: Sales }",
@@ -51,19 +51,19 @@ const refusals: Refusal[] = [
   ["an empty one_of", ...when("{ department: { ▸one_of: [] } }"), "the list is empty"],
   ["an empty equals", ...when('{ department: { equals: ▸"" } }'), "the value is empty"],
   ["an empty glob", ...when('{ department: { glob: ▸"" } }'), "the glob is empty"],
-  ["an empty matcher", ...when("{ ▸department: {} }"), "asks for nothing: name one of equals, one_of, glob or present"],
-  ["a matcher of case alone", ...when("{ ▸department: { ignore_case: true } }"), "asks for nothing"],
+  ["an empty matcher", ...when("{ ▸department: {} }"), "has no condition: use one of equals, one_of, glob or present"],
+  ["a matcher with only ignore_case", ...when("{ ▸department: { ignore_case: true } }"), "has no condition"],
   ["two matchers in one", ...when("{ ▸department: { equals: a, glob: b } }"), "has equals and glob"],
   [
-    "case beside present",
+    "ignore_case with present",
     ...when("{ department: { present: true, ▸ignore_case: true } }"),
-    "means nothing beside present",
+    "has no effect with present",
   ],
-  ["a value that splitting takes apart", ...when('{ department: ▸"Sales,Support" }'), 'the attribute is split at ","'],
-  ["a value with space at its start, split", ...when('{ department: ▸" Sales" }'), "no space at their ends"],
-  ["a value with space at its end, split", ...when('{ department: [▸"Sales "] }'), "no space at their ends"],
-  ["a glob over the separator", ...when('{ department: { glob: ▸"a*,b" } }'), 'the attribute is split at ","'],
-  ["a glob with space at its end, split", ...when('{ department: { glob: ▸"a* " } }'), "no space at their ends"],
+  ["a value that is split", ...when('{ department: ▸"Sales,Support" }'), 'the attribute is split at ","'],
+  ["a split value with leading space", ...when('{ department: ▸" Sales" }'), "no leading or trailing space"],
+  ["a split value with trailing space", ...when('{ department: [▸"Sales "] }'), "no leading or trailing space"],
+  ["a glob that contains the separator", ...when('{ department: { glob: ▸"a*,b" } }'), 'the attribute is split at ","'],
+  ["a split glob with trailing space", ...when('{ department: { glob: ▸"a* " } }'), "no leading or trailing space"],
   ["user_metadata", ...when("{ ▸user_metadata: x }"), '"user_metadata" can never be a source'],
   ["app_metadata by a pointer", ...when("{ ▸/app_metadata/roles: x }"), '"app_metadata" can never be a source'],
   ["Auth0's own user_id", ...when("{ ▸user_id: x }"), '"user_id" can never be a source'],
@@ -78,9 +78,9 @@ const refusals: Refusal[] = [
   ["a pointer with an open escape", ...when("{ ▸/org~: x }"), "is not a JSON Pointer"],
   ["a pointer to an empty key", ...when("{ ▸/: x }"), "names an empty key"],
   ["an empty name", ...when('{ ▸"": x }'), "an attribute's name must not be empty"],
-  ["an alias of nothing", ...aliases('  Empty: ▸""'), 'alias "Empty" names nothing'],
-  ["an alias of an alias", ...aliases("  Other: ▸Managers"), 'alias "Other" names another alias, "Managers"'],
-  ["an alias of itself", ...aliases("  Self: ▸Self"), "names another alias"],
+  ["an alias for nothing", ...aliases('  Empty: ▸""'), 'alias "Empty" names nothing'],
+  ["an alias for another alias", ...aliases("  Other: ▸Managers"), 'alias "Other" names another alias, "Managers"'],
+  ["an alias for itself", ...aliases("  Self: ▸Self"), "names another alias"],
   ["an alias without a name", ...aliases('  ▸"": a'), "an alias must not be empty"],
 ];
 
@@ -89,7 +89,7 @@ describe("refusals of access and role_mapping", () => {
     await expectRefusal("customers/acme.yaml", refusal);
   });
 
-  it("refuses a role beyond the ceiling, of an API that is within", async () => {
+  it("refuses a role beyond the ceiling, of an API within it", async () => {
     const text = basePolicy["customers/acme.yaml"]?.replace("roles: [viewer, manager]", "roles: [viewer]");
     const { problems } = await tryPolicy({ "customers/acme.yaml": text });
     expect(problems).toEqual([
@@ -97,7 +97,7 @@ describe("refusals of access and role_mapping", () => {
     ]);
   });
 
-  it("refuses what an alias stands for where splitting takes it apart", async () => {
+  it("refuses an alias whose value is split", async () => {
     const text = basePolicy["customers/acme.yaml"]
       ?.replace("Managers: 1b2c3d4e-0000-4000-8000-000000000001", 'Managers: "a,b"')
       .replace("department: Sales", "department: Managers");
@@ -106,7 +106,7 @@ describe("refusals of access and role_mapping", () => {
   });
 
   it.each([
-    ["a glob whose star could hold the separator", '{ department: { glob: "a*b" } }'],
+    ["a glob whose star could match the separator", '{ department: { glob: "a*b" } }'],
     ["a glob with an escaped star", '{ department: { glob: "a\\\\*b" } }'],
     ["a SAML URI", "{ http://schemas.xmlsoap.org/claims/Group: staff }"],
     ["a pointer", "{ /address/country: CH }"],
@@ -132,7 +132,7 @@ describe("refusals of access and role_mapping", () => {
   });
 
   it.each<Refusal>([
-    ["a rule past its day", "until: 2030-01-31", "until: ▸2026-11-23", "the rule ended with 2026-11-23: take it out"],
+    ["a rule that has ended", "until: 2030-01-31", "until: ▸2026-11-23", "the rule ended with 2026-11-23: remove it"],
     [
       "an alias that no rule uses",
       "  Managers: 1b",
@@ -140,10 +140,10 @@ describe("refusals of access and role_mapping", () => {
       'alias "Others" is used by no rule',
     ],
     [
-      "splitting for nothing",
+      "splitting an attribute that no rule uses",
       '{ department: "," }',
       '{ department: ",", ▸team: ";" }',
-      'no rule of role_mapping asks for "team"',
+      'no rule of role_mapping uses "team"',
     ],
   ])("warns of %s", async (...refusal) => {
     await expectWarning("customers/acme.yaml", refusal);
@@ -156,7 +156,7 @@ describe("refusals of access and role_mapping", () => {
     expect(warnings).toContainEqual("customers/acme.yaml:21:5: everybody who signs in gets these roles");
   });
 
-  it("lets a rule take effect on its last day", async () => {
+  it("does not warn of a rule on its last day", async () => {
     const text = basePolicy["customers/acme.yaml"]?.replace("2030-01-31", "2026-11-24");
     expect((await tryPolicy({ "customers/acme.yaml": text })).warnings).toEqual([]);
   });

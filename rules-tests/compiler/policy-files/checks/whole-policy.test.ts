@@ -18,10 +18,10 @@ describe("refusals of the whole policy", () => {
       '"globax" must be the file\'s name, "globex"',
     ],
     [
-      "two dates too far",
+      "two dates too far ahead ahead ahead ahead",
       "name: Globex\n",
       "name: Globex\nenforcement: { observe_until: ▸2027-02-23 }\n",
-      "observe_until may be at most 90 days off: 2027-02-22",
+      "observe_until may be at most 90 days ahead: 2027-02-22",
     ],
   ])("refuses %s", async (...refusal) => {
     await expectRefusal("customers/globex.yaml", refusal);
@@ -30,11 +30,11 @@ describe("refusals of the whole policy", () => {
   it("refuses a customer that has the vendor's slug", async () => {
     const { problems } = await tryPolicy({ "customers/vendor.yaml": "customer: vendor\nname: Twin\naccess: {}\n" });
     expect(problems).toEqual([
-      expect.stringMatching(/^customers\/vendor\.yaml:1:11: customer "vendor" is there already, at vendor\.yaml:1:11/),
+      expect.stringMatching(/^customers\/vendor\.yaml:1:11: customer "vendor" already exists at vendor\.yaml:1:11/),
     ]);
   });
 
-  it("warns of a customer whose observing is over, and takes suspended", async () => {
+  it("warns of a customer whose observing has ended, and accepts suspended", async () => {
     await expectWarning("customers/globex.yaml", [
       "",
       "name: Globex\n",
@@ -59,13 +59,13 @@ describe("refusals of the whole policy", () => {
       'unknown application "portl"; did you mean "portal"?',
     ],
     [
-      "another's application by its bare name",
+      "another file's application without its prefix",
       "application: portal",
       "application: ▸console",
       'unknown application "console"',
     ],
     [
-      "another's unknown application",
+      "another file's unknown application",
       "vendor--console",
       "▸vendor--consoles",
       'unknown application "vendor--consoles"; did you mean "vendor--console"?',
@@ -88,7 +88,7 @@ describe("refusals of the whole policy", () => {
     await expectRefusal("customers/acme.yaml", refusal);
   });
 
-  it("takes an example with another customer's connection, to show that it is refused", async () => {
+  it("accepts an example with another customer's connection, to show the refusal", async () => {
     const text = basePolicy["customers/acme.yaml"]
       ?.replace(
         "connection: acme-oidc\n    application: vendor--console",
@@ -103,7 +103,7 @@ describe("refusals of an environment", () => {
   const real = { environment: "real" };
   it.each<Refusal>([
     ["no key", `public_keys:\n  - ${key}\n`, "▸public_keys: []\n", "public_keys must hold a key"],
-    ["a key of another kind", key, `▸${pem("x25519")}`, "is of the kind x25519: it must be Ed25519"],
+    ["a key of another type", key, `▸${pem("x25519")}`, "has the type x25519: it must be Ed25519"],
     [
       "a private key",
       key,
@@ -111,23 +111,23 @@ describe("refusals of an environment", () => {
       "is a private key",
     ],
     ["a private JWK", key, `▸${JSON.stringify(ed25519.privateKey.export({ format: "jwk" }))}`, "is a private key"],
-    ["the same key twice", key, `${key}\n  - ▸${key}`, "is the same key as one before"],
-    ["a broken key", key, "▸{ kty: OKP, crv: Ed25519, x: AA }", "is not a public key that can be read"],
+    ["the same key twice", key, `${key}\n  - ▸${key}`, "is the same key as an earlier one"],
+    ["a broken key", key, "▸{ kty: OKP, crv: Ed25519, x: AA }", "is not a readable public key"],
     ["an unknown customer", "[acme]", "[acme, ▸acmee]", 'no customer "acmee" in '],
     ["a customer twice", "[acme]", "[acme, ▸acme]", '"acme" is listed twice'],
     [
       "a domain with https",
       "domain: example.eu.auth0.com",
       "domain: ▸https://example.eu.auth0.com/",
-      "must be the tenant's host",
+      "must be the tenant's host name",
     ],
     [
       "a domain in capitals",
       "domain: example.eu.auth0.com",
       "domain: ▸Example.eu.auth0.com",
-      "must be the tenant's host",
+      "must be the tenant's host name",
     ],
-    ["a value's name in lower case", "  ISSUER: ", "  ▸port: a\n  ISSUER: ", '"port" must be a name of capitals'],
+    ["a value with a lower-case name", "  ISSUER: ", "  ▸port: a\n  ISSUER: ", '"port" must be a name of capitals'],
     [
       "a value that is a number",
       "  ISSUER: ",
@@ -135,19 +135,19 @@ describe("refusals of an environment", () => {
       "must be a string, is 3000: put it in quotes",
     ],
     [
-      "our own Action among others",
+      "one of our own Actions among other_actions",
       "values:\n",
       "other_actions: { post-login: [enrich, ▸federated-login] }\nvalues:\n",
-      "must be the name of an Action of your own",
+      "must be the name of one of your own Actions",
     ],
     [
-      "another Action twice",
+      "a duplicate Action",
       "values:\n",
       "other_actions:\n  ▸post-login: [enrich, enrich]\nvalues:\n",
       "must name each Action once",
     ],
     [
-      "a trigger where no Action of ours runs",
+      "a trigger without one of our Actions",
       "values:\n",
       "other_actions: { ▸pre-user-registration: [enrich] }\nvalues:\n",
       'unknown key "pre-user-registration"',
@@ -157,12 +157,12 @@ describe("refusals of an environment", () => {
     await expectRefusal("environments/real.yaml", refusal, real);
   });
 
-  it("takes two keys, PEM or JWK", async () => {
+  it("accepts two keys, PEM or JWK", async () => {
     const text = basePolicy["environments/real.yaml"]?.replace(key, `${key}\n  - ${pem("ed25519")}`);
     expect((await tryPolicy({ "environments/real.yaml": text }, real)).problems).toEqual([]);
   });
 
-  it("asks no key of the local environment only", async () => {
+  it("requires no key in the local environment only", async () => {
     expect((await tryPolicy()).problems).toEqual([]);
     const { problems } = await tryPolicy(
       { "environments/other.yaml": basePolicy["environments/local.yaml"] },
