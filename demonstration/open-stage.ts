@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { CodedError } from "@federated-actions/coded-error";
 import { deployWithCli } from "@federated-actions/deploy-cli";
 import { Closers } from "@federated-actions/loopback/closers";
 import { allApplications } from "../compiler/applications.ts";
@@ -28,8 +29,8 @@ export interface StageOptions {
 }
 
 /** The demonstration cannot run with this policy. */
-export class StageError extends Error {
-  static readonly code = "stage_not_possible";
+class StageError extends CodedError {
+  static override readonly code = "stage_not_possible";
 }
 
 export interface OpenStage extends Stage {

@@ -5,7 +5,7 @@ import { build } from "esbuild";
 import express from "express";
 
 /** The settings of a portal's page. They hold no secrets: the browser sees all of them. */
-export interface PortalPage {
+interface PortalPage {
   readonly title: string;
   /** The tenant's host and port. */
   readonly domain: string;

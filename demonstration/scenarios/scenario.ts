@@ -1,4 +1,4 @@
-export type Outcome = "token" | "refused";
+type Outcome = "token" | "refused";
 
 /** What happened: at the API, where a token was issued; else where the request was refused. */
 export interface Observation {

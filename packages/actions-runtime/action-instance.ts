@@ -2,7 +2,7 @@ import { runCode } from "./action-code.ts";
 import { actionRequire, type CodeSettings } from "./action-require.ts";
 import type { DeployedAction, TriggerId } from "./trigger.ts";
 
-export type Handler = (event: unknown, api: unknown) => Promise<void>;
+type Handler = (event: unknown, api: unknown) => Promise<void>;
 
 const handlerNames: Readonly<Record<TriggerId, string>> = {
   "post-login": "onExecutePostLogin",

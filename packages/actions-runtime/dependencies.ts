@@ -12,7 +12,7 @@ const mostDependencies = 10;
 const packageName = /^(?:@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/i;
 
 /** A declared dependency is not available. Auth0 would not have built the Action. */
-export class DependencyError extends CodedError {
+class DependencyError extends CodedError {
   static override readonly code = "dependency_unavailable";
 }
 

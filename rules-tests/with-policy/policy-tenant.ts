@@ -34,7 +34,7 @@ export type Got =
     }
   | { readonly refused: string };
 
-export interface Policy {
+interface Policy {
   /** Deploys the policy again with acme's file changed. */
   deploy(acmeFile: string): Promise<void>;
   /** Signs in and redeems the code, consenting where asked. By acme's portal, unless `changes` say otherwise. */

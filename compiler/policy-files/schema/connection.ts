@@ -3,7 +3,7 @@ import { z } from "zod";
 import { displayName, metadata, strict } from "./parts.ts";
 
 /** Enterprise strategies of Auth0. WS-Federation is `adfs`, whatever the provider. */
-export const strategies = strategyNames("enterprise");
+const strategies = strategyNames("enterprise");
 
 export const connection = strict({
   strategy: z.enum(strategies).describe("Auth0's name for the protocol. WS-Federation is adfs."),

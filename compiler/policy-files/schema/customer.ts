@@ -45,5 +45,4 @@ export const customerSchema = customer(false);
 /** deploy/vendor.yaml: the same, but applications may be shared. */
 export const vendorSchema = customer(true);
 
-export type Access = z.output<typeof access>;
 export type Customer = z.output<typeof vendorSchema>;

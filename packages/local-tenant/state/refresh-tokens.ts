@@ -14,7 +14,7 @@ interface IssuedToken {
 }
 
 /** Completes or undoes an exchange. */
-export interface Exchange {
+interface Exchange {
   /** After success: returns the successor of a rotating token, undefined for a non-rotating one. */
   complete(): string | undefined;
   /** After a failure: the token can be used again. */
