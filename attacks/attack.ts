@@ -2,7 +2,10 @@ import type { DecisionCode } from "../actions/policy/decision/codes.ts";
 
 export type Json = Readonly<Record<string, unknown>>;
 
-/** What must come of an attack: a refusal with this code, or a token that is exactly what it would be without the attack. */
+/**
+ * What must come of an attack: a refusal with this code, or a token that is exactly what it would be without the
+ * attack.
+ */
 export type Expected = DecisionCode | "harmless";
 
 interface Common {
@@ -50,8 +53,8 @@ export interface AttackClass {
 }
 
 /**
- * In an event, stands for the signed metadata of a carrier of the sample policy, changed as told: another carrier's, cut
- * short, or with single values replaced.
+ * In an event, stands for the signed metadata of a carrier of the sample policy, changed as told: another carrier's,
+ * cut short, or with single values replaced.
  */
 export interface MetadataOf {
   readonly metadataOf: `${"client" | "connection" | "organization"}:${string}`;

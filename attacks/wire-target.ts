@@ -9,8 +9,8 @@ import type { Attack, Json, LoginAttack, MachineAttack } from "./attack.ts";
 import type { AttackTarget, Result } from "./run-attacks.ts";
 
 /**
- * A tenant on this machine with the sample policy deployed by auth0-deploy-cli: attacks go as requests over HTTPS. Those
- * that only Auth0 itself could make, such as an edited event, cannot be sent.
+ * A tenant on this machine with the sample policy deployed by auth0-deploy-cli: attacks go as requests over HTTPS.
+ * Those that only Auth0 itself could make, such as an edited event, cannot be sent.
  */
 export class WireTarget implements AttackTarget {
   readonly #stage: OpenStage;
@@ -31,7 +31,9 @@ export class WireTarget implements AttackTarget {
     return isAsserted && (attack.event === undefined || audienceOf(attack) !== undefined);
   }
 
-  /** Auth0's own lock may refuse first: an unknown audience, a client assertion that proves nothing, a broken parameter. */
+  /**
+   * Auth0's own lock may refuse first: an unknown audience, a client assertion that proves nothing, a broken parameter.
+   */
   accepts({ expected }: Attack, code: string | undefined): boolean {
     return code === expected || ["access_denied", "invalid_request", "invalid_client"].includes(code ?? "");
   }

@@ -17,8 +17,8 @@ import {
 const callback = "https://intranet.acme.example/callback";
 
 /**
- * The customer's own web application, which its users sign in to at their own identity provider. Auth0 has no part in it.
- * Resolves with the ID token that it gets there.
+ * The customer's own web application, which its users sign in to at their own identity provider. Auth0 has no part in
+ * it. Resolves with the ID token that it gets there.
  */
 export async function signInAtProvider(
   trustingFetch: typeof fetch,

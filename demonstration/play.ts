@@ -13,7 +13,10 @@ import { userScenarios } from "./scenarios/users.ts";
 import { wsFederationScenarios } from "./scenarios/ws-federation.ts";
 import type { Stage } from "./stage.ts";
 
-/** Every scenario, in the order in which they are played: by number, so that deployments come after what they would change. */
+/**
+ * Every scenario, in the order in which they are played: by number, so that deployments come after what they would
+ * change.
+ */
 export function scenariosOf(stage: Stage): Scenario[] {
   const families = [
     userScenarios,

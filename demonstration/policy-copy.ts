@@ -26,7 +26,10 @@ export class PolicyCopy {
     return this.#deploying;
   }
 
-  /** Edits one file, `customers/acme.yaml`, for the next deployment. Returns what takes the edit back, for the one after. */
+  /**
+   * Edits one file, `customers/acme.yaml`, for the next deployment. Returns what takes the edit back, for the one
+   * after.
+   */
   async edit(file: string, change: (document: Document) => void): Promise<() => Promise<void>> {
     const path = join(this.directory, file);
     const before = await readFile(path, "utf8");

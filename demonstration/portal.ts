@@ -47,7 +47,10 @@ export interface Tokens {
   readonly scope: string | undefined;
 }
 
-/** A single-page application as an OAuth client, made of openid-client alone: authorization code with PKCE, state and nonce, refresh. */
+/**
+ * A single-page application as an OAuth client, made of openid-client alone: authorization code with PKCE, state and
+ * nonce, refresh.
+ */
 export class Portal {
   readonly #config: Configuration;
   readonly #options: PortalOptions;

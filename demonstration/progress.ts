@@ -7,7 +7,9 @@ export interface Progress {
   done(ok?: boolean): void;
 }
 
-/** Progress on standard error, so that standard output is the results': a spinner on a terminal, plain lines elsewhere. */
+/**
+ * Progress on standard error, so that standard output is the results': a spinner on a terminal, plain lines elsewhere.
+ */
 export function createProgress(stream: NodeJS.WriteStream = process.stderr): Progress {
   // A terminal without a width (some pseudo-terminals) would have the spinner clear lines for ever.
   if (!stream.isTTY || !stream.columns) return { step: (text) => void stream.write(`${text}\n`), done: () => {} };

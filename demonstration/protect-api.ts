@@ -37,8 +37,8 @@ export interface Caller {
  * whether a person or a machine does. A token that does not say is refused: it did not come through the Actions.
  * Add `requiredScopes(...)` for each route.
  *
- * Past it, `scope` holds only what the token's claim `<namespace>/scopes` holds too, which is what the user's roles give.
- * Auth0 ignores some scope changes of Actions for third-party applications, so `scope` alone may hold more.
+ * Past it, `scope` holds only what the token's claim `<namespace>/scopes` holds too, which is what the user's roles
+ * give. Auth0 ignores some scope changes of Actions for third-party applications, so `scope` alone may hold more.
  */
 export function protectApi({ issuer, audience, namespace, acceptObserved = false, agent }: ApiProtection): Handler[] {
   // `strict` wants an access token of RFC 9068 (`typ: at+jwt`): an ID token can never be passed off as one.

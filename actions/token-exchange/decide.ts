@@ -100,7 +100,9 @@ function checkClient(
   return policy.trust;
 }
 
-/** Cheap checks come first, the call for keys after them. The token is marked as used last, when all checks have passed. */
+/**
+ * Cheap checks come first, the call for keys after them. The token is marked as used last, when all checks have passed.
+ */
 async function exchange(
   subjectToken: unknown,
   trust: ExchangeTrust,

@@ -25,7 +25,9 @@ export async function observeCall(stage: Stage, accessToken: string, call: ApiCa
   };
 }
 
-/** Waits for a token and uses it; a refusal by the tenant, at the callback or the token endpoint, is an observation too. */
+/**
+ * Waits for a token and uses it; a refusal by the tenant, at the callback or the token endpoint, is an observation too.
+ */
 export async function observeToken(stage: Stage, token: Promise<string>, call: ApiCall): Promise<Observation> {
   const observed = await refusalOf(token);
   return observed ?? observeCall(stage, await token, call);

@@ -5,7 +5,10 @@ import { observeToken } from "./observe.ts";
 import type { Scenario } from "./scenario.ts";
 import { managerClaims } from "./users.ts";
 
-/** 16: every customer is an organization, and a sign-in to another's is refused: by Auth0, and by the Action once somebody let it pass. */
+/**
+ * 16: every customer is an organization, and a sign-in to another's is refused: by Auth0, and by the Action once
+ * somebody let it pass.
+ */
 export function organizationScenarios(stage: Stage): Scenario[] {
   const read = { method: "GET", path: "/orders" } as const;
   const signInTo = async (slug: string) => {

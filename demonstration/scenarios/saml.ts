@@ -7,7 +7,10 @@ const viewer = { customer: "globex", subject_type: "user", roles: ["viewer"], sc
 const reader = { ...viewer, roles: ["reader"], scopes: ["read:invoices"] };
 const paysAndReads = ["pay:invoices", "read:invoices"];
 
-/** 17: people of the customer whose provider speaks SAML (samlp): all groups in one text, and an attribute named by a URI. */
+/**
+ * 17: people of the customer whose provider speaks SAML (samlp): all groups in one text, and an attribute named by a
+ * URI.
+ */
 export function samlScenarios(stage: Stage): Scenario[] {
   const orders = { audience: stage.audiences.orders, scopes: ["read:orders", "write:orders"] };
   const invoices = { audience: stage.audiences.invoices, scopes: paysAndReads };

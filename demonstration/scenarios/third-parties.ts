@@ -8,8 +8,8 @@ import { managerClaims } from "./users.ts";
 const globexViewer = { customer: "globex", subject_type: "user", roles: ["viewer"], scopes: ["read:orders"] };
 
 /**
- * 15: applications that are not the vendor's. Auth0 has them ask for consent and gives them no OpenID Connect; but every
- * domain-level connection is open to each of them, whosever it is.
+ * 15: applications that are not the vendor's. Auth0 has them ask for consent and gives them no OpenID Connect; but
+ * every domain-level connection is open to each of them, whosever it is.
  */
 export function thirdPartyScenarios(stage: Stage): Scenario[] {
   const read = { method: "GET", path: "/orders" } as const;

@@ -41,7 +41,9 @@ export function userScenarios(stage: Stage): Scenario[] {
   ];
 }
 
-/** A refusal comes after the tenant has created a profile and a session. The next try reuses them, until `prompt=login`. */
+/**
+ * A refusal comes after the tenant has created a profile and a session. The next try reuses them, until `prompt=login`.
+ */
 function newcomer(stage: Stage): Scenario[] {
   const provider = stage.identityProviders["acme-oidc"];
   const browser = new Browser(stage.fetch);

@@ -54,7 +54,10 @@ interface LifetimeSettings {
   readonly ofThirdParty?: { readonly seconds?: number | undefined } | undefined;
 }
 
-/** Seconds. Of a third party's token the shorter lifetime counts: the application's, which Auth0 documents, or the API's. */
+/**
+ * Seconds. Of a third party's token the shorter lifetime counts: the application's, which Auth0 documents, or the
+ * API's.
+ */
 export function accessTokenLifetime({ ofApi = defaultLifetime, ofThirdParty }: LifetimeSettings): number {
   return ofThirdParty ? Math.min(ofApi, ofThirdParty.seconds ?? thirdPartyLifetime) : ofApi;
 }

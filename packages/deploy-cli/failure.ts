@@ -12,7 +12,8 @@ interface Entry {
 }
 
 /**
- * What went wrong, in one line; undefined where all went well. The tool's exit code alone does not tell: some failures it only logs.
+ * What went wrong, in one line; undefined where all went well. The tool's exit code alone does not tell: some failures
+ * it only logs.
  */
 export function failureOf(lines: readonly string[], exitCode: number | undefined, domain: string): string | undefined {
   const entries = entriesOf(lines);

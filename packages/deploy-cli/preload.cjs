@@ -1,7 +1,9 @@
-// Loaded into auth0-deploy-cli's process by `node --require`, for the local tenant alone: the package itself stays as it is.
+// Loaded into auth0-deploy-cli's process by `node --require`, for the local tenant alone: the package itself stays as
+// it is.
 //
-// It spares what only a real tenant needs: 11 to 13 seconds for compiling the schema of `prompts` (8 MB, of 81 languages), which nothing here
-// uses; the throttle that stays under Auth0's rate limits; and the pauses that give Auth0's servers time to catch up.
+// It spares what only a real tenant needs: 11 to 13 seconds for compiling the schema of `prompts` (8 MB, of 81
+// languages), which nothing here uses; the throttle that stays under Auth0's rate limits; and the pauses that give
+// Auth0's servers time to catch up.
 "use strict";
 
 const { dirname } = require("node:path");

@@ -31,14 +31,17 @@ export interface CliTarget {
 /** The longest that one run may take, milliseconds: a thousand customers take it six minutes at Auth0's rate limits. */
 const timeout = 30 * 60 * 1000;
 
-/** What a child needs of this process's environment. Everything else stays out: a0deploy would take it for configuration. */
+/**
+ * What a child needs of this process's environment. Everything else stays out: a0deploy would take it for
+ * configuration.
+ */
 const inherited = ["PATH", "HOME", "TMPDIR", "TEMP", "SystemRoot", "NODE_EXTRA_CA_CERTS"];
 
 const here = dirname(fileURLToPath(import.meta.url));
 
 /**
- * Runs the unmodified auth0-deploy-cli in a process of its own. Secrets travel in a configuration file that only its owner can read, never on the
- * command line.
+ * Runs the unmodified auth0-deploy-cli in a process of its own. Secrets travel in a configuration file that only its
+ * owner can read, never on the command line.
  *
  * @throws {DeployCliError}
  */

@@ -1,4 +1,6 @@
-/** What must be closed at the end, in the reverse order of its opening; also where the opening of a later part fails. */
+/**
+ * What must be closed at the end, in the reverse order of its opening; also where the opening of a later part fails.
+ */
 export class Closers {
   readonly #closers: (() => Promise<void>)[] = [];
 

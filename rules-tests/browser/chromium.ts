@@ -1,7 +1,10 @@
 import { existsSync } from "node:fs";
 import { type Browser, chromium } from "playwright-core";
 
-/** Starts the system's Chromium: CHROMIUM_PATH, else /usr/bin/chromium. Without one it throws: a test not run is no pass. */
+/**
+ * Starts the system's Chromium: CHROMIUM_PATH, else /usr/bin/chromium. Without one it throws: a test not run is no
+ * pass.
+ */
 export async function launchChromium(): Promise<Browser> {
   const executablePath = process.env.CHROMIUM_PATH || "/usr/bin/chromium";
   if (!existsSync(executablePath)) {

@@ -41,7 +41,9 @@ describe("the scenarios, on a tenant whose Actions somebody unbound", () => {
 
   afterAll(() => stage?.close());
 
-  /** Of those before the first that deploys, and so binds the Actions again: where Auth0's own lock refuses, not ours. */
+  /**
+   * Of those before the first that deploys, and so binds the Actions again: where Auth0's own lock refuses, not ours.
+   */
   const stillOk = ["4a", "8a"];
 
   it("are all found wrong, but for Auth0's own locks", async () => {

@@ -6,7 +6,9 @@ const roleOfGroup = new Map(
   Array.from({ length: rules }, (_, rule) => [groupName(rule), rule % 2 === 0 ? "manager" : "viewer"] as const),
 );
 
-/** The Action one would write by hand for one customer: the same roles, claims and removals, no signature and no checks. */
+/**
+ * The Action one would write by hand for one customer: the same roles, claims and removals, no signature and no checks.
+ */
 export async function handWritten(event: LoginEvent, api: typeof silentApi): Promise<void> {
   const roles = new Set<keyof typeof scopesOfRole>();
   for (const group of event.user.groups) {

@@ -282,8 +282,8 @@ const runtime = createWorkerRuntime({ timeoutMs: 500 });
 afterAll(() => runtime.close());
 
 /**
- * Logins of a user whom the guard refuses, with an Action that tries to undo it. Where the Action is bound last, a login
- * of another user lets it run before. At the end the guard runs alone: its own thread must still work.
+ * Logins of a user whom the guard refuses, with an Action that tries to undo it. Where the Action is bound last, a
+ * login of another user lets it run before. At the end the guard runs alone: its own thread must still work.
  */
 async function loginsWith(code: string, order: "first" | "last") {
   const rogue = actionOf(`exports.onExecutePostLogin = async () => {}; ${code}`, "rogue");

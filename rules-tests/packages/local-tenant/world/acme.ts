@@ -15,7 +15,9 @@ export interface Acme {
   readonly provider: OidcIdentityProvider;
 }
 
-/** A tenant that applications of the customer `acme` sign in at, with a real identity provider behind its connection. */
+/**
+ * A tenant that applications of the customer `acme` sign in at, with a real identity provider behind its connection.
+ */
 export type TestTenant = World & Acme;
 
 export function startTestTenant(): Promise<TestTenant> {

@@ -16,8 +16,8 @@ import { changed, withPolicy } from "../../../../compiler/policy-folder.ts";
 import { testAuthority } from "../../../../test-authority.ts";
 
 /**
- * The Action as it is built and deployed by auth0-deploy-cli, in the tenant's own worker, with an issuer whose keys are at
- * an address: what only the issuer itself could sign wrongly is tried here.
+ * The Action as it is built and deployed by auth0-deploy-cli, in the tenant's own worker, with an issuer whose keys are
+ * at an address: what only the issuer itself could sign wrongly is tried here.
  */
 let authority: Authority;
 let network: TrustingFetch;
