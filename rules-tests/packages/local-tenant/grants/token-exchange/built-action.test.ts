@@ -126,7 +126,7 @@ describe("the deployed Action", () => {
   });
 
   it.each<[string, Parameters<typeof mint>[0], RegExp]>([
-    ["a future iat", { claims: { iat: Math.floor(Date.now() / 1000) + 3600 } }, /from the future/],
+    ["a future iat", { claims: { iat: Math.floor(Date.now() / 1000) + 3600 } }, /in the future/],
     ["no exp", { claims: { exp: undefined } }, /no exp/],
     ["an iat of yesterday", { claims: { iat: Math.floor(Date.now() / 1000) - 86_400 } }, /seconds ago/],
     ["the typ of an access token", { header: { typ: "at+jwt" } }, /by its typ/],
