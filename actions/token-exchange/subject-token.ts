@@ -103,9 +103,9 @@ export function checkSignature(token: SubjectToken, keys: readonly Jwk[]): void 
   accept(isSignedBy(key, algorithm, signed, signature), "its signature is not the issuer's");
 }
 
-/** The time (ms since the epoch) until which the token would be accepted. */
+/** The first ms since the epoch at which the token is no longer accepted: `max_age` includes its last moment. */
 export function acceptedUntil({ claims }: SubjectToken, { m: maxAge }: ExchangeTrust): number {
-  return Math.min(Number(claims.exp), Number(claims.iat) + maxAge) * 1000;
+  return Math.floor(Math.min(Number(claims.exp), Number(claims.iat) + maxAge) * 1000) + 1;
 }
 
 function readJson(part: string): Claims {

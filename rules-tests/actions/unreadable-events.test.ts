@@ -56,10 +56,20 @@ describe("scopes that are not a list of scopes", () => {
 
 describe("an API that is not named by an object", () => {
   it.each<unknown>(["https://api.test/orders", ["https://api.test/orders"], 1, true])(
-    "%j is asked for",
+    "%j is requested",
     async (api) => {
       const seen = await built.login(loginEvent({ event: { resource_server: api } }));
       expect(seen).toMatchObject({ code: "audience_not_allowed", access: {} });
+    },
+  );
+
+  it.each<unknown>([7, true, ["https://api.test/orders"], { href: "https://api.test/orders" }])(
+    "nor by a string: identifier %j is requested",
+    async (identifier) => {
+      const seen = await built.login(loginEvent({ event: { resource_server: { identifier } } }));
+      expect(seen).toMatchObject({ code: "audience_not_allowed", access: {}, id: {} });
+      const machine = await built.machine({ ...machineEvent(), resource_server: { identifier } });
+      expect(machine).toMatchObject({ code: "audience_not_allowed", access: {} });
     },
   );
 });

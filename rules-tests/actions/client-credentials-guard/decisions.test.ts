@@ -52,6 +52,12 @@ describe("client-credentials-guard refuses with a code, a reason and no claim:",
       { granted: ["read:orders", "write:orders"] },
     ],
     ["any scope, if the policy grants none", "scope_not_allowed", "invalid_scope", { client: machine({ m: {} }) }],
+    [
+      "a requested scope that apis.yaml no longer defines",
+      "scope_not_allowed",
+      "invalid_scope",
+      { client: machine({ m: { orders: ["gone:orders"] } }), requested: ["gone:orders"], granted: ["gone:orders"] },
+    ],
   ];
 
   it.each(table)("%s: %s", async (_, code, oauthError, options) => {
@@ -110,6 +116,12 @@ describe("a machine's token", () => {
     const granted = ["read:orders", "write:orders", "zeta"];
     const seen = await built.machine(machineEvent({ granted, targets: true }));
     expect(seen).toMatchObject({ access: { ...marks, scopes: ["read:orders"] }, targetScopes: ["read:orders"] });
+  });
+
+  it("loses a scope that the policy grants but apis.yaml no longer defines", async () => {
+    const client = machine({ m: { orders: ["gone:orders", "read:orders"] } });
+    const seen = await built.machine(machineEvent({ client, granted: ["gone:orders", "read:orders"], targets: true }));
+    expect(seen).toMatchObject({ access: { scopes: ["read:orders"] }, targetScopes: ["read:orders"] });
   });
 
   it("still may not request more than the policy", async () => {

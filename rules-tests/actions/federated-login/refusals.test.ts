@@ -94,6 +94,15 @@ const table: readonly [name: string, code: string, options: LoginOptions][] = [
   ],
   ["a login of a machine", "flow_not_allowed", { client: client("Acme Sync", "acme", { t: "machine" }) }],
   [
+    "a refresh by a machine",
+    "flow_not_allowed",
+    {
+      client: client("Acme Sync", "acme", { t: "machine" }),
+      transaction: { protocol: "oauth2-refresh-token" },
+      event: { refresh_token: { created_at: ago(1) } },
+    },
+  ],
+  [
     "a browser login of an exchanging application",
     "flow_not_allowed",
     { client: client("Backend", "acme", { t: "exchange" }) },

@@ -1,8 +1,9 @@
-import { createHmac, randomBytes } from "node:crypto";
+import { createHmac, createPublicKey, generateKeyPairSync, randomBytes, verify } from "node:crypto";
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { BuiltActions } from "../built-actions.ts";
 import { config, hour, testTime } from "../fixture.ts";
 import { backend, exchange } from "./exchanging.ts";
+import { rsaOfPrimes } from "./large-rsa.ts";
 import {
   ed25519,
   encode,
@@ -10,6 +11,7 @@ import {
   jwkOf,
   type Minting,
   mint,
+  mirrored,
   otherRsa,
   p256,
   p384,
@@ -187,9 +189,28 @@ describe("a valid token", () => {
     const token = mint();
     expect(await exchange(built, { token })).toMatchObject({ decision: "allow" });
     await expectRefused(token, /used before/);
-    // Another signature on the same words is no other token.
+  });
+
+  it("is accepted once, whatever valid signature it has: ECDSA signatures can be changed and made anew", async () => {
+    const client = backend({ g: ["ES256"], k: [jwkOf(p256)] });
+    const token = mint({ alg: "ES256", key: p256 });
     const signed = token.slice(0, token.lastIndexOf("."));
-    await expectRefused(`${signed}.${signatureOf(signed, rsa, "RS256")}`, /used before/);
+    const others = [mirrored(token), `${signed}.${signatureOf(signed, p256, "ES256")}`];
+    for (const other of others) expect(other).not.toBe(token);
+    expect(await exchange(built, { token: mirrored(mint({ alg: "ES256", key: p256 })), client })).toMatchObject({
+      decision: "allow",
+    });
+    expect(await exchange(built, { token, client })).toMatchObject({ decision: "allow" });
+    for (const other of others) await expectRefused(other, /used before/, client);
+  });
+
+  it("is accepted once until the last moment at which it would be accepted", async () => {
+    // Its `max_age` of 300 seconds ends before its exp, 240 seconds after it was first used.
+    const token = mint();
+    expect(await exchange(built, { token })).toMatchObject({ decision: "allow" });
+    expect((await exchange(built, { token }, testTime + 240_000)).reason).toMatch(/used before/);
+    expect((await exchange(built, { token }, testTime + 240_001)).reason).toMatch(/more than 300 seconds ago/);
+    expect(await exchange(built, { token: mint() }, testTime + 240_000)).toMatchObject({ decision: "allow" });
   });
 
   it("is not marked as used by a request that is refused before it is checked", async () => {
@@ -241,6 +262,25 @@ describe("algorithms", () => {
     await expectRefused(mint(without), /more than one/, backend({ k: two }));
     await expectRefused(mint(), /more than one/, backend({ k: [jwkOf(rsa), jwkOf(otherRsa, { kid: "rsa" })] }));
     expect(await exchange(built, { token: mint(without) })).toMatchObject({ decision: "allow" });
+  });
+
+  it("accept no RSA key over 8192 bits", async () => {
+    const huge = rsaOfPrimes(17);
+    const token = huge.mint();
+    const [header, payload, signature = ""] = token.split(".");
+    const key = createPublicKey({ key: huge.jwk, format: "jwk" });
+    expect(key.asymmetricKeyDetails?.modulusLength).toBeGreaterThan(8192);
+    // Only its length is wrong.
+    expect(verify("sha256", Buffer.from(`${header}.${payload}`), key, Buffer.from(signature, "base64url"))).toBe(true);
+    await expectRefused(token, /not the issuer's/, backend({ k: [{ ...huge.jwk, kid: "rsa" }] }));
+    const large = rsaOfPrimes(16);
+    const client = backend({ k: [{ ...large.jwk, kid: "rsa" }] });
+    expect(await exchange(built, { token: large.mint(), client })).toMatchObject({ decision: "allow" });
+  });
+
+  it.each([3, 17, 65_535])("accept no RSA key with the exponent %i", async (publicExponent) => {
+    const key = { ...generateKeyPairSync("rsa", { modulusLength: 2048, publicExponent }), kid: "rsa" };
+    await expectRefused(mint({ key }), /not the issuer's/, backend({ k: [jwkOf(key)] }));
   });
 
   it("accept an ECDSA signature in the encoding of JOSE only", async () => {

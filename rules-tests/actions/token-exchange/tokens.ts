@@ -69,3 +69,15 @@ export function signatureOf(signed: string, { privateKey }: SigningPair, alg: st
   const hash = alg === "EdDSA" ? null : (hashes[alg.slice(2)] ?? "sha256");
   return sign(hash, Buffer.from(signed), { key: privateKey, ...options }).toString("base64url");
 }
+
+/** SEC 2 §2.4.2: the order of the group of P-256. */
+const orderOfP256 = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
+
+/** The token with the other valid form of its ECDSA signature, which anybody can compute: (r, n - s) for (r, s). */
+export function mirrored(token: string): string {
+  const [header, payload, signature = ""] = token.split(".");
+  const bytes = Buffer.from(signature, "base64url");
+  const s = BigInt(`0x${bytes.subarray(32).toString("hex")}`);
+  const other = Buffer.from((orderOfP256 - s).toString(16).padStart(64, "0"), "hex");
+  return `${header}.${payload}.${Buffer.concat([bytes.subarray(0, 32), other]).toString("base64url")}`;
+}

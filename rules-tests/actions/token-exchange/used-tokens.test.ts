@@ -1,4 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
+import { acceptedUntil, type Claims } from "../../../actions/token-exchange/subject-token.ts";
+import type { ExchangeTrust } from "../../../actions/token-exchange/trust.ts";
 import { UsedTokens } from "../../../actions/token-exchange/used-tokens.ts";
 import { testTime } from "../fixture.ts";
 
@@ -21,6 +23,22 @@ describe("UsedTokens", () => {
       false,
       false,
     ]);
+  });
+
+  it("remembers a token for as long as it would be accepted, its last moment included", () => {
+    const trust = { m: 300 } as ExchangeTrust;
+    const until = (claims: Claims) => acceptedUntil({ claims } as Parameters<typeof acceptedUntil>[0], trust);
+    const seconds = testTime / 1000;
+    // By max_age, which includes its last second; by exp, which excludes it.
+    const byAge = until({ iat: seconds, exp: seconds + 3600 });
+    expect(byAge).toBeGreaterThan(testTime + 300_000);
+    expect(byAge).toBeLessThanOrEqual(testTime + 300_001);
+    const byExp = until({ iat: seconds, exp: seconds + 60 });
+    expect(byExp).toBeGreaterThanOrEqual(testTime + 60_000);
+    expect(byExp).toBeLessThanOrEqual(testTime + 60_001);
+    const used = new UsedTokens();
+    const use = (now: number) => used.useOnce("acme", "a", byAge, now, cache(false));
+    expect([use(testTime), use(testTime + 300_000), use(testTime + 300_001)]).toEqual([true, false, true]);
   });
 
   it("relies on the cache if it remembers nothing", () => {

@@ -2,7 +2,11 @@ import { deflateRawSync } from "node:zlib";
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { type Carrier, createCarrierOpener } from "../../../../actions/policy/carrier/open-carrier.ts";
-import { readClientPayload, readConnectionPayload } from "../../../../actions/policy/carrier/payload.ts";
+import {
+  readClientPayload,
+  readConnectionPayload,
+  readOrganizationPayload,
+} from "../../../../actions/policy/carrier/payload.ts";
 import { type CarrierKind, signedMessage } from "../../../../actions/policy/carrier/sealed-format.ts";
 import { sealPolicy } from "../../../../compiler/sealing/seal.ts";
 import { createSigningKey } from "../../../../compiler/sealing/signing-key.ts";
@@ -256,8 +260,16 @@ describe("signed content that cannot be used is refused:", () => {
       { ...policy, s: { a: 1 } },
       { ...policy, a: { x: 1 } },
       { ...policy, n: undefined },
+      { ...policy, u: 2 },
+      { ...policy, z: 1 },
     ]) {
       expect(() => opener(carrierOf("connection", "x", "acme", wrong), readConnectionPayload)).toThrow(
+        /^policy_unavailable/,
+      );
+    }
+    expect(opener(carrierOf("organization", "x", "acme", {}), readOrganizationPayload)?.customer).toBe("acme");
+    for (const wrong of [{ z: 1 }, { e: 0 }, { customer: "globex" }, [], null, "x"]) {
+      expect(() => opener(carrierOf("organization", "x", "acme", wrong), readOrganizationPayload)).toThrow(
         /^policy_unavailable/,
       );
     }
