@@ -19,6 +19,10 @@ it("shuts out an address after ten invalid subject tokens, and lets it try again
   expect(await statuses(12, `api.access.deny("invalid_request", "a refusal is not counted");`)).toEqual(
     Array(12).fill(400),
   );
+  expect(await statuses(12, `throw new Error("a failure is not counted");`)).not.toContain(429);
+  test.bind("post-login", `api.access.deny("a refusal of the login is not counted");`);
+  expect(await statuses(12, setByConnection(carl))).toEqual(Array(12).fill(403));
+  test.unbind();
   expect(await statuses(11, reject)).toEqual([...Array(10).fill(400), 429]);
   test.setAction(setByConnection(carl));
   const { status, body } = await exchange(test);

@@ -136,6 +136,15 @@ describe("a token exchange", () => {
     expect((await exchange(test, { scope: "read:orders" })).body).not.toHaveProperty("refresh_token");
   });
 
+  it("has no refresh token unless offline_access is both requested and granted", async () => {
+    test.bind("post-login", `api.accessToken.removeScope("offline_access");`);
+    const removed = (await exchange(test)).body;
+    expect(removed.scope).not.toContain("offline_access");
+    expect(removed).not.toHaveProperty("refresh_token");
+    test.bind("post-login", `api.accessToken.addScope("offline_access");`);
+    expect((await exchange(test, { scope: "read:orders" })).body).not.toHaveProperty("refresh_token");
+  });
+
   it("without an audience issues what is good for /userinfo", async () => {
     const { body } = await exchange(test, { audience: undefined });
     const response = await test.fetch(new URL("userinfo", test.issuer), {
