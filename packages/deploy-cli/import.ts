@@ -1,6 +1,7 @@
 import { access } from "node:fs/promises";
 import { resolve } from "node:path";
 import { DeployCliError } from "./deploy-cli-error.ts";
+import { assertCarriable } from "./keywords.ts";
 import { type CliTarget, runCli } from "./run-cli.ts";
 
 export interface DeployOptions extends CliTarget {
@@ -14,6 +15,7 @@ export interface DeployOptions extends CliTarget {
  * @throws {DeployCliError} where anything of it was not written.
  */
 export async function deployWithCli({ directory, ...target }: DeployOptions): Promise<{ seconds: number }> {
+  assertCarriable(target.keywords);
   const input = resolve(directory);
   await access(input).catch(() => {
     throw new DeployCliError(`There is nothing to deploy at ${input}`);
