@@ -3,6 +3,7 @@ import { emailDomainProblem } from "../email-domains.ts";
 import type { Connection, Customer } from "../schema.ts";
 import type { SourceFile } from "../source/source-file.ts";
 import { checkMetadata } from "./metadata.ts";
+import { refuseSharedEndpoints } from "./shared-endpoints.ts";
 import type { Part } from "./view.ts";
 
 /** Auth0's pattern for a connection's name, and its length (Management API, `POST /connections`). */
@@ -20,7 +21,7 @@ export function checkConnections({ file, data }: Part<Customer>): void {
     }
     refuseDomains(file, name, connection);
     refuseSplits(file, name, connection, mapped);
-    refuseSharedEndpoint(file, name, connection);
+    refuseSharedEndpoints(file, name, connection);
     warnOfSecrets(file, name, connection);
     checkMetadata(file, ["connections", name, "metadata"], connection.metadata);
   }
@@ -48,23 +49,6 @@ function refuseSplits(file: SourceFile, name: string, { split }: Connection, map
     else if (separator === "" || separator.length > maxSeparator) {
       file.refuse(path, `must be a separator of 1 to ${maxSeparator} characters, such as ","`);
     } else if (!mapped.has(attribute)) file.warn(path, `no rule of role_mapping uses "${attribute}"`, "key");
-  }
-}
-
-/** Microsoft's endpoints for users of every tenant, where any tenant's administrator can set `email`. */
-const sharedEndpoint = /^https:\/\/[^/]*\bmicrosoftonline\.(?:com|us|cn)\/(?:common|organizations|consumers)(?:\/|$)/i;
-const sharedEndpointFlags = ["use_common_endpoint", "waad_common_endpoint"];
-
-function refuseSharedEndpoint(file: SourceFile, name: string, { options }: Connection): void {
-  for (const [key, value] of Object.entries(options)) {
-    const isShared =
-      typeof value === "string" ? sharedEndpoint.test(value) : sharedEndpointFlags.includes(key) && value === true;
-    if (!isShared) continue;
-    file.refuse(
-      ["connections", name, "options", key],
-      "this endpoint signs in users of every Microsoft tenant, whose administrators may set any e-mail address: " +
-        "name the customer's own tenant",
-    );
   }
 }
 

@@ -27,7 +27,8 @@ describe("loadPolicy", () => {
       examples: [],
       access: { invoices: { roles: ["reader"], machine_scopes: [] } },
     });
-    expect(policy?.apis.apis.invoices?.unmanaged).toBe("enforce");
+    expect(policy?.apis.apis.invoices).toMatchObject({ unmanaged: "enforce", token_lifetime: "10m" });
+    expect(globex?.connections["globex-saml"]).toMatchObject({ unverified_email: "refuse", options: {} });
   });
 
   it("fills in the environment's values, which given ones override", async () => {

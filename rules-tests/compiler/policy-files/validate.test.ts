@@ -95,6 +95,18 @@ const customers: Refusal[] = [
     '"no_rolle" is not known; did you mean "no_role"?',
   ],
   [
+    "an unknown unverified_email",
+    "    email_domains: [acme.example]\n",
+    "    email_domains: [acme.example]\n    unverified_email: ▸acept\n",
+    '"acept" is not known; did you mean "accept"?',
+  ],
+  [
+    "a boolean unverified_email",
+    "    email_domains: [acme.example]\n",
+    "    email_domains: [acme.example]\n    unverified_email: ▸true\n",
+    "must be one of refuse, accept",
+  ],
+  [
     "an example that expects nothing",
     "expect: { deny: no_role }",
     "▸expect: {}",

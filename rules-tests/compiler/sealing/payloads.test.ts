@@ -45,7 +45,15 @@ describe("connectionPayload", () => {
     expect(clientPayload(customer({ enforcement }), application).e).toBe(e);
   });
 
-  it("merges rules that compare one attribute exactly and yield the same roles roles", () => {
+  it.each([
+    ["accept", 1],
+    ["refuse", undefined],
+  ])("encodes unverified_email: %s as %p", (unverified_email, u) => {
+    const connections = { "acme-oidc": { strategy: "oidc", email_domains: "any", unverified_email, options: {} } };
+    expect(connectionPayload(customer({ connections }), "acme-oidc").u).toBe(u);
+  });
+
+  it("merges rules that compare one attribute exactly and yield the same roles", () => {
     expect(
       rulesOf(
         { when: { groups: "a" }, roles: viewer },

@@ -124,6 +124,58 @@ describe("dist/tenant", () => {
     expect(grant).toMatchObject({ subject_type: "user", scope: ["read:invoices"] });
   });
 
+  it("limits access tokens to ten minutes, or to the API's token_lifetime, in every flow", async () => {
+    expect(read("resource-servers/orders.json")).toMatchObject({ token_lifetime: 600, token_lifetime_for_web: 600 });
+    const name = "    name: Orders API\n";
+    for (const [text, seconds] of [
+      ["1m", 60],
+      ["90s", 90],
+      ["24h", 86_400],
+    ] as const) {
+      const from = await compiled(changed("apis.yaml", [name, `${name}    token_lifetime: ${text}\n`]));
+      const limits = { token_lifetime: seconds, token_lifetime_for_web: seconds };
+      expect(read("resource-servers/orders.json", from)).toMatchObject(limits);
+      expect(read("resource-servers/invoices.json", from)).toMatchObject({ token_lifetime: 600 });
+    }
+  });
+
+  describe("limits refresh tokens, the whole family of a rotating one included,", () => {
+    const lifetimesOf = (id: string, from?: ReadonlyMap<string, string>) => {
+      const settings = read(`clients/${id}.json`, from).refresh_token as Record<string, unknown>;
+      expect(settings).toMatchObject({ expiration_type: "expiring", rotation_type: "rotating", leeway: 0 });
+      expect(settings).toMatchObject({ infinite_token_lifetime: false, infinite_idle_token_lifetime: false });
+      return [settings.token_lifetime, settings.idle_token_lifetime];
+    };
+    const acme = (text: string) =>
+      changed("customers/acme.yaml", ["reauthenticate_after: 12h", `reauthenticate_after: ${text}`]);
+    const globex = (text: string) => ({
+      "customers/globex.yaml": `${basePolicy["customers/globex.yaml"]}reauthenticate_after: ${text}\n`,
+    });
+    const vendor = (text: string) => ({ "vendor.yaml": `${basePolicy["vendor.yaml"]}reauthenticate_after: ${text}\n` });
+
+    it("to the default of reauthenticate_after", () => {
+      for (const id of ["acme--portal", "acme--mobile", "acme--backend", "vendor--console"])
+        expect(lifetimesOf(id)).toEqual([43_200, 21_600]);
+      expect(read("clients/acme--sync.json")).not.toHaveProperty("refresh_token");
+    });
+
+    it("to the own customer's, and of shared applications to the shortest of all customers", async () => {
+      const own = await compiled({ ...acme("8h"), ...globex("1h") });
+      expect(lifetimesOf("acme--portal", own)).toEqual([28_800, 14_400]);
+      expect(lifetimesOf("acme--backend", own)).toEqual([28_800, 14_400]);
+      expect(lifetimesOf("vendor--console", own)).toEqual([3600, 1800]);
+      const vendors = await compiled({ ...acme("8h"), ...vendor("2h") });
+      expect(lifetimesOf("acme--portal", vendors)).toEqual([28_800, 14_400]);
+      expect(lifetimesOf("vendor--console", vendors)).toEqual([7200, 3600]);
+    });
+
+    it("to Auth0's 30 days, if reauthenticate_after is longer", async () => {
+      const from = await compiled({ ...acme("90d"), ...globex("60d"), ...vendor("90d") });
+      expect(lifetimesOf("acme--portal", from)).toEqual([2_592_000, 1_296_000]);
+      expect(lifetimesOf("vendor--console", from)).toEqual([2_592_000, 1_296_000]);
+    });
+  });
+
   it("describes clients by type and party", () => {
     expect(read("clients/acme--portal.json")).toMatchObject({
       name: "Acme Portal",

@@ -6,6 +6,9 @@ import { tryPolicy } from "../try-policy.ts";
 const namespace = (text: string) => ["https://claims.example.com", `▸${text}`] as const;
 const audience = (text: string) => ["https://api.example.com/orders", `▸${text}`] as const;
 
+const lifetime = (text: string) =>
+  ["    name: Orders API\n", `    name: Orders API\n    token_lifetime: ${text}\n`] as const;
+
 const refusals: Refusal[] = [
   ["Auth0's domain as the namespace", ...namespace("https://auth0.com/claims"), "is reserved by Auth0"],
   ["a namespace under Auth0's domain", ...namespace("https://example.EU.auth0.com/claims"), "must be written as"],
@@ -69,6 +72,12 @@ const refusals: Refusal[] = [
     "viewer: [▸read:invoices]",
     'unknown scope of orders "read:invoices" (there are: read:orders, write:orders)',
   ],
+  ...["59s", "1s", "86401s", "1441m", "25h", "2d"].map(
+    (text): Refusal => [`a token_lifetime of ${text}`, ...lifetime(`▸${text}`), "access tokens must live 1m to 24h"],
+  ),
+  ...["0m", "10", "10 m", "1.5h", "-1m"].map(
+    (text): Refusal => [`a token_lifetime of ${text}`, ...lifetime(`▸"${text}"`), "must be a duration"],
+  ),
   [
     "observing for too long",
     "unmanaged: enforce",

@@ -18,7 +18,7 @@ describe("refusals of the whole policy", () => {
       '"globax" must be the file\'s name, "globex"',
     ],
     [
-      "two dates too far ahead ahead ahead ahead",
+      "two dates too far ahead",
       "name: Globex\n",
       "name: Globex\nenforcement: { observe_until: ▸2027-02-23 }\n",
       "observe_until may be at most 90 days ahead: 2027-02-22",
