@@ -17,7 +17,7 @@ export class Management {
     this.#token = token;
   }
 
-  static async open(
+  static async signIn(
     trustingFetch: typeof fetch,
     issuer: string,
     credentials: ManagementCredentials,

@@ -43,14 +43,14 @@ export interface OpenStage extends Stage {
 export async function openStage(options: StageOptions): Promise<OpenStage> {
   const closers = options.closers ?? new Closers();
   try {
-    return await open(options, closers);
+    return await setUp(options, closers);
   } catch (error) {
     await closers.close().catch(() => {});
     throw error;
   }
 }
 
-async function open({ policyDir, port, step }: StageOptions, closers: Closers): Promise<OpenStage> {
+async function setUp({ policyDir, port, step }: StageOptions, closers: Closers): Promise<OpenStage> {
   step("Starting the tenant, the identity providers and the applications");
   const servers = await startServers(closers, port);
   const { tenant, values, portals, identityProviders } = servers;
@@ -70,7 +70,7 @@ async function open({ policyDir, port, step }: StageOptions, closers: Closers): 
   const policy = closers.add(await PolicyCopy.of(policyDir, await deployment(servers, closers)));
   await policy.deploy();
 
-  const management = await Management.open(servers.fetch, tenant.issuer, tenant);
+  const management = await Management.signIn(servers.fetch, tenant.issuer, tenant);
   const names = new Map(allApplications(policyFiles).map(({ id, name }) => [id, name]));
   const stage: Stage = {
     issuer: tenant.issuer,

@@ -60,7 +60,7 @@ export class Portal {
     this.#options = options;
   }
 
-  static async open(options: PortalOptions): Promise<Portal> {
+  static async discover(options: PortalOptions): Promise<Portal> {
     const settings = {
       [customFetch]: (url: string, init: CustomFetchOptions) => options.fetch(url, init as RequestInit),
     };

@@ -28,7 +28,7 @@ export function openApplication(
 ): Promise<Portal> {
   // Auth0 names third parties' clients so.
   const isThirdParty = clientId.startsWith("tpc_");
-  return Portal.open({ issuer: stage.issuer, clientId, callback, connection, isThirdParty, fetch: stage.fetch });
+  return Portal.discover({ issuer: stage.issuer, clientId, callback, connection, isThirdParty, fetch: stage.fetch });
 }
 
 /** Credentials of a user, as the identity provider behind the connection knows them. */

@@ -52,7 +52,7 @@ beforeAll(async () => {
     keywords: { ACME_SECRET: "a secret" },
     fast: true,
   });
-  const management = await Management.open(network.fetch, tenant.issuer, tenant);
+  const management = await Management.signIn(network.fetch, tenant.issuer, tenant);
   credentials = await management.client("acme--backend");
 }, 60_000);
 
@@ -149,7 +149,7 @@ describe("the deployed Action", () => {
   });
 
   it("opens the door to nobody else's profile", async () => {
-    const management = await Management.open(network.fetch, tenant.issuer, tenant);
+    const management = await Management.signIn(network.fetch, tenant.issuer, tenant);
     const code =
       "exports.onExecuteCustomTokenExchange = async (event, api) => api.authentication.setUserByConnection('acme-oidc'," +
       "{ user_id: '1', email: 'ann@acme.test' }, { creationBehavior: 'none', updateBehavior: 'none' });";
