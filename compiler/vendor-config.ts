@@ -3,7 +3,7 @@ import { endOfDay } from "./policy-files/dates.ts";
 import type { Policy } from "./policy-files/policy.ts";
 import type { Api } from "./policy-files/schema.ts";
 
-/** The configuration compiled into the Actions: the APIs and the keys, nothing of any customer. */
+/** The configuration compiled into the Actions: the APIs and the keys, but no customer's data. */
 export function vendorConfig(policy: Policy, publicKeys: readonly PublicKey[]): VendorConfig {
   const { apis, environment } = policy;
   return {

@@ -141,7 +141,7 @@ function checkFlow({ client, facts }: Login, config: VendorConfig): void {
 function chooseIdentity({ facts, connection }: Login): AttributeSource {
   const identity = soleIdentity(facts.user, facts.connection?.name);
   if (!identity) {
-    throw new Refusal("ambiguous_identity", "the profile has not exactly one identity of this connection");
+    throw new Refusal("ambiguous_identity", "the profile must have exactly one identity of this connection");
   }
   if (facts.user.identities.some((each) => each !== identity && !connection.n.includes(each.connection ?? ""))) {
     throw new Refusal("linked_identity_not_allowed", "the profile is linked with an identity from elsewhere");

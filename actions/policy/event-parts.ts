@@ -18,7 +18,7 @@ export function text(value: unknown): string | undefined {
 const maxScopes = 1000;
 
 /**
- * A list of scopes; none where there is no list.
+ * A list of scopes; empty if there is none.
  * @throws Refusal `policy_unavailable` for anything else: a scope that is overlooked would not be removed.
  */
 export function scopeList(value: unknown): string[] {

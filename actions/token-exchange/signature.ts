@@ -13,7 +13,7 @@ const ecdsa = { dsaEncoding: "ieee-p1363" } as const;
 const pss = { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST };
 
 /**
- * RFC 7518 §3.1, RFC 8037 §3.1. No shared secrets: whoever can verify an HMAC can also create one.
+ * RFC 7518 §3.1, RFC 8037 §3.1. No shared secrets: an HMAC's verifier can also create it.
  */
 const algorithms = {
   RS256: { kty: "RSA", hash: "sha256" },

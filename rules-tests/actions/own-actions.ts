@@ -32,7 +32,7 @@ type PolicyWords<T extends CommonWords> = Omit<T, "application" | "api" | "conne
 
 /** This bundle's own Actions, built for a policy that is sealed with a new key. */
 export interface OwnActions {
-  /** By the Action's name: `federated-login`, ... @throws KitError where there is none of that name */
+  /** By the Action's name: `federated-login`, ... @throws KitError if there is none */
   action(name: string): DeployedAction;
   /** A login by a connection of the customer's, the first unless it is named; metadata as the build seals it. */
   login(kit: Kit, words: PolicyWords<LoginWords> & { readonly connection?: string }): KitEvent;

@@ -22,7 +22,7 @@ export async function withPolicy<T>(files: Files, use: (dir: string) => Promise<
 /** A file of the base policy with texts replaced, all of which it must contain. */
 export function changed(file: string, ...pairs: readonly (readonly [find: string, replacement: string])[]): Files {
   const text = pairs.reduce((before, [find, replacement]) => {
-    if (!before.includes(find)) throw new Error(`${file} does not hold: ${find}`);
+    if (!before.includes(find)) throw new Error(`${file} does not contain: ${find}`);
     return before.replace(find, () => replacement);
   }, basePolicy[file] ?? "");
   return { [file]: text };

@@ -106,7 +106,7 @@ describe("client-credentials-guard refuses with a code, a reason and no claim:",
 describe("a machine's token", () => {
   const marks = { customer: "acme", subject_type: "machine" };
 
-  it("contains the granted scopes, not the requested ones, and nothing of a user", async () => {
+  it("contains the granted scopes, not the requested ones, and no user data", async () => {
     const seen = await built.machine(machineEvent({ requested: ["read:orders"] }));
     expect(seen.access).toEqual({ ...marks, scopes: ["export:orders", "read:orders"] });
     expect(seen.id).toEqual({});

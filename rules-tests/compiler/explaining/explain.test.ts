@@ -143,7 +143,7 @@ describe("explain", () => {
     expect(stepsOf(refused).at(-1)).toBe("subject_token refuse");
   });
 
-  it("tells that an unmanaged event passes", async () => {
+  it("reports that an unmanaged event passes", async () => {
     const nobody = login({}, { client: { name: "Wild" }, connection: { name: "db" }, resource_server: undefined });
     expect(await explain(nobody)).toMatchObject({ decision: "pass", customer: null, api: null, code: null });
   });

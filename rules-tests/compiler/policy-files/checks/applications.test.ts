@@ -202,7 +202,7 @@ describe("refusals of applications", () => {
     expect(await warningsOf(rule, `when: { ${attributes(19)} }`)).not.toContain("attributes");
   });
 
-  it("warns of an API that the customer may not use, but not where the application is shared", async () => {
+  it("warns of an API that the customer may not use, unless the application is shared", async () => {
     await expectWarning("customers/acme.yaml", [
       "",
       "    name: Acme Portal\n    apis: [orders]",

@@ -57,7 +57,7 @@ describe("an endpoint for users of every Microsoft tenant is refused, with its p
   it("within an inner option", () =>
     expectRefusal("customers/acme.yaml", option(`oidc_metadata: { issuer: ▸${microsoft}/common/v2.0 }`)));
 
-  it("where it comes from the environment", async () => {
+  it("if it comes from the environment", async () => {
     const files = changed("environments/local.yaml", [
       "ISSUER: https://login.acme.example",
       `ISSUER: ${microsoft}/common/v2.0`,
@@ -66,7 +66,7 @@ describe("an endpoint for users of every Microsoft tenant is refused, with its p
     expect(problems).toEqual([expect.stringMatching(new RegExp(`^customers/acme\\.yaml:9:15: ${says}`))]);
   });
 
-  it("each, where there are several", async () => {
+  it("each one, if there are several", async () => {
     const { problems } = await tryPolicy(
       changed("customers/acme.yaml", [
         "issuer: ${ISSUER}",
