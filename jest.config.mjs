@@ -33,7 +33,7 @@ const esmOnly = [
 /** @type {import("jest").Config} */
 export default {
   testEnvironment: "node",
-  globalSetup: "<rootDir>/rules-tests/test-authority.ts",
+  globalSetup: "<rootDir>/rules-tests/shared-keys.ts",
   testMatch: ["<rootDir>/rules-tests/**/*.test.ts"],
   // It exports nothing to `require`, which is how Jest resolves.
   moduleNameMapper: { "^unicorn-magic$": "<rootDir>/node_modules/unicorn-magic/node.js" },

@@ -1,3 +1,4 @@
+import { createKeyPair } from "@federated-actions/local-tenant/key-pair";
 import type { RunningTenant } from "@federated-actions/local-tenant/start";
 import type { Switches } from "@federated-actions/local-tenant/switches";
 import { withPortOption } from "./port-option.ts";
@@ -26,11 +27,14 @@ async function run(options: Options): Promise<void> {
   const stopped = new Promise<void>((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => resolve());
   });
+  // While the tenant loads, the other core finds the primes.
+  const keyPair = createKeyPair();
   const switches = await readSwitches(options.switch);
   const { startTenant } = await import("@federated-actions/local-tenant/start");
   const tenant = await startTenant({
     port: options.port,
     switches,
+    keyPair,
     ...(options.data === undefined ? {} : { dataDir: options.data }),
     onLog: (entry) => {
       if (options.json !== true) process.stdout.write(`${JSON.stringify(entry)}\n`);

@@ -18,6 +18,7 @@ import { createMemoryStore } from "./store/memory-store.ts";
 import { defaultSwitches, type Switches } from "./switches.ts";
 import type { Tenant, TenantLogEntry } from "./tenant.ts";
 import { createSigningKeys } from "./tokens/create-signing-keys.ts";
+import type { KeyPair } from "./tokens/key-pair.ts";
 
 export interface StartOptions {
   /** 0, the default, uses any free port. */
@@ -31,6 +32,8 @@ export interface StartOptions {
   readonly now?: () => number;
   /** Issues the tenant's certificate. Created if absent. */
   readonly authority?: Authority;
+  /** Signs the tokens. Created if absent. */
+  readonly keyPair?: KeyPair | Promise<KeyPair>;
   readonly onLog?: (entry: TenantLogEntry) => void;
   readonly runtime?: ActionsRuntime;
   /** PEM certificates of authorities that the tenant trusts as a client, in addition to Node's. */
@@ -91,7 +94,7 @@ async function start(options: StartOptions, closers: Closers): Promise<Omit<Runn
   // In parallel: generating an RSA key may take half a second.
   const [server, keys] = await Promise.all([
     listenOnLoopback(authority, options.port).then((listening) => closers.add(listening)),
-    createSigningKeys(now),
+    createSigningKeys(now, options.keyPair),
   ]);
   const domain = `localhost:${server.port}`;
   const tenant: Tenant = {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { type PortalServer, startPortalServer } from "../../demonstration/portal-server.ts";
 import { createTrustingFetch, type TrustingFetch } from "../../packages/loopback/trusting-fetch.ts";
-import { testAuthority } from "../test-authority.ts";
+import { testAuthority } from "../shared-keys.ts";
 
 describe("startPortalServer", () => {
   let portal: PortalServer;

@@ -4,7 +4,7 @@ import { createSigningKeys } from "../../packages/local-tenant/tokens/create-sig
 import type { SigningKeys } from "../../packages/local-tenant/tokens/signing-keys.ts";
 import { type LoopbackServer, listenOnLoopback } from "../../packages/loopback/https-server.ts";
 import { createTrustingFetch, type TrustingFetch } from "../../packages/loopback/trusting-fetch.ts";
-import { testAuthority } from "../test-authority.ts";
+import { testAuthority } from "../shared-keys.ts";
 
 const namespace = "https://claims.example.com";
 const apis = { orders: "https://api.example.com/orders", invoices: "https://api.example.com/invoices" };

@@ -8,7 +8,7 @@ import { createSigningKeyPem } from "../../compiler/sealing/signing-key.ts";
 import { deployWithCli } from "../../packages/deploy-cli/import.ts";
 import { type RunningTenant, startTenant } from "../../packages/local-tenant/start.ts";
 import { changed, withPolicy } from "../compiler/policy-folder.ts";
-import { testAuthority } from "../test-authority.ts";
+import { testAuthority } from "../shared-keys.ts";
 
 const secrets: Readonly<Record<string, string>> = {
   PLAIN: "a plain secret",

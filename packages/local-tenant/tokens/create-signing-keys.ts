@@ -1,20 +1,16 @@
-import {
-  calculateJwkThumbprint,
-  createLocalJWKSet,
-  exportJWK,
-  generateKeyPair,
-  type JWTPayload,
-  jwtVerify,
-  SignJWT,
-} from "jose";
+import { calculateJwkThumbprint, createLocalJWKSet, exportJWK, type JWTPayload, jwtVerify, SignJWT } from "jose";
+import { createKeyPair, type KeyPair } from "./key-pair.ts";
 import type { SigningKeys } from "./signing-keys.ts";
 
 /**
- * Creates an RSA key of 2048 bits, whose `kid` is its thumbprint (RFC 7638). It exists in memory only. `now` is the
- * clock for expiry, in milliseconds since the epoch.
+ * Signs and verifies with an RSA key, created if absent, whose `kid` is its thumbprint (RFC 7638). `now` is the clock
+ * for expiry, in milliseconds since the epoch.
  */
-export async function createSigningKeys(now: () => number = Date.now): Promise<SigningKeys> {
-  const { publicKey, privateKey } = await generateKeyPair("RS256", { modulusLength: 2048 });
+export async function createSigningKeys(
+  now: () => number = Date.now,
+  keyPair: KeyPair | Promise<KeyPair> = createKeyPair(),
+): Promise<SigningKeys> {
+  const { publicKey, privateKey } = await keyPair;
   const publicJwk = await exportJWK(publicKey);
   const kid = await calculateJwkThumbprint(publicJwk);
   const jwk = { ...publicJwk, kid, use: "sig", alg: "RS256" };

@@ -8,7 +8,7 @@ import { deployWithCli } from "../../../packages/deploy-cli/import.ts";
 import type { CliTarget } from "../../../packages/deploy-cli/run-cli.ts";
 import { type RunningTenant, startTenant } from "../../../packages/local-tenant/start.ts";
 import { boundActions } from "../../../packages/local-tenant/triggers/deployed-actions.ts";
-import { testAuthority } from "../../test-authority.ts";
+import { testAuthority } from "../../shared-keys.ts";
 import { writeSampleDirectory } from "./sample-directory.ts";
 
 const secret = "a secret of the connection";

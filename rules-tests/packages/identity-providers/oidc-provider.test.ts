@@ -7,7 +7,7 @@ import {
 import type { Authority } from "../../../packages/loopback/authority.ts";
 import { Browser } from "../../../packages/loopback/browser.ts";
 import { createTrustingFetch, type TrustingFetch } from "../../../packages/loopback/trusting-fetch.ts";
-import { testAuthority } from "../../test-authority.ts";
+import { testAuthority } from "../../shared-keys.ts";
 
 const callback = "https://tenant.example/login/callback";
 const secret = "a secret of the relying party, made for this test";

@@ -10,7 +10,7 @@ import {
 import { samlResponse } from "../../../packages/identity-providers/saml/saml-response.ts";
 import { createSigningKey, type SigningKey } from "../../../packages/identity-providers/tokens/signing-key.ts";
 import { createTrustingFetch } from "../../../packages/loopback/trusting-fetch.ts";
-import { testAuthority } from "../../test-authority.ts";
+import { testAuthority } from "../../shared-keys.ts";
 
 const entityId = "urn:auth0:test:globex";
 const assertionConsumer = "https://tenant.example/login/callback?connection=globex";

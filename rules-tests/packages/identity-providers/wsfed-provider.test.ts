@@ -8,7 +8,7 @@ import {
   type WsfedIdentityProvider,
 } from "../../../packages/identity-providers/ws-federation/ws-federation-provider.ts";
 import { createTrustingFetch, type TrustingFetch } from "../../../packages/loopback/trusting-fetch.ts";
-import { testAuthority } from "../../test-authority.ts";
+import { testAuthority } from "../../shared-keys.ts";
 
 const party = { realm: "urn:auth0:test:initech", reply: "https://tenant.example/login/callback" };
 const jo = { username: "jo", password: "correct horse" };

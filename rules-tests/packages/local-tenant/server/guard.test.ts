@@ -3,7 +3,7 @@ import { connect } from "node:tls";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { type RunningTenant, startTenant } from "../../../../packages/local-tenant/start.ts";
 import { createTrustingFetch, type TrustingFetch } from "../../../../packages/loopback/trusting-fetch.ts";
-import { testAuthority } from "../../../test-authority.ts";
+import { testAuthority } from "../../../shared-keys.ts";
 
 const errors: unknown[] = [];
 let tenant: RunningTenant;

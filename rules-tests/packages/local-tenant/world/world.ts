@@ -6,7 +6,7 @@ import type { Switches } from "../../../../packages/local-tenant/switches.ts";
 import type { Tenant, TenantLogEntry } from "../../../../packages/local-tenant/tenant.ts";
 import type { Authority } from "../../../../packages/loopback/authority.ts";
 import { Closers } from "../../../../packages/loopback/closers.ts";
-import { testAuthority } from "../../../test-authority.ts";
+import { testAuthority, testKeyPair } from "../../../shared-keys.ts";
 import { bindAction, handlerCode } from "./bind-action.ts";
 
 /** A started tenant whose clock, log, switches and network a test holds. */
@@ -77,6 +77,7 @@ async function startWorld(options: StartOptions): Promise<World> {
     now,
     onLog: (entry) => void log.push(entry),
     runtime: new InProcessRuntime({ timeoutMs: 300, now, actionsSeeNow: true }),
+    keyPair: testKeyPair(),
     ...options,
     authority,
   });

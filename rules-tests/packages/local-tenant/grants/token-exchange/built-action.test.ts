@@ -13,7 +13,7 @@ import { type LoopbackServer, listenOnLoopback } from "../../../../../packages/l
 import { createTrustingFetch, type TrustingFetch } from "../../../../../packages/loopback/trusting-fetch.ts";
 import { goodClaims, jwkOf, mint, otherRsa, rsa } from "../../../../actions/token-exchange/tokens.ts";
 import { changed, withPolicy } from "../../../../compiler/policy-folder.ts";
-import { testAuthority } from "../../../../test-authority.ts";
+import { testAuthority } from "../../../../shared-keys.ts";
 
 /**
  * The Action as it is built and deployed by auth0-deploy-cli, in the tenant's own worker, with an issuer whose keys are

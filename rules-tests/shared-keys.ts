@@ -1,0 +1,50 @@
+import { createPrivateKey, createPublicKey } from "node:crypto";
+import { createKeyPair, type KeyPair } from "../packages/local-tenant/tokens/key-pair.ts";
+import { type Authority, createAuthority, loopbackHosts } from "../packages/loopback/authority.ts";
+
+/** Where the run's keys are passed on to the processes of the tests. */
+const variable = "TEST_KEYS";
+
+interface SharedKeys {
+  /** Of the certificate authority, PEM. */
+  readonly ca: string;
+  readonly cert: string;
+  readonly key: string;
+  /** The private key that signs tokens, PEM. */
+  readonly tokenKey: string;
+}
+
+/** Jest runs it once, before all tests: what takes time to create is created once for all worlds of the run. */
+export default async function createSharedKeys(): Promise<void> {
+  const authority = await createAuthority();
+  const { privateKey } = await createKeyPair();
+  const keys: SharedKeys = {
+    ca: authority.ca,
+    ...(await authority.issue(loopbackHosts)),
+    tokenKey: privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
+  };
+  process.env[variable] = JSON.stringify(keys);
+}
+
+/** The authority of this run, with its one certificate: for tests that are not about certificates. */
+export function testAuthority(): Authority {
+  const { ca, cert, key } = sharedKeys();
+  return {
+    ca,
+    async issue(hosts) {
+      const missing = hosts.filter((host) => !loopbackHosts.includes(host));
+      if (missing.length > 0) throw new Error(`The test authority issues nothing for ${missing}: use createAuthority`);
+      return { cert, key };
+    },
+  };
+}
+
+/** What signs the tokens of every world of this run. */
+export function testKeyPair(): KeyPair {
+  const privateKey = createPrivateKey(sharedKeys().tokenKey);
+  return { privateKey, publicKey: createPublicKey(privateKey) };
+}
+
+function sharedKeys(): SharedKeys {
+  return JSON.parse(process.env[variable] ?? "null");
+}
