@@ -3,7 +3,7 @@ import { organizationClaims, type TokenOrganization } from "./organization-claim
 /** Auth0's default lifetime of a custom API's tokens, in seconds. */
 const defaultLifetime = 86_400;
 
-/** Of a third party's application. */
+/** The default for third-party applications, in seconds. */
 const thirdPartyLifetime = 3600;
 
 export interface AccessTokenContent {
@@ -17,14 +17,14 @@ export interface AccessTokenContent {
   readonly audience: string;
   readonly subject: string;
   readonly organization?: TokenOrganization | undefined;
-  /** Whether the token names the organization, beside its id. */
+  /** Whether the token contains the organization's name in addition to its id. */
   readonly withOrganizationName: boolean;
   readonly scopes: readonly string[];
-  /** Custom claims, filtered already. */
+  /** Custom claims, already filtered. */
   readonly claims: Readonly<Record<string, unknown>>;
-  /** How it was obtained, where Auth0's own profile says so. */
+  /** The grant type, if Auth0's own token profile includes it. */
   readonly gty?: "client-credentials" | "refresh_token" | undefined;
-  /** The token's id. With it the token has the profile of RFC 9068; without it, Auth0's own, which has none. */
+  /** The token's id. With it, the token has the profile of RFC 9068; without it, Auth0's own profile. */
   readonly jti?: string | undefined;
 }
 
@@ -34,7 +34,7 @@ export function accessTokenPayload(content: AccessTokenContent): Record<string, 
   const issuedAt = Math.floor(content.now / 1000);
   const profile = jti === undefined ? { azp: clientId, ...(gty && { gty }) } : { client_id: clientId, jti };
   return {
-    // First, so that none of them can take the place of a claim of the tenant's own.
+    // First, so that they cannot override the tenant's own claims.
     ...content.claims,
     iss: issuer,
     sub: content.subject,
@@ -48,21 +48,18 @@ export function accessTokenPayload(content: AccessTokenContent): Record<string, 
 }
 
 interface LifetimeSettings {
-  /** Seconds, where the API sets it. */
+  /** Seconds, if the API sets it. */
   readonly ofApi?: number | undefined;
-  /** Present for a third party's application whose own setting counts, in seconds; empty for the default. */
+  /** Present for a third-party application whose own setting applies, in seconds; empty for the default. */
   readonly ofThirdParty?: { readonly seconds?: number | undefined } | undefined;
 }
 
-/**
- * Seconds. Of a third party's token the shorter lifetime counts: the application's, which Auth0 documents, or the
- * API's.
- */
+/** Seconds. For a third-party application the shorter of its own lifetime, which Auth0 documents, and the API's. */
 export function accessTokenLifetime({ ofApi = defaultLifetime, ofThirdParty }: LifetimeSettings): number {
   return ofThirdParty ? Math.min(ofApi, ofThirdParty.seconds ?? thirdPartyLifetime) : ofApi;
 }
 
-/** A user's token with `openid` is good for /userinfo too. */
+/** A user's token with `openid` is valid for /userinfo too. */
 function audienceOf({ issuer, audience, scopes, gty }: AccessTokenContent): string | string[] {
   const withUserinfo = scopes.includes("openid") && gty !== "client-credentials";
   return withUserinfo ? [audience, `${issuer}userinfo`] : audience;

@@ -1,7 +1,7 @@
 /** https://auth0.com/docs/customize/actions/limitations */
 export const actionLimits = {
   actions: 100,
-  /** Actions that one trigger takes. */
+  /** Actions bound to one trigger. */
   bindings: 20,
   versions: 50,
   secrets: 30,

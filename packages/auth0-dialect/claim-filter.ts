@@ -15,17 +15,17 @@ const restricted: ReadonlySet<string> = new Set(
 
 const auth0Domains = ["auth0.com", "webtask.io", "webtask.run"];
 
-/** 100 kB, after auth0.com/docs/secure/tokens/json-web-tokens/create-custom-claims */
+/** 100 kB, according to auth0.com/docs/secure/tokens/json-web-tokens/create-custom-claims */
 const payloadLimit = 100 * 1024;
 
 interface ClaimRules {
-  /** The scopes of the token: a standard profile claim stays only with its scope. */
+  /** The scopes of the token: a standard profile claim is kept only with its scope. */
   readonly scopes: readonly string[];
-  /** Whether the token is for one of Auth0's own APIs, which take namespaced claims only. */
+  /** Whether the token is for one of Auth0's own APIs, which accept only namespaced claims. */
   readonly forAuth0Api: boolean;
 }
 
-/** Keeps what Auth0 would keep of the claims that Actions set. What it drops, it drops silently, as Auth0 does. */
+/** Keeps the claims set by Actions that Auth0 would keep. The others are dropped silently, as in Auth0. */
 export function filterClaims(claims: Readonly<Record<string, unknown>>, rules: ClaimRules): Record<string, unknown> {
   const kept = Object.entries(claims).filter(
     ([name, value]) => value !== undefined && whyDropped(name, rules) === undefined,
@@ -37,7 +37,7 @@ export function filterClaims(claims: Readonly<Record<string, unknown>>, rules: C
   return result;
 }
 
-/** Why Auth0 leaves a claim of this name out of a token, for people; undefined where it does not. */
+/** A readable reason why Auth0 drops a claim with this name; undefined if it keeps the claim. */
 export function whyDropped(name: string, rules: ClaimRules): string | undefined {
   if (restricted.has(name)) return "the name is restricted";
   const namespace = parseNamespace(name);
@@ -48,12 +48,12 @@ export function whyDropped(name: string, rules: ClaimRules): string | undefined 
   return `a standard claim needs its scope, which is ${scope}`;
 }
 
-/** Whether the name is one that neither an Action nor an identity provider may use for a claim of its own. */
+/** Whether neither an Action nor an identity provider may use this name for its own claim. */
 export function isRestrictedClaim(name: string): boolean {
   return restricted.has(name);
 }
 
-/** Whose namespace a claim's name is in: a URI of Auth0's own, anybody else's, or none. */
+/** The namespace of a claim's name: a URI of Auth0, another URI, or none. */
 function parseNamespace(name: string): "auth0" | "other" | "none" {
   if (/^urn:auth0(?=:|$)/i.test(name)) return "auth0";
   if (!URL.canParse(name)) return "none";

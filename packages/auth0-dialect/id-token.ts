@@ -8,31 +8,31 @@ export interface IdTokenContent {
   readonly issuer: string;
   /** Milliseconds since the epoch. */
   readonly now: number;
-  /** Seconds, where the client sets it. */
+  /** Seconds, if the client sets it. */
   readonly lifetime?: number | undefined;
   readonly clientId: string;
   readonly subject: string;
-  /** The user's profile, as Auth0 keeps it. */
+  /** The user's profile, as Auth0 stores it. */
   readonly profile: Readonly<Record<string, unknown>>;
   readonly sessionId: string;
   readonly organization?: TokenOrganization | undefined;
-  /** Whether the token names the organization, beside its id. */
+  /** Whether the token contains the organization's name in addition to its id. */
   readonly withOrganizationName: boolean;
   readonly scopes: readonly string[];
-  /** Custom claims, filtered already. */
+  /** Custom claims, already filtered. */
   readonly claims: Readonly<Record<string, unknown>>;
   readonly nonce?: string | undefined;
-  /** Milliseconds since the epoch, where the application asked for `auth_time`. */
+  /** Milliseconds since the epoch, if the application requested `auth_time`. */
   readonly authenticatedAt?: number | undefined;
 }
 
-/** The payload of an ID token: OpenID Connect Core 1.0, 2, with the profile claims that the scopes ask for. */
+/** The payload of an ID token: OpenID Connect Core 1.0, 2, with the profile claims that the scopes request. */
 export function idTokenPayload(content: IdTokenContent): Record<string, unknown> {
   const { lifetime = defaultLifetime, nonce, authenticatedAt } = content;
   const issuedAt = Math.floor(content.now / 1000);
   return {
     ...profileClaims(content.profile, content.scopes),
-    // After the profile, as Auth0 lets Actions replace it; before the tenant's own claims, which nothing replaces.
+    // After the profile, which Actions may override; before the tenant's own claims, which they may not.
     ...content.claims,
     iss: content.issuer,
     sub: content.subject,

@@ -2,32 +2,32 @@ import { hasConnectionInUserId, strategyOf } from "./strategies.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** What a made-up login is told by. What is left out of the event can be laid over it. */
+/** The parameters of an example login. Other properties of the event can be set on the result. */
 interface ExampleLogin {
-  /** Laid over `client_id`. */
+  /** Merged over `client_id`. */
   readonly client: Fields;
-  /** Laid over `id`. */
+  /** Merged over `id`. */
   readonly connection: Fields & { readonly name: string; readonly strategy: string };
-  /** Laid over `id`. */
+  /** Merged over `id`. */
   readonly organization?: Fields | undefined;
-  /** Absent or null: no API is asked for. */
+  /** Absent or null: no API is requested. */
   readonly audience?: string | null | undefined;
   readonly scopes: readonly string[];
-  /** Laid over `protocol` and `metadata`. */
+  /** Merged over `protocol` and `metadata`. */
   readonly transaction?: Fields | undefined;
-  /** The user's id at the connection, without the connection's name. */
+  /** The user id at the connection, without the connection's name. */
   readonly userId: string;
-  /** What the identity provider asserts: at the root of the user, under Auth0's own properties. */
+  /** What the identity provider asserts, at the root of the user. Auth0's own properties override it. */
   readonly attributes: Fields;
-  /** Laid over Auth0's own properties of the user. */
+  /** Merged over Auth0's own properties of the user. */
   readonly user?: Fields | undefined;
   /** When the user signed in: milliseconds since the epoch. */
   readonly now: number;
 }
 
 /**
- * The skeleton of a post-login event, for tests and examples: what Auth0 would pass of a user who has just signed in by
- * this connection. All that nothing is told of is made up.
+ * A minimal post-login event for tests and examples: what Auth0 would pass for a user who has just signed in through
+ * this connection. Properties without a parameter have fixed example values.
  */
 export function exampleLoginEvent(login: ExampleLogin): Record<string, unknown> & { readonly user: Fields } {
   const { client, connection, organization, audience, transaction, now } = login;
@@ -50,7 +50,7 @@ export function exampleLoginEvent(login: ExampleLogin): Record<string, unknown> 
   };
 }
 
-/** How Auth0 names the first factor of a login by this strategy. */
+/** Auth0's name for the first factor of a login with this strategy. */
 function methodOf(strategy: string): string {
   const kind = strategyOf(strategy)?.kind;
   if (kind === "database") return "pwd";

@@ -2,10 +2,7 @@ import { CodedError } from "@federated-actions/coded-error";
 
 export type ErrorStatus = 400 | 401 | 403 | 404 | 413 | 415 | 429 | 500;
 
-/**
- * A refusal in OAuth's shape (RFC 6749, 5.2): `error` and `error_description`, with the HTTP status that Auth0 gives
- * it.
- */
+/** An OAuth error response (RFC 6749, 5.2): `error` and `error_description`, with the HTTP status that Auth0 uses. */
 export class OAuthError extends CodedError {
   static override readonly code = "oauth_error";
   readonly status: ErrorStatus;

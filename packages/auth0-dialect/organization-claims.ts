@@ -4,8 +4,8 @@ export interface TokenOrganization {
 }
 
 /**
- * What a token says of the organization that it is for: https://auth0.com/docs/manage-users/organizations/using-tokens
- * @param withName whether the tenant allows names of organizations in its Authentication API
+ * The claims that identify a token's organization: https://auth0.com/docs/manage-users/organizations/using-tokens
+ * @param withName whether the tenant allows organization names in its Authentication API
  */
 export function organizationClaims(
   organization: TokenOrganization | undefined,

@@ -1,4 +1,4 @@
-/** Which scope asks for which standard claims: OpenID Connect Core 1.0, 5.4. */
+/** The standard claims that each scope requests: OpenID Connect Core 1.0, 5.4. */
 const claimsByScope: Readonly<Record<string, readonly string[]>> = {
   profile: [
     "name",
@@ -30,7 +30,7 @@ export function scopeOfClaim(claim: string): string | undefined {
   return scopeByClaim.get(claim);
 }
 
-/** The standard claims of a user that these scopes ask for, and nothing else of the profile. */
+/** The standard claims of a user that these scopes request. */
 export function profileClaims(
   user: Readonly<Record<string, unknown>>,
   scopes: readonly string[],

@@ -5,17 +5,17 @@ export interface ScopeChange {
 
 const oidcScopes: ReadonlySet<string> = new Set(["openid", "profile", "email", "address", "phone", "offline_access"]);
 
-/** A scope of OpenID Connect itself (Core 1.0, 5.4 and 11), which belongs to no API. */
+/** Whether this is a scope of OpenID Connect itself (Core 1.0, 5.4 and 11), which belongs to no API. */
 export function isOidcScope(scope: string): boolean {
   return oidcScopes.has(scope);
 }
 
-/** Splits the `scope` parameter (RFC 6749, 3.3), each scope once, in the order given. */
+/** Splits the `scope` parameter (RFC 6749, 3.3) in order, without duplicates. */
 export function parseScope(scope: string): string[] {
   return [...new Set(scope.split(" ").filter((part) => part !== ""))];
 }
 
-/** Applies what Actions asked for, in call order: the last change of a scope wins. */
+/** Applies the changes that Actions requested, in call order: the last change of a scope wins. */
 export function applyScopeChanges(scopes: readonly string[], changes: readonly ScopeChange[]): string[] {
   const result = new Set(scopes);
   for (const { op, scope } of changes) {

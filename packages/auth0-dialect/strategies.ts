@@ -1,9 +1,9 @@
-/** What Auth0 makes of a connection, by its strategy. */
+/** How Auth0 treats connections with a strategy. */
 interface Strategy {
   readonly kind: "enterprise" | "database" | "social" | "passwordless";
-  /** How users come to be signed in. `other`: by Auth0 itself, its connector, or a provider's own protocol. */
+  /** How users sign in. `other`: through Auth0 itself, its connector, or a provider's proprietary protocol. */
   readonly protocol: "oidc" | "saml" | "ws-federation" | "other";
-  /** Whether `setUserByConnection` of a token exchange takes it: docs, "Custom Token Exchange". */
+  /** Whether `setUserByConnection` of a token exchange accepts it: docs, "Custom Token Exchange". */
   readonly isExchangeable: boolean;
 }
 
@@ -20,7 +20,7 @@ export const strategies = {
   "google-apps": { ...enterprise, protocol: "other" },
   samlp: { ...enterprise, protocol: "saml", isExchangeable: true },
   adfs: { ...enterprise, protocol: "ws-federation", isExchangeable: true },
-  /** SAML as `samlp`: only the options differ (auth0.github.io/node-auth0, ConnectionOptionsPingFederate). */
+  /** SAML, like `samlp`: only the options differ (auth0.github.io/node-auth0, ConnectionOptionsPingFederate). */
   pingfederate: { ...enterprise, protocol: "saml" },
   ad: { ...enterprise, protocol: "other", isExchangeable: true },
   auth0: { kind: "database", protocol: "other", isExchangeable: false },
@@ -40,7 +40,7 @@ type NamesOf<Kind extends Strategy["kind"]> = {
   [Name in StrategyName]: (typeof strategies)[Name]["kind"] extends Kind ? Name : never;
 }[StrategyName];
 
-/** The strategy of this name, if it is known. */
+/** The strategy with this name, if known. */
 export function strategyOf(name: string): Strategy | undefined {
   return isStrategyName(name) ? strategies[name] : undefined;
 }

@@ -1,6 +1,6 @@
 import { CodedError } from "@federated-actions/coded-error";
 
-/** The provider has no user of this name. */
+/** The provider has no user with this name. */
 export class UnknownUserError extends CodedError {
   static override readonly code = "unknown_user";
 
@@ -9,21 +9,21 @@ export class UnknownUserError extends CodedError {
   }
 }
 
-/** The provider was not told of this claim when it started. */
+/** The provider was not started with this claim. */
 export class UnknownClaimError extends CodedError {
   static override readonly code = "unknown_claim";
 
   constructor(claim: string) {
-    super(`The claim "${claim}" is new to this identity provider: name it in extraClaims`);
+    super(`This identity provider was not started with the claim "${claim}": add it to extraClaims`);
   }
 }
 
-/** What OpenID Connect Dynamic Client Registration 1.0 would call invalid metadata. */
+/** Client metadata that OpenID Connect Dynamic Client Registration 1.0 defines as invalid. */
 export class ClientMetadataError extends CodedError {
   static override readonly code = "client_metadata_invalid";
 }
 
-/** A request to sign in that the provider does not answer. The message is shown in the browser. */
+/** A sign-in request that the provider refuses. The message is shown in the browser. */
 export class SignInRequestError extends CodedError {
   static override readonly code = "sign_in_request_refused";
 }

@@ -1,9 +1,7 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { UnknownUserError } from "./errors.ts";
 
-/**
- * A person whom a local identity provider knows. `claims` is what it asserts about them, beside `sub` (the user name).
- */
+/** A user of a local identity provider. `claims` are asserted in addition to `sub`, which is the user name. */
 export interface LocalUser {
   readonly username: string;
   readonly password: string;
@@ -28,7 +26,7 @@ export class LocalUsers {
     this.#users.set(username, { ...user, claims });
   }
 
-  /** The user, if the password is theirs. Takes the same time for an unknown user as for a wrong password. */
+  /** The user, if the password is correct. Takes the same time for an unknown user as for a wrong password. */
   authenticate(username: string, password: string): LocalUser | undefined {
     const user = this.#users.get(username);
     const same = timingSafeEqual(digest(password), digest(user?.password ?? ""));
@@ -36,7 +34,7 @@ export class LocalUsers {
   }
 }
 
-/** Digests make both sides equally long, which timingSafeEqual wants. */
+/** timingSafeEqual requires inputs of equal length, which digests are. */
 function digest(text: string): Buffer {
   return createHash("sha256").update(text).digest();
 }

@@ -2,7 +2,7 @@ import { type IncomingMessage, request, type ServerResponse } from "node:http";
 import type { Authority } from "../../packages/loopback/authority.ts";
 import { type LoopbackServer, listenOnLoopback } from "../../packages/loopback/https-server.ts";
 
-/** HTTPS with the run's certificate before a server that speaks plain HTTP on loopback: the tenant wants https. */
+/** An HTTPS proxy for a loopback server that speaks plain HTTP: the tenant requires https. */
 export async function startHttpsFront(authority: Authority, backendPort: number): Promise<LoopbackServer> {
   const front = await listenOnLoopback(authority);
   front.serve((incoming, outgoing) => forward(incoming, outgoing, backendPort));

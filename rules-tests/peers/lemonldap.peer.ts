@@ -10,7 +10,7 @@ import { signInAtPeer } from "./sign-in-at-peer.ts";
 const dwho = { username: "dwho", password: "dwho" };
 const rtyler = { username: "rtyler", password: "rtyler" };
 
-/** Logins at an OpenID Provider that nobody of this project wrote, with its own demonstration users. */
+/** Logins at an independent OpenID Provider, with its own demonstration users. */
 describe("LemonLDAP::NG", () => {
   let test: TestTenant;
   let peer: LemonLdap;
@@ -52,7 +52,7 @@ describe("LemonLDAP::NG", () => {
     return Object.fromEntries(landed.searchParams);
   }
 
-  it("signs users in by OpenID Connect, each with their attributes", async () => {
+  it("signs users in with OpenID Connect, each with their own attributes", async () => {
     const { code, error_description } = await signIn();
     expect(error_description).toBeUndefined();
     const { status, body } = await redeem(test, code);
@@ -68,7 +68,7 @@ describe("LemonLDAP::NG", () => {
     );
   });
 
-  it("signs users in without PKCE too, where the connection says so", async () => {
+  it("signs users in without PKCE too, if the connection says so", async () => {
     connect({ connection_settings: { pkce: "disabled" } });
     expect(await signIn()).toHaveProperty("code");
   });
@@ -77,16 +77,16 @@ describe("LemonLDAP::NG", () => {
     await expect(signIn({ ...dwho, password: "wrong" })).rejects.toThrow(/ended at/);
   });
 
-  it("signs nobody in for a tenant that has not the client's secret", async () => {
+  it("signs nobody in for a tenant without the client's secret", async () => {
     connect({ client_secret: "another" });
     expect(await signIn()).toMatchObject({ error: "access_denied" });
   });
 
-  it("is not taken for another issuer", async () => {
+  it("is not accepted as another issuer", async () => {
     connect({ issuer: "https://other.example/" });
     expect(await signIn()).toMatchObject({
       error: "access_denied",
-      error_description: expect.stringContaining("options.issuer other than its provider's"),
+      error_description: expect.stringContaining("options.issuer that differs from its provider's issuer"),
     });
   });
 });

@@ -9,7 +9,7 @@ import { freePort, untilItListens } from "./free-port.ts";
 import { startHttpsFront } from "./https-front.ts";
 import { PeerAbsentError } from "./peer-absent-error.ts";
 
-/** Where Debian's package puts its portal. */
+/** Where Debian's package installs the portal. */
 const portal = "/usr/share/lemonldap-ng/portal";
 const remedy = "On Debian 12: apt-get install liblemonldap-ng-portal-perl libimage-magick-perl";
 
@@ -25,11 +25,11 @@ export interface LemonLdap {
 }
 
 /**
- * Starts LemonLDAP::NG of Debian's packages as an OpenID Provider, with its demonstration users (`dwho` / `dwho`) and a
- * configuration of its own in a temporary folder, by Plack with HTTPS before it. Nothing of the machine's own
- * installation is used or changed.
+ * Starts Debian's LemonLDAP::NG as an OpenID Provider, with its demonstration users (`dwho` / `dwho`) and its own
+ * configuration in a temporary folder, served by Plack behind an HTTPS proxy. The machine's own configuration is
+ * neither used nor changed.
  *
- * @throws PeerAbsentError where it is not installed
+ * @throws {PeerAbsentError} if it is not installed
  */
 export async function startLemonLdap(options: LemonLdapOptions): Promise<LemonLdap> {
   const modules = [
@@ -115,7 +115,7 @@ templateDir = ${portal}/templates
     localSessionStorage: "Cache::FileCache",
     localSessionStorageOptions: { namespace: "sessions", cache_root: join(folder, "cache"), cache_depth: 1 },
     whatToTrace: "_whatToTrace",
-    key: "of this run only",
+    key: "for this run only",
     requireToken: 0,
     captcha_login_enabled: 0,
     captcha_mail_enabled: 0,

@@ -1,10 +1,10 @@
 import { CodedError } from "@federated-actions/coded-error";
 
-/** A provider that is not installed here. The test fails with it: what was not tried has not passed. */
+/** A provider is not installed. The test fails, since nothing was tested. */
 export class PeerAbsentError extends CodedError {
   static override readonly code = "peer_absent";
 
   constructor(name: string, remedy: string) {
-    super(`${name} is not installed here, so nothing was proven. ${remedy}`);
+    super(`${name} is not installed here, so nothing was tested. ${remedy}`);
   }
 }

@@ -2,8 +2,8 @@ import { type HTMLElement, parse } from "node-html-parser";
 import type { Browser } from "../../packages/loopback/browser.ts";
 
 /**
- * Goes from `start` through a provider's own pages, as a person with a browser would: redirects, the page that asks for
- * the password, pages that post their form by a script. Returns the address at `stop`, unopened.
+ * Goes from `start` through a provider's pages as a browser would: redirects, the login page, and pages that submit
+ * their form with a script. Returns the address at `stop` without opening it.
  */
 export async function signInAtPeer(
   browser: Browser,
@@ -31,7 +31,7 @@ export async function signInAtPeer(
     }
     visit = await browser.open(new URL(form.getAttribute("action") ?? "", visit.url), fill(form, user));
   }
-  throw new Error("no end of redirects");
+  throw new Error("too many redirects");
 }
 
 function fill(form: HTMLElement, user: { readonly username: string; readonly password: string }): URLSearchParams {

@@ -12,7 +12,7 @@ const bob = { username: "bob", password: "battery staple" };
 const soapClaims = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims";
 const group = "http://schemas.xmlsoap.org/claims/Group";
 
-/** Logins at an identity provider that nobody of this project wrote. */
+/** Logins at an independent identity provider. */
 describe("SimpleSAMLphp", () => {
   let test: TestTenant;
   let peer: SimpleSamlPhp;
@@ -60,7 +60,7 @@ describe("SimpleSAMLphp", () => {
   it.each([
     ["WS-Federation", "adfs", "peer-adfs"],
     ["SAML", "samlp", "peer-saml"],
-  ])("signs users in by %s, each with their attributes", async (_protocol, strategy, connection) => {
+  ])("signs users in with %s, each with their own attributes", async (_protocol, strategy, connection) => {
     const { code, error_description } = await signIn(connection);
     expect(error_description).toBeUndefined();
     const { status, body } = await redeem(test, code);
@@ -76,7 +76,7 @@ describe("SimpleSAMLphp", () => {
     expect(test.store.users.get(`${strategy}|${connection}|bob`)?.groups).toBe("Readers");
   });
 
-  it("names other claims of WS-Federation by the last part of their type", async () => {
+  it("names other WS-Federation claims by the last part of their type", async () => {
     await signIn("peer-adfs");
     expect(test.store.users.get("adfs|peer-adfs|ann")?.department).toBe("Ünits; A, B");
   });
@@ -88,17 +88,20 @@ describe("SimpleSAMLphp", () => {
   it.each([
     ["peer-adfs", "adfs", "adfs_server"],
     ["peer-saml", "samlp", "metadataUrl"],
-  ] as const)("is not taken for another provider of the same protocol (%s)", async (connection, strategy, option) => {
-    const options = { ...test.store.connections.get(`con_${connection}`)?.options };
-    const metadata = await (await test.fetch(new URL(String(options[option])))).text();
-    const inline = strategy === "adfs" ? "fedMetadataXml" : "metadataXml";
-    connect(connection, strategy, {
-      [inline]: metadata.replace(/entityID="[^"]*"/, 'entityID="https://other.example"'),
-    });
-    expect(await signIn(connection)).toMatchObject({
-      error: "access_denied",
-      error_description: expect.stringMatching(/another issuer/),
-    });
-    connect(connection, strategy, options);
-  });
+  ] as const)(
+    "is not accepted as another provider with the same protocol (%s)",
+    async (connection, strategy, option) => {
+      const options = { ...test.store.connections.get(`con_${connection}`)?.options };
+      const metadata = await (await test.fetch(new URL(String(options[option])))).text();
+      const inline = strategy === "adfs" ? "fedMetadataXml" : "metadataXml";
+      connect(connection, strategy, {
+        [inline]: metadata.replace(/entityID="[^"]*"/, 'entityID="https://other.example"'),
+      });
+      expect(await signIn(connection)).toMatchObject({
+        error: "access_denied",
+        error_description: expect.stringMatching(/another issuer/),
+      });
+      connect(connection, strategy, options);
+    },
+  );
 });

@@ -10,7 +10,7 @@ import { freePort, untilItListens } from "./free-port.ts";
 import { startHttpsFront } from "./https-front.ts";
 import { PeerAbsentError } from "./peer-absent-error.ts";
 
-/** Where Debian's package puts it. */
+/** Where Debian's package installs it. */
 const installed = "/usr/share/simplesamlphp";
 
 export interface SimpleSamlPhpOptions {
@@ -29,10 +29,10 @@ export interface SimpleSamlPhp {
 }
 
 /**
- * Starts SimpleSAMLphp of Debian's packages on a free port, with a configuration of its own in a temporary folder, by
- * PHP's built-in server with HTTPS before it. Nothing of the machine's own installation is used or changed.
+ * Starts Debian's SimpleSAMLphp on a free port, with its own configuration in a temporary folder, served by PHP's
+ * built-in server behind an HTTPS proxy. The machine's own configuration is neither used nor changed.
  *
- * @throws PeerAbsentError where it, or PHP, is not installed
+ * @throws {PeerAbsentError} if it or PHP is not installed
  */
 export async function startSimpleSamlPhp(options: SimpleSamlPhpOptions): Promise<SimpleSamlPhp> {
   const php = await execa("php", ["-r", "echo PHP_VERSION;"], { reject: false });
@@ -62,7 +62,7 @@ export async function startSimpleSamlPhp(options: SimpleSamlPhpOptions): Promise
   };
 }
 
-/** PHP's own settings: sessions in the folder, and that HTTPS stands before it. */
+/** PHP settings: sessions in the folder, and a flag that the server is behind HTTPS. */
 function settings(folder: string): string[] {
   return ["-d", `session.save_path=${folder}/sessions`, "-d", `auto_prepend_file=${folder}/https.php`];
 }
@@ -74,7 +74,7 @@ async function configure(folder: string, origin: string, options: SimpleSamlPhpO
   await write("cert/idp.pem", pair.private);
   await write("cert/idp.crt", pair.cert);
   await write("https.php", "<?php $_SERVER['HTTPS'] = 'on';\n");
-  // As JSON: nothing that is configured here can be read as PHP.
+  // As JSON, so that no configuration value can be interpreted as PHP.
   const configured = async (path: string, variable: string, value: unknown) => {
     await write(`${path}.php`, `<?php $${variable} = json_decode(file_get_contents(__FILE__ . '.json'), true);\n`);
     await write(`${path}.php.json`, JSON.stringify(value));

@@ -4,7 +4,7 @@ import type { LocalUsers } from "../local-users.ts";
 import { loginPage } from "../pages/login-page.ts";
 import { formField } from "../pages/password-sign-in.ts";
 
-/** The provider with its login page before it: `GET` and `POST /login/:uid`, everything else is the library's. */
+/** The login page (`GET` and `POST /login/:uid`); the library handles every other path. */
 export function loginApp(provider: Provider, users: LocalUsers, providerName: string): Express {
   const app = express();
   app.disable("x-powered-by");
@@ -42,7 +42,7 @@ export function loginApp(provider: Provider, users: LocalUsers, providerName: st
   return app;
 }
 
-/** Runs only for the browser that the login belongs to (the library's cookie tells), and while it lasts. */
+/** Runs only in the browser that started the login (identified by the library's cookie), until the login expires. */
 async function withInteraction(
   provider: Provider,
   request: Request,
@@ -52,7 +52,10 @@ async function withInteraction(
   try {
     await provider.interactionDetails(request, response);
   } catch {
-    response.status(400).type("text").send("This sign-in is over, or began in another browser: start it again\n");
+    response
+      .status(400)
+      .type("text")
+      .send("This sign-in has expired or was started in another browser. Start again.\n");
     return;
   }
   await run();

@@ -2,7 +2,7 @@ import { LRUCache } from "lru-cache";
 import type { Adapter, AdapterPayload } from "oidc-provider";
 
 /**
- * What one provider keeps. The library's own memory adapter is shared by every provider of a process; this one is not.
+ * The storage of one provider. The library's own memory adapter is shared by all providers in a process; this is not.
  */
 export type MemoryStorage = LRUCache<string, AdapterPayload>;
 
@@ -22,7 +22,7 @@ export class MemoryAdapter implements Adapter {
     this.#model = model;
   }
 
-  /** `expiresIn` in seconds; without it the entry stays. */
+  /** `expiresIn` is in seconds; without it the entry does not expire. */
   async upsert(id: string, payload: AdapterPayload, expiresIn = 0): Promise<undefined> {
     this.#storage.set(this.#key(id), payload, { ttl: expiresIn * 1000 });
   }

@@ -5,12 +5,12 @@ import { type LocalUser, LocalUsers } from "../local-users.ts";
 import { loginApp } from "./login-app.ts";
 import { createProvider } from "./provider-settings.ts";
 
-/** An application that signs its users in here: for a connection, the tenant itself. */
+/** An application whose users sign in here: for a connection, the tenant itself. */
 export interface RelyingParty {
   readonly client_id: string;
   readonly client_secret: string;
   readonly redirect_uris: readonly string[];
-  /** `client_secret_post` unless said, as Auth0's OIDC connections have it. */
+  /** The default is `client_secret_post`, as in Auth0's OIDC connections. */
   readonly token_endpoint_auth_method?: "client_secret_post" | "client_secret_basic";
 }
 
@@ -19,11 +19,11 @@ export interface OidcProviderOptions {
   readonly authority: Authority;
   readonly users: readonly LocalUser[];
   readonly clients: readonly RelyingParty[];
-  /** A free one unless given. */
+  /** The default is a free port. */
   readonly port?: number;
-  /** What the login page says at its top. */
+  /** The heading of the login page. */
   readonly name?: string;
-  /** Names of claims that no user has at the start, but may get by `setClaims`. */
+  /** Names of claims that no user has at the start, but that `setClaims` may set. */
   readonly extraClaims?: readonly string[];
 }
 
@@ -32,17 +32,17 @@ export interface OidcIdentityProvider {
   readonly issuer: string;
   readonly port: number;
   readonly users: readonly LocalUser[];
-  /** Replaces what the provider asserts about a user, from the next token on. */
+  /** Replaces the claims asserted about a user, from the next token on. */
   setClaims(username: string, claims: Readonly<Record<string, unknown>>): void;
-  /** Rejects what OpenID Connect Dynamic Client Registration 1.0 would call invalid metadata. */
+  /** Rejects client metadata that OpenID Connect Dynamic Client Registration 1.0 defines as invalid. */
   addClient(client: RelyingParty): Promise<void>;
   close(): Promise<void>;
 }
 
 /**
- * A customer's identity provider: a real OpenID Provider (panva/oidc-provider) on a port of its own, with a login page,
- * users and keys of its own, made at start. ID tokens carry the claims of the scopes `openid profile email groups`;
- * every claim that OpenID Connect does not name comes with `groups`.
+ * A customer's identity provider: a real OpenID Provider (panva/oidc-provider) on its own port, with its own login page
+ * and users, and keys generated at start. ID tokens contain the claims of the scopes `openid profile email groups`;
+ * claims that OpenID Connect does not define belong to the scope `groups`.
  */
 export async function startOidcProvider(options: OidcProviderOptions): Promise<OidcIdentityProvider> {
   const server = await listenOnLoopback(options.authority, options.port);

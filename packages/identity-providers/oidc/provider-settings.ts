@@ -16,11 +16,11 @@ const hour = 3600;
 
 export interface ConfiguredProvider {
   readonly provider: Provider;
-  /** Rejects what OpenID Connect Dynamic Client Registration 1.0 would call invalid metadata. */
+  /** Rejects client metadata that OpenID Connect Dynamic Client Registration 1.0 defines as invalid. */
   addClient(metadata: ClientMetadata & { client_id: string }): Promise<void>;
 }
 
-/** The library's provider at `issuer`, for `users`, asserting the claims named. */
+/** The library's provider at `issuer`, which asserts the named claims of `users`. */
 export async function createProvider(
   issuer: string,
   users: LocalUsers,
@@ -33,7 +33,7 @@ export async function createProvider(
     adapter: (model) => new MemoryAdapter(storage, model),
     jwks: { keys: [await privateSigningKey()] },
     claims: { ...claimsOfScopes, groups: [...claimNames].filter((name) => !ofOtherScopes.has(name)) },
-    // Auth0's OIDC connections read the ID token and never call userinfo unless a mapping refers to it.
+    // Auth0's OIDC connections read the ID token, and call userinfo only if a mapping refers to it.
     conformIdTokenClaims: false,
     cookies: cookiesOf(new URL(issuer).port),
     features: { devInteractions: { enabled: false }, rpInitiatedLogout: { enabled: false } },
@@ -54,7 +54,7 @@ export async function createProvider(
     async addClient(metadata) {
       const clients = new MemoryAdapter(storage, "Client");
       await clients.upsert(metadata.client_id, metadata);
-      // Finding a client is what makes the library check it.
+      // The library validates a client when it is looked up.
       await provider.Client.find(metadata.client_id).catch(async (error: Error & { error_description?: string }) => {
         await clients.destroy(metadata.client_id);
         throw new ClientMetadataError(`Client ${metadata.client_id}: ${error.error_description ?? error.message}`);
@@ -68,7 +68,7 @@ async function privateSigningKey() {
   return { ...(await exportJWK(privateKey)), kid: randomUUID(), alg: "RS256", use: "sig" };
 }
 
-/** Cookies know no ports: without names of their own, providers on one host would take each other's sessions. */
+/** Cookies are shared between ports: without separate names, providers on one host would mix up their sessions. */
 function cookiesOf(port: string): NonNullable<Configuration["cookies"]> {
   return {
     keys: [randomBytes(32).toString("base64url")],
@@ -76,7 +76,7 @@ function cookiesOf(port: string): NonNullable<Configuration["cookies"]> {
   };
 }
 
-/** A company's own provider does not ask for consent to the company's own applications. */
+/** A company's provider does not ask for consent to the company's own applications. */
 const loadExistingGrant: NonNullable<Configuration["loadExistingGrant"]> = async (ctx) => {
   const { client, session, provider, params } = ctx.oidc;
   if (!client || !session?.accountId) return undefined;
@@ -90,9 +90,8 @@ const loadExistingGrant: NonNullable<Configuration["loadExistingGrant"]> = async
 };
 
 /**
- * The library warns on every start under Node 20 that it wants 22. It does run (the tests here show it), and the
- * warning
- * would be the first thing that anybody sees of this project: that one line is left out, all others stay.
+ * Under Node 20 the library prints a warning at every start that it needs Node 22. It does run under Node 20, as the
+ * tests show. Only this one warning is suppressed.
  */
 async function loadLibrary(): Promise<typeof Provider> {
   const { warn } = console;

@@ -5,10 +5,10 @@ const submit = "document.forms[0].submit()";
 
 const hash = createHash("sha256").update(submit).digest("base64");
 
-/** The page's policy: its one script, and no other. */
+/** The page's content security policy, which allows only its own script. */
 export const formPostPolicy = `default-src 'none'; script-src 'sha256-${hash}'; frame-ancestors 'none'`;
 
-/** A page that posts its fields by itself, or by its button where scripts are off: SAML V2.0 Bindings, 3.5.4. */
+/** A page that submits its form automatically, or with its button if scripts are off: SAML V2.0 Bindings, 3.5.4. */
 export function formPostPage(action: string, fields: Readonly<Record<string, string>>): string {
   const inputs = Object.entries(fields).map(
     ([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`,

@@ -1,15 +1,15 @@
 import { html } from "hono/html";
 
 export interface LoginPage {
-  /** Whose provider this is, as its users know it. */
+  /** The provider's name, as its users know it. */
   readonly providerName: string;
-  /** Where the form goes. */
+  /** The URL to which the form is posted. */
   readonly action: string;
-  /** Set after a failed try. */
+  /** Set after a failed attempt. */
   readonly error?: string;
 }
 
-/** The provider's own login page: one form with `username` and `password`, no scripts, nothing from elsewhere. */
+/** The provider's login page: one form with `username` and `password`, no scripts and no external resources. */
 export function loginPage({ providerName, action, error }: LoginPage): string {
   return String(html`<!doctype html>
 <html lang="en">

@@ -4,7 +4,7 @@ import type { LocalUser, LocalUsers } from "../local-users.ts";
 import { formPostPage, formPostPolicy } from "./form-post-page.ts";
 import { loginPage } from "./login-page.ts";
 
-/** What the browser posts to the relying party. */
+/** The form that the browser posts to the relying party. */
 export interface FormPost {
   readonly action: string;
   readonly fields: Readonly<Record<string, string>>;
@@ -13,15 +13,15 @@ export interface FormPost {
 export interface PasswordSignIn<Ask> {
   readonly users: LocalUsers;
   readonly providerName: string;
-  /** Reads what a relying party asks for. @throws SignInRequestError */
+  /** Reads a relying party's request. @throws {SignInRequestError} */
   readonly read: (request: Request) => Ask;
-  /** Answers for a user who has just given the password. */
+  /** Creates the answer for a user who has just signed in. */
   readonly answer: (ask: Ask, user: LocalUser) => FormPost;
 }
 
 /**
- * Serves a path where relying parties send their users: the login page, and the answer to whoever knows the password.
- * Every sign-in asks for the password: no session answers for the user.
+ * Serves a path to which relying parties send their users: the login page, and the answer after a correct password.
+ * Every sign-in asks for the password: there are no sessions.
  */
 export function servePasswordSignIn<Ask>(app: Express, path: string, settings: PasswordSignIn<Ask>): void {
   const { users, providerName, read, answer } = settings;
@@ -60,7 +60,7 @@ function showForm(request: Request, response: Response, providerName: string, er
     .send(loginPage({ providerName, action: request.originalUrl, ...(error !== undefined && { error }) }));
 }
 
-/** A field of a posted form; empty where it is missing, or there more than once. */
+/** A field of a posted form; empty if it is missing or repeated. */
 export function formField(request: Request, name: string): string {
   const value: unknown = Object.hasOwn(request.body ?? {}, name) ? request.body[name] : "";
   return typeof value === "string" ? value : "";

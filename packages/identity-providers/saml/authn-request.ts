@@ -3,7 +3,7 @@ import { inflateRawSync } from "node:zlib";
 import { DOMParser, type Element } from "@xmldom/xmldom";
 import { SignInRequestError } from "../errors.ts";
 
-/** A request as its sender wrote it: who sent it is known only once its signature is checked. */
+/** A request as received: its sender is authenticated only once its signature is checked. */
 export interface AuthnRequest {
   readonly id: string;
   readonly issuer: string;
@@ -13,10 +13,10 @@ export interface AuthnRequest {
 const protocol = "urn:oasis:names:tc:SAML:2.0:protocol";
 const assertion = "urn:oasis:names:tc:SAML:2.0:assertion";
 const rsaSha256 = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256";
-/** Bytes of the request when unpacked; honest ones have some hundred. */
+/** Bytes of the inflated request; typical ones have a few hundred. */
 const mostBytes = 64 * 1024;
 
-/** Reads an AuthnRequest of the redirect binding: SAML V2.0 Bindings, 3.4.4.1. @throws SignInRequestError */
+/** Reads an AuthnRequest of the HTTP-Redirect binding: SAML V2.0 Bindings, 3.4.4.1. @throws {SignInRequestError} */
 export function readAuthnRequest(query: URLSearchParams): AuthnRequest {
   const [encoded, ...others] = query.getAll("SAMLRequest");
   if (encoded === undefined || others.length > 0) throw notARequest();
@@ -29,11 +29,11 @@ export function readAuthnRequest(query: URLSearchParams): AuthnRequest {
 }
 
 /**
- * Checks the signature over the query as it was sent, byte for byte.
+ * Checks the signature over the exact bytes of the query.
  *
- * @param search the address's query, as it came
+ * @param search the URL's query, as received
  * @param certificate PEM
- * @throws SignInRequestError
+ * @throws {SignInRequestError}
  */
 export function assertSigned(search: string, certificate: string): void {
   const sent = new Map(
@@ -50,7 +50,7 @@ export function assertSigned(search: string, certificate: string): void {
   const { publicKey } = new X509Certificate(certificate);
   const isGood =
     isOnce && query.get("SigAlg") === rsaSha256 && verify("RSA-SHA256", Buffer.from(signed), publicKey, signature);
-  if (!isGood) throw new SignInRequestError("The request is not signed as it must be");
+  if (!isGood) throw new SignInRequestError("The request has no valid signature");
 }
 
 function unpack(encoded: string): string {
@@ -62,7 +62,7 @@ function unpack(encoded: string): string {
 }
 
 function parse(text: string): Element | null {
-  // A document type could define entities: there is no honest use for one here.
+  // A document type could define entities. Requests have no legitimate use for one.
   if (text.includes("<!DOCTYPE")) throw notARequest();
   try {
     const refuse = () => {
@@ -80,5 +80,5 @@ function onlyIssuer(root: Element): string | undefined {
 }
 
 function notARequest(cause?: unknown): SignInRequestError {
-  return new SignInRequestError("This is no SAML request", { cause });
+  return new SignInRequestError("This is not a SAML request", { cause });
 }

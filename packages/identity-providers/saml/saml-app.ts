@@ -7,12 +7,12 @@ import { assertSigned, readAuthnRequest } from "./authn-request.ts";
 import { samlMetadata } from "./saml-metadata.ts";
 import { type SignedPart, samlResponse } from "./saml-response.ts";
 
-/** Who may have assertions, and where they are sent. */
+/** A service provider that may receive assertions, and where they are sent. */
 export interface SamlServiceProvider {
   readonly entityId: string;
   /** Its assertion consumer service. */
   readonly assertionConsumer: string;
-  /** PEM. Where it is given, requests must be signed by it. */
+  /** PEM. If it is given, requests must be signed with its key. */
   readonly requestCertificate?: string;
 }
 
@@ -33,18 +33,17 @@ export const startPath = "/start";
 /** Seconds. */
 const lifetime = 300;
 
-/** A request that is good, and whose it is. */
+/** A valid request and its service provider. */
 interface SignIn {
   readonly provider: SamlServiceProvider;
-  /** Undefined where this provider begins by itself. */
+  /** Undefined for a login that this provider starts. */
   readonly requestId: string | undefined;
   readonly relayState: string | undefined;
 }
 
 /**
- * The provider: its metadata, its sign-in endpoint with the login page before it, and `/start?to=ENTITY-ID`, where a
- * user
- * signs in without having been asked to.
+ * The provider: its metadata, its sign-in endpoint with the login page, and `/start?to=ENTITY-ID`, which starts a login
+ * at the provider.
  */
 export function samlApp(options: SamlAppOptions): Express {
   const { entityId, signInEndpoint, signingKey, users, name } = options;
@@ -59,14 +58,16 @@ export function samlApp(options: SamlAppOptions): Express {
   return app;
 }
 
-/** An AuthnRequest by the redirect binding. @throws SignInRequestError */
+/** An AuthnRequest of the HTTP-Redirect binding. @throws {SignInRequestError} */
 function readRequest(options: SamlAppOptions, request: Request): SignIn {
   const { search, searchParams } = new URL(request.originalUrl, options.signInEndpoint);
   const { id, issuer, assertionConsumer } = readAuthnRequest(searchParams);
   const provider = providerOf(options, issuer);
   if (provider.requestCertificate !== undefined) assertSigned(search, provider.requestCertificate);
   if (assertionConsumer !== provider.assertionConsumer) {
-    throw new SignInRequestError("The request's AssertionConsumerServiceURL is not this service provider's");
+    throw new SignInRequestError(
+      "The request's AssertionConsumerServiceURL is not registered for this service provider",
+    );
   }
   return { provider, requestId: id, relayState: searchParams.get("RelayState") ?? undefined };
 }

@@ -15,7 +15,7 @@ const redirectBinding = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect";
 const uriName = "urn:oasis:names:tc:SAML:2.0:attrname-format:uri";
 const attributes = ["email", "name", "given_name", "family_name", "groups"];
 
-/** What a service provider reads of this provider: SAML V2.0 Metadata, 2.4.3. */
+/** The metadata that service providers read: SAML V2.0 Metadata, 2.4.3. */
 export function samlMetadata({ entityId, signInEndpoint, cert }: SamlMetadata): string {
   return String(xml`<?xml version="1.0" encoding="UTF-8"?>
 <EntityDescriptor entityID="${entityId}" xmlns="urn:oasis:names:tc:SAML:2.0:metadata">

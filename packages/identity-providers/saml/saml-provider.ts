@@ -16,35 +16,35 @@ export interface SamlProviderOptions {
   readonly authority: Authority;
   readonly users: readonly LocalUser[];
   readonly serviceProviders: readonly SamlServiceProvider[];
-  /** A free one unless given. */
+  /** The default is a free port. */
   readonly port?: number;
-  /** What the login page says at its top. */
+  /** The heading of the login page. */
   readonly name?: string;
-  /** The assertion unless said. */
+  /** The default is the assertion. */
   readonly signs?: SamlAppOptions["signs"];
 }
 
 export interface SamlIdentityProvider {
-  /** Whom its assertions name as issuer. */
+  /** The issuer of its assertions. */
   readonly entityId: string;
-  /** What a connection's `options.metadataUrl` names. */
+  /** The value for a connection's `options.metadataUrl`. */
   readonly metadataUrl: string;
   readonly signInEndpoint: string;
-  /** Of the key that signs, PEM. */
+  /** The certificate of the signing key, PEM. */
   readonly signingCertificate: string;
   readonly port: number;
   readonly users: readonly LocalUser[];
-  /** Where a user signs in for a service provider that has not asked. */
+  /** Where a user starts a login at a service provider without a request from it. */
   startUrl(entityId: string): string;
-  /** Replaces what the provider asserts about a user, from the next assertion on. */
+  /** Replaces the attributes asserted about a user, from the next assertion on. */
   setAttributes(username: string, attributes: Readonly<Record<string, unknown>>): void;
   close(): Promise<void>;
 }
 
 /**
- * A customer's identity provider that speaks SAML 2.0: on a port of its own, with a login page and users, and a
- * signing key made at start. The NameID is the user name. Attributes with short names (`email`, `groups`)
- * get the claim types of AD FS; others, URIs, are asserted as they are; lists become several values.
+ * A customer's identity provider that speaks SAML 2.0, on its own port, with its own login page and users. Its signing
+ * key is generated at start. The NameID is the user name. Attributes with short names (`email`, `groups`) get the claim
+ * types of AD FS; names that are URIs are asserted unchanged; lists become several values.
  */
 export async function startSamlProvider(options: SamlProviderOptions): Promise<SamlIdentityProvider> {
   const server = await listenOnLoopback(options.authority, options.port);

@@ -2,12 +2,12 @@ import { randomUUID } from "node:crypto";
 import type { LocalUser } from "../local-users.ts";
 import { claimTypeOf } from "./claim-types.ts";
 
-/** What an assertion of either version says. */
+/** The content of an assertion, in either version of SAML. */
 export interface AssertionContent {
   readonly issuer: string;
-  /** Whom it is for. */
+  /** The audience restriction. */
   readonly audience: string;
-  /** Seconds for which it is good. */
+  /** Seconds for which it is valid. */
   readonly lifetime: number;
   readonly user: LocalUser;
 }
@@ -17,13 +17,13 @@ export function createId(): string {
   return `_${randomUUID()}`;
 }
 
-/** From now on, for so many seconds: as SAML writes times. */
+/** A period of `lifetime` seconds from now, in SAML's time format. */
 export function validity(lifetime: number): { readonly now: string; readonly end: string } {
   const now = Date.now();
   return { now: new Date(now).toISOString(), end: new Date(now + lifetime * 1000).toISOString() };
 }
 
-/** The user's claims by their types of AD FS, as texts. SAML asserts no attribute without a value. */
+/** The user's claims by claim types of AD FS, as strings. An attribute without a value is not asserted. */
 export function assertedAttributes({ claims }: LocalUser): [type: string, values: string[]][] {
   return Object.entries(claims)
     .map(([name, value]): [string, string[]] => [claimTypeOf(name), textsOf(value)])
@@ -34,7 +34,7 @@ function textsOf(value: unknown): string[] {
   return (Array.isArray(value) ? value : [value]).map((item) => xmlText(String(item)));
 }
 
-/** What XML can carry of a text: its own line ends, and a question mark for each character that it lacks. */
+/** Text as XML can represent it: XML's line ends, and a question mark for each character that XML does not allow. */
 export function xmlText(text: string): string {
   return text.replaceAll(/\r\n?/g, "\n").replaceAll(/[^\t\n\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, "?");
 }

@@ -1,6 +1,6 @@
 const soapClaims = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims";
 
-/** The claim types of AD FS for what OpenID Connect and Auth0 call by short names. */
+/** The claim types of AD FS for the short names of OpenID Connect and Auth0. */
 const claimTypes: ReadonlyMap<string, string> = new Map([
   ["email", `${soapClaims}/emailaddress`],
   ["name", `${soapClaims}/name`],
@@ -11,8 +11,7 @@ const claimTypes: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * A name that has a scheme is a claim type itself; any other gets the namespace that administrators of AD FS give
- * theirs.
+ * A name with a URI scheme is a claim type itself; any other name gets the namespace that is customary in AD FS.
  */
 export function claimTypeOf(name: string): string {
   const known = claimTypes.get(name);

@@ -5,7 +5,7 @@ import { type AssertionContent, assertedAttributes, createId, validity, xmlText 
 const bearer = "urn:oasis:names:tc:SAML:1.0:cm:bearer";
 const password = "urn:oasis:names:tc:SAML:1.0:am:password";
 
-/** An assertion of SAML 1.1 as AD FS makes them, not signed: oasis-sstc-saml-core-1.1, section 2. */
+/** An unsigned SAML 1.1 assertion as AD FS issues it: oasis-sstc-saml-core-1.1, section 2. */
 export function saml1Assertion({ issuer, audience, lifetime, user }: AssertionContent): string {
   const { now, end } = validity(lifetime);
   const restriction = xml`<saml:Audience>${audience}</saml:Audience>`;
@@ -30,14 +30,14 @@ function subject({ username }: LocalUser) {
   return xml`<saml:Subject>${nameId}${wrapped}</saml:Subject>`;
 }
 
-/** The schema allows no statement without attributes. */
+/** The schema does not allow a statement without attributes. */
 function attributeStatement(user: LocalUser) {
   const attributes = assertedAttributes(user).map(([type, values]) => attribute(type, values));
   if (attributes.length === 0) return "";
   return xml`<saml:AttributeStatement>${subject(user)}${attributes}</saml:AttributeStatement>`;
 }
 
-/** A claim type is split at its last slash: AD FS writes the namespace and the name apart. */
+/** A claim type is split at its last slash: AD FS sends the namespace and the name separately. */
 function attribute(type: string, values: readonly string[]) {
   const slash = type.lastIndexOf("/");
   const namespace = type.slice(0, Math.max(slash, 0));

@@ -2,9 +2,9 @@ import { html as xml } from "hono/html";
 import { type AssertionContent, assertedAttributes, createId, validity, xmlText } from "./assertion-content.ts";
 
 export interface Saml2Content extends AssertionContent {
-  /** Where it is sent. */
+  /** The URL to which it is sent. */
   readonly recipient: string;
-  /** The request that it answers; undefined where the provider began. */
+  /** The request that it answers; undefined for a login that the provider started. */
   readonly requestId: string | undefined;
 }
 
@@ -13,7 +13,7 @@ const bearer = "urn:oasis:names:tc:SAML:2.0:cm:bearer";
 const persistent = "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent";
 const uriName = "urn:oasis:names:tc:SAML:2.0:attrname-format:uri";
 
-/** An assertion of SAML 2.0 for whoever brings it, not signed: SAML V2.0 Profiles, 4.1.4.2. */
+/** An unsigned SAML 2.0 bearer assertion: SAML V2.0 Profiles, 4.1.4.2. */
 export function saml2Assertion(content: Saml2Content): string {
   const { now, end } = validity(content.lifetime);
   const parts = [
@@ -39,7 +39,7 @@ function subject({ user, recipient, requestId }: Saml2Content, end: string) {
   return xml`<saml:Subject>${nameId}${confirmation}</saml:Subject>`;
 }
 
-/** The schema allows no statement without attributes. */
+/** The schema does not allow a statement without attributes. */
 function attributeStatement({ user }: Saml2Content) {
   const attributes = assertedAttributes(user).map(([name, values]) => {
     const items = values.map((value) => xml`<saml:AttributeValue>${value}</saml:AttributeValue>`);

@@ -4,22 +4,22 @@ import type { SigningKey } from "./signing-key.ts";
 const exclusive = "http://www.w3.org/2001/10/xml-exc-c14n#";
 const enveloped = "http://www.w3.org/2000/09/xmldsig#enveloped-signature";
 
-/** Which attribute of the signed element holds its id, and where the signature goes. */
+/** The attribute with the id of the signed element, and the position of the signature. */
 export interface SignaturePlace {
   readonly idAttribute: "ID" | "AssertionID";
-  /** SAML 2.0 has the signature after the issuer, SAML 1.1 at the end. */
+  /** The signature follows the issuer in SAML 2.0, and comes last in SAML 1.1. */
   readonly at: "after-issuer" | "end";
 }
 
 /**
- * Signs the whole document as SAML wants it (Core, 5.4): one enveloped signature, by RSA and SHA-256, with the
+ * Signs the whole document as SAML requires (Core, 5.4): one enveloped signature with RSA and SHA-256, including the
  * certificate.
  */
 export function signXml(xml: string, { key, cert }: SigningKey, { idAttribute, at }: SignaturePlace): string {
   const signer = new SignedXml({
     privateKey: key,
     publicCert: cert,
-    // `ID` the library knows by itself.
+    // The library knows `ID` already.
     ...(idAttribute !== "ID" && { idAttribute }),
     canonicalizationAlgorithm: exclusive,
     signatureAlgorithm: "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256",

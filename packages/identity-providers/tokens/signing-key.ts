@@ -1,6 +1,6 @@
 import { generate } from "selfsigned";
 
-/** A key that signs tokens and its certificate, both PEM. */
+/** A signing key and its certificate, both PEM. */
 export interface SigningKey {
   readonly key: string;
   readonly cert: string;
@@ -12,7 +12,7 @@ export async function createSigningKey(commonName: string): Promise<SigningKey> 
   return { key, cert };
 }
 
-/** The certificate as XML Signature and metadata hold it: base64 without the lines of PEM around it. */
+/** The certificate in the form of XML Signature and metadata: base64 without the PEM markers. */
 export function certificateText({ cert }: Pick<SigningKey, "cert">): string {
   return cert.replace(/-----[^-]+-----|\s/g, "");
 }

@@ -15,7 +15,7 @@ const addressing = "http://www.w3.org/2005/08/addressing";
 const schemaInstance = "http://www.w3.org/2001/XMLSchema-instance";
 const claims = ["email", "name", "given_name", "family_name", "upn", "groups"];
 
-/** What a relying party reads of this provider: WS-Federation 1.2, section 3.1. */
+/** The metadata that relying parties read: WS-Federation 1.2, section 3.1. */
 export function federationMetadata({ issuer, endpoint, cert }: FederationMetadata): string {
   const names = xml`xmlns:xsi="${schemaInstance}" xmlns:fed="${federation}" xmlns:auth="${authorization}"`;
   const type = xml`xsi:type="fed:SecurityTokenServiceType" protocolSupportEnumeration="${federation}"`;

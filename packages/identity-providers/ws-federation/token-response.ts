@@ -9,7 +9,7 @@ const utility = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecur
 const policy = "http://schemas.xmlsoap.org/ws/2004/09/policy";
 const addressing = "http://www.w3.org/2005/08/addressing";
 
-/** What is posted as `wresult`: a signed SAML 1.1 token, as AD FS wraps it (WS-Trust, February 2005, section 6). */
+/** The `wresult` parameter: a signed SAML 1.1 token in the envelope of AD FS (WS-Trust, February 2005, section 6). */
 export function tokenResponse(content: AssertionContent, key: SigningKey): string {
   const { now, end } = validity(content.lifetime);
   const token = signXml(saml1Assertion(content), key, { idAttribute: "AssertionID", at: "end" });

@@ -6,7 +6,7 @@ import type { SigningKey } from "../tokens/signing-key.ts";
 import { federationMetadata } from "./federation-metadata.ts";
 import { tokenResponse } from "./token-response.ts";
 
-/** Who may have tokens, and where they are sent. */
+/** A relying party that may receive tokens, and where they are sent. */
 export interface WsfedRelyingParty {
   /** `wtrealm`: the audience of its tokens. */
   readonly realm: string;
@@ -23,14 +23,14 @@ export interface WsfedAppOptions {
   readonly name: string;
 }
 
-/** As AD FS has them. */
+/** The paths of AD FS. */
 export const metadataPath = "/FederationMetadata/2007-06/FederationMetadata.xml";
 export const signInPath = "/adfs/ls/";
 
-/** Seconds: as long as the tokens of AD FS. */
+/** Seconds, as in AD FS. */
 const lifetime = 3600;
 
-/** The provider: its metadata, and its sign-in endpoint with the login page before it. */
+/** The provider: its metadata, and its sign-in endpoint with the login page. */
 export function wsfedApp(options: WsfedAppOptions): Express {
   const { issuer, endpoint, signingKey, users, relyingParties, name } = options;
   const app = express();
@@ -53,13 +53,13 @@ export function wsfedApp(options: WsfedAppOptions): Express {
   return app;
 }
 
-/** Reads a sign-in request: WS-Federation 1.2, section 13.2.2. @throws SignInRequestError */
+/** Reads a sign-in request: WS-Federation 1.2, section 13.2.2. @throws {SignInRequestError} */
 function readRequest({ query }: Request, parties: readonly WsfedRelyingParty[]) {
-  if (query.wa !== "wsignin1.0") throw new SignInRequestError("This is no sign-in request: wa must be wsignin1.0");
+  if (query.wa !== "wsignin1.0") throw new SignInRequestError("This is not a sign-in request: wa must be wsignin1.0");
   const party = parties.find(({ realm }) => realm === query.wtrealm);
   if (party === undefined) throw new SignInRequestError("This identity provider does not know the wtrealm");
   if (query.wreply !== undefined && query.wreply !== party.reply) {
-    throw new SignInRequestError("The wreply is not this wtrealm's");
+    throw new SignInRequestError("The wreply is not registered for this wtrealm");
   }
   return { party, wctx: typeof query.wctx === "string" ? query.wctx : undefined };
 }

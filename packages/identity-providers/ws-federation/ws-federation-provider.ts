@@ -9,31 +9,30 @@ export interface WsfedProviderOptions {
   readonly authority: Authority;
   readonly users: readonly LocalUser[];
   readonly relyingParties: readonly WsfedRelyingParty[];
-  /** A free one unless given. */
+  /** The default is a free port. */
   readonly port?: number;
-  /** What the login page says at its top. */
+  /** The heading of the login page. */
   readonly name?: string;
 }
 
 export interface WsfedIdentityProvider {
-  /** Whom its tokens name as issuer. */
+  /** The issuer of its tokens. */
   readonly issuer: string;
-  /** Its federation metadata: what a connection's `options.adfs_server` names. */
+  /** Its federation metadata: the value for a connection's `options.adfs_server`. */
   readonly metadataUrl: string;
   /** Where sign-in requests go. */
   readonly endpoint: string;
   readonly port: number;
   readonly users: readonly LocalUser[];
-  /** Replaces what the provider asserts about a user, from the next token on. */
+  /** Replaces the claims asserted about a user, from the next token on. */
   setClaims(username: string, claims: Readonly<Record<string, unknown>>): void;
   close(): Promise<void>;
 }
 
 /**
- * A customer's identity provider that speaks WS-Federation, as AD FS does: on a port of its own, with a login page and
- * users,
- * and a signing key made at start. Its tokens are SAML 1.1. Claims with short names get the
- * claim types of AD FS; others, URIs, are asserted as they are; lists become several values.
+ * A customer's identity provider that speaks WS-Federation as AD FS does, on its own port, with its own login page and
+ * users, and a signing key generated at start. Its tokens are SAML 1.1. Claims with short names get the claim types of
+ * AD FS; names that are URIs are asserted unchanged; lists become several values.
  */
 export async function startWsfedProvider(options: WsfedProviderOptions): Promise<WsfedIdentityProvider> {
   const server = await listenOnLoopback(options.authority, options.port);

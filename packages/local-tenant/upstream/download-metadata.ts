@@ -2,7 +2,7 @@ import type { Connection } from "../store/entities.ts";
 import type { RelyingParty } from "./relying-party.ts";
 import { UpstreamError } from "./upstream-error.ts";
 
-/** Bytes. Federations publish large documents; a single provider's has some kilobytes. */
+/** Bytes. Federations publish large documents; a single provider's document has a few kilobytes. */
 const largest = 4 * 1024 * 1024;
 
 /**
@@ -17,7 +17,7 @@ export async function downloadMetadata(
   timeout: number,
 ): Promise<string> {
   try {
-    // What is trusted must come from the address that was configured, not from where that one sends us.
+    // Trusted keys must come from the configured address, so redirects are not followed.
     const response = await tenant.fetch(url, { redirect: "error", signal: AbortSignal.timeout(timeout) });
     if (!response.ok) {
       await response.body?.cancel();

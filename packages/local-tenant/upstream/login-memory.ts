@@ -1,7 +1,4 @@
-/**
- * What a login is checked against when the browser comes back. The tenant keeps it meanwhile; the browser never sees
- * it.
- */
+/** The data that an answer is checked against. The tenant keeps it during the login; the browser never sees it. */
 export type LoginMemory = OidcMemory | SamlMemory | WsFederationMemory;
 
 export interface OidcMemory {
@@ -12,13 +9,13 @@ export interface OidcMemory {
 
 export interface SamlMemory {
   readonly protocol: "saml";
-  /** The id of the AuthnRequest, which the response must name. */
+  /** The id of the AuthnRequest that the response must name. */
   readonly requestId: string;
 }
 
 export interface WsFederationMemory {
   readonly protocol: "ws-federation";
   readonly realm: string;
-  /** Milliseconds since the epoch. No token that answers this login is older. */
+  /** Milliseconds since the epoch. A token for this login cannot be older. */
   readonly begun: number;
 }

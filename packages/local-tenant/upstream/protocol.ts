@@ -1,27 +1,27 @@
 import type { Connection } from "../store/entities.ts";
 import type { LoginMemory } from "./login-memory.ts";
 
-/** What the tenant asks an identity provider for. */
+/** A login that the tenant requests from an identity provider. */
 export interface LoginRequest {
-  /** Comes back with the answer, and tells which login it answers. */
+  /** Returned with the answer, to identify the login. */
   readonly state: string;
-  /** Who the application expects to sign in. */
+  /** The user whom the application expects to sign in. */
   readonly loginHint: string | undefined;
 }
 
-/** Where the browser goes to sign in, and what its answer will be checked against. */
+/** Where the browser goes to sign in, and the data against which the answer will be checked. */
 export interface BegunLogin<Memory = LoginMemory> {
   readonly location: string;
   readonly memory: Memory;
 }
 
-/** What came to `/login/callback`: the query of a GET, the form of a POST. */
+/** What arrived at `/login/callback`: the query of a GET request or the form of a POST request. */
 export interface UpstreamAnswer {
   readonly method: "GET" | "POST";
   readonly parameters: URLSearchParams;
 }
 
-/** Whom an identity provider signed in, and what it asserted of them: checked, and mapped to keys of a profile. */
+/** The user whom an identity provider signed in, and the asserted attributes: checked, and mapped to profile keys. */
 export interface UpstreamIdentity {
   /** The user's id at the provider. */
   readonly subject: string;

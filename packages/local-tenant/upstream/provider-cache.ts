@@ -1,7 +1,7 @@
 import { LRUCache } from "lru-cache";
 import type { Connection } from "../store/entities.ts";
 
-/** How long a provider's metadata is relied on, in milliseconds: short, since this is for development. */
+/** How long a provider's metadata is cached, in milliseconds: short, since this is for development. */
 const lifetime = 60_000;
 
 interface Entry<T extends object> {
@@ -10,7 +10,7 @@ interface Entry<T extends object> {
 }
 
 /**
- * What was found out about each connection's identity provider, until it is too old or the connection's options change.
+ * Caches what is known about each connection's identity provider, until it expires or the connection's options change.
  */
 export class ProviderCache<T extends object> {
   readonly #entries: LRUCache<string, Entry<T>>;
@@ -28,7 +28,7 @@ export class ProviderCache<T extends object> {
     if (known?.options === options) return known.found;
     const entry = { options, found: this.#find(connection) };
     this.#entries.set(connection.id, entry);
-    // A failure is not remembered: the provider may be back at the next try.
+    // A failure is not cached: the provider may be available at the next attempt.
     entry.found.catch(() => {
       if (this.#entries.peek(connection.id) === entry) this.#entries.delete(connection.id);
     });

@@ -1,6 +1,6 @@
 import type { Switches } from "../switches.ts";
 
-/** The tenant as its identity providers know it: all that the protocols need of a tenant. */
+/** The tenant as a relying party: all that the protocols need to know about it. */
 export interface RelyingParty {
   /** The tenant's name. */
   readonly name: string;

@@ -1,4 +1,4 @@
-/** Auth0's own keys at a profile's root: whatever a provider asserts, they are the tenant's. */
+/** Auth0's own keys at a profile's root. No identity provider can set them. */
 const rootKeys: ReadonlySet<string> = new Set(
   [
     "__tenant _id app_metadata authorization blocked blocked_for clientID client_id created_at enrolledFactors",

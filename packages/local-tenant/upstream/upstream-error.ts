@@ -2,8 +2,8 @@ import { CodedError } from "@federated-actions/coded-error";
 import type { Connection } from "../store/entities.ts";
 
 /**
- * A login that the identity provider, or the connection to it, made impossible. The message names neither user nor
- * secret.
+ * A login that failed because of the identity provider or the connection to it. The message contains no user data and
+ * no secret.
  */
 export class UpstreamError extends CodedError {
   static override readonly code = "upstream_error";

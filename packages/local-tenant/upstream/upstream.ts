@@ -14,12 +14,12 @@ export function isSaml({ strategy }: Connection): boolean {
   return strategyOf(strategy)?.protocol === "saml";
 }
 
-/** Loads a protocol at its first use: the libraries of all three take longer than the rest of the tenant's start. */
+/** Loads a protocol at first use: loading all three libraries takes longer than the rest of the tenant's start. */
 type Lazy<T> = () => Promise<T>;
 
 /**
- * The tenant as a relying party of its connections' identity providers. Created once; each protocol keeps its own
- * caches. Every method rejects with an UpstreamError or an OAuthError.
+ * The tenant as a relying party of its connections' identity providers. Each protocol keeps its own caches. Every
+ * method rejects with an UpstreamError or an OAuthError.
  */
 export class Upstream {
   readonly #oidc: Lazy<Protocol<OidcMemory>>;
@@ -41,7 +41,7 @@ export class Upstream {
   /** @param memory of `begin`, for the login that this answers */
   async redeem(connection: Connection, memory: LoginMemory, answer: UpstreamAnswer): Promise<UpstreamIdentity> {
     if (protocolOf(connection) !== memory.protocol) {
-      throw new UpstreamError(connection, "changed its strategy while the user signed in");
+      throw new UpstreamError(connection, "changed its strategy during the login");
     }
     switch (memory.protocol) {
       case "oidc":
@@ -53,7 +53,7 @@ export class Upstream {
     }
   }
 
-  /** Takes the assertion of a SAML login that the provider began. */
+  /** Accepts the assertion of a SAML login that the provider started. */
   async acceptUnsolicited(connection: Connection, answer: UpstreamAnswer): Promise<UpstreamIdentity> {
     return (await this.#saml()).acceptUnsolicited(connection, answer);
   }
@@ -75,6 +75,6 @@ function once<T>(create: () => Promise<T>): Lazy<T> {
 /** @throws {OAuthError} for a strategy that the tenant lacks */
 function protocolOf({ strategy }: Connection): ProtocolName {
   const protocol = strategyOf(strategy)?.protocol ?? "other";
-  if (protocol === "other") throw lacking(`logins by connections of the strategy "${strategy}"`);
+  if (protocol === "other") throw lacking(`logins through connections with the strategy "${strategy}"`);
   return protocol;
 }

@@ -2,10 +2,10 @@ import { LRUCache } from "lru-cache";
 import type { Connection } from "../store/entities.ts";
 import { MessageError } from "./message-error.ts";
 
-/** Far more than a tenant on one machine sees while one assertion lives. */
+/** Far more than a local tenant receives within the lifetime of an assertion. */
 const most = 50_000;
 
-/** The assertions that signed somebody in already: each does so once, whoever brings it again. */
+/** Remembers the assertions that were used to sign in: each is accepted once. */
 export class UsedAssertions {
   readonly #ids: LRUCache<string, true>;
   readonly #now: () => number;
@@ -16,16 +16,17 @@ export class UsedAssertions {
   }
 
   /**
-   * Takes the assertion for used.
+   * Marks the assertion as used.
    *
-   * @param until milliseconds since the epoch, when it is no longer accepted anyway
-   * @throws {MessageError} where it was used before, or could have been: none is forgotten while it is still accepted
+   * @param until milliseconds since the epoch from which it is no longer accepted anyway
+   * @throws {MessageError} if it was used before, or if no further one can be remembered: none is forgotten early
    */
   takeOnce({ id }: Connection, assertionId: string, until: number): void {
     const key = JSON.stringify([id, assertionId]);
     if (this.#ids.has(key)) throw new MessageError("was used before");
     if (this.#ids.size >= most) this.#ids.purgeStale();
-    if (this.#ids.size >= most) throw new MessageError("comes after too many others to tell whether it was used");
+    if (this.#ids.size >= most)
+      throw new MessageError("cannot be checked for replay: there are too many others to remember");
     this.#ids.set(key, true, { ttl: Math.max(1, until - this.#now()) });
   }
 }

@@ -33,7 +33,7 @@ describe("the table of strategies", () => {
   it.each(Object.entries(strategies))("says whether the tenant supports login by %s", async (name, { protocol }) => {
     const begun = upstream.begin(connection(name), { state: "s", loginHint: undefined });
     // Options are missing: a supported strategy fails at its options.
-    const refusal = protocol === "other" ? /lacks logins by connections of the strategy/ : /options\./;
+    const refusal = protocol === "other" ? /lacks logins through connections with the strategy/ : /options\./;
     await expect(begun).rejects.toThrow(refusal);
   });
 

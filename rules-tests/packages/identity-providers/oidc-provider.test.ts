@@ -10,7 +10,7 @@ import { createTrustingFetch, type TrustingFetch } from "../../../packages/loopb
 import { testAuthority } from "../../shared-keys.ts";
 
 const callback = "https://tenant.example/login/callback";
-const secret = "a secret of the relying party, made for this test";
+const secret = "the relying party's secret, for this test only";
 const ann = { username: "ann", password: "correct horse" };
 
 describe("startOidcProvider", () => {
@@ -75,7 +75,7 @@ describe("startOidcProvider", () => {
     });
   });
 
-  it("asserts no more than the scopes ask for", async () => {
+  it("asserts only the claims that the scopes request", async () => {
     const claims = await signIn("openid");
     expect(claims).toHaveProperty("sub", "ann");
     for (const name of ["email", "name", "groups", "shoe_size"]) expect(claims).not.toHaveProperty(name);
@@ -84,7 +84,7 @@ describe("startOidcProvider", () => {
   it.each([
     ["a wrong password", { username: "ann", password: "battery staple" }],
     ["an unknown user", { username: "carl", password: "" }],
-    ["a name that every object has", { username: "__proto__", password: "" }],
+    ["a name that every object inherits", { username: "__proto__", password: "" }],
   ])("shows the form again for %s", async (_what, credentials) => {
     await expect(signIn("openid", credentials)).rejects.toMatchObject({
       name: "SignInError",
@@ -93,7 +93,7 @@ describe("startOidcProvider", () => {
     });
   });
 
-  it("asserts changed claims from the next sign-in on, over the session that it keeps", async () => {
+  it("asserts changed claims from the next sign-in on, in an existing session too", async () => {
     const browser = new Browser(network.fetch);
     expect(await signIn("openid groups", { username: "bob", password: "battery staple" }, browser)).not.toHaveProperty(
       "groups",
@@ -103,12 +103,12 @@ describe("startOidcProvider", () => {
     expect(withSession).toHaveProperty("groups", ["Viewers"]);
   });
 
-  it("refuses claims and users that it does not know", () => {
+  it("refuses unknown claims and users", () => {
     expect(() => provider.setClaims("ann", { nobody_named_this: 1 })).toThrow(/nobody_named_this.*extraClaims/);
     expect(() => provider.setClaims("carl", {})).toThrow('no user "carl"');
   });
 
-  it("takes another application while it runs, and refuses a redirect address that the application has not", async () => {
+  it("accepts a new application while it runs, and refuses a redirect URI that is not registered", async () => {
     await provider.addClient({
       client_id: "second",
       client_secret: secret,
@@ -122,12 +122,12 @@ describe("startOidcProvider", () => {
     });
   });
 
-  it("refuses metadata that no application can have", async () => {
+  it("refuses invalid client metadata", async () => {
     const broken = { client_id: "third", client_secret: secret, redirect_uris: ["not an address"] };
     await expect(provider.addClient(broken)).rejects.toThrow(/^Client third: redirect_uris/);
   });
 
-  it("escapes what the login page shows, and allows it no scripts", async () => {
+  it("escapes text in the login page, and allows no scripts there", async () => {
     const config = await relyingParty();
     const start = client.buildAuthorizationUrl(config, { redirect_uri: callback, scope: "openid", state: "s" });
     const redirect = await network.fetch(start, { redirect: "manual" });

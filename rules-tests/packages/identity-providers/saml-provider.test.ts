@@ -53,7 +53,7 @@ describe("the local SAML identity provider", () => {
     expect(text).toContain(provider.signingCertificate.replace(/-----[^-]+-----|\s/g, "").slice(0, 40));
   });
 
-  it("shows a login page, and posts a response to a request for whoever knows the password", async () => {
+  it("shows a login page, and posts a response after a correct password", async () => {
     const form = await network.fetch(requestUrl());
     expect([form.status, await form.text()]).toEqual([200, expect.stringContaining("Globex &amp; Sons")]);
     const page = await post(requestUrl());
@@ -68,7 +68,7 @@ describe("the local SAML identity provider", () => {
     expect(response.match(/<saml:AttributeValue/g)).toHaveLength(3);
   });
 
-  it("asserts what was set at last", async () => {
+  it("asserts the attributes that were set last", async () => {
     provider.setAttributes("gil", { email: "new@globex.example" });
     const response = responseIn(await (await post(requestUrl())).text());
     expect(response).toContain("new@globex.example");
@@ -76,13 +76,13 @@ describe("the local SAML identity provider", () => {
     expect(() => provider.setAttributes("nobody", {})).toThrow(/no user "nobody"/);
   });
 
-  it("begins by itself where it is asked to", async () => {
+  it("starts a login itself on request", async () => {
     const response = responseIn(await (await post(provider.startUrl(entityId))).text());
     expect(response).not.toContain("InResponseTo");
     expect(response).toContain(`Recipient="${assertionConsumer}"`);
   });
 
-  it("gives nothing for a wrong password", async () => {
+  it("issues nothing for a wrong password", async () => {
     const page = await post(requestUrl(), "wrong");
     const text = await page.text();
     expect([page.status, text]).toEqual([403, expect.stringContaining("Wrong user name or password")]);
@@ -91,10 +91,10 @@ describe("the local SAML identity provider", () => {
 
   it.each<[string, () => URL | string]>([
     ["no request", () => provider.signInEndpoint],
-    ["a request that is none", () => `${provider.signInEndpoint}?SAMLRequest=YQ==`],
+    ["an invalid request", () => `${provider.signInEndpoint}?SAMLRequest=YQ==`],
     ["an unknown service provider", () => requestUrl({ issuer: "urn:other" })],
-    ["an address that is not the service provider's", () => requestUrl({ acs: "https://evil.example" })],
-    ["a start for nobody", () => provider.startUrl("urn:other")],
+    ["an address that is not registered for the service provider", () => requestUrl({ acs: "https://evil.example" })],
+    ["a start for an unknown service provider", () => provider.startUrl("urn:other")],
   ])("refuses %s, with or without a password", async (_what, url) => {
     expect((await network.fetch(url())).status).toBe(400);
     const answer = await post(url());
@@ -141,7 +141,7 @@ describe("a service provider that signs its requests", () => {
 
   it.each<[string, () => string]>([
     ["no signature", () => query().replace(/&Signature=.*/, "")],
-    ["another relay state than it signed", () => query().replace("RelayState=a", "RelayState=b")],
+    ["a relay state that differs from the signed one", () => query().replace("RelayState=a", "RelayState=b")],
     ["a second relay state", () => `${query()}&RelayState=b`],
     ["a signature by SHA-1", () => query({ algorithm: sha1 })],
     ["a document type", () => query({ before: '<!DOCTYPE p:AuthnRequest [<!ENTITY e "x">]>' })],
@@ -164,7 +164,7 @@ describe("a response", () => {
     key = await createSigningKey("Assertion signing");
   });
 
-  /** What is signed in it, by the name of the element. */
+  /** The signed content, by the name of the element. */
   function signedParts(response: string): Map<string, string> {
     const document = new DOMParser().parseFromString(response, "text/xml");
     const signatures = [...document.getElementsByTagNameNS("http://www.w3.org/2000/09/xmldsig#", "Signature")];
@@ -183,12 +183,12 @@ describe("a response", () => {
     ["assertion", ["Assertion"]],
     ["response", ["Response"]],
     ["both", ["Response", "Assertion"]],
-  ] as const)("is signed as asked: %s", (signs, parts) => {
+  ] as const)("is signed as configured: %s", (signs, parts) => {
     const response = samlResponse(content({ email: "gil@globex.example" }), key, signs);
     expect([...signedParts(response).keys()].sort()).toEqual([...parts].sort());
   });
 
-  it("carries any text that XML can, and marks what it cannot", () => {
+  it("contains any text that XML allows, and replaces what XML does not allow", () => {
     const odd = [`<a href="x">&'`, "]]>", "line\r\nline\rend", "\u0000\u000b\ud800\uffff", "é𝄞", " spaced ", ""];
     const signed = signedParts(samlResponse(content({ groups: odd }, "<gil>"), key, "both")).get("Assertion") ?? "";
     const document = new DOMParser().parseFromString(signed, "text/xml");
@@ -201,7 +201,7 @@ describe("a response", () => {
     expect(texts("NameID")).toEqual(["<gil>"]);
   });
 
-  it("has no statement of attributes for a user without any", () => {
+  it("has no attribute statement for a user without attributes", () => {
     expect(samlResponse(content({ groups: [] }), key, "assertion")).not.toContain("AttributeStatement");
   });
 });

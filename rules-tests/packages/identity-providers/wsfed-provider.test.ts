@@ -69,7 +69,7 @@ describe("startWsfedProvider", () => {
     expect(page).not.toContain("<script");
   });
 
-  it("answers with a token that its certificate verifies, to the relying party alone", async () => {
+  it("answers with a token that its certificate verifies, only to the relying party", async () => {
     const { action, field } = await signIn(jo);
     expect(action).toBe(party.reply);
     expect([field("wa"), field("wctx")]).toEqual(["wsignin1.0", "a state & more"]);
@@ -88,7 +88,7 @@ describe("startWsfedProvider", () => {
     expect(texts("NameIdentifier")).toEqual(["jo", "jo"]);
   });
 
-  it("asserts what it was told last, each user's own", async () => {
+  it("asserts the claims that were set last, separately for each user", async () => {
     provider.setClaims("bob", { groups: ["new"] });
     const { field } = await signIn(bob);
     expect(field("wresult")).toContain("<saml:AttributeValue>new</saml:AttributeValue>");

@@ -11,11 +11,11 @@ export interface UpstreamClaims {
   readonly userinfo: Readonly<Record<string, unknown>>;
 }
 
-/** Names that Auth0 reserves in tokens, but that name what a user may do rather than a protocol's own matters. */
+/** Names that Auth0 reserves in tokens, but that describe a user's authorizations rather than the protocol. */
 const authorizationClaims: ReadonlySet<string> = new Set(["groups", "roles", "permissions", "entitlements"]);
 
 /**
- * The attributes that a login brings to the profile's root, after `options.attribute_map`.
+ * The attributes that a login adds to the profile's root, according to `options.attribute_map`.
  * Source:
  * auth0.com/docs/authenticate/identity-providers/enterprise-identity-providers/configure-pkce-claim-mapping-for-oidc
  */
@@ -28,7 +28,7 @@ export function mapAttributes(
   const mode = map?.mapping_mode ?? "bind_all";
   const all = mode === "use_map" ? fill(map ?? {}, connection, claims) : Object.entries(claims.tokenset);
   const kept = all.filter(([key, value]) => value !== undefined && isAttribute(key, connection, switches));
-  // `bind_all` alone keeps lists: the other modes make one text of them.
+  // Only `bind_all` keeps lists: the other modes join them into one string.
   const shape = mode === "bind_all" || switches.oidcMappedLists === "kept" ? (value: unknown) => value : joinList;
   return Object.fromEntries(kept.map(([key, value]) => [key, key === "email_verified" ? isTrue(value) : shape(value)]));
 }
@@ -49,13 +49,13 @@ function fill(map: Readonly<Record<string, unknown>>, connection: Connection, cl
 
 function isAttribute(key: string, { strategy, options }: Connection, switches: MappingSwitches): boolean {
   if (isRootKey(key)) return false;
-  // Entra ID's groups come where the connection asks for them: auth0.com/docs, "Azure AD", extended attributes.
+  // Entra ID sends groups only if the connection requests them: auth0.com/docs, "Azure AD", extended attributes.
   if (strategy === "waad" && key === "groups") return options.ext_groups === true;
   if (authorizationClaims.has(key)) return switches.oidcAuthorizationClaims === "keep";
   return !isRestrictedClaim(key);
 }
 
-/** Some providers assert it as text. */
+/** Some providers assert it as a string. */
 function isTrue(value: unknown): boolean {
   return value === true || value === "true";
 }

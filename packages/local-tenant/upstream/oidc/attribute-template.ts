@@ -9,8 +9,8 @@ const placeholder = /\$\{([^{}]*)\}/g;
 const alone = /^\$\{([^{}]*)\}$/;
 
 /**
- * Fills a template of `attribute_map.attributes`. A placeholder alone gives the value itself, one within other text a
- * text, with lists joined by commas. Undefined where a placeholder has no value.
+ * Fills a template of `attribute_map.attributes`. A template that is one placeholder yields the value itself; a
+ * placeholder within other text yields a string, with lists joined by commas. Undefined if a placeholder has no value.
  */
 export function fillTemplate(template: unknown, context: TemplateContext): unknown {
   if (typeof template !== "string") return template;
@@ -25,7 +25,7 @@ export function fillTemplate(template: unknown, context: TemplateContext): unkno
   return isComplete ? text : undefined;
 }
 
-/** Whether any template in here refers to a path that starts so. */
+/** Whether any of the templates refers to a path with this prefix. */
 export function mentions(templates: unknown, path: string): boolean {
   return JSON.stringify(templates ?? null).includes(`\${${path}`);
 }
@@ -35,7 +35,7 @@ function lookUp(path: string, context: TemplateContext): unknown {
   if (name === undefined) return undefined;
   if (source !== "tokenset" && source !== "userinfo" && source !== "connection") return undefined;
   const claims = context[source];
-  // A claim's name may hold dots itself (a URI): the whole rest is tried first.
+  // A claim's name may contain dots (a URI): the whole rest is tried first.
   return Object.hasOwn(claims, name) ? claims[name] : descend(claims, name.split("."));
 }
 
@@ -46,7 +46,7 @@ function descend(claims: Readonly<Record<string, unknown>>, [key, ...rest]: read
   return inner === undefined ? undefined : descend(inner, rest);
 }
 
-/** A list as the one text that Auth0 makes of it: community.auth0.com/t/183404. */
+/** Joins a list into one string, as Auth0 does: community.auth0.com/t/183404. */
 export function joinList(value: unknown): unknown {
   return Array.isArray(value) ? value.join(",") : value;
 }

@@ -8,7 +8,7 @@ import type { OidcMemory } from "../login-memory.ts";
 import type { BegunLogin, LoginRequest } from "../protocol.ts";
 import type { OidcService } from "./configuration.ts";
 
-/** Asks the provider for a code: OpenID Connect Core 1.0, 3.1.2.1. */
+/** Requests an authorization code from the provider: OpenID Connect Core 1.0, 3.1.2.1. */
 export async function beginOidc(
   { tenant, configurations }: OidcService,
   connection: Connection,
@@ -31,14 +31,14 @@ export async function beginOidc(
 }
 
 function assertSupported({ options }: Connection): void {
-  if (options.type === "front_channel") throw lacking('OIDC connections of the type "front_channel"');
+  if (options.type === "front_channel") throw lacking('OIDC connections with the type "front_channel"');
   if (ownString(options, "token_endpoint_auth_method") === "private_key_jwt") {
     throw lacking("OIDC connections that authenticate with private_key_jwt");
   }
   if (options.upstream_params !== undefined) throw lacking("upstream_params of connections");
 }
 
-/** What the connection asks for; a mapping may want more from userinfo. */
+/** The scope that the connection requests; a mapping may add scopes for userinfo. */
 function upstreamScope({ options }: Connection): string {
   const own = ownString(options, "scope") ?? ownString(options, "scopes") ?? "openid profile email";
   const mapped = ownString(ownObject(options, "attribute_map") ?? {}, "userinfo_scope") ?? "";
@@ -50,7 +50,7 @@ interface Challenge {
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-/** PKCE after `connection_settings.pkce`: `auto` takes the strongest method that the provider says it knows. */
+/** PKCE as `connection_settings.pkce` sets it: `auto` uses the strongest method in the provider's metadata. */
 async function createChallenge(configuration: oidc.Configuration, { options }: Connection): Promise<Challenge> {
   const setting = ownString(ownObject(options, "connection_settings") ?? {}, "pkce") ?? "auto";
   const supported = configuration.serverMetadata().code_challenge_methods_supported ?? [];

@@ -5,15 +5,15 @@ import { ProviderCache } from "../provider-cache.ts";
 import type { RelyingParty } from "../relying-party.ts";
 import { UpstreamError } from "../upstream-error.ts";
 
-/** What begin and redeem share. */
+/** The state that begin and redeem share. */
 export interface OidcService {
   readonly tenant: RelyingParty;
   readonly configurations: ProviderCache<oidc.Configuration>;
 }
 
 /**
- * The tenant's configurations as a client of each connection's identity provider, made at first use. Rejects with an
- * UpstreamError where the connection is not set up well, or its provider does not answer.
+ * The tenant's configurations as a client of each connection's identity provider, created at first use. Rejects with
+ * an UpstreamError if the connection is not configured correctly or its provider does not answer.
  *
  * @param timeout seconds after which a provider that does not answer counts as down
  */
@@ -34,7 +34,7 @@ async function configure(tenant: RelyingParty, connection: Connection, timeout: 
   const configuration = new oidc.Configuration(server, clientId, {}, clientAuthentication(server, secret));
   configuration[oidc.customFetch] = fetchBy(tenant);
   configuration.timeout = timeout;
-  // OpenID Connect lets a client trust TLS alone in the code flow: Auth0 checks the signature, and so does this.
+  // OpenID Connect lets a client rely on TLS alone in the code flow. Auth0 checks the signature, and so does this.
   oidc.enableNonRepudiationChecks(configuration);
   return configuration;
 }
@@ -55,12 +55,12 @@ async function findServer(
   }
   const found = await discover(tenant, connection, new URL(url), clientId, timeout);
   if (issuer !== undefined && found.issuer !== issuer) {
-    throw new UpstreamError(connection, "has an options.issuer other than its provider's");
+    throw new UpstreamError(connection, "has an options.issuer that differs from its provider's issuer");
   }
   return found;
 }
 
-/** The browser, the code and the keys go only where TLS says who answers. */
+/** The browser, the code and the requests for keys go only to authenticated (TLS) endpoints. */
 function assertEndpoints(connection: Connection, server: oidc.ServerMetadata): void {
   for (const name of ["authorization_endpoint", "token_endpoint", "jwks_uri"] as const) {
     const url = server[name];
@@ -80,7 +80,7 @@ async function discover(tenant: RelyingParty, connection: Connection, url: URL, 
   }
 }
 
-/** The library's options are fetch's own, but for a body that may be undefined. */
+/** The library's options are those of fetch, except that the body may be undefined. */
 function fetchBy(tenant: RelyingParty): oidc.CustomFetch {
   return (url, { body, ...options }) => tenant.fetch(url, { ...options, body: body ?? null });
 }
@@ -89,7 +89,7 @@ function isServerMetadata(value: unknown): value is oidc.ServerMetadata {
   return typeof value === "object" && value !== null && ownString(value, "issuer") !== undefined;
 }
 
-/** As a form parameter, as Auth0 does, unless the provider takes HTTP Basic only. */
+/** Sends the secret as a form parameter, as Auth0 does, unless the provider accepts only HTTP Basic. */
 function clientAuthentication(server: oidc.ServerMetadata, secret: string | undefined): oidc.ClientAuth {
   if (secret === undefined) return oidc.None();
   const methods = server.token_endpoint_auth_methods_supported;

@@ -5,7 +5,7 @@ import { beginOidc } from "./begin.ts";
 import { oidcConfigurations } from "./configuration.ts";
 import { redeemOidc } from "./redeem.ts";
 
-/** OpenID Connect by the code flow. */
+/** OpenID Connect, authorization code flow. */
 export function createOidc(tenant: RelyingParty): Protocol<OidcMemory> {
   const service = { tenant, configurations: oidcConfigurations(tenant) };
   return {

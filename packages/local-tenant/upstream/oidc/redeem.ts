@@ -8,7 +8,7 @@ import { UpstreamError } from "../upstream-error.ts";
 import { mapAttributes, readsUserinfo, type UpstreamClaims } from "./attribute-mapping.ts";
 import type { OidcService } from "./configuration.ts";
 
-/** Trades the code for an ID token, and its claims for attributes. */
+/** Exchanges the code for an ID token, and maps its claims to attributes. */
 export async function redeemOidc(
   service: OidcService,
   connection: Connection,
@@ -19,7 +19,7 @@ export async function redeemOidc(
   return { subject: claims.tokenset.sub, attributes: mapAttributes(connection, claims, service.tenant.switches) };
 }
 
-/** Checks state, `iss` (RFC 9207), signature, audience, nonce and times, by openid-client. */
+/** openid-client checks state, `iss` (RFC 9207), signature, audience, nonce and times. */
 async function redeem(
   { tenant, configurations }: OidcService,
   connection: Connection,
@@ -45,7 +45,7 @@ async function redeem(
   }
 }
 
-/** The provider's own refusal is told as it said it, everything else by what kind of failure it was. */
+/** The provider's own error description is passed on; other failures are reported by their kind. */
 function describe(connection: Connection, error: unknown): Error {
   if (error instanceof UpstreamError) return error;
   if (error instanceof oidc.AuthorizationResponseError) {
@@ -55,7 +55,7 @@ function describe(connection: Connection, error: unknown): Error {
   return new UpstreamError(connection, `got no valid answer from its identity provider (${reasonOf(error)})`, error);
 }
 
-/** The library's code of the failure, which holds nothing of the user's. */
+/** The library's error code, which contains no user data. */
 function reasonOf(error: unknown): string {
   const code: unknown = error instanceof Error && "code" in error ? error.code : undefined;
   return typeof code === "string" ? code : "unknown";

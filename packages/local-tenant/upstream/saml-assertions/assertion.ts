@@ -1,12 +1,12 @@
 import type { SamlClaims } from "./saml-claims.ts";
 
-/** What an assertion of SAML 1.1 or 2.0 says, as it was signed. Times are milliseconds since the epoch. */
+/** The signed content of a SAML 1.1 or 2.0 assertion. Times are milliseconds since the epoch. */
 export interface Assertion extends Period {
   readonly id: string;
   readonly issued: number;
-  /** Each restriction names whom the assertion may be for; all of them must hold. */
+  /** Each restriction lists the permitted audiences; all restrictions must be met. */
   readonly audiences: readonly (readonly string[])[];
-  /** The ways in which a bearer is confirmed as the subject; there may be others, which count for nothing here. */
+  /** The bearer confirmations of the subject. Confirmations by other methods are ignored. */
   readonly confirmations: readonly BearerConfirmation[];
   /** SAML 2.0 only. */
   readonly sessionNotOnOrAfter: number | undefined;
@@ -14,8 +14,8 @@ export interface Assertion extends Period {
 }
 
 /**
- * That whoever brings the assertion may be taken for its subject: SAML V2.0 Profiles, 3.3 and 4.1.4.2. SAML 1.1 says no
- * more.
+ * Confirms that the bearer of the assertion is its subject: SAML V2.0 Profiles, 3.3 and 4.1.4.2. In SAML 1.1 it has no
+ * further data.
  */
 export interface BearerConfirmation extends Period {
   readonly recipient: string | undefined;

@@ -1,11 +1,12 @@
 import { X509Certificate } from "node:crypto";
 
-/** Of an RSA key, as everywhere: shorter ones can be broken. */
+/** The minimum size of an RSA key: shorter keys can be broken. */
 const fewestBits = 2048;
 
 /**
- * Reads a certificate as Auth0 takes `signingCert`: PEM, or base64 of PEM or DER; and as metadata holds it. Undefined
- * where it is none, or not one of an RSA key of 2048 bits at least: nothing else can verify the signatures taken here.
+ * Reads a certificate in the forms that Auth0 accepts for `signingCert` (PEM, or base64 of PEM or DER) and in the form
+ * of metadata. Undefined if it is not a certificate with an RSA key of at least 2048 bits: no other key can verify the
+ * signatures that are accepted here.
  */
 export function readCertificate(text: string): string | undefined {
   try {

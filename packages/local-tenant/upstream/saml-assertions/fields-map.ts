@@ -17,13 +17,13 @@ const defaults: Readonly<Record<string, readonly string[]>> = {
 };
 
 export interface FieldsMap {
-  /** The provider's names for the user's id; the first that is there counts. */
+  /** The provider's names for the user id; the first one present is used. */
   readonly userId: readonly string[];
-  /** Keys of the profile, each with the provider's names for it; the first that is there counts. */
+  /** Keys of the profile, each with the provider's names for it; the first one present is used. */
   readonly fields: ReadonlyMap<string, readonly string[]>;
 }
 
-/** What the connection's options map. A source is a name or a list of names; anything else maps nothing. */
+/** The mapping in the connection's options. A source is a name or a list of names; anything else is ignored. */
 export function fieldsMap({ options }: Connection): FieldsMap {
   const fields = new Map(Object.entries(defaults));
   for (const [key, sources] of Object.entries(ownObject(options, "fieldsMap") ?? {})) fields.set(key, namesOf(sources));

@@ -9,10 +9,10 @@ import type { SamlClaims } from "./saml-claims.ts";
 type Values = ReadonlyMap<string, readonly string[]>;
 
 /**
- * The user's id, and the attributes that a SAML assertion brings to the profile's root: those that `options.fieldsMap`
- * maps under the profile's names, all others under the provider's own. One value is a string, several are a list.
+ * The user id, and the attributes that a SAML assertion adds to the profile's root: under the profile's names if
+ * `options.fieldsMap` maps them, otherwise under the provider's names. One value is a string, several are a list.
  *
- * @throws {UpstreamError} where the assertion names no user
+ * @throws {UpstreamError} if the assertion names no user
  */
 export function mapSamlAttributes(
   connection: Connection,
@@ -41,18 +41,18 @@ export function mapSamlAttributes(
   return { subject, attributes: Object.fromEntries(attributes.map(typed)) };
 }
 
-/** What has a value. The NameID counts as the claim `nameidentifier`, before any attribute of that name. */
+/** The attributes with a value. The NameID is the claim `nameidentifier`, and overrides an attribute of that name. */
 function withNameId({ attributes, nameId }: SamlClaims): Values {
   const present = [...attributes].filter(([, values]) => values.length > 0);
   return new Map([...present, ...(nameId === undefined ? [] : [[nameIdentifier, [nameId.value]] as const])]);
 }
 
-/** An id is one value that says something: of several, nobody could tell which is the user. */
+/** A user id is exactly one non-blank value: several values would be ambiguous. */
 function subjectOf(connection: Connection, known: Values, userId: readonly string[]): string {
   const source = userId.find((name) => known.has(name));
   const [id, ...others] = (source === undefined ? undefined : known.get(source)) ?? [];
-  if (id === undefined || id.trim() === "") throw new UpstreamError(connection, "got an assertion without a user's id");
-  if (others.length > 0) throw new UpstreamError(connection, "got an assertion with several ids for its user");
+  if (id === undefined || id.trim() === "") throw new UpstreamError(connection, "got an assertion without a user id");
+  if (others.length > 0) throw new UpstreamError(connection, "got an assertion with several user ids");
   return id;
 }
 
@@ -60,7 +60,7 @@ function oneOrAll(values: readonly string[] = []): unknown {
   return values.length > 1 ? [...values] : values[0];
 }
 
-/** What Auth0 sets at the root beside the attributes. */
+/** The properties that Auth0 sets at the root in addition to the attributes. */
 function ofTheProtocol({ issuer, sessionIndex, authenticationMethod, nameId }: SamlClaims): Record<string, unknown> {
   return {
     issuer,
@@ -70,12 +70,12 @@ function ofTheProtocol({ issuer, sessionIndex, authenticationMethod, nameId }: S
   };
 }
 
-/** Auth0's store shows `urn:oid:0.9` as `urn:oid:0:9` (community.auth0.com/t/188598); of URLs no source says it. */
+/** Auth0 stores `urn:oid:0.9` as `urn:oid:0:9` (community.auth0.com/t/188598). For URLs this is not documented. */
 function storedName(name: string, { samlAttributeDots }: Pick<Switches, "samlAttributeDots">): string {
   return samlAttributeDots === "colons" ? name.replaceAll(".", ":") : name;
 }
 
-/** SAML asserts text; the profile's own flag is a boolean. */
+/** SAML attributes are text; the flag in the profile is a boolean. */
 function typed([key, value]: [string, unknown]): [string, unknown] {
   return key === "email_verified" ? [key, value === "true"] : [key, value];
 }

@@ -5,7 +5,7 @@ import { namespaces } from "./namespaces.ts";
 import { readSaml1 } from "./read-saml1.ts";
 import { readSaml2 } from "./read-saml2.ts";
 
-/** Reads an assertion from what its signature was verified over, and from nothing else. @throws {MessageError} */
+/** Reads an assertion from the content that its signature covers. @throws {MessageError} */
 export function readAssertion(signed: Element): Assertion {
   return isNamed(signed, namespaces.saml1, "Assertion") ? readSaml1(signed) : readSaml2(signed);
 }

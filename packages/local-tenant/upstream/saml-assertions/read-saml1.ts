@@ -25,7 +25,7 @@ export function readSaml1(root: Element): Assertion {
   const version = `${attributeOf(root, "MajorVersion")}.${attributeOf(root, "MinorVersion")}`;
   if (version !== "1.1") throw new MessageError("is neither SAML 1.1 nor SAML 2.0");
   const [signIn] = childrenOf(root, saml, "AuthenticationStatement");
-  if (signIn === undefined) throw new MessageError("tells of no sign-in");
+  if (signIn === undefined) throw new MessageError("has no authentication statement");
   const subjects = [signIn, ...statementsOf(root)].map((statement) => onlyChild(statement, saml, "Subject"));
   return {
     id: requiredAttribute(root, "AssertionID"),
@@ -46,7 +46,7 @@ function statementsOf(root: Element): Element[] {
   return [...childrenOf(root, saml, "AuthenticationStatement"), ...childrenOf(root, saml, "AttributeStatement")];
 }
 
-/** A subject that says nothing of its confirmation can be anybody's who brings the assertion. */
+/** A subject without a confirmation does not restrict who may present the assertion. */
 function isBearers(subject: Element): boolean {
   const confirmation = optionalChild(subject, saml, "SubjectConfirmation");
   return (
@@ -54,7 +54,7 @@ function isBearers(subject: Element): boolean {
   );
 }
 
-/** Every statement has a subject of its own: all must be the same user. */
+/** Every statement has its own subject: all must name the same user. */
 function nameIdOf(subjects: readonly Element[]): NameId | undefined {
   const ids = new Map<string, NameId>();
   for (const subject of subjects) {
@@ -62,7 +62,7 @@ function nameIdOf(subjects: readonly Element[]): NameId | undefined {
     if (id !== undefined) ids.set(textOf(id), { value: textOf(id), format: attributeOf(id, "Format") });
   }
   const [id, ...others] = ids.values();
-  if (others.length > 0) throw new MessageError("is about more than one user");
+  if (others.length > 0) throw new MessageError("names more than one user");
   return id;
 }
 

@@ -16,12 +16,12 @@ const conditionNames = {
 
 /** Reads an assertion of SAML 2.0 (saml-core-2.0-os, section 2). @throws {MessageError} */
 export function readSaml2(root: Element): Assertion {
-  if (!isNamed(root, saml, "Assertion")) throw new MessageError("has a signature of something else than an assertion");
+  if (!isNamed(root, saml, "Assertion")) throw new MessageError("has a signature that does not cover an assertion");
   if (attributeOf(root, "Version") !== "2.0") throw new MessageError("is neither SAML 1.1 nor SAML 2.0");
   const subject = onlyChild(root, saml, "Subject");
-  // Without one the provider does not say that anybody signed in: SAML V2.0 Profiles, 4.1.4.2.
+  // Without this statement the provider does not assert a sign-in: SAML V2.0 Profiles, 4.1.4.2.
   const [statement] = childrenOf(root, saml, "AuthnStatement");
-  if (statement === undefined) throw new MessageError("tells of no sign-in");
+  if (statement === undefined) throw new MessageError("has no authentication statement");
   return {
     id: requiredAttribute(root, "ID"),
     issued: requiredTime(root, "IssueInstant"),

@@ -3,10 +3,10 @@ import { MessageError } from "../message-error.ts";
 import { attributeOf, childrenOf, elementsOf, isNamed, textOf } from "../xml/elements.ts";
 import type { Assertion, Period } from "./assertion.ts";
 
-/** xs:dateTime. SAML writes UTC (Core, 1.3.3); one that leaves its zone out says nothing certain. */
+/** xs:dateTime. SAML uses UTC (Core, 1.3.3); a time without a zone is ambiguous and refused. */
 const dateTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)$/;
 
-/** Milliseconds since the epoch; undefined where there is no such attribute. @throws {MessageError} */
+/** Milliseconds since the epoch; undefined if the attribute is missing. @throws {MessageError} */
 export function optionalTime(element: Element, name: string): number | undefined {
   const text = attributeOf(element, name);
   if (text === undefined) return undefined;
@@ -42,13 +42,13 @@ interface ConditionNames {
 }
 
 /**
- * Reads `Conditions`. One that is not understood makes the assertion invalid: SAML Core, 2.5.1. @throws {MessageError}
+ * Reads `Conditions`. An unknown condition makes the assertion invalid: SAML Core, 2.5.1. @throws {MessageError}
  */
 export function readConditions(conditions: Element, names: ConditionNames): Period & Pick<Assertion, "audiences"> {
   const { namespace, restriction, others } = names;
   for (const { namespaceURI, localName } of elementsOf(conditions)) {
     const isKnown = namespaceURI === namespace && [restriction, ...others].includes(localName ?? "");
-    if (!isKnown) throw new MessageError("has a condition in its assertion that is not known here");
+    if (!isKnown) throw new MessageError("has an unknown condition in its assertion");
   }
   const restrictions = childrenOf(conditions, namespace, restriction);
   const audiences = restrictions.map((one) =>
@@ -58,8 +58,9 @@ export function readConditions(conditions: Element, names: ConditionNames): Peri
 }
 
 /**
- * The attributes of all statements, under the names that `nameOf` reads. Some providers send one element a value: they
- * add up, in order. A value may hold elements (`eduPersonTargetedID`): it is their texts in a row, as at Auth0.
+ * The attributes of all statements, under the names that `nameOf` reads. Some providers send one element for each
+ * value: these are merged, in order. A value may contain elements (`eduPersonTargetedID`): the result is their
+ * concatenated text, as in Auth0.
  *
  * @throws {MessageError}
  */
@@ -74,7 +75,7 @@ export function readAttributes(
     // SAML 1.1 repeats the subject in every statement.
     if (isNamed(attribute, namespace, "Subject")) continue;
     if (!isNamed(attribute, namespace, "Attribute"))
-      throw new MessageError("has a statement with something else than attributes");
+      throw new MessageError("has an attribute statement with elements that are not attributes");
     const name = nameOf(attribute);
     const values = attributes.get(name) ?? [];
     attributes.set(name, values);

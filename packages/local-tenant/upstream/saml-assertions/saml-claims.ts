@@ -1,8 +1,8 @@
-/** What a SAML assertion says of its user, 1.1 or 2.0: read from what was signed, and checked already. */
+/** What a SAML 1.1 or 2.0 assertion says about its user: read from the signed content, and already checked. */
 export interface SamlClaims {
   /**
-   * Values by the attribute's full name, in the provider's order. Several elements of one name (some providers send one
-   * element a value) are one attribute here. SAML 1.1: `AttributeNamespace`, a slash, `AttributeName`.
+   * Values by the attribute's full name, in the provider's order. Several elements with one name (some providers send
+   * one element for each value) are one attribute here. SAML 1.1: `AttributeNamespace`, a slash, `AttributeName`.
    */
   readonly attributes: ReadonlyMap<string, readonly string[]>;
   readonly nameId: NameId | undefined;

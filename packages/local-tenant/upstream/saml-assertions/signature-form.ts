@@ -9,30 +9,30 @@ const enveloped = "http://www.w3.org/2000/09/xmldsig#enveloped-signature";
 
 const digestAlgorithms = ["http://www.w3.org/2001/04/xmlenc#sha256", "http://www.w3.org/2001/04/xmlenc#sha512"];
 
-/** What a signature may be made with. No SHA-1, no shared secrets, nothing that keeps comments. */
+/** The algorithms that a signature may use: no SHA-1, no shared secrets, none that keeps comments. */
 export interface AllowedAlgorithms {
   readonly canonicalization: readonly string[];
   readonly signature: readonly string[];
 }
 
 /**
- * Whether a signature is one that SAML allows (Core, 5.4): over the element in which it stands, as a whole, once. What
- * libraries have been deceived by is not let through to one. The order of the parts matters too: a library may take the
- * first element of a name that it finds, which one in a KeyInfo ahead of the rest would be.
+ * Refuses a signature that SAML does not allow (Core, 5.4): it must cover its parent element, as a whole, once. Forms
+ * that are known to mislead libraries do not reach them. The order of the parts matters too: a library may use the
+ * first element with a given name, which could stand in a KeyInfo before the other parts.
  *
- * @param id of the element in which it stands
+ * @param id of the parent element
  * @throws {MessageError}
  */
 export function assertSignatureForm(signature: Element, id: string, allowed: AllowedAlgorithms): void {
   const signedInfo = onlyChild(signature, namespaces.signature, "SignedInfo");
   const parts = elementsOf(signature).map((part) => (part.namespaceURI === namespaces.signature ? part.localName : ""));
   if (!["SignedInfo SignatureValue", "SignedInfo SignatureValue KeyInfo"].includes(parts.join(" "))) {
-    throw new MessageError("has a signature of another form than SAML's");
+    throw new MessageError("has a signature in a form that SAML does not allow");
   }
   const reference = onlyChild(signedInfo, namespaces.signature, "Reference");
   onlyChild(reference, namespaces.signature, "DigestValue");
   if (id === "" || attributeOf(reference, "URI") !== `#${id}`) {
-    throw new MessageError("has a signature of something else than the element that it stands in");
+    throw new MessageError("has a signature that does not cover its parent element");
   }
   assertTransforms(onlyChild(reference, namespaces.signature, "Transforms"), allowed);
   const algorithms: Readonly<Record<string, readonly string[]>> = {
@@ -46,13 +46,13 @@ export function assertSignatureForm(signature: Element, id: string, allowed: All
 
 function assertTransforms(transforms: Element, { canonicalization }: AllowedAlgorithms): void {
   const [first, second, ...others] = elementsOf(transforms).map((transform) => attributeOf(transform, "Algorithm"));
-  // Without a second one it is the inclusive canonicalization: XML Signature, 4.4.3.2.
+  // Without a second transform the inclusive canonicalization applies: XML Signature, 4.4.3.2.
   const isImplied = second === undefined && canonicalization.includes(inclusiveCanonicalization);
   const isPlain = first === enveloped && others.length === 0 && (isImplied || (second ?? enveloped) !== enveloped);
-  if (!isPlain) throw new MessageError("has a signature with other transforms than SAML allows");
+  if (!isPlain) throw new MessageError("has a signature with transforms that SAML does not allow");
 }
 
-/** Any element that names an algorithm is one of the four. */
+/** Every element that names an algorithm must be one of the four known ones. */
 function assertAlgorithm(element: Element, allowed: ReadonlyMap<string, readonly string[]>): void {
   const algorithms = allowed.get(element.localName ?? "");
   const algorithm = attributeOf(element, "Algorithm");

@@ -4,16 +4,13 @@ import type { Assertion, Period } from "./assertion.ts";
 /** Milliseconds by which the provider's clock may differ from the tenant's. */
 export const clockSkew = 60_000;
 
-/**
- * SAML Core, 2.5.1.4: it must name whom it is for, and every restriction must name the tenant.
- * @throws {MessageError}
- */
+/** SAML Core, 2.5.1.4: there must be a restriction, and each one must name the tenant. @throws {MessageError} */
 export function assertAudience({ audiences }: Assertion, audience: string): void {
   const isForUs = audiences.length > 0 && audiences.every((restriction) => restriction.includes(audience));
   if (!isForUs) throw new MessageError("is for another audience");
 }
 
-/** The assertion's own times, and those of the session that it tells of. @throws {MessageError} */
+/** Checks the assertion's validity period and the end of its session. @throws {MessageError} */
 export function assertInTime(assertion: Assertion, now: number): void {
   const ofSession = { notBefore: undefined, notOnOrAfter: assertion.sessionNotOnOrAfter };
   for (const period of [assertion, ofSession]) {
@@ -22,7 +19,7 @@ export function assertInTime(assertion: Assertion, now: number): void {
   }
 }
 
-/** What is wrong with the time; it completes `the response ...`. */
+/** The reason why a period is not current; it completes `the response ...`. */
 export function timeFailure({ notBefore, notOnOrAfter }: Period, now: number): string | undefined {
   if (notBefore !== undefined && notBefore > now + clockSkew) return "is not valid yet";
   return notOnOrAfter !== undefined && notOnOrAfter <= now - clockSkew ? "has expired" : undefined;

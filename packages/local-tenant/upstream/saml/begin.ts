@@ -6,7 +6,7 @@ import { UpstreamError } from "../upstream-error.ts";
 import type { SamlService } from "./saml-service.ts";
 import { assertSupported, samlOf } from "./service-provider.ts";
 
-/** Sends an AuthnRequest by the redirect binding: SAML V2.0 Bindings, 3.4; Profiles, 4.1.3. */
+/** Sends an AuthnRequest with the HTTP-Redirect binding: SAML V2.0 Bindings, 3.4; Profiles, 4.1.3. */
 export async function beginSaml(
   service: SamlService,
   connection: Connection,
@@ -21,7 +21,7 @@ export async function beginSaml(
   return { location, memory: { protocol: "saml", requestId } };
 }
 
-/** Fails only by a key of the connection's own that cannot sign. */
+/** Fails only if the connection has its own signing key and it cannot be used. */
 async function writeRequest(connection: Connection, write: () => Promise<string>): Promise<string> {
   try {
     return await write();

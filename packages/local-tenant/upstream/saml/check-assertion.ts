@@ -4,20 +4,20 @@ import { assertAudience, assertInTime, timeFailure } from "../saml-assertions/va
 import type { SamlResponse } from "./read-response.ts";
 
 export interface Expected {
-  /** The provider's entity id, where it is known. */
+  /** The provider's entity id, if known. */
   readonly issuer: string | undefined;
   readonly audience: string;
   /** The assertion consumer service's URL. */
   readonly recipient: string;
-  /** The request that this answers; undefined where the provider began. */
+  /** The request that this answers; undefined for a login that the provider started. */
   readonly requestId: string | undefined;
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
 
 /**
- * SAML V2.0 Profiles, 4.1.4.3: whether the assertion is from this provider, for this tenant, for this login, and in
- * time.
+ * Checks, as SAML V2.0 Profiles, 4.1.4.3 requires, that the assertion is from this provider, for this tenant and this
+ * login, and within its validity period.
  *
  * @throws {MessageError}
  */
@@ -34,13 +34,13 @@ function checkIssuer({ claims }: Assertion, response: SamlResponse, { issuer }: 
     throw new MessageError("is from another issuer");
   }
   if (response.issuer !== undefined && response.issuer !== claims.issuer) {
-    throw new MessageError("has another issuer than its assertion");
+    throw new MessageError("has an issuer that differs from its assertion's issuer");
   }
 }
 
-/** Unless the response is signed these can be changed on the way; the assertion's own confirmation cannot. */
+/** In an unsigned response these can be changed in transit; the assertion's own confirmation cannot. */
 function checkEnvelope({ isSigned, destination, inResponseTo }: SamlResponse, expected: Expected): void {
-  // Must be there in a signed message: SAML V2.0 Bindings, 3.5.5.2.
+  // Required in a signed message: SAML V2.0 Bindings, 3.5.5.2.
   if (destination === undefined ? isSigned : destination !== expected.recipient) {
     throw new MessageError("is for another destination");
   }
@@ -49,7 +49,7 @@ function checkEnvelope({ isSigned, destination, inResponseTo }: SamlResponse, ex
   }
 }
 
-/** One that is met is enough; of several that are not, the first one's failure is told. */
+/** One confirmation that is met is sufficient. If none is, the failure of the first is reported. */
 function checkConfirmations(confirmations: readonly BearerConfirmation[], expected: Expected): void {
   const failures = confirmations.map((confirmation) => failureOf(confirmation, expected));
   if (failures.includes(undefined)) return;
@@ -59,6 +59,6 @@ function checkConfirmations(confirmations: readonly BearerConfirmation[], expect
 function failureOf(confirmation: BearerConfirmation, { recipient, requestId, now }: Expected): string | undefined {
   if (confirmation.recipient !== recipient) return "is for another recipient";
   if (confirmation.inResponseTo !== requestId) return "answers another request (InResponseTo)";
-  if (confirmation.notOnOrAfter === undefined) return "has a bearer confirmation without an end";
+  if (confirmation.notOnOrAfter === undefined) return "has a bearer confirmation without NotOnOrAfter";
   return timeFailure(confirmation, now);
 }

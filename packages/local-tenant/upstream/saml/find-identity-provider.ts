@@ -9,8 +9,8 @@ import type { SamlIdentityProvider } from "./identity-provider.ts";
 import { readMetadata } from "./read-metadata.ts";
 
 /**
- * What the connection's options say of its provider. Auth0 fills in from metadata what the options leave open, once,
- * when the connection is made; here it is read at a login.
+ * What the connection's options say about its provider. Auth0 reads missing options from metadata once, when the
+ * connection is created; here metadata is read at a login.
  *
  * @param timeout milliseconds after which a provider that does not answer counts as down
  */
@@ -22,7 +22,10 @@ export async function findIdentityProvider(
   const metadata = await readFromMetadata(tenant, connection, timeout);
   const signInEndpoint = ownString(connection.options, "signInEndpoint") ?? metadata?.signInEndpoint;
   if (signInEndpoint === undefined) {
-    throw new UpstreamError(connection, "has no options.signInEndpoint, nor metadata with one by HTTP-Redirect");
+    throw new UpstreamError(
+      connection,
+      "has neither options.signInEndpoint nor metadata with an HTTP-Redirect endpoint",
+    );
   }
   if (!URL.canParse(signInEndpoint) || new URL(signInEndpoint).protocol !== "https:") {
     throw new UpstreamError(connection, "has a signInEndpoint that is not an https URL");
@@ -35,15 +38,19 @@ export async function findIdentityProvider(
   };
 }
 
-/** A certificate of the options' own is the only one. */
+/** A certificate in the options replaces those in metadata. */
 function certificatesOf(connection: Connection, ofMetadata: readonly string[]): readonly string[] {
   const own = ownString(connection.options, "signingCert") ?? ownString(connection.options, "cert");
   if (own !== undefined) {
     const certificate = readCertificate(own);
     if (certificate !== undefined) return [certificate];
-    throw new UpstreamError(connection, "has an options.signingCert that is not a certificate of a good RSA key");
+    throw new UpstreamError(
+      connection,
+      "has an options.signingCert that is not a certificate with an RSA key of at least 2048 bits",
+    );
   }
-  if (ofMetadata.length === 0) throw new UpstreamError(connection, "has no options.signingCert, nor metadata with one");
+  if (ofMetadata.length === 0)
+    throw new UpstreamError(connection, "has neither options.signingCert nor metadata with a signing certificate");
   return ofMetadata;
 }
 

@@ -1,11 +1,11 @@
-/** What a connection knows of its SAML identity provider. */
+/** What a connection knows about its SAML identity provider. */
 export interface SamlIdentityProvider {
-  /** The issuer of its assertions, where metadata tells it: Auth0 has no option for it. */
+  /** The issuer of its assertions, from metadata: Auth0 has no option for it. */
   readonly entityId: string | undefined;
-  /** Where it takes requests by the redirect binding. */
+  /** Where it accepts requests with the HTTP-Redirect binding. */
   readonly signInEndpoint: string;
-  /** PEM certificates, one of which must have signed; never one that comes with the message. */
+  /** PEM certificates, one of which must verify the signature. Certificates in the message are ignored. */
   readonly certificates: readonly string[];
-  /** Whether its metadata wants requests signed. */
+  /** Whether its metadata requires signed requests. */
   readonly wantsSignedRequests: boolean;
 }

@@ -54,7 +54,7 @@ function signInEndpointOf(descriptor: Element): string | undefined {
   return service && attributeOf(service, "Location");
 }
 
-/** Several where the provider is about to change its key. One for encryption signs nothing. */
+/** Several if the provider is rotating its key. Encryption certificates are left out. */
 function certificatesOf(descriptor: Element): string[] {
   const keys = childrenOf(descriptor, namespaces.metadata, "KeyDescriptor").filter(
     (key) => (attributeOf(key, "use") ?? "signing") === "signing",
@@ -65,7 +65,7 @@ function certificatesOf(descriptor: Element): string[] {
   return elements.map((element) => {
     const certificate = readCertificate(textOf(element));
     if (certificate === undefined)
-      throw new MessageError("has a signing certificate that is not one of a good RSA key");
+      throw new MessageError("has a signing certificate without an RSA key of at least 2048 bits");
     return certificate;
   });
 }

@@ -9,10 +9,10 @@ import { parseXml } from "../xml/parse-xml.ts";
 import { assertSignaturesInPlace } from "./signatures-in-place.ts";
 
 /**
- * The envelope of an assertion. Unless `isSigned`, only as good as a check that refuses: anyone may have written it.
+ * The envelope of an assertion. Unless `isSigned`, anyone may have written it: it may only be used to refuse a login.
  */
 export interface SamlResponse {
-  /** As it was parsed, and as it is to be verified. */
+  /** The text that was parsed, and that will be verified. */
   readonly text: string;
   readonly isSigned: boolean;
   readonly destination: string | undefined;
@@ -24,11 +24,11 @@ export interface SamlResponse {
 const success = "urn:oasis:names:tc:SAML:2.0:status:Success";
 
 /**
- * Reads `SAMLResponse` of the POST binding (SAML V2.0 Bindings, 3.5.4), and refuses every form of it in which what is
- * verified could be other than what is read.
+ * Reads `SAMLResponse` of the POST binding (SAML V2.0 Bindings, 3.5.4), and refuses every form in which the verified
+ * content could differ from the content that is read.
  *
  * @throws {MessageError}
- * @throws {OAuthError} where the provider refused, or encrypted
+ * @throws {OAuthError} if the provider refused the login, or sent encrypted content
  */
 export function readResponse(connection: Connection, encoded: string): SamlResponse {
   const text = decode(encoded);
@@ -36,7 +36,7 @@ export function readResponse(connection: Connection, encoded: string): SamlRespo
   if (root === null || !isNamed(root, namespaces.protocol, "Response")) {
     throw new MessageError("is not a SAML 2.0 response");
   }
-  if (attributeOf(root, "Version") !== "2.0") throw new MessageError("is not of SAML 2.0");
+  if (attributeOf(root, "Version") !== "2.0") throw new MessageError("is not SAML version 2.0");
   const all = descendantsOf(root);
   assertSuccess(connection, root);
   if (all.some(({ localName }) => (localName ?? "").startsWith("Encrypted")))
@@ -64,7 +64,7 @@ function decode(encoded: string): string {
   }
 }
 
-/** The provider's own refusal is told as it said it. Nobody need have signed it: it can only end the login. */
+/** The provider's own error is passed on. It need not be signed, since it can only end the login. */
 function assertSuccess(connection: Connection, root: Element): void {
   const status = onlyChild(root, namespaces.protocol, "Status");
   const code = onlyChild(status, namespaces.protocol, "StatusCode");
@@ -77,7 +77,7 @@ function assertSuccess(connection: Connection, root: Element): void {
   throw new OAuthError(403, "access_denied", `The identity provider of ${connection.name} refused: ${plain}`);
 }
 
-/** By any namespace and at any depth: a second one is there to be taken for the first. */
+/** In any namespace and at any depth: a second assertion is an attempt at signature wrapping. */
 function onlyAssertion(root: Element, all: readonly Element[]): Element {
   const assertions = all.filter(({ localName }) => localName === "Assertion");
   const [assertion] = assertions;
@@ -85,17 +85,17 @@ function onlyAssertion(root: Element, all: readonly Element[]): Element {
   const isPlain = assertion.parentNode === root && assertion.namespaceURI === namespaces.saml2;
   const isOnly =
     assertions.length === 1 && all.every((element) => element === root || element.localName !== "Response");
-  if (!isPlain || !isOnly) throw new MessageError("has more than one assertion, or one out of its place");
+  if (!isPlain || !isOnly) throw new MessageError("has more than one assertion, or one in the wrong place");
   return assertion;
 }
 
-/** A signature refers to its element by id; libraries differ in the spelling of that attribute's name. */
+/** A signature refers to its element by id. Libraries differ in the capitalization of that attribute. */
 function assertIdsUnique(all: readonly Element[]): void {
   const seen = new Set<string>();
   for (const { attributes } of all) {
     for (const { localName, value } of attributes) {
       if (localName?.toLowerCase() !== "id") continue;
-      if (seen.has(value)) throw new MessageError("has an ID twice");
+      if (seen.has(value)) throw new MessageError("has a duplicate ID");
       seen.add(value);
     }
   }

@@ -14,9 +14,10 @@ import type { SamlService } from "./saml-service.ts";
 import { assertSupported, samlOf, serviceProvider } from "./service-provider.ts";
 
 /**
- * Takes an assertion: reads the response, verifies it, and checks what was signed.
+ * Accepts an assertion: reads the response, verifies its signature, and checks the signed content.
  *
- * @param requestId of the request that it must answer; undefined where the provider began, and it must answer none
+ * @param requestId of the request that it must answer; undefined for a login that the provider started, where the
+ * response must not answer a request
  */
 export async function acceptAssertion(
   service: SamlService,
@@ -51,10 +52,13 @@ export async function acceptAssertion(
 function encodedResponse(connection: Connection, { method, parameters }: UpstreamAnswer): string {
   const [encoded, ...others] = parameters.getAll("SAMLResponse");
   if (method === "POST" && encoded !== undefined && others.length === 0) return encoded;
-  throw new UpstreamError(connection, "got no SAMLResponse from its identity provider, by POST and once");
+  throw new UpstreamError(
+    connection,
+    "got no answer with exactly one SAMLResponse, by POST, from its identity provider",
+  );
 }
 
-/** The assertion's text, from what the signature covers. node-saml looks at no key but the connection's own. */
+/** The assertion's text, as the signature covers it. node-saml uses only the connection's certificates. */
 async function verify(saml: SAML, { text }: SamlResponse): Promise<string> {
   const verified = await saml.validatePostResponseAsync({ SAMLResponse: Buffer.from(text).toString("base64") }).then(
     ({ profile }) => profile?.getAssertionXml?.(),
@@ -65,15 +69,15 @@ async function verify(saml: SAML, { text }: SamlResponse): Promise<string> {
 }
 
 /**
- * Reads the assertion from the text that its signature was verified over, and from nothing else. @throws {MessageError}
+ * Reads the assertion from the text that the signature covers, and from nothing else. @throws {MessageError}
  */
 function readVerified(text: string): Assertion {
   const root = parseXml(text, { comments: "refused" }).documentElement;
-  if (root === null) throw new MessageError("has a signature of something else than an assertion");
+  if (root === null) throw new MessageError("has a signature that does not cover an assertion");
   return readSaml2(root);
 }
 
-/** When it cannot be used any more, whatever one remembers. */
+/** When the assertion is no longer accepted, and its id can be forgotten. */
 function endOf({ confirmations }: Assertion): number {
   return Math.max(...confirmations.map(({ notOnOrAfter }) => notOnOrAfter ?? 0)) + clockSkew;
 }

@@ -7,7 +7,7 @@ export interface RequestSigner {
 }
 
 /**
- * Makes the key that signs requests where a connection brings none of its own: at first use, never written anywhere.
+ * Creates the key that signs requests of connections without their own key: at first use, in memory only.
  */
 export function lazySigner(): () => Promise<RequestSigner> {
   let signer: Promise<RequestSigner> | undefined;

@@ -4,11 +4,11 @@ import type { UsedAssertions } from "../used-assertions.ts";
 import type { SamlIdentityProvider } from "./identity-provider.ts";
 import type { RequestSigner } from "./request-signer.ts";
 
-/** What the tenant, as a SAML service provider, knows and remembers. */
+/** The state of the tenant as a SAML service provider. */
 export interface SamlService {
   readonly tenant: RelyingParty;
   readonly providers: ProviderCache<SamlIdentityProvider>;
   readonly usedAssertions: UsedAssertions;
-  /** Signs requests where a connection brings no key of its own. */
+  /** Signs requests of connections without their own key. */
   readonly signer: () => Promise<RequestSigner>;
 }

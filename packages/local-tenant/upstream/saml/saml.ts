@@ -16,9 +16,9 @@ const patience = 10_000;
 
 /** SAML 2.0, web browser SSO. */
 export interface SamlProtocol extends Protocol<SamlMemory> {
-  /** Takes the assertion of a login that the provider began. */
+  /** Accepts the assertion of a login that the provider started. */
   acceptUnsolicited(connection: Connection, answer: UpstreamAnswer): Promise<UpstreamIdentity>;
-  /** The metadata that a provider's administrator imports. */
+  /** The metadata for the provider's administrator to import. */
   metadata(connection: Connection): Promise<string>;
 }
 

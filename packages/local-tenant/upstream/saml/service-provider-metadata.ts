@@ -3,7 +3,7 @@ import type { Connection } from "../../store/entities.ts";
 import type { SamlService } from "./saml-service.ts";
 import { requestSigner, serviceProvider } from "./service-provider.ts";
 
-/** What a provider's administrator imports. Rejects with an UpstreamError for a bad `options.signing_key`. */
+/** Metadata for the provider's administrator. Rejects with an UpstreamError for an invalid `options.signing_key`. */
 export async function serviceProviderMetadata(service: SamlService, connection: Connection): Promise<string> {
   const { entityId, assertionConsumer } = serviceProvider(service.tenant, connection);
   const signer = connection.options.signSAMLRequest === true ? await requestSigner(service, connection) : undefined;

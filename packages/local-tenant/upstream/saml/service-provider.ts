@@ -9,10 +9,10 @@ import type { SamlIdentityProvider } from "./identity-provider.ts";
 import type { RequestSigner } from "./request-signer.ts";
 import type { SamlService } from "./saml-service.ts";
 
-/** Who the tenant is towards the connection's provider. Source: auth0.com/docs/samlp, "Common settings" */
+/** The tenant as the connection's service provider. Source: auth0.com/docs/samlp, "Common settings" */
 export interface ServiceProvider {
   readonly entityId: string;
-  /** Where assertions come to. */
+  /** The URL that receives assertions. */
   readonly assertionConsumer: string;
 }
 
@@ -24,7 +24,7 @@ export function serviceProvider(tenant: RelyingParty, connection: Connection): S
   };
 }
 
-/** Options that change what is sent or taken, in ways that are not there: said by name, never passed over. */
+/** Options that change requests or responses in unsupported ways: reported by name instead of ignored. */
 const lackingOptions = ["requestTemplate", "recipientUrl", "destinationUrl", "upstream_params", "decryptionKey"];
 const redirectBinding = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect";
 
@@ -34,14 +34,14 @@ export function assertSupported({ options }: Connection): void {
     if ((options[name] ?? "") !== "") throw lacking(`the option "${name}" of SAML connections`);
   }
   if (![redirectBinding, ""].includes(ownString(options, "protocolBinding") ?? "")) {
-    throw lacking("SAML requests by any binding but HTTP-Redirect (options.protocolBinding)");
+    throw lacking("SAML requests with a binding other than HTTP-Redirect (options.protocolBinding)");
   }
   if (options.deflate === false) throw lacking("SAML requests without compression (options.deflate)");
 }
 
 /**
- * node-saml, set up for the connection. It writes requests and verifies signatures; times, addresses and audience it is
- * told to leave alone: they are checked after it, strictly, by the tenant's clock.
+ * node-saml, configured for the connection. It writes requests and verifies signatures. Its checks of times, addresses
+ * and audience are turned off: stricter checks, by the tenant's clock, follow.
  */
 export async function samlOf(
   service: SamlService,
@@ -56,7 +56,7 @@ export async function samlOf(
     callbackUrl: assertionConsumer,
     entryPoint: provider.signInEndpoint,
     idpCert: [...provider.certificates],
-    // Auth0's requests ask neither for a form of the name nor for a way of signing in.
+    // Auth0's requests contain neither a NameID format nor an authentication context.
     identifierFormat: null,
     disableRequestedAuthnContext: true,
     wantAuthnResponseSigned: false,
@@ -73,7 +73,7 @@ export async function samlOf(
   return new SAML(config);
 }
 
-/** As Auth0 takes it over from metadata where the options do not say. */
+/** As in Auth0, metadata decides if the options do not. */
 function signsRequests({ options }: Connection, provider: SamlIdentityProvider): boolean {
   return typeof options.signSAMLRequest === "boolean" ? options.signSAMLRequest : provider.wantsSignedRequests;
 }

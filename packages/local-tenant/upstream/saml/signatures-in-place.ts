@@ -18,7 +18,8 @@ const allowed = {
 };
 
 /**
- * Whether there is a signature, and each is a child of the response or of its assertion, one each, in SAML's form.
+ * Requires at least one signature. Each must be a child of the response or of its assertion, at most one each, in the
+ * form that SAML allows.
  *
  * @throws {MessageError}
  */
@@ -28,7 +29,7 @@ export function assertSignaturesInPlace(all: readonly Element[], response: Eleme
   for (const signature of signatures) {
     const parent = [response, assertion].find((element) => element === signature.parentNode);
     if (parent === undefined || signature.namespaceURI !== namespaces.signature) {
-      throw new MessageError("has a signature out of its place");
+      throw new MessageError("has a signature in the wrong place");
     }
     if (signatures.some((other) => other !== signature && other.parentNode === parent)) {
       throw new MessageError("has an element that is signed twice");

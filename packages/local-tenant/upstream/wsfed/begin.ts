@@ -6,7 +6,7 @@ import type { BegunLogin, LoginRequest } from "../protocol.ts";
 import { realmOf } from "./realm.ts";
 import type { WsFederationService } from "./ws-federation-service.ts";
 
-/** Asks the provider for a token: WS-Federation 1.2, section 13.2.2. */
+/** Requests a token from the provider: WS-Federation 1.2, section 13.2.2. */
 export async function beginWsFederation(
   { tenant, providers }: WsFederationService,
   connection: Connection,

@@ -4,16 +4,16 @@ import { assertAudience, assertInTime, clockSkew, timeFailure } from "../saml-as
 
 export interface Expected {
   readonly issuer: string;
-  /** Whom it must be for. */
+  /** The required audience. */
   readonly realm: string;
-  /** Where it must have been sent, if it says where. */
+  /** The required recipient, if the token names one. */
   readonly callback: string;
-  /** When the login began: a token that is older answers another. Milliseconds since the epoch, as `now`. */
+  /** When the login began: an older token belongs to another login. Milliseconds since the epoch, as `now`. */
   readonly begun: number;
   readonly now: number;
 }
 
-/** Whether an assertion is for this login, here and now. @throws {MessageError} */
+/** Checks that an assertion is valid for this login at this time. @throws {MessageError} */
 export function checkAssertion(assertion: Assertion, expected: Expected): void {
   const { issued } = assertion;
   const { now, begun } = expected;
@@ -26,9 +26,9 @@ export function checkAssertion(assertion: Assertion, expected: Expected): void {
   if (issued + clockSkew < begun) throw new MessageError("is older than this login");
 }
 
-/** WS-Federation has no request that a token could name: one that names a request answers another protocol's. */
+/** WS-Federation requests have no id: a token with InResponseTo answers a SAML request. */
 function checkConfirmation({ confirmations: [confirmation] }: Assertion, { callback, now }: Expected): void {
-  if (confirmation === undefined) throw new MessageError("is not a bearer's");
+  if (confirmation === undefined) throw new MessageError("has no bearer confirmation");
   const { inResponseTo, recipient } = confirmation;
   if (inResponseTo !== undefined) throw new MessageError("answers another request");
   if (recipient !== undefined && recipient !== callback) throw new MessageError("is for another recipient");
@@ -36,7 +36,7 @@ function checkConfirmation({ confirmations: [confirmation] }: Assertion, { callb
   if (failure !== undefined) throw new MessageError(failure);
 }
 
-/** When an assertion can be forgotten: it is not accepted from then on, whoever brings it. */
+/** When an assertion is no longer accepted, and its id can be forgotten. */
 export function rememberUntil({ notOnOrAfter }: Assertion): number {
   return (notOnOrAfter ?? Number.POSITIVE_INFINITY) + clockSkew;
 }

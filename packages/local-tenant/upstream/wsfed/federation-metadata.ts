@@ -8,17 +8,17 @@ import { namespaces } from "./namespaces.ts";
 
 /** What a relying party needs to know of an identity provider. */
 export interface FederationMetadata {
-  /** Whom its tokens name as issuer. */
+  /** The issuer of its tokens. */
   readonly issuer: string;
   /** Where sign-in requests go: an https URL. */
   readonly endpoint: string;
-  /** PEM. Only these sign its tokens: several while it changes its key. */
+  /** PEM. Only these verify its tokens: several during a key rotation. */
   readonly certificates: readonly string[];
 }
 
 /**
- * Reads a federation metadata document: WS-Federation 1.2, section 3.1. Its own signature is not checked, as it is not
- * by Auth0: what it is worth depends on where it came from.
+ * Reads a federation metadata document: WS-Federation 1.2, section 3.1. Like Auth0, this does not check the document's
+ * signature: the document is trusted because of where it came from.
  * @throws {MessageError}
  */
 export function readFederationMetadata(xml: string): FederationMetadata {
@@ -36,7 +36,7 @@ export function readFederationMetadata(xml: string): FederationMetadata {
 }
 
 /**
- * `<RoleDescriptor xsi:type="fed:SecurityTokenServiceType">`; an application service's descriptor is another's role.
+ * `<RoleDescriptor xsi:type="fed:SecurityTokenServiceType">`. Application services have descriptors too.
  */
 function isTokenService(element: Element): boolean {
   if (!isNamed(element, saml.metadata, "RoleDescriptor")) return false;
@@ -67,7 +67,7 @@ function passiveEndpoint(role: Element): string {
   return endpoint;
 }
 
-/** The browser goes only where TLS says who answers. @throws {MessageError} */
+/** The browser is sent only to authenticated (TLS) endpoints. @throws {MessageError} */
 export function assertHttps(endpoint: string): void {
   if (!URL.canParse(endpoint) || new URL(endpoint).protocol !== "https:") {
     throw new MessageError("has a sign-in endpoint that is not an https URL");

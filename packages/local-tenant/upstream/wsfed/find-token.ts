@@ -5,16 +5,16 @@ import { childrenOf, descendantsOf, elementsOf, isNamed, onlyChild } from "../xm
 import { parseXml } from "../xml/parse-xml.ts";
 import { trustNamespaces } from "./namespaces.ts";
 
-/** The token of a `wresult`, of which nothing may be believed yet. */
+/** The token of a `wresult`, not yet verified. */
 export interface FoundToken {
   readonly assertion: Element;
-  /** Whom the answer says it is for (`AppliesTo`), which some providers leave out. Not signed. */
+  /** The audience of the response (`AppliesTo`), which some providers omit. Not signed. */
   readonly appliesTo: readonly string[];
 }
 
 /**
- * Elements and attributes around the assertion, and in its signature: what no signature covers, so that whoever has one
- * honest token could fill it up. AD FS has about 40.
+ * The number of elements and attributes around the assertion and in its signature. No signature covers these, so anyone
+ * with one valid token could add to them. AD FS sends about 40.
  */
 const mostUnsigned = 400;
 
@@ -26,7 +26,7 @@ export function findToken(wresult: string): FoundToken {
   const response = responseOf(root);
   const token = onlyChild(response, response.namespaceURI ?? "", "RequestedSecurityToken");
   const [assertion, ...others] = elementsOf(token);
-  if (assertion === undefined || others.length > 0) throw new MessageError("is not exactly one");
+  if (assertion === undefined || others.length > 0) throw new MessageError("is not a single token");
   assertAlone(root, assertion);
   const appliesTo = elementsOf(response).filter(({ localName }) => localName === "AppliesTo");
   return { assertion, appliesTo: appliesTo.map((element) => (element.textContent ?? "").trim()) };
@@ -34,18 +34,18 @@ export function findToken(wresult: string): FoundToken {
 
 function responseOf(root: Element): Element {
   const trust = root.namespaceURI ?? "";
-  if (!trustNamespaces.includes(trust)) throw new MessageError("is no RequestSecurityTokenResponse");
+  if (!trustNamespaces.includes(trust)) throw new MessageError("is not a RequestSecurityTokenResponse");
   if (root.localName === "RequestSecurityTokenResponse") return root;
   if (root.localName !== "RequestSecurityTokenResponseCollection") {
-    throw new MessageError("is no RequestSecurityTokenResponse");
+    throw new MessageError("is not a RequestSecurityTokenResponse");
   }
   if (elementsOf(root).length !== childrenOf(root, trust, "RequestSecurityTokenResponse").length) {
-    throw new MessageError("comes with something else");
+    throw new MessageError("comes with other content");
   }
   return onlyChild(root, trust, "RequestSecurityTokenResponse");
 }
 
-/** Signature wrapping needs a second assertion or a second signature: there is no honest use for either here. */
+/** Signature wrapping needs a second assertion or a second signature. Neither has a legitimate use here. */
 function assertAlone(root: Element, assertion: Element): void {
   if (/^Encrypted/.test(assertion.localName ?? "")) throw new MessageError("is encrypted");
   if (!isAssertion(assertion)) throw new MessageError("is neither SAML 1.1 nor SAML 2.0");
@@ -59,7 +59,7 @@ function assertAlone(root: Element, assertion: Element): void {
   if (signatures > 1) throw new MessageError("has more than one signature");
   const signature = childrenOf(assertion, namespaces.signature, "Signature").flatMap(descendantsOf);
   const unsigned = sizeOf(descendantsOf(root)) - sizeOf(descendantsOf(assertion)) + sizeOf(signature);
-  if (unsigned > mostUnsigned) throw new MessageError("comes with too much around it");
+  if (unsigned > mostUnsigned) throw new MessageError("has too much unsigned content around it");
 }
 
 function sizeOf(elements: readonly Element[]): number {

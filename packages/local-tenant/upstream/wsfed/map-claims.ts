@@ -7,22 +7,21 @@ import { mapSamlAttributes } from "../saml-assertions/map-attributes.ts";
 import type { SamlClaims } from "../saml-assertions/saml-claims.ts";
 
 /**
- * The user's id, and the attributes that a token of AD FS brings to the profile's root. The usual claims get the
- * profile's names, as in SAML; any other goes by "the name part of the claim type", `department` of
+ * The user id, and the attributes that a token of AD FS adds to the profile's root. The usual claims get the profile's
+ * names, as in SAML. Any other claim is named by "the name part of the claim type": `department` for
  * `http://schemas.xmlsoap.org/ws/2005/05/identity/claims/department`. Two claims that would share a name keep their
- * types.
- * `email_verified` is the connection's to say, never the provider's.
+ * types. The connection determines `email_verified`; the provider cannot.
  * Source: auth0.com/docs/authenticate/identity-providers/enterprise-identity-providers/adfs and
  * azuread-adfs-email-verification
  *
- * @throws {UpstreamError} where the token names no user
+ * @throws {UpstreamError} if the token names no user
  */
 export function mapAdfsClaims(
   connection: Connection,
   claims: SamlClaims,
   switches: Pick<Switches, "samlAttributeDots" | "adfsClaimNames">,
 ): UpstreamIdentity {
-  // A SAML connection's option: Auth0 has none for AD FS, so that one which stands here by mistake must map nothing.
+  // `fieldsMap` is an option of SAML connections. Auth0 has no such option for AD FS, so it is ignored here.
   const { fieldsMap: _ignored, ...options } = connection.options;
   const { subject, attributes } = mapSamlAttributes({ ...connection, options }, claims, switches);
   const named = switches.adfsClaimNames === "name_part" ? byNamePart(attributes, claims) : attributes;
@@ -40,7 +39,7 @@ function byNamePart(attributes: Readonly<Record<string, unknown>>, claims: SamlC
     const name = wanted.get(key) ?? key;
     return [uses.get(name) === 1 ? name : key, value];
   });
-  // Renaming must not bring in what mapping kept out.
+  // Renaming must not add keys that the mapping removed.
   return Object.fromEntries(renamed.filter(([key]) => !isRootKey(key)));
 }
 

@@ -11,7 +11,8 @@ const patience = 10_000;
 
 /**
  * What `options.fedMetadataXml`, or the document at `options.adfs_server`, says about the connection's identity
- * provider. Rejects with an UpstreamError where the connection is not set up well, or its provider does not answer.
+ * provider. Rejects with an UpstreamError if the connection is not configured correctly or its provider does not
+ * answer.
  */
 export async function loadMetadata(tenant: RelyingParty, connection: Connection): Promise<FederationMetadata> {
   const { options } = connection;

@@ -3,8 +3,9 @@ import type { Connection } from "../../store/entities.ts";
 import type { RelyingParty } from "../relying-party.ts";
 
 /**
- * Whom the provider issues tokens for (`wtrealm`): `options.entityId`, else Auth0's own name of the connection. The
- * Management API reference has the connection in it; the setup guide for AD FS has the tenant alone: a switch.
+ * The audience of the provider's tokens (`wtrealm`): `options.entityId`, or else Auth0's default. The default contains
+ * the connection's name according to the Management API reference, but only the tenant's according to the setup guide
+ * for AD FS: hence a switch.
  */
 export function realmOf({ name, switches }: RelyingParty, connection: Connection): string {
   const tenantRealm = `urn:auth0:${name}`;

@@ -12,7 +12,7 @@ import { mapAdfsClaims } from "./map-claims.ts";
 import { verifySignature } from "./verify-signature.ts";
 import type { WsFederationService } from "./ws-federation-service.ts";
 
-/** Takes the token of a sign-in response (WS-Federation 1.2, section 13.2.3), and its claims for attributes. */
+/** Accepts the token of a sign-in response (WS-Federation 1.2, section 13.2.3), and maps its claims to attributes. */
 export async function redeemWsFederation(
   service: WsFederationService,
   connection: Connection,
@@ -36,7 +36,7 @@ async function acceptedAssertion(
     if (found.appliesTo.some((address) => address !== realm)) throw new MessageError("is for another realm");
     const assertion = readAssertion(verifySignature(document, found.assertion, certificates));
     checkAssertion(assertion, { issuer, realm, callback: callbackUrl(tenant.issuer), begun, now: tenant.now() });
-    // A token signs in once: whoever gets hold of it later finds it used.
+    // A token is accepted once, so that a token that leaks later is worthless.
     usedAssertions.takeOnce(connection, assertion.id, rememberUntil(assertion));
     return assertion;
   } catch (error) {

@@ -4,18 +4,18 @@ import { ExclusiveCanonicalization } from "xml-crypto";
 import { namespaces } from "../saml-assertions/namespaces.ts";
 import { attributeOf, onlyChild, textOf } from "../xml/elements.ts";
 
-/** The library's types mean a browser's elements: the parser's have all that it uses of those. */
+/** The library's types expect browser elements. The parser's elements have all members that it uses. */
 type BrowserElement = Parameters<ExclusiveCanonicalization["process"]>[0];
 
-/** Node's names of what XML Signature calls by URIs. SHA-1 is not among them. */
+/** Node's names for the algorithms that XML Signature identifies by URIs. SHA-1 is excluded. */
 export const signatureAlgorithms: ReadonlyMap<string, string> = new Map([
   ["http://www.w3.org/2001/04/xmldsig-more#rsa-sha256", "RSA-SHA256"],
   ["http://www.w3.org/2001/04/xmldsig-more#rsa-sha512", "RSA-SHA512"],
 ]);
 
 /**
- * The certificate whose key signed the signature's SignedInfo. This says nothing yet of what the SignedInfo refers to;
- * it is asked first because it is cheap: the library digests a whole document before it asks who signed.
+ * The certificate whose key signed the SignedInfo. This does not yet verify the content to which the SignedInfo refers.
+ * It comes first because it is cheap: the library digests the whole document before it looks at the signer.
  */
 export function signerOf(signature: Element, certificates: readonly string[]): string | undefined {
   const signedInfo = onlyChild(signature, namespaces.signature, "SignedInfo");

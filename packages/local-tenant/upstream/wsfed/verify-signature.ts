@@ -8,14 +8,13 @@ import { parseXml } from "../xml/parse-xml.ts";
 import { signatureAlgorithms, signerOf } from "./signer-of.ts";
 
 const allowed = { canonicalization: [exclusiveCanonicalization], signature: [...signatureAlgorithms.keys()] };
-/** An XML name without a colon, which can be quoted in no way. */
+/** An XML name without a colon, so that it cannot break out of a quoted XPath expression. */
 const safeId = /^[A-Za-z_][\w.-]{0,255}$/;
 
 /**
- * Verifies the signature on an assertion by one of the certificates, and returns the assertion *as it was signed*:
- * parsed
- * from the very text whose digest was verified, so that there is nothing else to read. The certificate that the
- * signature itself carries counts for nothing.
+ * Verifies the signature of an assertion with one of the certificates, and returns the assertion *as it was signed*:
+ * parsed from the text whose digest was verified. The certificate in the signature itself is ignored.
+ *
  * @param document the whole text in which `assertion` was found
  * @throws {MessageError}
  */
@@ -32,12 +31,12 @@ export function verifySignature(document: string, assertion: Element, certificat
   return readSigned(text, assertion, idAttribute, id);
 }
 
-/** What the signature is over, if it verifies by this certificate. The library throws at some bad signatures. */
+/** The signed text, if this certificate verifies it. The library throws on some invalid signatures. */
 function signedText(document: string, signature: string, certificate: string, idAttribute: string): string | undefined {
   const verifier = new SignedXml({
     publicCert: certificate,
     getCertFromKeyInfo: () => null,
-    // `ID` it knows by itself; named again it would count twice, and look like two elements of one id.
+    // The library knows `ID` already. Naming it again would make it count every id twice.
     ...(idAttribute !== "ID" && { idAttribute }),
   });
   try {

@@ -3,7 +3,7 @@ import type { RelyingParty } from "../relying-party.ts";
 import type { UsedAssertions } from "../used-assertions.ts";
 import type { FederationMetadata } from "./federation-metadata.ts";
 
-/** What the tenant, as a relying party of WS-Federation, knows and remembers. */
+/** The state of the tenant as a WS-Federation relying party. */
 export interface WsFederationService {
   readonly tenant: RelyingParty;
   readonly providers: ProviderCache<FederationMetadata>;

@@ -8,7 +8,7 @@ import { loadMetadata } from "./provider-metadata.ts";
 import { redeemWsFederation } from "./redeem.ts";
 import type { WsFederationService } from "./ws-federation-service.ts";
 
-/** WS-Federation's passive requestor profile, as AD FS speaks it. */
+/** The passive requestor profile of WS-Federation, as AD FS implements it. */
 export function createWsFederation(tenant: RelyingParty): Protocol<WsFederationMemory> {
   const now = () => tenant.now();
   const service: WsFederationService = {

@@ -13,26 +13,26 @@ export function isNamed(element: Element, namespace: string, name: string): bool
   return element.localName === name && element.namespaceURI === namespace;
 }
 
-/** Children of this name in this namespace. */
+/** The children with this name in this namespace. */
 export function childrenOf(parent: Element, namespace: string, name: string): Element[] {
   return elementsOf(parent).filter((child) => isNamed(child, namespace, name));
 }
 
-/** The child of this name, where it may be there once. @throws {MessageError} where there are several */
+/** The only child with this name, or undefined. @throws {MessageError} if there are several */
 export function optionalChild(parent: Element, namespace: string, name: string): Element | undefined {
   const [child, ...others] = childrenOf(parent, namespace, name);
   if (others.length > 0) throw new MessageError(`has more than one ${name} in its ${parent.localName}`);
   return child;
 }
 
-/** @throws {MessageError} where there is none, or several */
+/** The only child with this name. @throws {MessageError} if there is none, or several */
 export function onlyChild(parent: Element, namespace: string, name: string): Element {
   const child = optionalChild(parent, namespace, name);
   if (child === undefined) throw new MessageError(`has no ${name} in its ${parent.localName}`);
   return child;
 }
 
-/** The element and all below it. */
+/** The element and all its descendants. */
 export function descendantsOf(root: Element): Element[] {
   const found: Element[] = [];
   const open = [root];
@@ -43,13 +43,13 @@ export function descendantsOf(root: Element): Element[] {
   return found;
 }
 
-/** The text of an element that has nothing but text. @throws {MessageError} where it has elements too */
+/** The text of an element that contains only text. @throws {MessageError} if it contains elements */
 export function textOf(element: Element): string {
   if (elementsOf(element).length > 0) throw new MessageError(`has elements in its ${element.localName}`);
   return element.textContent ?? "";
 }
 
-/** An attribute without a namespace; undefined where it is not there. */
+/** The value of an attribute without a namespace; undefined if it is missing. */
 export function attributeOf(element: Element, name: string): string | undefined {
   return element.hasAttribute(name) ? (element.getAttribute(name) ?? undefined) : undefined;
 }

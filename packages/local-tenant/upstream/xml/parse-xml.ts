@@ -4,14 +4,14 @@ import { elementsOf } from "./elements.ts";
 
 export interface XmlRules {
   /**
-   * Whether comments may be there, as in metadata that people write. Never where they could cut a signed value in two.
+   * Whether comments are allowed, as in metadata that people write. In signed content they could split a value.
    */
   readonly comments: "allowed" | "refused";
 }
 
 /**
- * Each bound is far above what providers send. The libraries' work grows with the square of the number of elements, and
- * with the namespaces in scope: within these bounds it stays at a second or two. Closing tags count as tags.
+ * Each bound is far above what providers send. The libraries' run time grows with the square of the number of elements
+ * and with the namespaces in scope: within these bounds it is a second or two. Closing tags count as tags.
  */
 const mostTags = 12_000;
 const mostAttributes = 50;
@@ -20,8 +20,8 @@ const mostLevels = 40;
 const declaration = /^<\?xml\s[^<>]*\?>/;
 
 /**
- * Parses XML of which nothing depends on who reads it: no document type (so no entities), no CDATA sections, no
- * processing instructions; neither too big, too wide nor too deep.
+ * Parses XML that every parser reads in the same way: no document type (so no entities), no CDATA sections, no
+ * processing instructions. It is bounded in size, attributes and depth.
  *
  * @throws {MessageError}
  */
@@ -34,7 +34,7 @@ export function parseXml(text: string, { comments }: XmlRules): Document {
   return document;
 }
 
-/** In well-formed XML a `<` starts markup wherever it stands, so looking at the text is exact. */
+/** In well-formed XML every `<` starts markup, so a search of the text is exact. */
 function assertPlain(body: string, comments: XmlRules["comments"]): void {
   if (body.includes("<?")) throw new MessageError("holds a processing instruction");
   for (let at = body.indexOf("<!"); at !== -1; at = body.indexOf("<!", at + 2)) {
@@ -47,7 +47,7 @@ function assertBounded(body: string): void {
   const tags = body.split("<");
   if (tags.length > mostTags) throw new MessageError("has too many elements");
   for (const tag of tags) {
-    // Text after the tag is counted too: it would have to look like attributes to matter.
+    // Text after the tag is counted too, if it looks like attributes.
     const attributes = tag.match(/=\s*["']/g)?.length ?? 0;
     if (attributes > mostAttributes) throw new MessageError("has too many attributes on one element");
   }
@@ -64,7 +64,7 @@ function parse(text: string): Document {
   }
 }
 
-/** Level by level, without recursion: others recur. */
+/** Level by level, without recursion: deep nesting could exhaust the stack. */
 function assertShallow(document: Document): void {
   let level: Element[] = document.documentElement === null ? [] : [document.documentElement];
   for (let depth = 0; level.length > 0; depth += 1) {

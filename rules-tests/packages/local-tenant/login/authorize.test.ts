@@ -151,7 +151,7 @@ describe("/authorize", () => {
       "a connection of Google Workspace",
       { client_id: "of-google", audience: undefined },
       "invalid_request",
-      /lacks logins by connections of the strategy "google-apps"/,
+      /lacks logins through connections with the strategy "google-apps"/,
     ],
     [
       "a front-channel connection",

@@ -62,7 +62,7 @@ describe("the tenant as a client of an identity provider", () => {
     expect([await method("s256"), await method("plain"), await method("disabled")]).toEqual(["S256", "plain", null]);
   });
 
-  it("takes each answer once", async () => {
+  it("accepts each answer once", async () => {
     const { browser, back } = await comeBack();
     expect(await land(browser, back)).toHaveProperty("code");
     expect(await land(browser, back)).toMatchObject({ status: 403 });
@@ -244,7 +244,9 @@ describe("the tenant as a client of an identity provider", () => {
     expect(await signIn(test)).toMatchObject({ error: "access_denied", error_description: text });
     const other = { ...connection.options, issuer: "https://other.example" };
     test.store.connections.put({ ...connection, options: other });
-    expect((await signIn(test)).error_description).toContain("has an options.issuer other than its provider's");
+    expect((await signIn(test)).error_description).toContain(
+      "has an options.issuer that differs from its provider's issuer",
+    );
   });
 
   it("does without discovery where the metadata is given", async () => {

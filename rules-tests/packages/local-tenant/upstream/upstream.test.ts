@@ -7,18 +7,20 @@ function connection(strategy: string): Connection {
   return { id: "con_1", name: "acme", strategy, options: {}, enabled_clients: [], is_domain_connection: false };
 }
 
-it("a login that began by one protocol is not answered by another", async () => {
+it("a login that started with one protocol is not completed with another", async () => {
   const upstream = new Upstream({
     name: "test",
     issuer: "https://tenant.example/",
     switches: defaultSwitches,
-    fetch: () => Promise.reject(new Error("nothing is asked here")),
+    fetch: () => Promise.reject(new Error("unexpected request")),
     now: () => Date.parse("2026-01-01T00:00:00Z"),
   });
   const answer = { method: "POST", parameters: new URLSearchParams({ SAMLResponse: "PGEvPg==" }) } as const;
   const memory = { protocol: "oidc", nonce: "n", codeVerifier: undefined } as const;
   await expect(upstream.redeem(connection("samlp"), memory, answer)).rejects.toThrow(
-    'The connection "acme" changed its strategy while the user signed in.',
+    'The connection "acme" changed its strategy during the login.',
   );
-  await expect(upstream.redeem(connection("auth0"), memory, answer)).rejects.toThrow(/lacks logins by connections/);
+  await expect(upstream.redeem(connection("auth0"), memory, answer)).rejects.toThrow(
+    /lacks logins through connections/,
+  );
 });

@@ -11,7 +11,7 @@ function connection(id: string): Connection {
 describe("an assertion", () => {
   const acme = connection("con_acme");
 
-  it("is used once until it is no longer accepted anyway", () => {
+  it("is accepted once until it expires", () => {
     let now = start;
     const used = new UsedAssertions(() => now);
     const take = () => used.takeOnce(acme, "_1", now + 300_000);
@@ -23,14 +23,14 @@ describe("an assertion", () => {
     expect(take).not.toThrow();
   });
 
-  it("of one connection says nothing of another's, nor of another id", () => {
+  it("does not affect another connection, or another id", () => {
     const used = new UsedAssertions(() => start);
     used.takeOnce(connection("a"), "b c", start + 1_000);
     expect(() => used.takeOnce(connection("a b"), "c", start + 1_000)).not.toThrow();
     expect(() => used.takeOnce(connection("a"), "_2", start + 1_000)).not.toThrow();
   });
 
-  it("is refused rather than another forgotten, when there are too many", () => {
+  it("is refused when too many are remembered, and none is forgotten early", () => {
     let now = start;
     const used = new UsedAssertions(() => now);
     for (let count = 0; count < 50_000; count += 1) used.takeOnce(acme, `_${count}`, start + 1_000);

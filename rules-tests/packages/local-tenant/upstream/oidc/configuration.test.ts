@@ -14,7 +14,7 @@ const metadata = {
 };
 
 let now = Date.parse("2026-01-01T00:00:00Z");
-// The parts of a tenant that matter here: its clock, and the fetch that nock stands in for.
+// The relevant parts of a tenant: its clock, and fetch, which nock intercepts.
 const tenant = { now: () => now, fetch: (...args: Parameters<typeof fetch>) => fetch(...args) } as Tenant;
 
 function connection(options: Record<string, unknown> = {}): Connection {
@@ -43,8 +43,8 @@ afterAll(() => {
   nock.restore();
 });
 
-describe("what an identity provider publishes", () => {
-  it("is read once, and again when a minute is over", async () => {
+describe("the metadata of an identity provider", () => {
+  it("is read once, and again after a minute", async () => {
     const configurations = oidcConfigurations(tenant);
     answer(200);
     expect((await configurations.get(connection())).serverMetadata().token_endpoint).toBe(`${issuer}/token`);
@@ -56,7 +56,7 @@ describe("what an identity provider publishes", () => {
     expect(again.isDone()).toBe(true);
   });
 
-  it("is read again at once when the connection was changed", async () => {
+  it("is read again at once after the connection was changed", async () => {
     const configurations = oidcConfigurations(tenant);
     answer(200);
     await configurations.get(connection());
@@ -65,7 +65,7 @@ describe("what an identity provider publishes", () => {
     expect(again.isDone()).toBe(true);
   });
 
-  it("is not remembered to be missing", async () => {
+  it("is requested again after a failure", async () => {
     const configurations = oidcConfigurations(tenant);
     answer(503);
     await expect(configurations.get(connection())).rejects.toThrow(UpstreamError);
@@ -75,11 +75,11 @@ describe("what an identity provider publishes", () => {
 
   it.each<[string, () => unknown]>([
     ["an error", () => answer(500)],
-    ["another issuer than it should", () => answer(200, { ...metadata, issuer: "https://login.globex.example" })],
+    ["an unexpected issuer", () => answer(200, { ...metadata, issuer: "https://login.globex.example" })],
     ["something that is not JSON", () => answer(200, "<html>")],
     ["a token endpoint without TLS", () => answer(200, { ...metadata, token_endpoint: "http://login.acme.example/t" })],
-    ["keys by another scheme", () => answer(200, { ...metadata, jwks_uri: "file:///etc/passwd" })],
-    ["nothing, the connection being refused", () => nock(issuer).get(/./).replyWithError("ECONNREFUSED")],
+    ["keys at a URL with another scheme", () => answer(200, { ...metadata, jwks_uri: "file:///etc/passwd" })],
+    ["nothing, because the connection is refused", () => nock(issuer).get(/./).replyWithError("ECONNREFUSED")],
     ["too late", () => nock(issuer).get(/./).delay(2_000).reply(200, metadata)],
   ])("refuses %s", async (_, prepare) => {
     prepare();

@@ -33,14 +33,14 @@ function map({ attributes = {}, nameId = { value: "gil", format: undefined }, op
   return mapSamlAttributes(connection, claims, { ...defaultSwitches, ...switches });
 }
 
-/** Without what every profile has. */
+/** Without the properties that every profile has. */
 function mapped(given: Given): Record<string, unknown> {
   const { issuer: _issuer, nameIdAttributes: _nameId, ...attributes } = map(given).attributes;
   return attributes;
 }
 
 describe("mapping a SAML assertion to a profile", () => {
-  it("maps what Auth0 maps by default", () => {
+  it("maps the attributes that Auth0 maps by default", () => {
     const attributes = {
       [`${soap}/emailaddress`]: ["gil@globex.example"],
       [`${soap}/name`]: ["Gil Green"],
@@ -57,17 +57,21 @@ describe("mapping a SAML assertion to a profile", () => {
     });
   });
 
-  it("sets what Auth0 sets beside the attributes, whatever these are called", () => {
-    const attributes = { issuer: ["urn:evil"], nameIdAttributes: ["evil"], sessionIndex: ["kept: there is none"] };
+  it("sets Auth0's own properties, even if attributes have the same names", () => {
+    const attributes = {
+      issuer: ["urn:evil"],
+      nameIdAttributes: ["evil"],
+      sessionIndex: ["kept: the assertion has none"],
+    };
     const nameId = { value: "gil", format: "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent" };
     expect(map({ attributes, nameId }).attributes).toEqual({
       issuer: "urn:idp",
       nameIdAttributes: { value: "gil", Format: "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent" },
-      sessionIndex: "kept: there is none",
+      sessionIndex: "kept: the assertion has none",
     });
   });
 
-  it("lays what nothing maps at the root under its own name", () => {
+  it("keeps unmapped attributes at the root under their own names", () => {
     expect(
       mapped({ attributes: { [level]: ["director"], department: ["Sales"], email: ["raw@globex.example"] } }),
     ).toEqual({
@@ -77,7 +81,7 @@ describe("mapping a SAML assertion to a profile", () => {
     });
   });
 
-  it("prefers what is mapped to what has that name itself", () => {
+  it("prefers a mapped attribute to an attribute with that name", () => {
     const attributes = [
       ["email", ["raw@globex.example"]],
       [`${soap}/emailaddress`, ["mapped@globex.example"]],
@@ -87,7 +91,7 @@ describe("mapping a SAML assertion to a profile", () => {
     }
   });
 
-  it("follows fieldsMap: a name, the first of several that is there, and over the defaults", () => {
+  it("follows fieldsMap: a name, or the first of several that is present, overriding the defaults", () => {
     const options = { fieldsMap: { level, given_name: ["first", "FirstName"], groups: "memberOf", email: [] } };
     const attributes = {
       [level]: ["director"],
@@ -105,22 +109,22 @@ describe("mapping a SAML assertion to a profile", () => {
     });
   });
 
-  it("maps one attribute to several keys, and the NameID to any", () => {
+  it("maps one attribute to several keys, and the NameID to any key", () => {
     const options = { fieldsMap: { email: `${soap}/nameidentifier`, mail: "m", contact: "m" } };
     expect(mapped({ attributes: { m: ["x"] }, options })).toEqual({ email: "gil", mail: "x", contact: "x" });
   });
 
   it.each([null, 7, "text", ["a"], { email: 7 }, { email: { a: "b" } }, { email: ["", null] }])(
-    "maps nothing by a fieldsMap of %j",
+    "ignores a fieldsMap of %j",
     (fieldsMap) => expect(mapped({ attributes: { a: ["1"] }, options: { fieldsMap } })).toEqual({ a: "1" }),
   );
 
-  it("keeps one value a string, several a list, an empty one empty, and leaves out what has none", () => {
+  it("keeps one value as a string, several as a list, an empty value as empty, and omits attributes without values", () => {
     const attributes = { one: ["a,b"], two: ["a", "a"], empty: [""], none: [], [groups]: [] };
     expect(mapped({ attributes })).toStrictEqual({ one: "a,b", two: ["a", "a"], empty: "" });
   });
 
-  it("takes email_verified for what it says", () => {
+  it("reads email_verified as a boolean", () => {
     expect(mapped({ attributes: { email_verified: ["true"] } })).toEqual({ email_verified: true });
     for (const value of ["false", "TRUE", "1", ""]) {
       expect(mapped({ attributes: { email_verified: [value] } })).toEqual({ email_verified: false });
@@ -128,7 +132,7 @@ describe("mapping a SAML assertion to a profile", () => {
     expect(mapped({ attributes: { email_verified: ["true", "true"] } })).toEqual({ email_verified: false });
   });
 
-  it("never lets a provider assert Auth0's own keys, by their names or by a mapping", () => {
+  it("never lets a provider set Auth0's own keys, directly or through a mapping", () => {
     const own = ["user_id", "identities", "app_metadata", "user_metadata", "blocked", "logins_count", "multifactor"];
     const hostile = [...own, "__proto__", "constructor", "prototype"];
     const attributes = hostile.map((name) => [name, ["evil"]] as const);
@@ -141,24 +145,24 @@ describe("mapping a SAML assertion to a profile", () => {
     expect(Object.getPrototypeOf(result)).toBe(Object.prototype);
   });
 
-  it("stores dots as they are, or as colons, by the switch", () => {
+  it("stores dots unchanged or as colons, depending on the switch", () => {
     const attributes = { "urn:oid:0.9.2342": ["x"], [level]: ["y"], [`${soap}/emailaddress`]: ["z"] };
     const colons = mapped({ attributes, switches: { samlAttributeDots: "colons" } });
     expect(colons).toEqual({ "urn:oid:0:9:2342": "x", "http://schemas:globex:example/claims/level": "y", email: "z" });
   });
 
-  describe("the user's id", () => {
+  describe("the user id", () => {
     const upn = { [`${soap}/upn`]: ["gil@corp"], [`${soap}/name`]: ["Gil"] };
     const nameIdentifier = { [`${soap}/nameidentifier`]: ["n"] };
     it.each<[string, Given, string]>([
       ["the NameID", { attributes: { ...upn, ...nameIdentifier } }, "gil"],
-      ["else the attribute nameidentifier", { nameId: null, attributes: { ...upn, ...nameIdentifier } }, "n"],
-      ["else upn", { nameId: null, attributes: upn }, "gil@corp"],
-      ["else the name", { nameId: null, attributes: { [`${soap}/name`]: ["Gil"] } }, "Gil"],
-      ["before these user_id_attribute", { attributes: { id: ["7"] }, options: { user_id_attribute: "id" } }, "7"],
-      ["which may be missing", { attributes: {}, options: { user_id_attribute: "id" } }, "gil"],
+      ["otherwise the attribute nameidentifier", { nameId: null, attributes: { ...upn, ...nameIdentifier } }, "n"],
+      ["otherwise upn", { nameId: null, attributes: upn }, "gil@corp"],
+      ["otherwise the name", { nameId: null, attributes: { [`${soap}/name`]: ["Gil"] } }, "Gil"],
+      ["user_id_attribute first of all", { attributes: { id: ["7"] }, options: { user_id_attribute: "id" } }, "7"],
+      ["the NameID if that attribute is missing", { attributes: {}, options: { user_id_attribute: "id" } }, "gil"],
       [
-        "or what fieldsMap.user_id names",
+        "the attribute that fieldsMap.user_id names",
         { attributes: { id: ["7"] }, options: { fieldsMap: { user_id: ["x", "id"] } } },
         "7",
       ],
@@ -167,12 +171,9 @@ describe("mapping a SAML assertion to a profile", () => {
     it.each<[string, Given]>([
       ["nothing names the user", { nameId: null }],
       ["the NameID is empty", { nameId: { value: "", format: undefined } }],
-      ["what fieldsMap.user_id names is missing", { options: { fieldsMap: { user_id: "id" } } }],
-      ["it would be one of several", { attributes: { id: ["7", "8"] }, options: { user_id_attribute: "id" } }],
-      [
-        "the attribute is there without a value that says anything",
-        { attributes: { id: [" "] }, options: { user_id_attribute: "id" } },
-      ],
+      ["the attribute that fieldsMap.user_id names is missing", { options: { fieldsMap: { user_id: "id" } } }],
+      ["the attribute has several values", { attributes: { id: ["7", "8"] }, options: { user_id_attribute: "id" } }],
+      ["the attribute is blank", { attributes: { id: [" "] }, options: { user_id_attribute: "id" } }],
     ])("is missing where %s", (_what, given) => {
       expect(() => map(given)).toThrow(/^The connection "globex" got an assertion with/);
     });

@@ -11,27 +11,27 @@ describe("a SAML response", () => {
   afterAll(() => forgery.stage.close());
   beforeEach(() => forgery.reset());
 
-  // The table is made before the stage is up.
+  // The table of cases is evaluated before the stage is started.
   const changed = (changes: Partial<Content>) => (login: BegunLogin) => forgery.good({ ...login.content, ...changes });
 
-  describe("that is not for this login is refused:", () => {
+  describe("for another login is refused:", () => {
     it.each<[string, Forge, RegExp]>([
       ["from another issuer", changed({ issuer: "https://evil.example" }), /from another issuer/],
       ["without an issuer", changed({ issuer: "" }), /from another issuer/],
       [
-        "around another issuer's",
+        "around an assertion of another issuer",
         changed({ responseIssuer: "https://evil.example" }),
-        /another issuer than its assertion/,
+        /an issuer that differs from its assertion's issuer/,
       ],
       ["for another audience", changed({ audience: "urn:auth0:test:other" }), /for another audience/],
       [
-        "without a restriction to an audience",
+        "without an audience restriction",
         changed({ conditions: `<saml:Conditions NotOnOrAfter="${time(60)}"/>` }),
         /another audience/,
       ],
       ["without conditions", changed({ conditions: "" }), /no Conditions|no signature/],
       [
-        "with two restrictions of which one is met",
+        "with two audience restrictions, one of which is not met",
         ({ content }) =>
           forgery.good({
             ...content,
@@ -40,13 +40,13 @@ describe("a SAML response", () => {
         /for another audience/,
       ],
       [
-        "with a condition that nobody knows",
+        "with an unknown condition",
         ({ content }) =>
           forgery.good({
             ...content,
             conditions: `<saml:Conditions NotOnOrAfter="${time(60)}"><saml:AudienceRestriction><saml:Audience>${content.audience}</saml:Audience></saml:AudienceRestriction><saml:Condition/></saml:Conditions>`,
           }),
-        /condition in its assertion that is not known/,
+        /unknown condition in its assertion/,
       ],
       [
         "for another recipient",
@@ -83,7 +83,7 @@ describe("a SAML response", () => {
       ],
       ["answering another request by its envelope", changed({ inResponseTo: "_other" }), /answers another request/],
       [
-        "with another request in the confirmation alone",
+        "with another request only in the confirmation",
         ({ content }) => forgery.good({ ...content, confirmation: bearer(content, { InResponseTo: "_other" }) }),
         /answers another request/,
       ],
@@ -95,9 +95,9 @@ describe("a SAML response", () => {
         /has expired/,
       ],
       [
-        "whose confirmation has no end",
+        "whose confirmation has no NotOnOrAfter",
         ({ content }) => forgery.good({ ...content, confirmation: bearer(content, { NotOnOrAfter: undefined }) }),
-        /without an end|no signature/,
+        /without NotOnOrAfter|no signature/,
       ],
       [
         "whose confirmation is not valid yet",
@@ -105,7 +105,7 @@ describe("a SAML response", () => {
         /not valid yet/,
       ],
       [
-        "with a time that is none",
+        "with an invalid time",
         ({ content }) => forgery.good({ ...content, confirmation: bearer(content, { NotOnOrAfter: "tomorrow" }) }),
         /not a time|no signature/,
       ],
@@ -115,22 +115,22 @@ describe("a SAML response", () => {
           forgery.good({ ...content, confirmation: bearer(content).replace("cm:bearer", "cm:holder-of-key") }),
         /no bearer confirmation/,
       ],
-      ["not confirmed at all", changed({ confirmation: "" }), /no bearer confirmation/],
-      ["without a statement that anybody signed in", changed({ statement: "" }), /tells of no sign-in/],
+      ["without a confirmation", changed({ confirmation: "" }), /no bearer confirmation/],
+      ["without an authentication statement", changed({ statement: "" }), /has no authentication statement/],
       [
-        "of a session that is over",
+        "for an expired session",
         changed({
           statement: `<saml:AuthnStatement AuthnInstant="${time(-900)}" SessionNotOnOrAfter="${time(-120)}"><saml:AuthnContext/></saml:AuthnStatement>`,
         }),
         /has expired/,
       ],
-      ["naming nobody", changed({ nameId: "" }), /without a user's id/],
-      ["with an empty name", changed({ nameId: "<saml:NameID> </saml:NameID>" }), /without a user's id/],
+      ["without a NameID", changed({ nameId: "" }), /without a user id/],
+      ["with a blank NameID", changed({ nameId: "<saml:NameID> </saml:NameID>" }), /without a user id/],
     ])("%s", async (_what, forge, description) => {
       await forgery.expectRefusal(forge, description);
     });
 
-    it("used before, in another login of the same browser, and in another browser", async () => {
+    it("used before, in the same login and in a second one", async () => {
       const first = await begin(forgery.stage);
       const text = forgery.good(first.content);
       expect(await bring(forgery.stage, first, text)).toHaveProperty("code");
@@ -141,7 +141,7 @@ describe("a SAML response", () => {
       });
     });
 
-    it("an assertion of an ID that was used before, whatever it answers", async () => {
+    it("with an assertion ID that was used before, even if it answers the current request", async () => {
       const assertionId = "_used";
       const first = await begin(forgery.stage);
       expect(await bring(forgery.stage, first, forgery.good({ ...first.content, assertionId }))).toHaveProperty("code");
@@ -151,7 +151,7 @@ describe("a SAML response", () => {
     });
   });
 
-  describe("that says no is told to the application:", () => {
+  describe("with an error status is reported to the application:", () => {
     it.each<[string, string, string]>([
       ["a refusal", '<samlp:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:Requester"/>', "Requester"],
       [
@@ -159,7 +159,7 @@ describe("a SAML response", () => {
         '<samlp:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:Responder"><samlp:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:AuthnFailed"/></samlp:StatusCode><samlp:StatusMessage>not\ntoday \u202e&lt;b&gt;</samlp:StatusMessage>',
         "AuthnFailed: not today  <b>",
       ],
-      ["a status that says nothing", "<samlp:StatusCode/>", "no status"],
+      ["a status without a value", "<samlp:StatusCode/>", "no status"],
     ])("%s", async (_what, status, said) => {
       expect(await forgery.refusal(({ content }) => response({ ...content, status }, ""))).toEqual({
         error: "access_denied",
@@ -168,14 +168,14 @@ describe("a SAML response", () => {
       });
     });
 
-    it.each(["EncryptedAssertion", "EncryptedID", "EncryptedAttribute"])("by name, of %s", async (name) => {
+    it.each(["EncryptedAssertion", "EncryptedID", "EncryptedAttribute"])("as unsupported, for %s", async (name) => {
       const encrypted = `<saml:${name} xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion"/>`;
       const forge: Forge = ({ content }) => forgery.good({ ...content, attributes: usualAttributes + encrypted });
       await forgery.expectRefusal(forge, /lacks encrypted SAML assertions/, "invalid_request");
     });
   });
 
-  it("in another browser, or with an unknown RelayState, gets a page", async () => {
+  it("in another browser or with an unknown RelayState leads to an error page", async () => {
     const mine = await begin(forgery.stage);
     const other = await begin(forgery.stage);
     const text = forgery.good(mine.content);

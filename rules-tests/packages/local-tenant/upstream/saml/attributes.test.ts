@@ -9,7 +9,7 @@ import { attribute } from "./response-forge.ts";
 const groups = "http://schemas.xmlsoap.org/claims/Group";
 const level = "http://schemas.globex.example/claims/level";
 
-describe("SAML attributes, through the wire", () => {
+describe("SAML attributes, end to end", () => {
   let forgery: ForgeryStage;
   beforeAll(async () => {
     forgery = await startForgeryStage();
@@ -20,7 +20,7 @@ describe("SAML attributes, through the wire", () => {
     forgery.stage.unbind();
   });
 
-  /** Signs in by an assertion with these attributes (XML), and returns the profile. */
+  /** Signs in with an assertion that has these attributes (XML), and returns the profile. */
   async function profile(attributes: string) {
     const login = await begin(forgery.stage);
     const answer = await bring(forgery.stage, login, forgery.good({ ...login.content, attributes }));
@@ -28,7 +28,7 @@ describe("SAML attributes, through the wire", () => {
     return forgery.stage.user("gil");
   }
 
-  it("reach the profile by several values, as URIs, and in one element a value", async () => {
+  it("reach the profile with several values, with URI names, and with one element for each value", async () => {
     const repeated = attribute(level, "director") + attribute(level, "board");
     expect(await profile(attribute(groups, "staff", "finance") + repeated)).toMatchObject({
       groups: ["staff", "finance"],
@@ -36,7 +36,7 @@ describe("SAML attributes, through the wire", () => {
     });
   });
 
-  it("are text where they hold elements, empty where they are empty, and nothing where there is no value", async () => {
+  it("are text if they contain elements, empty if they are empty, and omitted if they have no value", async () => {
     const nested = '<saml:NameID Format="urn:x">per<![CDATA[]]>sistent</saml:NameID>'.replace("<![CDATA[]]>", "");
     const user = await profile(attribute("nested", nested) + attribute("empty", "") + attribute("none"));
     expect(user).toMatchObject({ nested: "persistent", empty: "" });
@@ -51,7 +51,7 @@ describe("SAML attributes, through the wire", () => {
     expect(user).toMatchObject({ escaped: '<b> &amp; "😀A', plain: "Zoë – ‮ 王 'x' \"y\" a,b;c" });
   });
 
-  it("do not overwrite Auth0's own, and go when they are asserted no more", async () => {
+  it("do not overwrite Auth0's own properties, and are removed once they are no longer asserted", async () => {
     const hostile = ["user_id", "app_metadata", "blocked", "logins_count", "__proto__", "identities"];
     const first = await profile(
       hostile.map((name) => attribute(name, "evil")).join("") + attribute("department", "Sales"),
@@ -68,16 +68,16 @@ describe("SAML attributes, through the wire", () => {
     expect(second).not.toHaveProperty("department");
   });
 
-  it("may be thousands: three thousand groups come through", async () => {
+  it("can be many: three thousand groups reach the profile", async () => {
     const names = Array.from({ length: 3000 }, (_, index) => `CN=Group ${index},OU=Teams`);
     expect(await profile(attribute(groups, ...names))).toHaveProperty("groups", names);
   });
 
-  it("may be long: one value of a hundred thousand characters", async () => {
+  it("can be long: one value of a hundred thousand characters", async () => {
     expect(await profile(attribute("long", "x".repeat(100_000)))).toHaveProperty("long", "x".repeat(100_000));
   });
 
-  it("are seen by Actions at the root of event.user, URIs by their own names", async () => {
+  it("are visible to Actions at the root of event.user, with URI names unchanged", async () => {
     forgery.stage.configure();
     const { stage: test } = forgery;
     const { samlProvider: provider } = test;

@@ -4,13 +4,13 @@ import { authorizeUrl } from "../../login/portal.ts";
 import type { SamlStage } from "../../world/globex.ts";
 import { assertion, type Content, response, type SigningKey, signed } from "./response-forge.ts";
 
-/** A login under way: the tenant waits for the answer to this request. */
+/** A login in progress: the tenant waits for the answer to this request. */
 export interface BegunLogin {
   readonly browser: Browser;
   /** The AuthnRequest. */
   readonly request: string;
   readonly relayState: string;
-  /** What a good answer says. */
+  /** The content of a valid answer. */
   readonly content: Content & { readonly requestId: string };
 }
 
@@ -25,7 +25,7 @@ export async function begin(stage: SamlStage, browser = new Browser(stage.fetch)
   return { browser, request, relayState: location.searchParams.get("RelayState") ?? "", content };
 }
 
-/** Brings a response to the tenant; tells what the application's callback gets, or the page that the user sees. */
+/** Posts a response to the tenant. Returns the parameters of the application's callback, or the page shown. */
 export async function bring(
   stage: SamlStage,
   { browser, relayState }: Pick<BegunLogin, "browser"> & { readonly relayState?: string },
@@ -38,7 +38,7 @@ export async function bring(
   return location === null ? visit : Object.fromEntries(new URL(location).searchParams);
 }
 
-/** A good response, whose assertion is signed. */
+/** A valid response, whose assertion is signed. */
 export function goodResponse(key: SigningKey, content: Content): string {
   return response(content, signed(key, assertion(content)));
 }

@@ -3,20 +3,20 @@ import { type SamlStage, startSamlStage } from "../../world/globex.ts";
 import { type BegunLogin, begin, bring, goodResponse } from "./forged-login.ts";
 import { type Content, createSigningKey, metadata, type SigningKey } from "./response-forge.ts";
 
-/** Makes the response's text from a login under way. */
+/** Creates the response's text for a login in progress. */
 export type Forge = (login: BegunLogin) => string;
 
-/** A stage whose connection trusts a provider that says whatever a test wants. */
+/** A stage whose connection trusts a provider that sends whatever a test specifies. */
 export interface ForgeryStage {
   readonly stage: SamlStage;
   readonly key: SigningKey;
-  /** Of somebody whom the connection does not trust. */
+  /** A key that the connection does not trust. */
   readonly stranger: SigningKey;
   good(content: Content): string;
-  /** What the application is told, having made sure that nobody was signed in by it. */
+  /** The parameters that the application receives, after a check that nobody was signed in. */
   refusal(forge: Forge): ReturnType<typeof bring>;
   expectRefusal(forge: Forge, description: RegExp, error?: string): Promise<void>;
-  /** Puts options and users back. */
+  /** Resets options and users. */
   reset(): void;
 }
 

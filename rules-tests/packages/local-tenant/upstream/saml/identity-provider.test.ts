@@ -5,7 +5,7 @@ import { authorizeUrl, signIn } from "../../login/portal.ts";
 import { gil, type SamlStage, startSamlStage } from "../../world/globex.ts";
 import { createSigningKey, metadata, type SigningKey, signInEndpoint } from "./response-forge.ts";
 
-describe("what a connection knows of its SAML provider", () => {
+describe("a connection's SAML provider", () => {
   let stage: SamlStage;
   let key: SigningKey;
   let weak: SigningKey;
@@ -18,7 +18,7 @@ describe("what a connection knows of its SAML provider", () => {
     stage.configure();
   });
 
-  /** What the application is told at once. */
+  /** The parameters that the application receives at once. */
   async function told() {
     const visit = await new Browser(stage.fetch).open(authorizeUrl(stage, { connection: "globex" }));
     const { origin, searchParams } = new URL(visit.headers.get("location") ?? "about:blank");
@@ -41,16 +41,12 @@ describe("what a connection knows of its SAML provider", () => {
       },
       /names more than one identity provider/,
     ],
-    ["is too old", (text) => text.replace("entityID=", 'validUntil="2020-01-01T00:00:00Z" $&'), /no longer valid/],
-    [
-      "is valid until nobody knows when",
-      (text) => text.replace("entityID=", 'validUntil="soon" $&'),
-      /no longer valid/,
-    ],
+    ["has expired", (text) => text.replace("entityID=", 'validUntil="2020-01-01T00:00:00Z" $&'), /no longer valid/],
+    ["has an invalid validUntil", (text) => text.replace("entityID=", 'validUntil="soon" $&'), /no longer valid/],
     [
       "has no endpoint for redirects",
       (text) => text.replace("HTTP-Redirect", "SOAP"),
-      /nor metadata with one by HTTP-Redirect/,
+      /neither options.signInEndpoint nor metadata with an HTTP-Redirect endpoint/,
     ],
     [
       "has an endpoint without TLS",
@@ -58,23 +54,27 @@ describe("what a connection knows of its SAML provider", () => {
       /not an https URL/,
     ],
     [
-      "has an endpoint that is a script",
+      "has an endpoint with a javascript: URL",
       (text) => text.replace("https://idp.globex.example/sso", "javascript:alert(1)//"),
       /not an https URL/,
     ],
     [
       "has no certificate",
       (text) => text.replace(/<md:KeyDescriptor.*<\/md:KeyDescriptor>/s, ""),
-      /nor metadata with one/,
+      /neither options.signingCert nor metadata with a signing certificate/,
     ],
     [
-      "has a certificate for encryption alone",
+      "has only an encryption certificate",
       (text) => text.replace('use="signing"', 'use="encryption"'),
-      /nor metadata with one/,
+      /neither options.signingCert nor metadata with a signing certificate/,
     ],
-    ["has a certificate that is none", (text) => text.replace(/>\s*MII[^<]+</, ">MIIB<"), /not one of a good RSA key/],
-    ["has a certificate of a short key", () => metadata([weak]), /not one of a good RSA key/],
-  ])("is not enough where its metadata %s", async (_what, change, description) => {
+    [
+      "has an invalid certificate",
+      (text) => text.replace(/>\s*MII[^<]+</, ">MIIB<"),
+      /without an RSA key of at least 2048 bits/,
+    ],
+    ["has a certificate with a short key", () => metadata([weak]), /without an RSA key of at least 2048 bits/],
+  ])("is refused if its metadata %s", async (_what, change, description) => {
     const text = metadata([key]);
     expect(change(text)).not.toBe(text);
     stage.configure({ metadataXml: text });
@@ -87,28 +87,31 @@ describe("what a connection knows of its SAML provider", () => {
     });
   });
 
-  // As fetch does with an answer that redirects.
+  // As fetch does on a redirect.
   const redirecting: typeof fetch = async (_input, init) => {
     if (init?.redirect === "error") throw new TypeError("unexpected redirect");
     return new Response(metadata([key]));
   };
 
   it.each<[string, typeof fetch]>([
-    ["sends us elsewhere", redirecting],
+    ["redirects", redirecting],
     ["is down", () => Promise.reject(new TypeError("fetch failed"))],
     ["fails", async () => new Response(metadata([key]), { status: 500 })],
     ["is not UTF-8", async () => new Response(new Uint8Array([0xff, 0xfe, 0x3c]))],
     ["never ends", async () => new Response("<a>".repeat(1_500_000))],
-  ])("tells the application that a provider %s, and forgets it", async (_what, answer) => {
-    stage.upstreamFetch = answer;
-    stage.configure({ metadataUrl: stage.samlProvider.metadataUrl, marker: _what });
-    const error_description = 'The connection "globex" has an identity provider whose metadata could not be read.';
-    expect(await told()).toMatchObject({ error: "access_denied", error_description });
-    stage.upstreamFetch = undefined;
-    expect(await signIn(stage, { connection: "globex" }, undefined, gil)).toHaveProperty("code");
-  });
+  ])(
+    "is an error to the application while the provider %s, and is tried again at the next login",
+    async (_what, answer) => {
+      stage.upstreamFetch = answer;
+      stage.configure({ metadataUrl: stage.samlProvider.metadataUrl, marker: _what });
+      const error_description = 'The connection "globex" has an identity provider whose metadata could not be read.';
+      expect(await told()).toMatchObject({ error: "access_denied", error_description });
+      stage.upstreamFetch = undefined;
+      expect(await signIn(stage, { connection: "globex" }, undefined, gil)).toHaveProperty("code");
+    },
+  );
 
-  it("does not wait for a provider that is slow", async () => {
+  it("is not waited for without limit", async () => {
     stage.upstreamFetch = (_input, init) =>
       new Promise((_resolve, reject) => init?.signal?.addEventListener("abort", () => reject(init.signal?.reason)));
     const connection = stage.store.connections.get("con_globex");
@@ -118,16 +121,20 @@ describe("what a connection knows of its SAML provider", () => {
   });
 
   it.each<[string, Readonly<Record<string, unknown>>, RegExp]>([
-    ["nothing", {}, /no options.signInEndpoint/],
-    ["no certificate", { signInEndpoint }, /no options.signingCert/],
-    ["a certificate that is none", { signInEndpoint, signingCert: "none" }, /not a certificate of a good RSA key/],
+    ["nothing", {}, /neither options.signInEndpoint nor metadata/],
+    ["no certificate", { signInEndpoint }, /neither options.signingCert nor metadata/],
+    [
+      "an invalid certificate",
+      { signInEndpoint, signingCert: "none" },
+      /not a certificate with an RSA key of at least 2048 bits/,
+    ],
     [
       "an address without TLS",
       { metadataUrl: "http://idp.globex.example/metadata" },
       /metadataUrl that is not an https URL/,
     ],
-    ["an address that is none", { metadataUrl: "metadata" }, /metadataUrl that is not an https URL/],
-  ])("is not enough where the options say %s", async (_what, options, description) => {
+    ["an invalid address", { metadataUrl: "metadata" }, /metadataUrl that is not an https URL/],
+  ])("is refused if the options contain %s", async (_what, options, description) => {
     stage.configure(options);
     expect(await told()).toMatchObject({
       error: "access_denied",
@@ -135,14 +142,14 @@ describe("what a connection knows of its SAML provider", () => {
     });
   });
 
-  it("refuses a certificate of a short key in the options too", async () => {
+  it("is refused with a short key in the options too", async () => {
     stage.configure({ signInEndpoint, signingCert: weak.cert });
     expect(await told()).toMatchObject({
-      error_description: expect.stringMatching(/not a certificate of a good RSA key/),
+      error_description: expect.stringMatching(/not a certificate with an RSA key of at least 2048 bits/),
     });
   });
 
-  it("is asked for once a minute, and again when the options change", async () => {
+  it("is looked up once a minute, and again after the options changed", async () => {
     let asked = 0;
     stage.upstreamFetch = async () => {
       asked += 1;

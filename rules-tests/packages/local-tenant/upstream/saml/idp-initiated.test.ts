@@ -7,7 +7,7 @@ import { createSigningKey, metadata, type SigningKey } from "./response-forge.ts
 
 const secret = { client_id: "website", client_secret: "a website's secret" };
 
-describe("a login that the SAML provider begins", () => {
+describe("a login that the SAML provider starts", () => {
   let stage: SamlStage;
   let key: SigningKey;
   beforeAll(async () => {
@@ -28,7 +28,7 @@ describe("a login that the SAML provider begins", () => {
   const start = (browser = new Browser(stage.fetch)) =>
     browser.follow(stage.samlProvider.startUrl(stage.entityId), gil, "https://portal.example/");
 
-  /** Brings an assertion of a forged provider that answers no request. */
+  /** Posts an assertion of the forged provider that answers no request. */
   async function unsolicited(changes: Parameters<typeof goodResponse>[1] | object = {}, relayState?: string) {
     configure({}, { metadataUrl: undefined, metadataXml: metadata([key]) });
     const content = { audience: stage.entityId, recipient: stage.assertionConsumer, ...changes };
@@ -38,7 +38,7 @@ describe("a login that the SAML provider begins", () => {
     return { first: await bring(stage, to, text), again: () => bring(stage, to, text) };
   }
 
-  it("ends at the application that the connection names, with a code as if it had asked", async () => {
+  it("ends at the application that the connection names, with a code", async () => {
     const browser = new Browser(stage.fetch);
     const landed = await start(browser);
     if (!(landed instanceof URL)) throw new Error(landed.text);
@@ -51,7 +51,7 @@ describe("a login that the SAML provider begins", () => {
     expect(stage.user("gil")).toMatchObject({ email: "gil@globex.example" });
   });
 
-  it("goes to the application's first callback where the query names none", async () => {
+  it("goes to the application's first callback if the query names none", async () => {
     configure({ client_authorizequery: undefined });
     const landed = await start();
     expect(landed).toBeInstanceOf(URL);
@@ -59,20 +59,24 @@ describe("a login that the SAML provider begins", () => {
   });
 
   it.each<[string, Readonly<Record<string, unknown>>, RegExp]>([
-    ["the connection does not take them", { enabled: false }, /does not allow IdP-initiated logins/],
-    ["the connection says it in words", { enabled: "true" }, /does not allow IdP-initiated logins/],
+    ["the connection does not allow them", { enabled: false }, /does not allow IdP-initiated logins/],
+    [
+      "the connection allows them with a string instead of a boolean",
+      { enabled: "true" },
+      /does not allow IdP-initiated logins/,
+    ],
     ["no application is named", { client_id: undefined }, /does not allow IdP-initiated logins/],
-    ["the application is not there", { client_id: "gone" }, /Unknown client: gone/],
+    ["the application does not exist", { client_id: "gone" }, /Unknown client: gone/],
     ["the application has no secret", { client_id: "portal" }, /clients without a secret/],
-    ["it should answer by SAML", { client_protocol: "samlp" }, /protocol &quot;samlp&quot;/],
+    ["the application protocol is SAML", { client_protocol: "samlp" }, /protocol &quot;samlp&quot;/],
     [
       "the callback is not the application's",
       { client_authorizequery: "redirect_uri=https://evil.example" },
       /Callback URL mismatch/,
     ],
-    ["it asks for tokens in the address", { client_authorizequery: "response_type=token" }, /response type/],
-    ["it asks for an API that is not there", { client_authorizequery: "audience=urn:none" }, /urn:none/],
-  ])("gets a page, and nobody is signed in, where %s", async (_what, changes, said) => {
+    ["it requests tokens in the URL", { client_authorizequery: "response_type=token" }, /response type/],
+    ["it requests an unknown API", { client_authorizequery: "audience=urn:none" }, /urn:none/],
+  ])("leads to an error page, and signs nobody in, if %s", async (_what, changes, said) => {
     configure(changes);
     const browser = new Browser(stage.fetch);
     const page = await start(browser);
@@ -81,14 +85,14 @@ describe("a login that the SAML provider begins", () => {
     expect((await browser.jar.getCookies(stage.issuer)).map((cookie) => cookie.key)).not.toContain("auth0");
   });
 
-  it("gets a page where the application lost the connection", async () => {
+  it("leads to an error page if the connection is no longer enabled for the application", async () => {
     const connection = stage.store.connections.get("con_globex");
     if (connection === undefined) throw new Error("no connection");
     stage.store.connections.put({ ...connection, enabled_clients: [] });
     expect(await start()).toMatchObject({ status: 400, text: expect.stringMatching(/connection was disabled/) });
   });
 
-  it("takes an assertion once, whatever comes as RelayState", async () => {
+  it("accepts an assertion once, with any RelayState", async () => {
     for (const relayState of [undefined, "https://portal.example/deep/link"]) {
       const { first, again } = await unsolicited({}, relayState);
       expect(first).toHaveProperty("code");
@@ -106,7 +110,7 @@ describe("a login that the SAML provider begins", () => {
     expect(first).toMatchObject({ status: 403, text: expect.stringMatching(/access_denied/) });
   });
 
-  it("does not take the answer to another browser's request for one", async () => {
+  it("is not confused with the answer to another browser's request", async () => {
     configure({}, { metadataUrl: undefined, metadataXml: metadata([key]) });
     const login = await begin(stage);
     const text = goodResponse(key, login.content);
@@ -115,7 +119,7 @@ describe("a login that the SAML provider begins", () => {
     expect(await bring(stage, login, text)).toHaveProperty("code");
   });
 
-  it("tells the application what an Action refuses", async () => {
+  it("tells the application if an Action denies access", async () => {
     stage.bind("post-login", 'api.access.deny("no_role: none");');
     const landed = await start();
     stage.unbind();

@@ -13,7 +13,7 @@ export interface SigningKey {
   readonly cert: string;
 }
 
-/** What a response says; every part can be another than it should be. Parts that are XML go in as they are. */
+/** The content of a response; every part can be wrong. XML parts are inserted unchanged. */
 export interface Content {
   readonly audience: string;
   readonly recipient: string;
@@ -64,7 +64,7 @@ ${certificateText(key)}
 </ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor>`,
   );
   return `<?xml version="1.0" encoding="UTF-8"?>
-<!-- what an administrator wrote by hand -->
+<!-- a comment by an administrator -->
 <md:EntityDescriptor entityID="${issuer}" xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" ${more}>
 <md:IDPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">${descriptors.join("")}
 <md:SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST" Location="https://idp.globex.example/post"/>
@@ -91,7 +91,7 @@ export function bearer(content: Content, changes: Readonly<Record<string, string
   return `<saml:SubjectConfirmation Method="urn:oasis:names:tc:SAML:2.0:cm:bearer"><saml:SubjectConfirmationData${written(data)}/></saml:SubjectConfirmation>`;
 }
 
-/** An assertion, not signed. */
+/** An unsigned assertion. */
 export function assertion(content: Content): string {
   const restriction = `<saml:AudienceRestriction><saml:Audience>${content.audience}</saml:Audience></saml:AudienceRestriction>`;
   const times = written({ NotBefore: time(content.notBefore ?? -10), NotOnOrAfter: time(content.notOnOrAfter ?? 300) });
@@ -102,7 +102,7 @@ export function assertion(content: Content): string {
   return `<saml:Assertion xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" Version="2.0" ID="${content.assertionId ?? `_${randomUUID()}`}" IssueInstant="${time(0)}"><saml:Issuer>${content.issuer ?? issuer}</saml:Issuer><saml:Subject>${subject}</saml:Subject>${conditions}${content.statement ?? statement}${attributes}</saml:Assertion>`;
 }
 
-/** A response around an assertion's XML, or around anything else. */
+/** A response around an assertion's XML, or around any other content. */
 export function response(content: Content, inner: string): string {
   const attributes = written({
     ID: content.responseId ?? `_${randomUUID()}`,
@@ -113,7 +113,7 @@ export function response(content: Content, inner: string): string {
   return `<samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" Version="2.0" IssueInstant="${time(0)}"${attributes}><saml:Issuer xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion">${content.responseIssuer ?? content.issuer ?? issuer}</saml:Issuer><samlp:Status>${status}</samlp:Status>${inner}${content.after ?? ""}</samlp:Response>`;
 }
 
-/** Signed by the key as a provider signs it, but for the changes. The key's own certificate goes with it, as always. */
+/** Signs with the key as a provider does, except for the changes. The key's certificate is included, as usual. */
 export function signed({ key, cert }: SigningKey, xml: string, changes: SignatureContent = {}): string {
   const path = changes.of === undefined ? "/*" : `//*[local-name(.)='${changes.of}']`;
   const signer = new SignedXml({

@@ -8,7 +8,7 @@ import { gil, type SamlStage, startSamlStage } from "../../world/globex.ts";
 import { begin } from "./forged-login.ts";
 import { certificateText, createSigningKey, metadata, signInEndpoint } from "./response-forge.ts";
 
-describe("signing in by SAML", () => {
+describe("signing in with SAML", () => {
   let stage: SamlStage;
   beforeAll(async () => {
     stage = await startSamlStage();
@@ -25,7 +25,7 @@ describe("signing in by SAML", () => {
     return new URL(visit.headers.get("location") ?? "about:blank");
   };
 
-  it("goes to the provider's login page and comes back with a code, and a profile as Auth0 has it", async () => {
+  it("goes to the provider's login page and returns with a code and Auth0's profile", async () => {
     const { code } = await land();
     const { body } = await redeem(stage, code);
     expect((await verified(stage, body.id_token)).claims).toMatchObject({
@@ -46,14 +46,14 @@ describe("signing in by SAML", () => {
     });
   });
 
-  it("asks again after a wrong password, and knows its users from each other", async () => {
+  it("asks again after a wrong password, and keeps users apart", async () => {
     const wrong = land(undefined, { ...gil, password: "wrong" });
     await expect(wrong).rejects.toThrow(/^ended at \/sso: 403 .*Wrong user name or password/s);
     await land(undefined, { username: "hal", password: "xyzzy" });
     expect(stage.user("hal")).toMatchObject({ email: "hal@globex.example", groups: "board" });
   });
 
-  it("asks by the redirect binding, with an ID and a state that are new each time", async () => {
+  it("sends requests with the HTTP-Redirect binding, each with a new ID and a new state", async () => {
     const [first, second] = [await begin(stage), await begin(stage)];
     expect(first.request).toContain(`AssertionConsumerServiceURL="${stage.assertionConsumer}"`);
     expect(first.request).toContain(`Destination="${stage.samlProvider.signInEndpoint}"`);
@@ -64,14 +64,14 @@ describe("signing in by SAML", () => {
     expect(first.relayState).not.toBe(second.relayState);
   });
 
-  it("keeps what the endpoint has in its query, and takes options before metadata", async () => {
+  it("keeps the endpoint's query, and prefers options to metadata", async () => {
     stage.configure({ metadataXml: metadata([await createSigningKey()]) });
     expect((await location()).href).toMatch(/^https:\/\/idp\.globex\.example\/sso\?tenant=7&SAMLRequest=/);
     stage.configure({ metadataUrl: stage.samlProvider.metadataUrl, signInEndpoint: "https://other.example/sso" });
     expect((await location()).origin).toBe("https://other.example");
   });
 
-  it("goes by signInEndpoint and signingCert alone, in each form that Auth0 takes", async () => {
+  it("needs only signInEndpoint and signingCert, in each form that Auth0 accepts", async () => {
     const { signingCertificate: pem, signInEndpoint: endpoint } = stage.samlProvider;
     const der = new X509Certificate(pem).raw.toString("base64");
     for (const signingCert of [pem, Buffer.from(pem).toString("base64"), der]) {
@@ -80,13 +80,13 @@ describe("signing in by SAML", () => {
     }
   });
 
-  it("calls itself as options.entityId says", async () => {
+  it("uses options.entityId as its entity id", async () => {
     stage.configure({ metadataUrl: stage.samlProvider.metadataUrl, entityId: "urn:custom" });
     expect((await begin(stage)).request).toMatch(/>urn:custom<\/saml:Issuer>/);
     expect(await (await spMetadata("globex")).text()).toContain('entityID="urn:custom"');
   });
 
-  it("does the same for PingFederate", async () => {
+  it("works in the same way for PingFederate", async () => {
     stage.configure();
     const connection = stage.store.connections.get("con_globex");
     if (connection === undefined) throw new Error("no connection");
@@ -96,7 +96,7 @@ describe("signing in by SAML", () => {
   });
 
   describe("publishes metadata", () => {
-    it("that names who it is and where assertions go", async () => {
+    it("with its entity id and its assertion consumer service", async () => {
       const response = await spMetadata("globex");
       expect(response.headers.get("content-type")).toMatch(/samlmetadata\+xml/);
       const text = await response.text();
@@ -105,7 +105,7 @@ describe("signing in by SAML", () => {
       expect(text).not.toContain("X509Certificate");
     });
 
-    it.each(["acme", "none", ""])("of SAML connections alone: not of %j", async (name) => {
+    it.each(["acme", "none", ""])("only of SAML connections: not of %j", async (name) => {
       const response = await spMetadata(name);
       expect([response.status, await response.json()]).toEqual([
         404,
@@ -116,7 +116,7 @@ describe("signing in by SAML", () => {
 
   describe("signs its requests", () => {
     const certificateOf = (text: string) => /X509Certificate>\s*([^<]+)</.exec(text)?.[1] ?? "";
-    /** SAML V2.0 Bindings, 3.4.4.1: the text of the query, as it is, up to the signature. */
+    /** SAML V2.0 Bindings, 3.4.4.1: the exact text of the query up to the signature. */
     const isSignedBy = (url: URL, certificate: string | Buffer) => {
       const [signedPart, signature] = url.search.slice(1).split("&Signature=");
       const parameters = (signedPart ?? "").split("&").filter((part) => /^(SAMLRequest|RelayState|SigAlg)=/.test(part));
@@ -125,7 +125,7 @@ describe("signing in by SAML", () => {
       return verifier.verify(key, decodeURIComponent(signature ?? ""), "base64");
     };
 
-    it("where the options say so, with the key that its metadata publishes; a provider takes no other", async () => {
+    it("if the options say so, with the key in its metadata; a provider accepts no other key", async () => {
       stage.configure({ metadataUrl: stage.samlProvider.metadataUrl, signSAMLRequest: true });
       const published = Buffer.from(certificateOf(await (await spMetadata("globex")).text()), "base64");
       expect(isSignedBy(await location(), published)).toBe(true);
@@ -141,20 +141,20 @@ describe("signing in by SAML", () => {
         stage.configure({ metadataUrl: strict.metadataUrl, signSAMLRequest: true });
         expect(await land()).toHaveProperty("code");
         stage.configure({ metadataUrl: strict.metadataUrl });
-        await expect(land()).rejects.toThrow(/400 .*not signed as it must be/s);
+        await expect(land()).rejects.toThrow(/400 .*has no valid signature/s);
       } finally {
         await strict.close();
       }
     });
 
-    it("with a key of the connection's own", async () => {
+    it("with the connection's own key", async () => {
       const own = await createSigningKey();
       stage.configure({ metadataUrl: stage.samlProvider.metadataUrl, signSAMLRequest: true, signing_key: own });
       expect(isSignedBy(await location(), own.cert)).toBe(true);
       expect(certificateOf(await (await spMetadata("globex")).text()).replace(/\s/g, "")).toBe(certificateText(own));
     });
 
-    it("where metadata wants it, and the options do not say", async () => {
+    it("if metadata requires it and the options do not decide", async () => {
       const wants = metadata([await createSigningKey()]).replace(
         "<md:IDPSSODescriptor",
         '$& WantAuthnRequestsSigned="true"',
@@ -174,7 +174,7 @@ describe("signing in by SAML", () => {
     ],
     ["requests without compression", { deflate: false }, /lacks .*deflate/],
     ["a template", { requestTemplate: "<a/>" }, /lacks the option "requestTemplate"/],
-    ["a recipient of its own", { recipientUrl: "https://other.example" }, /lacks the option "recipientUrl"/],
+    ["a custom recipient", { recipientUrl: "https://other.example" }, /lacks the option "recipientUrl"/],
     ["decryption", { decryptionKey: { key: "k", cert: "c" } }, /lacks the option "decryptionKey"/],
     [
       "upstream parameters",
@@ -183,8 +183,8 @@ describe("signing in by SAML", () => {
     ],
     ["SHA-1", { signSAMLRequest: true, signatureAlgorithm: "rsa-sha1" }, /lacks requests signed with rsa-sha1/],
     ["half a key", { signSAMLRequest: true, signing_key: { key: "k" } }, /signing_key without key or cert/],
-    ["a key that is none", { signSAMLRequest: true, signing_key: { key: "k", cert: "c" } }, /cannot sign/],
-  ])("says by name that it has not %s", async (_what, options, description) => {
+    ["an invalid key", { signSAMLRequest: true, signing_key: { key: "k", cert: "c" } }, /cannot sign/],
+  ])("reports as unsupported or invalid: %s", async (_what, options, description) => {
     stage.configure({ signInEndpoint, signingCert: stage.samlProvider.signingCertificate, ...options });
     expect((await location()).searchParams.get("error_description")).toMatch(description);
   });

@@ -11,7 +11,7 @@ describe("a SAML response", () => {
   afterAll(() => forgery.stage.close());
   beforeEach(() => forgery.reset());
 
-  describe("that is as it should be", () => {
+  describe("with a valid signature", () => {
     it.each<[string, Forge]>([
       ["signs its assertion", ({ content }) => forgery.good(content)],
       [
@@ -33,13 +33,13 @@ describe("a SAML response", () => {
       ["starts with a declaration", ({ content }) => `<?xml version="1.0" encoding="UTF-8"?>${forgery.good(content)}`],
       ["has no Destination, unsigned", ({ content }) => forgery.good({ ...content, destination: undefined })],
       [
-        "has no InResponseTo but in its assertion",
+        "has InResponseTo only in its assertion",
         ({ content }) => forgery.good({ ...content, inResponseTo: undefined }),
       ],
       ["comes a little late", ({ content }) => forgery.good({ ...content, notOnOrAfter: -30 })],
       ["comes a little early", ({ content }) => forgery.good({ ...content, notBefore: 30 })],
       [
-        "confirms its subject twice, once well",
+        "confirms its subject twice, once correctly",
         ({ content }) =>
           forgery.good({
             ...content,
@@ -47,7 +47,7 @@ describe("a SAML response", () => {
           }),
       ],
       [
-        "says that it may be used once, and restricts proxies",
+        "has the conditions OneTimeUse and ProxyRestriction",
         ({ content }) =>
           forgery.good({
             ...content,
@@ -57,24 +57,24 @@ describe("a SAML response", () => {
     ])("is accepted: it %s", async (_what, forge) => {
       const login = await begin(forgery.stage);
       const answer = await bring(forgery.stage, login, forge(login));
-      // Conditions without times do not suit the library: it is stricter than SAML.
+      // The library is stricter than SAML: it does not accept conditions without times.
       expect(answer).toHaveProperty("code");
       expect(forgery.stage.user("gil")).toMatchObject({ email: "gil@globex.example", groups: "staff" });
     });
 
-    it("is accepted by either key that metadata has", async () => {
+    it("is accepted with either key in metadata", async () => {
       forgery.stage.configure({ metadataXml: metadata([forgery.stranger, forgery.key]) });
       const login = await begin(forgery.stage);
       expect(await bring(forgery.stage, login, forgery.good(login.content))).toHaveProperty("code");
     });
   });
 
-  describe("whose signature is not the provider's is refused:", () => {
+  describe("without a valid signature of the provider is refused:", () => {
     const noSignature = /^The connection "globex" got no valid answer from its identity provider: the response /;
     it.each<[string, Forge, string]>([
       ["not signed", ({ content }) => response(content, assertion(content)), "is not signed"],
       [
-        "signed with another key, which it brings along",
+        "signed with another key, whose certificate it contains",
         ({ content }) => goodResponse(forgery.stranger, content),
         "has no signature that the provider's certificate verifies",
       ],
@@ -84,7 +84,7 @@ describe("a SAML response", () => {
         "has no signature that",
       ],
       [
-        "with another NameID after signing",
+        "with a NameID that was changed after signing",
         ({ content }) => forgery.good(content).replace(">gil<", ">hal<"),
         "has no signature that",
       ],
@@ -120,7 +120,7 @@ describe("a SAML response", () => {
         "CanonicalizationMethod that is not accepted",
       ],
       [
-        "with a signature by a shared secret, the certificate",
+        "with an HMAC whose secret is the certificate",
         ({ content }) =>
           forgery
             .good(content)
@@ -133,10 +133,10 @@ describe("a SAML response", () => {
       [
         "without the enveloped-signature transform",
         ({ content }) => forgery.good(content).replace(/<Transform Algorithm="[^"]*enveloped-signature"\/>/, ""),
-        "other transforms than SAML allows",
+        "transforms that SAML does not allow",
       ],
       [
-        "with an XPath transform that leaves things out",
+        "with an XPath transform that excludes content",
         ({ content }) =>
           forgery
             .good(content)
@@ -144,12 +144,12 @@ describe("a SAML response", () => {
               /(<Transform Algorithm="[^"]*exc-c14n#"\/>)/,
               '<Transform Algorithm="http://www.w3.org/TR/1999/REC-xpath-19991116"/>$1',
             ),
-        "other transforms than SAML allows",
+        "transforms that SAML does not allow",
       ],
       [
-        "with a signature that refers to nothing",
+        "with a signature without a reference URI",
         ({ content }) => forgery.good(content).replace(/URI="#[^"]+"/, 'URI=""'),
-        "signature of something else",
+        "signature that does not cover its parent element",
       ],
       [
         "signed twice",
@@ -187,7 +187,7 @@ describe("a SAML response", () => {
       [
         "with an Object in the signature",
         ({ content }) => forgery.good(content).replace("</Signature>", "<Object><a/></Object></Signature>"),
-        "of another form",
+        "in a form that SAML does not allow",
       ],
       [
         "with an empty signature value",
@@ -195,14 +195,14 @@ describe("a SAML response", () => {
         "has no signature that",
       ],
       [
-        "with its signature in the status",
+        "with its signature moved into the status",
         ({ content }) => {
           const once = signed(forgery.key, assertion(content));
           const signature = /<Signature.*<\/Signature>/s.exec(once)?.[0] ?? "";
           const moved = response(content, once.replace(signature, ""));
           return moved.replace("</samlp:Status>", `${signature}</samlp:Status>`);
         },
-        "signature out of its place",
+        "signature in the wrong place",
       ],
     ])("%s", async (_what, forge, description) => {
       await forgery.expectRefusal(forge, new RegExp(`${noSignature.source}.*${description}`));

@@ -11,10 +11,10 @@ describe("a SAML response", () => {
   afterAll(() => forgery.stage.close());
   beforeEach(() => forgery.reset());
 
-  // The table is made before the stage is up.
+  // The table of cases is evaluated before the stage is started.
   const changed = (changes: Partial<Content>) => (login: BegunLogin) => forgery.good({ ...login.content, ...changes });
 
-  describe("whose text is not what it seems is refused:", () => {
+  describe("with ambiguous or malformed text is refused:", () => {
     const entities = (body: string) =>
       `<!DOCTYPE r [<!ENTITY a "admin"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;">]>${body}`;
     it.each<[string, Forge, RegExp]>([
@@ -49,17 +49,13 @@ describe("a SAML response", () => {
       ],
       ["entities", ({ content }) => entities(forgery.good(content).replace(">gil<", ">&c;<")), /document type/],
       [
-        "an entity of a file",
+        "an external entity for a file",
         ({ content }) =>
           `<!DOCTYPE r [<!ENTITY f SYSTEM "file:///etc/passwd">]>${forgery.good(content).replace(">gil<", ">&f;<")}`,
         /document type/,
       ],
-      [
-        "an entity that nobody declared",
-        ({ content }) => forgery.good(content).replace(">gil<", ">&nbsp;<"),
-        /not well formed/,
-      ],
-      ["no XML", () => "gil", /not well formed/],
+      ["an undeclared entity", ({ content }) => forgery.good(content).replace(">gil<", ">&nbsp;<"), /not well formed/],
+      ["text that is not XML", () => "gil", /not well formed/],
       ["XML cut off", ({ content }) => forgery.good(content).slice(0, -20), /not well formed/],
       ["two documents", ({ content }) => forgery.good(content) + forgery.good(content), /not well formed/],
       ["an empty document", () => " ", /not well formed/],
@@ -68,11 +64,11 @@ describe("a SAML response", () => {
         () => '<samlp:LogoutResponse xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol"/>',
         /not a SAML 2.0 resp/,
       ],
-      ["a response of no namespace", () => '<Response Version="2.0"/>', /not a SAML 2.0 response/],
+      ["a response without a namespace", () => '<Response Version="2.0"/>', /not a SAML 2.0 response/],
       [
         "a response of SAML 1.1",
         ({ content }) => forgery.good(content).replace('Version="2.0"', 'Version="1.1"'),
-        /not of SAML 2/,
+        /not SAML version 2.0/,
       ],
       ["no assertion", ({ content }) => response(content, ""), /has no assertion/],
       [
@@ -91,7 +87,7 @@ describe("a SAML response", () => {
       await forgery.expectRefusal(forge, description);
     });
 
-    it("not base64, not UTF-8, missing, or there twice", async () => {
+    it("not base64, not UTF-8, missing, or repeated", async () => {
       const { stage: test } = forgery;
       const { assertionConsumer } = test;
       const bodies = [["SAMLResponse", "<a/>"], ["SAMLResponse", "/////w=="], [], ["SAMLResponse", ""]];
@@ -105,7 +101,7 @@ describe("a SAML response", () => {
       expect(test.store.users.list()).toEqual([]);
     });
 
-    it("by the redirect binding, which is not for responses", async () => {
+    it("with the HTTP-Redirect binding, which responses must not use", async () => {
       const { browser, relayState, content } = await begin(forgery.stage);
       const url = new URL(forgery.stage.assertionConsumer);
       url.searchParams.set("SAMLResponse", Buffer.from(forgery.good(content)).toString("base64"));
@@ -114,7 +110,7 @@ describe("a SAML response", () => {
     });
   });
 
-  it("larger than any honest one gets a page", async () => {
+  it("that is too large leads to an error page", async () => {
     const login = await begin(forgery.stage);
     const page = await bring(
       forgery.stage,

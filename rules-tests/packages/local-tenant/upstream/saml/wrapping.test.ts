@@ -11,8 +11,8 @@ describe("a SAML response", () => {
   afterAll(() => forgery.stage.close());
   beforeEach(() => forgery.reset());
 
-  describe("that wraps what was signed is refused:", () => {
-    /** A signed assertion, and an unsigned one that names somebody else, under the same roof. */
+  describe("with signature wrapping is refused:", () => {
+    /** A signed assertion, and an unsigned one that names another user, in the same response. */
     const pair = ({ content }: BegunLogin) => {
       const original = signed(forgery.key, assertion({ ...content, assertionId: "_original" }));
       const evil = assertion({ ...content, assertionId: "_evil", nameId: "<saml:NameID>admin</saml:NameID>" });
@@ -22,17 +22,17 @@ describe("a SAML response", () => {
     const intoEvil = (evil: string, inner: string) => evil.replace("</saml:Issuer>", `</saml:Issuer>${inner}`);
 
     it.each<[string, Forge]>([
-      ["the evil one before", (login) => response(pair(login).content, pair(login).evil + pair(login).original)],
-      ["the evil one after", (login) => response(pair(login).content, pair(login).original + pair(login).evil)],
+      ["the forged assertion first", (login) => response(pair(login).content, pair(login).evil + pair(login).original)],
+      ["the forged assertion last", (login) => response(pair(login).content, pair(login).original + pair(login).evil)],
       [
-        "the original within the evil one",
+        "the original inside the forged assertion",
         (login) => {
           const { content, original, evil } = pair(login);
           return response(content, intoEvil(evil, original));
         },
       ],
       [
-        "the original within the evil one's signature",
+        "the original inside the forged assertion's signature",
         (login) => {
           const { content, original, evil, signature } = pair(login);
           const wrapped = signature.replace(
@@ -43,14 +43,14 @@ describe("a SAML response", () => {
         },
       ],
       [
-        "the signature moved to the evil one",
+        "the signature moved to the forged assertion",
         (login) => {
           const { content, original, evil, signature } = pair(login);
           return response(content, intoEvil(evil, signature) + original.replace(signature, ""));
         },
       ],
       [
-        "the evil one with the original's ID",
+        "the forged assertion with the original's ID",
         (login) => {
           const { content, original, evil } = pair(login);
           return response(content, evil.replace("_evil", "_original") + original);
@@ -65,7 +65,7 @@ describe("a SAML response", () => {
         },
       ],
       [
-        "a signed response within another",
+        "a signed response inside another",
         ({ content }) => {
           const inner = signed(forgery.key, response({ ...content, responseId: "_r" }, assertion(content)), {
             of: "Response",
@@ -75,7 +75,7 @@ describe("a SAML response", () => {
         },
       ],
       [
-        "an assertion of no namespace beside it",
+        "a second assertion without a namespace",
         (login) => {
           const { content, original } = pair(login);
           return response(content, `<Assertion ID="_evil"/>${original}`);
@@ -84,15 +84,15 @@ describe("a SAML response", () => {
     ])("%s", async (_what, forge) => {
       await forgery.expectRefusal(
         forge,
-        /more than one assertion|signature out of its place|of another form|an ID twice/,
+        /more than one assertion|signature in the wrong place|in a form that SAML does not allow|a duplicate ID/,
       );
     });
 
-    it("two elements of one ID, by another spelling of the attribute", async () => {
+    it("two elements with one ID, in another capitalization of the attribute", async () => {
       await forgery.expectRefusal(({ content }) => {
         const original = { ...content, assertionId: "_original" };
         return forgery.good({ ...original, after: '<samlp:Extra Id="_original"/>' });
-      }, /an ID twice/);
+      }, /a duplicate ID/);
     });
   });
 });

@@ -16,10 +16,9 @@ const hour = 3_600_000;
 const ago = (milliseconds: number) => new Date(Date.now() - milliseconds);
 
 /**
- * The tokens that a relying party must not take. Each is tried through the wire, and then an honest one, at the same
- * tenant.
+ * Tokens that a relying party must refuse. Each is tried end to end, followed by a valid one at the same tenant.
  */
-describe("a WS-Federation token that is", () => {
+describe("a WS-Federation token is refused if it is", () => {
   let test: AdfsTenant;
   let key: SigningKey;
   let strangersKey: SigningKey;
@@ -37,7 +36,7 @@ describe("a WS-Federation token that is", () => {
     for (const user of test.store.users.list()) test.store.users.delete(user.user_id);
   });
 
-  /** Expects that nobody is signed in, for this reason. */
+  /** Expects a refusal for this reason, and that nobody is signed in. */
   async function refused(wresult: string, reason: string): Promise<void> {
     const { status, parameters, hasSession } = await test.answer({ wresult });
     expect(parameters.error_description).toBe(
@@ -55,20 +54,20 @@ describe("a WS-Federation token that is", () => {
   const good = () => signed(key, assertion());
   const badSignature = "has no valid signature of its identity provider";
 
-  describe("signed wrongly", () => {
+  describe("signed incorrectly:", () => {
     it("not at all", () => refused(response(assertion()), "is not signed"));
 
-    it("by another key, whose certificate it brings along", () =>
+    it("by another key, whose certificate it contains", () =>
       refused(response(signed(strangersKey, assertion())), badSignature));
 
     it("by another key under the provider's certificate", () =>
       refused(response(signed({ ...strangersKey, cert: key.cert }, assertion())), badSignature));
 
-    it("and changed: the user", () => refused(response(good().replaceAll(">jo<", ">mallory<")), badSignature));
+    it("with a changed user", () => refused(response(good().replaceAll(">jo<", ">mallory<")), badSignature));
 
-    it("and changed: a group", () => refused(response(good().replace(">Readers<", ">Owners<")), badSignature));
+    it("with a changed group", () => refused(response(good().replace(">Readers<", ">Owners<")), badSignature));
 
-    it("and changed: the signature itself", () =>
+    it("with a changed signature value", () =>
       refused(response(good().replace(/<SignatureValue>...../, "<SignatureValue>AAAAA")), badSignature));
 
     it("with an empty signature", () =>
@@ -86,7 +85,7 @@ describe("a WS-Federation token that is", () => {
       return refused(response(signed(key, assertion(), { digestAlgorithm })), reason);
     });
 
-    it("by HMAC with the certificate for a secret", () => {
+    it("with an HMAC whose secret is the certificate", () => {
       const hmac = good().replace("xmldsig-more#rsa-sha256", "xmldsig-more#hmac-sha256");
       return refused(response(hmac), "has a signature with a SignatureMethod that is not accepted (SHA-1 is not)");
     });
@@ -97,10 +96,10 @@ describe("a WS-Federation token that is", () => {
       return refused(response(signed(key, assertion(), { canonicalization })), reason);
     });
 
-    it("over a part of it only", () => {
+    it("over only a part of it", () => {
       const xml = assertion().replace("<saml:Conditions ", '<saml:Conditions ID="_part" ');
       const token = signed(key, xml, { over: "//*[local-name(.)='Conditions']" });
-      return refused(response(token), "has a signature of something else than the element that it stands in");
+      return refused(response(token), "has a signature that does not cover its parent element");
     });
 
     it("twice", () => {
@@ -124,10 +123,10 @@ describe("a WS-Federation token that is", () => {
       return refused(response(token), "comes with a second assertion");
     });
 
-    it("with a KeyInfo ahead of what is signed", () => {
+    it("with a KeyInfo before the SignedInfo", () => {
       const keyInfo = '<KeyInfo><SignatureMethod Algorithm="http://www.w3.org/2000/09/xmldsig#rsa-sha1"/></KeyInfo>';
       const token = good().replace("<SignedInfo>", `${keyInfo}<SignedInfo>`);
-      return refused(response(token), "has a signature of another form than SAML's");
+      return refused(response(token), "has a signature in a form that SAML does not allow");
     });
   });
 
@@ -139,7 +138,7 @@ describe("a WS-Federation token that is", () => {
       return refused(response(token), "comes with a second assertion");
     });
 
-    it("beside a forged assertion", () => refused(response(evil() + good()), "is not exactly one"));
+    it("beside a forged assertion", () => refused(response(evil() + good()), "is not a single token"));
 
     it("in an element beside the token", () =>
       refused(response(evil(), `<t:Lifetime>${good()}</t:Lifetime>`), "comes with a second assertion"));
@@ -160,7 +159,7 @@ describe("a WS-Federation token that is", () => {
       return refused(response(forged), badSignature);
     });
 
-    it("with the signed original under another name beside it", () => {
+    it("with the signed original next to it under another name", () => {
       const token = good();
       const id = /AssertionID="([^"]*)"/.exec(token)?.[1] ?? "";
       const signature = /<Signature .*<\/Signature>/.exec(token)?.[0] ?? "";
@@ -170,8 +169,8 @@ describe("a WS-Federation token that is", () => {
     });
   });
 
-  describe("read in two ways", () => {
-    it("with a comment that cuts a value", () => {
+  describe("ambiguous or malformed:", () => {
+    it("with a comment that splits a value", () => {
       const token = signed(key, assertion({ nameId: "jo@initech.example.evil.example" }));
       const cut = token.replaceAll("initech.example.evil", "initech.example<!-- -->.evil");
       return refused(response(cut), "holds a comment");
@@ -180,13 +179,12 @@ describe("a WS-Federation token that is", () => {
     it("with a document type", () =>
       refused(`<!DOCTYPE t [<!ENTITY e "x">]>${response(good())}`, "holds a document type or CDATA"));
 
-    it("with entities that expand", () => {
+    it("with nested entities", () => {
       const entities = `<!DOCTYPE t [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>`;
       return refused(entities + response(good().replace(">jo<", ">&b;<")), "holds a document type or CDATA");
     });
 
-    it("with an entity that nobody declared", () =>
-      refused(response(good().replace(">jo<", ">&joe;<")), "is not well formed"));
+    it("with an undeclared entity", () => refused(response(good().replace(">jo<", ">&joe;<")), "is not well formed"));
 
     it("with CDATA", () =>
       refused(response(good().replace(">jo<", "><![CDATA[jo]]><")), "holds a document type or CDATA"));
@@ -194,20 +192,20 @@ describe("a WS-Federation token that is", () => {
     it("with a processing instruction", () =>
       refused(response(good().replace(">jo<", "><?x y?>jo<")), "holds a processing instruction"));
 
-    it("no XML at all", () => refused("{}", "is not well formed"));
+    it("not XML", () => refused("{}", "is not well formed"));
 
-    it("XML with an end that is missing", () => refused(response(good()).slice(0, -5), "is not well formed"));
+    it("truncated XML", () => refused(response(good()).slice(0, -5), "is not well formed"));
 
     it("nested too deeply", () => {
       const deep = "<x>".repeat(5_000) + "</x>".repeat(5_000);
       return refused(response(good(), deep), "is nested too deeply");
     });
 
-    it("surrounded by more than its signature covers", async () => {
-      await refused(response(good(), '<x a="b"/>'.repeat(200)), "comes with too much around it");
+    it("surrounded by too much unsigned content", async () => {
+      await refused(response(good(), '<x a="b"/>'.repeat(200)), "has too much unsigned content around it");
       const keyInfo = `<KeyInfo>${"<x/>".repeat(400)}</KeyInfo>`;
       const token = good().replace(/<KeyInfo>.*<\/KeyInfo>/, keyInfo);
-      await refused(response(token), "comes with too much around it");
+      await refused(response(token), "has too much unsigned content around it");
     });
 
     it("with the same attribute twice", () =>
@@ -215,7 +213,7 @@ describe("a WS-Federation token that is", () => {
   });
 
   describe("not for this login:", () => {
-    it("of another issuer that has the same key", () =>
+    it("from another issuer with the same key", () =>
       refused(response(signed(key, assertion({ issuer: "https://other.example" }))), "is from another issuer"));
 
     it("for another audience", () => {
@@ -223,22 +221,19 @@ describe("a WS-Federation token that is", () => {
       return refused(response(signed(key, assertion({ conditions }))), "is for another audience");
     });
 
-    it("for this audience under one restriction, and another under a second", () => {
+    it("with two audience restrictions, one of which is not met", () => {
       const restriction = (audience: string) =>
         `<saml:AudienceRestrictionCondition><saml:Audience>${audience}</saml:Audience></saml:AudienceRestrictionCondition>`;
       const conditions = restriction(realm) + restriction("urn:other");
       return refused(response(signed(key, assertion({ conditions }))), "is for another audience");
     });
 
-    it("for nobody in particular", () =>
+    it("without an audience restriction", () =>
       refused(response(signed(key, assertion({ conditions: "" }))), "is for another audience"));
 
-    it("under a condition that nobody knows", () => {
+    it("with an unknown condition", () => {
       const conditions = `<saml:AudienceRestrictionCondition><saml:Audience>${realm}</saml:Audience></saml:AudienceRestrictionCondition><saml:OnFridaysOnly/>`;
-      return refused(
-        response(signed(key, assertion({ conditions }))),
-        "has a condition in its assertion that is not known here",
-      );
+      return refused(response(signed(key, assertion({ conditions }))), "has an unknown condition in its assertion");
     });
 
     it("for another realm by AppliesTo", () =>
@@ -254,12 +249,12 @@ describe("a WS-Federation token that is", () => {
     it("issued before the login began", () =>
       refused(response(signed(key, assertion({ issued: ago(hour) }))), "is older than this login"));
 
-    it("without an end", () => {
+    it("without NotOnOrAfter", () => {
       const xml = assertion().replace(/ NotOnOrAfter="[^"]*"/, "");
       return refused(response(signed(key, xml)), "has no NotOnOrAfter");
     });
 
-    it("with a time that is none", () => {
+    it("with an invalid time", () => {
       const xml = assertion().replace(/NotOnOrAfter="[^"]*"/, 'NotOnOrAfter="9999"');
       return refused(response(signed(key, xml)), "has a NotOnOrAfter that is not a time");
     });
@@ -267,14 +262,15 @@ describe("a WS-Federation token that is", () => {
     it("for the holder of a key", () => {
       const confirmation =
         "<saml:SubjectConfirmation><saml:ConfirmationMethod>urn:oasis:names:tc:SAML:1.0:cm:holder-of-key</saml:ConfirmationMethod></saml:SubjectConfirmation>";
-      return refused(response(signed(key, assertion({ confirmation }))), "is not a bearer's");
+      return refused(response(signed(key, assertion({ confirmation }))), "has no bearer confirmation");
     });
 
-    it("without a sign-in", () => refused(response(signed(key, assertion({ signIn: "" }))), "tells of no sign-in"));
+    it("without an authentication statement", () =>
+      refused(response(signed(key, assertion({ signIn: "" }))), "has no authentication statement"));
 
-    it("about two users", () => {
+    it("with two users", () => {
       const signIn = `<saml:AuthenticationStatement AuthenticationMethod="a" AuthenticationInstant="${ago(0).toISOString()}"><saml:Subject><saml:NameIdentifier>mallory</saml:NameIdentifier></saml:Subject></saml:AuthenticationStatement>`;
-      return refused(response(signed(key, assertion({ signIn }))), "is about more than one user");
+      return refused(response(signed(key, assertion({ signIn }))), "names more than one user");
     });
 
     it("a fault", () =>
@@ -283,50 +279,50 @@ describe("a WS-Federation token that is", () => {
         "is a fault",
       ));
 
-    it("something else than a response", () => refused(good(), "is no RequestSecurityTokenResponse"));
+    it("not a response", () => refused(good(), "is not a RequestSecurityTokenResponse"));
 
     it("encrypted", () =>
       refused(response('<EncryptedAssertion xmlns="urn:oasis:names:tc:SAML:2.0:assertion"/>'), "is encrypted"));
 
-    it("a token of another kind", () =>
+    it("a token of another type", () =>
       refused(response("<jwt xmlns='urn:x'>eyJhbGciOiJub25lIn0..</jwt>"), "is neither SAML 1.1 nor SAML 2.0"));
   });
 
-  it("used before signs nobody in", async () => {
+  it("used before", async () => {
     const token = response(good());
     expect((await test.answer({ wresult: token })).parameters).toHaveProperty("code");
     for (const user of test.store.users.list()) test.store.users.delete(user.user_id);
     await refused(token, "was used before");
   });
 
-  it("without a user's id signs nobody in", async () => {
+  it("without a user id", async () => {
     const wresult = response(
       signed(key, assertion({ nameId: " ", attributes: attribute1("http://x.example/a", "b") })),
     );
     const { parameters, hasSession } = await test.answer({ wresult });
     expect(parameters).toMatchObject({
       error: "access_denied",
-      error_description: expect.stringContaining("user's id"),
+      error_description: expect.stringContaining("user id"),
     });
     expect(hasSession).toBe(false);
   });
 
-  describe("brought wrongly", () => {
+  describe("delivered incorrectly:", () => {
     const reason = "did not come in a sign-in response";
     const denied = async (fields: Readonly<Record<string, string>>, wresult = response(good())) => {
       const { parameters } = await test.answer({ wresult, ...fields });
       expect(parameters.error_description).toContain(reason);
     };
 
-    it("by another action", () => denied({ wa: "wsignout1.0" }));
+    it("with another action", () => denied({ wa: "wsignout1.0" }));
 
-    it("unsolicited: without a login that it could answer", async () => {
-      const { status, hasSession, text } = await test.answer({ wresult: response(good()), wctx: "of-nobody" });
+    it("unsolicited, without a login in progress", async () => {
+      const { status, hasSession, text } = await test.answer({ wresult: response(good()), wctx: "unknown-login" });
       expect({ status, hasSession }).toEqual({ status: 403, hasSession: false });
       expect(text).toContain("unknown");
     });
 
-    it("in another browser than the login began in", async () => {
+    it("in a browser that did not start the login", async () => {
       const { upstream } = await test.begin();
       const { browser } = await test.begin();
       const landed = await test.answer({ wresult: response(good()) }, { browser, upstream });
@@ -345,7 +341,7 @@ describe("a WS-Federation token that is", () => {
       expect(new URL(headers.get("location") ?? "").searchParams.get("error_description")).toContain(reason);
     });
 
-    it("larger than anything honest", async () => {
+    it("too large", async () => {
       const { status, hasSession } = await test.answer({ wresult: response(good(), "x".repeat(3_000_000)) });
       expect({ status, hasSession }).toEqual({ status: 413, hasSession: false });
     });

@@ -21,7 +21,7 @@ describe("the metadata of a WS-Federation provider", () => {
     test.upstreamFetch = undefined;
   });
 
-  /** Where /authorize sends the browser, or what it tells the application. */
+  /** Where /authorize sends the browser, or the error that the application receives. */
   async function begin(options: Readonly<Record<string, unknown>>): Promise<string> {
     test.configure(options);
     const visit = await new Browser(test.fetch).open(authorizeUrl(test, { connection: "initech" }));
@@ -29,7 +29,7 @@ describe("the metadata of a WS-Federation provider", () => {
     return location.searchParams.get("error_description") ?? location.origin + location.pathname;
   }
 
-  /** Serves a document at the metadata's address, and counts. */
+  /** Serves a document at the metadata's address, and counts the requests. */
   function serve(answer: () => Response | Promise<Response>): { readonly asked: string[] } {
     const asked: string[] = [];
     test.upstreamFetch = async (input) => {
@@ -54,7 +54,7 @@ describe("the metadata of a WS-Federation provider", () => {
     expect(asked).toEqual([expected]);
   });
 
-  it("is fetched once a minute, and again when the connection is changed", async () => {
+  it("is fetched once a minute, and again after the connection was changed", async () => {
     const { asked } = serve(() => new Response(good));
     const options = { adfs_server: "once.initech.example" };
     await begin(options);
@@ -67,7 +67,7 @@ describe("the metadata of a WS-Federation provider", () => {
     expect(asked).toHaveLength(3);
   });
 
-  it("may name another sign-in endpoint by options.signInEndpoint, which must be https too", async () => {
+  it("can be overridden by options.signInEndpoint, which must be https too", async () => {
     const endpoint = "https://other.initech.example/adfs/ls/";
     expect(await begin({ fedMetadataXml: good, signInEndpoint: endpoint })).toBe(endpoint);
     expect(await begin({ fedMetadataXml: good, signInEndpoint: "javascript:alert(1)" })).toContain("not an https URL");
@@ -75,7 +75,7 @@ describe("the metadata of a WS-Federation provider", () => {
 
   const unreadable = 'The connection "initech" has an identity provider whose metadata could not be read.';
 
-  it("that cannot be fetched ends the login, and is tried again at the next", async () => {
+  it("ends the login if it cannot be fetched, and is fetched again at the next login", async () => {
     const options = { adfs_server: "down.initech.example" };
     serve(() => Promise.reject(new TypeError("fetch failed")));
     expect(await begin(options)).toBe(unreadable);
@@ -89,7 +89,7 @@ describe("the metadata of a WS-Federation provider", () => {
     expect(await begin(options)).toBe("https://adfs.initech.example/adfs/ls/");
   });
 
-  it("is not followed to another address, and not waited for for ever", async () => {
+  it("is not fetched through redirects, nor waited for without limit", async () => {
     let options: RequestInit = {};
     test.upstreamFetch = async (_input, init = {}) => {
       options = init;
@@ -100,7 +100,7 @@ describe("the metadata of a WS-Federation provider", () => {
     expect(options.signal).toBeInstanceOf(AbortSignal);
   });
 
-  describe("on a provider that never answers", () => {
+  describe("of a provider that never answers", () => {
     let silent: Server;
     beforeAll(async () => {
       silent = createServer(() => {});
@@ -111,10 +111,10 @@ describe("the metadata of a WS-Federation provider", () => {
       silent.close();
     });
 
-    it("ends the login when patience does", async () => {
+    it("ends the login after a timeout", async () => {
       const address = silent.address();
       const port = typeof address === "object" ? address?.port : 0;
-      // The tenant wants https: the stand-in for the network takes it to the silent port, and shortens the wait.
+      // The tenant requires https: the fake network redirects to the silent port and shortens the timeout.
       test.upstreamFetch = (_input, { signal } = {}) =>
         fetch(`http://127.0.0.1:${port}/`, {
           signal: AbortSignal.any([AbortSignal.timeout(200), ...(signal ? [signal] : [])]),
@@ -124,29 +124,29 @@ describe("the metadata of a WS-Federation provider", () => {
   });
 
   it.each([
-    ["neither of both options", {}, "needs one of options.adfs_server and options.fedMetadataXml"],
+    ["neither of the two options", {}, "needs one of options.adfs_server and options.fedMetadataXml"],
     ["both options", { adfs_server: "a.example", fedMetadataXml: "<x/>" }, "needs one of"],
     ["an address without TLS", { adfs_server: "http://adfs.initech.example/" }, "neither a host nor an https URL"],
-    ["an address that is none", { adfs_server: "https://" }, "neither a host nor an https URL"],
+    ["an invalid address", { adfs_server: "https://" }, "neither a host nor an https URL"],
     ["thumbprints alone", { thumbprints: ["00"], signInEndpoint: "https://a.example/" }, "needs one of"],
-  ])("needs more than %s", async (_what, options, reason) => {
+  ])("is incomplete with %s", async (_what, options, reason) => {
     expect(await begin(options)).toContain(reason);
   });
 
-  it("with upstream_params is refused by name", async () => {
+  it("reports upstream_params as unsupported", async () => {
     expect(await begin({ fedMetadataXml: good, upstream_params: { a: { value: "b" } } })).toContain("upstream_params");
   });
 
   const changes: [string, (xml: string) => string, string][] = [
-    ["that is no XML", () => "{}", "is not well formed"],
-    ["that is cut off", (xml) => xml.slice(0, -20), "is not well formed"],
+    ["that is not XML", () => "{}", "is not well formed"],
+    ["that is truncated", (xml) => xml.slice(0, -20), "is not well formed"],
     [
       "with a document type",
       (xml) => `<!DOCTYPE x>${xml.slice(xml.indexOf("<Entity"))}`,
       "holds a document type or CDATA",
     ],
-    ["of something else", () => "<html/>", "has no EntityDescriptor"],
-    ["without a name", (xml) => xml.replace(/entityID="[^"]*"/, ""), "has no entityID"],
+    ["that is HTML", () => "<html/>", "has no EntityDescriptor"],
+    ["without an entityID", (xml) => xml.replace(/entityID="[^"]*"/, ""), "has no entityID"],
     [
       "of a SAML provider only",
       (xml) => xml.replace("SecurityTokenServiceType", "Other"),
@@ -163,12 +163,12 @@ describe("the metadata of a WS-Federation provider", () => {
       "has no usable signing certificate",
     ],
     [
-      "with a certificate that is none",
+      "with an invalid certificate",
       (xml) => xml.replace(/(X509Certificate>)[^<]*/, "$1AAAA"),
       "has no usable signing certificate",
     ],
     [
-      "with a certificate for encryption only",
+      "with only an encryption certificate",
       (xml) => xml.replace('"signing"', '"encryption"'),
       "has no usable signing certificate",
     ],
@@ -183,7 +183,7 @@ describe("the metadata of a WS-Federation provider", () => {
       "has a sign-in endpoint that is not an https URL",
     ],
   ];
-  it.each(changes)("%s ends the login with a clean error", async (_what, change, reason) => {
+  it.each(changes)("%s ends the login with an error", async (_what, change, reason) => {
     const expected = `The connection "initech" has an identity provider whose metadata ${reason}.`;
     expect(await begin({ fedMetadataXml: change(good) })).toBe(expected);
   });

@@ -16,8 +16,8 @@ import {
 
 const trust13 = "http://docs.oasis-open.org/ws-sx/ws-trust/200512";
 
-/** What providers other than the one here send, and AD FS where it is set up so. */
-describe("a WS-Federation answer of another form", () => {
+/** What other providers send, or AD FS in other configurations. */
+describe("a WS-Federation answer in a less common form", () => {
   let test: AdfsTenant;
   let key: SigningKey;
   let nextKey: SigningKey;
@@ -63,7 +63,7 @@ describe("a WS-Federation answer of another form", () => {
     expect(await land(response(signed(nextKey, assertion(), algorithms)))).toBe("signed in");
   });
 
-  it("may have one element a value, and several statements", async () => {
+  it("may have one element for each value, and several statements", async () => {
     const group = "http://schemas.xmlsoap.org/claims/Group";
     const subject = "<saml:Subject><saml:NameIdentifier>jo</saml:NameIdentifier></saml:Subject>";
     const attributes = `${attribute1(group, "a")}${attribute1(group, "b")}</saml:AttributeStatement><saml:AttributeStatement>${subject}${attribute1(group, "c")}`;
@@ -74,13 +74,13 @@ describe("a WS-Federation answer of another form", () => {
     expect(test.store.users.get("adfs|initech|jo")?.groups).toEqual(["d", "e"]);
   });
 
-  it("may hold values that are made of elements, which count by their text", async () => {
+  it("may have values that contain elements, of which the text is used", async () => {
     const attributes = attribute2("urn:oid:1.3.6.1.4.1.5923.1.1.1.10", "<saml:NameID>opaque</saml:NameID>");
     expect(await land(response(token2({ attributes })))).toBe("signed in");
     expect(test.store.users.get("adfs|initech|jo")?.["urn:oid:1.3.6.1.4.1.5923.1.1.1.10"]).toBe("opaque");
   });
 
-  it("may name the tenant's callback as recipient, and no other", async () => {
+  it("may name only the tenant's callback as recipient", async () => {
     const end = `NotOnOrAfter="${new Date(Date.now() + 60_000).toISOString()}"`;
     const to = (recipient: string) => token2({ confirmation: confirmed(`Recipient="${recipient}" ${end}`) });
     expect(await land(response(to(`${test.issuer}login/callback`)))).toBe("signed in");
@@ -88,28 +88,24 @@ describe("a WS-Federation answer of another form", () => {
   });
 
   it.each([
-    ["confirmation is over", { confirmation: confirmed('NotOnOrAfter="2020-01-01T00:00:00Z"') }, "has expired"],
-    ["session is over", { signIn: '<saml:AuthnStatement SessionNotOnOrAfter="2020-01-01T00:00:00Z"/>' }, "has expired"],
+    ["has an expired confirmation", { confirmation: confirmed('NotOnOrAfter="2020-01-01T00:00:00Z"') }, "has expired"],
     [
-      "was made for a request of SAML's own",
-      { confirmation: confirmed('InResponseTo="_x"') },
-      "answers another request",
+      "has an expired session",
+      { signIn: '<saml:AuthnStatement SessionNotOnOrAfter="2020-01-01T00:00:00Z"/>' },
+      "has expired",
     ],
-    ["needs a key", { confirmation: '<saml:SubjectConfirmation Method="urn:x"/>' }, "is not a bearer's"],
-    ["tells of no sign-in", { signIn: "" }, "tells of no sign-in"],
-    ["is for nobody", { conditions: "" }, "is for another audience"],
-    [
-      "has an unknown condition",
-      { conditions: "<saml:Condition/>" },
-      "has a condition in its assertion that is not known here",
-    ],
-    ["hides attributes", { attributes: "<saml:EncryptedAttribute/>" }, "is encrypted"],
+    ["answers a SAML request", { confirmation: confirmed('InResponseTo="_x"') }, "answers another request"],
+    ["needs a key", { confirmation: '<saml:SubjectConfirmation Method="urn:x"/>' }, "has no bearer confirmation"],
+    ["has no authentication statement", { signIn: "" }, "has no authentication statement"],
+    ["has no audience restriction", { conditions: "" }, "is for another audience"],
+    ["has an unknown condition", { conditions: "<saml:Condition/>" }, "has an unknown condition in its assertion"],
+    ["has encrypted attributes", { attributes: "<saml:EncryptedAttribute/>" }, "is encrypted"],
     ["is from another issuer", { issuer: "https://other.example" }, "is from another issuer"],
   ])("must not be a SAML 2.0 token that %s", async (_what, content, reason) => {
     expect(await land(response(token2(content)))).toContain(`a token from its identity provider that ${reason}`);
   });
 
-  it("must not be of a version in between", async () => {
+  it("must not have another version of SAML", async () => {
     const odd1 = signed(key, assertion().replace('MinorVersion="1"', 'MinorVersion="0"'));
     const odd2 = signed(key, assertion({ version: "2.0" }).replace('Version="2.0"', 'Version="2.1"'));
     for (const odd of [odd1, odd2]) expect(await land(response(odd))).toContain("is neither SAML 1.1 nor SAML 2.0");

@@ -14,7 +14,7 @@ import { type AdfsTenant, startAdfsTenant } from "../../world/initech.ts";
 const jo = { username: "jo", password: "correct horse" };
 const soapClaims = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims";
 
-describe("signing in by an adfs connection", () => {
+describe("signing in through an adfs connection", () => {
   let test: AdfsTenant;
   let provider: WsfedIdentityProvider;
   const claims = { email: "jo@initech.example", name: "Jo Jones", given_name: "Jo", family_name: "Jones" };
@@ -40,13 +40,13 @@ describe("signing in by an adfs connection", () => {
     Object.assign(test.switches, { adfsRealm: "connection", adfsClaimNames: "name_part" });
   });
 
-  /** From the portal through the provider's login page to the form by which the token comes, not yet sent. */
+  /** From the portal through the provider's login page to the form with the token, which is not yet submitted. */
   async function comeBack(options: Readonly<Record<string, unknown>> = {}) {
     test.configure({ adfs_server: provider.metadataUrl, ...options });
     const browser = new Browser(test.fetch);
     const start = authorizeUrl(test, { connection: "initech" });
     const visit = await browser.follow(start, jo, `${test.issuer}login/callback`);
-    if (visit instanceof URL) throw new Error(`the answer came by a redirect to ${visit.pathname}`);
+    if (visit instanceof URL) throw new Error(`the answer was a redirect to ${visit.pathname}`);
     const form = parse(visit.text).querySelector("form");
     if (form === null) throw new Error(visit.text);
     return { browser, request: visit.url.searchParams, form: fillForm(form) };
@@ -74,7 +74,7 @@ describe("signing in by an adfs connection", () => {
     expect(id.claims).toMatchObject({ sub: "adfs|initech|jo", email: "jo@initech.example", name: "Jo Jones" });
   });
 
-  it("asks for a token for the connection, to the tenant's callback", async () => {
+  it("requests a token for the connection, to be sent to the tenant's callback", async () => {
     const { request } = await comeBack();
     expect(Object.fromEntries(request)).toEqual({
       wa: "wsignin1.0",
@@ -84,14 +84,14 @@ describe("signing in by an adfs connection", () => {
     });
   });
 
-  it("takes another realm from options.entityId, or from the switch", async () => {
+  it("uses another realm from options.entityId, or as the switch says", async () => {
     const { request } = await comeBack({ entityId: "https://initech.example/vendor" });
     expect(request.get("wtrealm")).toBe("https://initech.example/vendor");
     test.switches.adfsRealm = "tenant";
     expect((await comeBack()).request.get("wtrealm")).toBe("urn:auth0:test");
   });
 
-  it("makes a profile with the names of Auth0", async () => {
+  it("creates a profile with Auth0's names", async () => {
     const { user } = await profile();
     expect(user).toMatchObject({
       identities: [{ connection: "initech", provider: "adfs", user_id: "initech|jo", isSocial: false }],
@@ -105,14 +105,14 @@ describe("signing in by an adfs connection", () => {
     }
   });
 
-  it("takes one value as a string, several as a list, in order and with whatever is in them", async () => {
+  it("keeps one value as a string and several as a list, in order and unchanged", async () => {
     const groups = ["B, A", "a;b", "<x>&amp;</x>", "CN=Ops\\, EU,DC=initech", "ünï\u{1F600}", "B, A", " padded "];
     expect((await profile({ ...claims, groups })).user.groups).toEqual(groups);
     expect((await profile({ ...claims, groups: ["one"] })).user.groups).toBe("one");
     expect((await profile({ ...claims, groups: [] })).user).not.toHaveProperty("groups");
   });
 
-  it("names other claims by the last part of their type, or by the whole where the switch says so", async () => {
+  it("names other claims by the last part of their type, or by the whole type, as the switch says", async () => {
     const asserted = { ...claims, department: "Sales", "http://initech.example/claims/level": ["1", "2"] };
     expect((await profile(asserted)).user).toMatchObject({ department: "Sales", level: ["1", "2"] });
     test.switches.adfsClaimNames = "claim_type";
@@ -122,7 +122,7 @@ describe("signing in by an adfs connection", () => {
     expect(user).not.toHaveProperty("department");
   });
 
-  it("lets no claim take a key that is the tenant's, nor one that is mapped", async () => {
+  it("lets no claim set one of the tenant's own keys or a mapped key", async () => {
     const { user } = await profile({
       ...claims,
       "http://initech.example/user_id": "adfs|initech|mallory",
@@ -139,35 +139,35 @@ describe("signing in by an adfs connection", () => {
     for (const key of ["constructor", "__proto__"]) expect(Object.hasOwn(user, key)).toBe(false);
   });
 
-  it("keeps the types of two claims that would get one name", async () => {
+  it("keeps the types of two claims that would get the same name", async () => {
     const one = "http://one.example/level";
     const two = "http://two.example/level";
     const { user } = await profile({ ...claims, [one]: "1", [two]: "2" });
     expect([user[one], user[two], user.level]).toEqual(["1", "2", undefined]);
   });
 
-  it("calls e-mail addresses verified where the connection says so, and only there", async () => {
+  it("marks e-mail addresses as verified only if the connection says so", async () => {
     const trusting = { should_trust_email_verified_connection: "always_set_emails_as_verified" };
     expect((await profile(claims, trusting)).user.email_verified).toBe(true);
     const wary = { should_trust_email_verified_connection: "never_set_emails_as_verified" };
     expect((await profile(claims, wary)).user.email_verified).toBe(false);
   });
 
-  it("takes the user's id from the claim that the connection names", async () => {
+  it("takes the user id from the claim that the connection names", async () => {
     provider.setClaims("jo", { ...claims, employee_id: "0042" });
     const { browser, form } = await comeBack({ user_id_attribute: `${soapClaims}/employee_id` });
     await browser.open(new URL("login/callback", test.issuer), form);
     expect(test.store.users.get("adfs|initech|0042")).toMatchObject({ email: claims.email });
   });
 
-  it("maps nothing by a SAML connection's fieldsMap, which adfs connections have not", async () => {
+  it("ignores fieldsMap, which is an option of SAML connections only", async () => {
     const { user } = await profile(claims, {
       fieldsMap: { email: `${soapClaims}/name`, nickname: `${soapClaims}/name` },
     });
     expect([user.email, user.nickname]).toEqual([claims.email, undefined]);
   });
 
-  it("brings a thousand groups and a value of 20 kB through", async () => {
+  it("accepts a thousand groups and a value of 20 kB", async () => {
     const groups = Array.from(
       { length: 1_000 },
       (_, index) => `1b2c3d4e-0000-4000-8000-${String(index).padStart(12, "0")}`,
@@ -177,7 +177,7 @@ describe("signing in by an adfs connection", () => {
     expect(user.bio).toBe("é".repeat(10_000));
   });
 
-  it("takes each answer once", async () => {
+  it("accepts each answer once", async () => {
     const { browser, form } = await comeBack();
     const callback = new URL("login/callback", test.issuer);
     expect((await browser.open(callback, form)).status).toBe(302);

@@ -14,7 +14,7 @@ export interface SigningKey {
   readonly cert: string;
 }
 
-/** What a token says; every part can be another than it should be. */
+/** The content of a token; every part can be wrong. */
 export interface TokenContent {
   readonly version?: "1.1" | "2.0";
   readonly id?: string;
@@ -22,14 +22,14 @@ export interface TokenContent {
   readonly issued?: Date;
   readonly notBefore?: Date;
   readonly notOnOrAfter?: Date;
-  /** XML instead of the restriction to the realm. */
+  /** XML that replaces the restriction to the realm. */
   readonly conditions?: string;
   readonly nameId?: string;
   /** XML of the SubjectConfirmation. */
   readonly confirmation?: string;
-  /** XML of the statements of attributes. */
+  /** XML of the attributes. */
   readonly attributes?: string;
-  /** XML of the statement that tells of a sign-in. */
+  /** XML of the authentication statement. */
   readonly signIn?: string;
 }
 
@@ -38,7 +38,7 @@ export interface SignatureContent {
   readonly digestAlgorithm?: string;
   readonly canonicalization?: string;
   readonly transforms?: readonly string[];
-  /** XPath of what is signed. */
+  /** XPath of the signed element. */
   readonly over?: string;
 }
 
@@ -53,7 +53,7 @@ export async function createSigningKey(keySize = 2048): Promise<SigningKey> {
   return { key: pair.private, cert: pair.cert };
 }
 
-/** Federation metadata as AD FS writes it, with as many keys as are given. */
+/** Federation metadata as AD FS writes it, with the given keys. */
 export function federationMetadata(keys: readonly SigningKey[], endpoint = "https://adfs.initech.example/adfs/ls/") {
   const descriptors = keys.map(
     ({ cert }) =>
@@ -62,7 +62,7 @@ export function federationMetadata(keys: readonly SigningKey[], endpoint = "http
         .trim()}</X509Certificate></X509Data></KeyInfo></KeyDescriptor>`,
   );
   return `<?xml version="1.0" encoding="utf-8"?>
-<!-- what an administrator wrote by hand -->
+<!-- a comment by an administrator -->
 <EntityDescriptor entityID="${issuer}" xmlns="urn:oasis:names:tc:SAML:2.0:metadata"
   xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:fed="http://docs.oasis-open.org/wsfed/federation/200706">
 <RoleDescriptor xsi:type="fed:ApplicationServiceType" protocolSupportEnumeration="http://docs.oasis-open.org/wsfed/federation/200706"/>
@@ -72,7 +72,7 @@ ${descriptors.join("\n")}
 </RoleDescriptor></EntityDescriptor>`;
 }
 
-/** `[type, ...values]` as an attribute of SAML 1.1. */
+/** `[type, ...values]` as a SAML 1.1 attribute. */
 export function attribute1(type: string, ...values: string[]): string {
   const at = type.lastIndexOf("/");
   const items = values.map((value) => `<saml:AttributeValue>${value}</saml:AttributeValue>`).join("");
@@ -85,12 +85,12 @@ export function attribute2(type: string, ...values: string[]): string {
   return `<saml:Attribute Name="${type}">${items}</saml:Attribute>`;
 }
 
-/** An assertion, not signed. */
+/** An unsigned assertion. */
 export function assertion(content: TokenContent = {}): string {
   return content.version === "2.0" ? saml2(content) : saml1(content);
 }
 
-/** An assertion, signed by the key as a provider signs it, but for the changes. */
+/** An assertion, signed with the key as a provider does, except for the changes. */
 export function signed({ key, cert }: SigningKey, xml: string, changes: SignatureContent = {}): string {
   const isFirst = xml.includes("SAML:1.0");
   const signer = new SignedXml({
@@ -109,7 +109,7 @@ export function signed({ key, cert }: SigningKey, xml: string, changes: Signatur
   return signer.getSignedXml();
 }
 
-/** What is posted as `wresult`. */
+/** The `wresult` parameter. */
 export function response(token: string, after = "", namespace = trust): string {
   return `<t:RequestSecurityTokenResponse xmlns:t="${namespace}"><t:RequestedSecurityToken>${token}</t:RequestedSecurityToken>${after}</t:RequestSecurityTokenResponse>`;
 }
