@@ -15,7 +15,7 @@ const installed = "/usr/share/simplesamlphp";
 
 export interface SimpleSamlPhpOptions {
   readonly authority: Authority;
-  /** Whom it answers by SAML, and by WS-Federation, and where. */
+  /** Its SAML service provider and its WS-Federation relying party, with their URLs. */
   readonly samlParty: { readonly entityId: string; readonly reply: string };
   readonly wsfedParty: { readonly realm: string; readonly reply: string };
   /** `"name:password"`, and the user's attributes by name. */

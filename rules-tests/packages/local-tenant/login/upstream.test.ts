@@ -96,6 +96,8 @@ describe("the tenant as a client of an identity provider", () => {
 
   it.each<[string, (url: URL) => void, string]>([
     ["another code", (url) => url.searchParams.set("code", "forged"), "got no valid answer"],
+    ["two codes", (url) => url.searchParams.append("code", url.searchParams.get("code") ?? ""), "got no valid answer"],
+    ["two issuers", (url) => url.searchParams.append("iss", url.searchParams.get("iss") ?? ""), "got no valid answer"],
     ["no code", (url) => url.searchParams.delete("code"), "got no valid answer"],
     [
       "another issuer's answer (RFC 9207)",

@@ -20,11 +20,16 @@ interface Initech {
   /** Begins a login: where the browser is sent, and the browser. */
   begin(): Promise<{ browser: Browser; upstream: URL }>;
   /** Begins a login and answers it. @returns what the application's callback gets, or the page that came instead */
-  answer(fields: Readonly<Record<string, string>>, begun?: Begun): Promise<Landing>;
+  answer(fields: Readonly<Record<string, string>>, options?: AnswerOptions): Promise<Landing>;
   configure(options: Readonly<Record<string, unknown>>): void;
 }
 
-type Begun = Awaited<ReturnType<Initech["begin"]>>;
+interface AnswerOptions {
+  /** The login to answer, if it has begun already. */
+  readonly begun?: Awaited<ReturnType<Initech["begin"]>>;
+  /** Parameters to add, repeated ones included. */
+  readonly more?: readonly (readonly [string, string])[];
+}
 
 interface Landing {
   readonly status: number;
@@ -57,10 +62,11 @@ function initech(test: TestTenant, options: Readonly<Record<string, unknown>>): 
   return {
     begin,
     configure,
-    answer: async (fields: Readonly<Record<string, string>>, begun?: Begun) => {
+    answer: async (fields: Readonly<Record<string, string>>, { begun, more = [] }: AnswerOptions = {}) => {
       const { browser, upstream } = begun ?? (await begin());
       const wctx = upstream.searchParams.get("wctx") ?? "";
       const form = new URLSearchParams({ wa: "wsignin1.0", wctx, ...fields });
+      for (const [name, value] of more) form.append(name, value);
       return landing(await browser.open(new URL("login/callback", test.issuer), form));
     },
   };

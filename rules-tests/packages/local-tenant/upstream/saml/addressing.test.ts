@@ -29,7 +29,7 @@ describe("a SAML response", () => {
         changed({ conditions: `<saml:Conditions NotOnOrAfter="${time(60)}"/>` }),
         /another audience/,
       ],
-      ["without conditions", changed({ conditions: "" }), /no Conditions|no signature/],
+      ["without conditions", changed({ conditions: "" }), /no Conditions/],
       [
         "with two audience restrictions, one of which is not met",
         ({ content }) =>

@@ -3,7 +3,7 @@ import { Browser } from "../../../../../packages/loopback/browser.ts";
 import { token } from "../../login/portal.ts";
 import { gil, type SamlStage, startSamlStage } from "../../world/globex.ts";
 import { begin, bring, goodResponse } from "./forged-login.ts";
-import { createSigningKey, metadata, type SigningKey } from "./response-forge.ts";
+import { bearer, createSigningKey, metadata, type SigningKey, time } from "./response-forge.ts";
 
 const secret = { client_id: "website", client_secret: "a website's secret" };
 
@@ -98,6 +98,29 @@ describe("a login that the SAML provider starts", () => {
       expect(first).toHaveProperty("code");
       expect(await again()).toMatchObject({ status: 403, text: expect.stringMatching(/used before/) });
     }
+  });
+
+  it("remembers an assertion for as long as a confirmation and the clock skew allow", async () => {
+    const lasting = { audience: stage.entityId, recipient: stage.assertionConsumer, notOnOrAfter: 60 };
+    const confirmation = bearer(lasting, { NotOnOrAfter: time(10) }) + bearer(lasting);
+    for (const changes of [{ notOnOrAfter: 60 }, { notOnOrAfter: 60, confirmation }]) {
+      const { first, again } = await unsolicited(changes);
+      expect(first).toHaveProperty("code");
+      // With a clock skew of a minute, it is still within its validity period.
+      stage.advance(110);
+      const repeated = await again();
+      stage.advance(-110);
+      expect(repeated).toMatchObject({ status: 403, text: expect.stringMatching(/used before/) });
+    }
+  });
+
+  it("refuses a second SAMLResponse", async () => {
+    configure({}, { metadataUrl: undefined, metadataXml: metadata([key]) });
+    const content = { audience: stage.entityId, recipient: stage.assertionConsumer };
+    const encoded = Buffer.from(goodResponse(key, content)).toString("base64");
+    const body = new URLSearchParams([encoded, encoded].map((value): [string, string] => ["SAMLResponse", value]));
+    const page = await new Browser(stage.fetch).open(stage.assertionConsumer, body);
+    expect(page).toMatchObject({ status: 403, text: expect.stringMatching(/exactly one SAMLResponse/) });
   });
 
   it.each([

@@ -5,7 +5,7 @@ import { SignedXml } from "xml-crypto";
 const exclusive = "http://www.w3.org/2001/10/xml-exc-c14n#";
 const enveloped = "http://www.w3.org/2000/09/xmldsig#enveloped-signature";
 
-const issuer = "https://idp.globex.example/metadata";
+export const issuer = "https://idp.globex.example/metadata";
 export const signInEndpoint = "https://idp.globex.example/sso?tenant=7";
 
 export interface SigningKey {

@@ -57,7 +57,6 @@ describe("a SAML response", () => {
     ])("is accepted: it %s", async (_what, forge) => {
       const login = await begin(forgery.stage);
       const answer = await bring(forgery.stage, login, forge(login));
-      // The library is stricter than SAML: it does not accept conditions without times.
       expect(answer).toHaveProperty("code");
       expect(forgery.stage.user("gil")).toMatchObject({ email: "gil@globex.example", groups: "staff" });
     });

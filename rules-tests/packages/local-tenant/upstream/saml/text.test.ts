@@ -87,18 +87,49 @@ describe("a SAML response", () => {
       await forgery.expectRefusal(forge, description);
     });
 
-    it("not base64, not UTF-8, missing, or repeated", async () => {
+    it("not base64, not UTF-8, or missing", async () => {
       const { stage: test } = forgery;
       const { assertionConsumer } = test;
       const bodies = [["SAMLResponse", "<a/>"], ["SAMLResponse", "/////w=="], [], ["SAMLResponse", ""]];
-      for (const entry of [...bodies, ["SAMLResponse", "YQ==", "SAMLResponse", "YQ=="]]) {
+      for (const [name, value = ""] of bodies) {
         const { browser, relayState } = await begin(forgery.stage);
         const body = new URLSearchParams({ RelayState: relayState });
-        for (let at = 0; at < entry.length; at += 2) body.append(entry[at] ?? "", entry[at + 1] ?? "");
+        if (name !== undefined) body.append(name, value);
         const visit = await browser.open(assertionConsumer, body);
         expect(visit.headers.get("location")).toMatch(/error=access_denied/);
       }
       expect(test.store.users.list()).toEqual([]);
+    });
+
+    it.each<[string, (valid: string) => readonly string[]]>([
+      ["twice", (valid) => [valid, valid]],
+      ["before another value", (valid) => [valid, "YQ=="]],
+      ["after another value", (valid) => ["YQ==", valid]],
+      ["after an empty value", (valid) => ["", valid]],
+    ])("valid, but sent %s", async (_what, valuesOf) => {
+      const { browser, relayState, content } = await begin(forgery.stage);
+      const body = new URLSearchParams({ RelayState: relayState });
+      const valid = Buffer.from(forgery.good(content)).toString("base64");
+      for (const value of valuesOf(valid)) body.append("SAMLResponse", value);
+      const { headers } = await browser.open(forgery.stage.assertionConsumer, body);
+      expect(Object.fromEntries(new URL(headers.get("location") ?? "about:blank").searchParams)).toMatchObject({
+        error: "access_denied",
+        error_description: expect.stringMatching(/exactly one SAMLResponse/),
+      });
+      expect(forgery.stage.store.users.list()).toEqual([]);
+    });
+
+    it("valid, but sent with two values that name a login", async () => {
+      for (const name of ["RelayState", "state", "wctx"]) {
+        const { browser, relayState, content } = await begin(forgery.stage);
+        const body = new URLSearchParams({
+          RelayState: relayState,
+          SAMLResponse: Buffer.from(forgery.good(content)).toString("base64"),
+        });
+        body.append(name, relayState);
+        expect((await browser.open(forgery.stage.assertionConsumer, body)).status).toBe(403);
+      }
+      expect(forgery.stage.store.users.list()).toEqual([]);
     });
 
     it("with the HTTP-Redirect binding, which responses must not use", async () => {

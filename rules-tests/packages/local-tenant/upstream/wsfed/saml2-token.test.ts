@@ -34,6 +34,7 @@ describe("a WS-Federation answer in a less common form", () => {
   }
 
   const token2 = (content: TokenContent = {}) => signed(key, assertion({ version: "2.0", ...content }));
+  const endsIn = (seconds: number) => new Date(Date.now() + seconds * 1000).toISOString();
   const confirmed = (data: string) =>
     `<saml:SubjectConfirmation Method="urn:oasis:names:tc:SAML:2.0:cm:bearer"><saml:SubjectConfirmationData ${data}/></saml:SubjectConfirmation>`;
 
@@ -81,7 +82,7 @@ describe("a WS-Federation answer in a less common form", () => {
   });
 
   it("may name only the tenant's callback as recipient", async () => {
-    const end = `NotOnOrAfter="${new Date(Date.now() + 60_000).toISOString()}"`;
+    const end = `NotOnOrAfter="${endsIn(60)}"`;
     const to = (recipient: string) => token2({ confirmation: confirmed(`Recipient="${recipient}" ${end}`) });
     expect(await land(response(to(`${test.issuer}login/callback`)))).toBe("signed in");
     expect(await land(response(to("https://other.example/")))).toContain("is for another recipient");
@@ -103,6 +104,12 @@ describe("a WS-Federation answer in a less common form", () => {
     ["is from another issuer", { issuer: "https://other.example" }, "is from another issuer"],
   ])("must not be a SAML 2.0 token that %s", async (_what, content, reason) => {
     expect(await land(response(token2(content)))).toContain(`a token from its identity provider that ${reason}`);
+  });
+
+  it("must not be a SAML 2.0 token without an end, even if its confirmation has one", async () => {
+    const xml = assertion({ version: "2.0", confirmation: confirmed(`NotOnOrAfter="${endsIn(60)}"`) });
+    const token = signed(key, xml.replace(/(<saml:Conditions [^>]*) NotOnOrAfter="[^"]*"/, "$1"));
+    expect(await land(response(token))).toContain("has no NotOnOrAfter");
   });
 
   it("must not have another version of SAML", async () => {
