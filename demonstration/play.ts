@@ -1,7 +1,7 @@
-import { foreignDoorScenarios } from "./scenarios/foreign-doors.ts";
 import { broken, judge } from "./scenarios/judge.ts";
 import { machineScenarios } from "./scenarios/machines.ts";
 import { organizationScenarios } from "./scenarios/organizations.ts";
+import { otherCustomerScenarios } from "./scenarios/other-customers.ts";
 import { otherRequestScenarios } from "./scenarios/other-requests.ts";
 import { policyChangeScenarios } from "./scenarios/policy-changes.ts";
 import { samlScenarios } from "./scenarios/saml.ts";
@@ -20,7 +20,7 @@ import type { Stage } from "./stage.ts";
 export function scenariosOf(stage: Stage): Scenario[] {
   const families = [
     userScenarios,
-    foreignDoorScenarios,
+    otherCustomerScenarios,
     machineScenarios,
     policyChangeScenarios,
     otherRequestScenarios,

@@ -29,7 +29,9 @@ export class Upstream {
   constructor(tenant: RelyingParty) {
     this.#oidc = once(async () => (await import("./oidc/oidc.ts")).createOidc(tenant));
     this.#saml = once(async () => (await import("./saml/saml.ts")).createSaml(tenant));
-    this.#wsFederation = once(async () => (await import("./wsfed/ws-federation.ts")).createWsFederation(tenant));
+    this.#wsFederation = once(async () =>
+      (await import("./ws-federation/ws-federation.ts")).createWsFederation(tenant),
+    );
   }
 
   async begin(connection: Connection, request: LoginRequest): Promise<BegunLogin> {

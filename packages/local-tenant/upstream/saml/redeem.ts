@@ -1,17 +1,15 @@
-import type { SAML } from "@node-saml/node-saml";
 import type { Connection } from "../../store/entities.ts";
 import { MessageError } from "../message-error.ts";
 import type { UpstreamAnswer, UpstreamIdentity } from "../protocol.ts";
 import type { Assertion } from "../saml-assertions/assertion.ts";
 import { mapSamlAttributes } from "../saml-assertions/map-attributes.ts";
-import { readSaml2 } from "../saml-assertions/read-saml2.ts";
 import { clockSkew } from "../saml-assertions/validity.ts";
 import { UpstreamError } from "../upstream-error.ts";
-import { parseXml } from "../xml/parse-xml.ts";
 import { checkAssertion } from "./check-assertion.ts";
-import { readResponse, type SamlResponse } from "./read-response.ts";
+import { readResponse } from "./read-response.ts";
 import type { SamlService } from "./saml-service.ts";
 import { assertSupported, samlOf, serviceProvider } from "./service-provider.ts";
+import { verifySignature } from "./verify-signature.ts";
 
 /**
  * Accepts an assertion: reads the response, verifies its signature, and checks the signed content.
@@ -34,8 +32,7 @@ export async function acceptAssertion(
   const now = tenant.now();
   try {
     const response = readResponse(connection, encoded);
-    const assertion = readVerified(await verify(saml, response));
-    if (assertion.id !== response.assertionId) throw new MessageError("is not what was signed");
+    const assertion = await verifySignature(saml, response);
     const expected = { issuer: provider.entityId, audience: entityId, recipient: assertionConsumer, requestId, now };
     checkAssertion(assertion, response, expected);
     service.usedAssertions.takeOnce(connection, assertion.id, endOf(assertion));
@@ -56,25 +53,6 @@ function encodedResponse(connection: Connection, { method, parameters }: Upstrea
     connection,
     "got no answer with exactly one SAMLResponse, by POST, from its identity provider",
   );
-}
-
-/** The assertion's text, as the signature covers it. node-saml uses only the connection's certificates. */
-async function verify(saml: SAML, { text }: SamlResponse): Promise<string> {
-  const verified = await saml.validatePostResponseAsync({ SAMLResponse: Buffer.from(text).toString("base64") }).then(
-    ({ profile }) => profile?.getAssertionXml?.(),
-    () => undefined,
-  );
-  if (verified === undefined) throw new MessageError("has no signature that the provider's certificate verifies");
-  return verified;
-}
-
-/**
- * Reads the assertion from the text that the signature covers, and from nothing else. @throws {MessageError}
- */
-function readVerified(text: string): Assertion {
-  const root = parseXml(text, { comments: "refused" }).documentElement;
-  if (root === null) throw new MessageError("has a signature that does not cover an assertion");
-  return readSaml2(root);
 }
 
 /** When the assertion is no longer accepted, and its id can be forgotten. */

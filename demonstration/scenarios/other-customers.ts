@@ -7,7 +7,7 @@ import type { Scenario } from "./scenario.ts";
  * 4, 5, 8: an API and an application that are not this customer's. Auth0's own lock (client grant, enabled connection)
  * refuses first; then an administrator opens it by mistake, and the Actions' lock is the one that holds.
  */
-export function foreignDoorScenarios(stage: Stage): Scenario[] {
+export function otherCustomerScenarios(stage: Stage): Scenario[] {
   const invoices = { method: "GET", path: "/invoices" } as const;
   const scopes = ["read:invoices"];
   const request = { audience: stage.audiences.invoices, scopes };
