@@ -2,6 +2,7 @@ import { attributeProblem } from "../attribute-names.ts";
 import { emailDomainProblem } from "../email-domains.ts";
 import type { Connection, Customer } from "../schema.ts";
 import type { SourceFile } from "../source/source-file.ts";
+import { refuseMappingMode, warnOfJoinedLists } from "./joined-lists.ts";
 import { checkMetadata } from "./metadata.ts";
 import { refuseSharedEndpoints } from "./shared-endpoints.ts";
 import type { Part } from "./view.ts";
@@ -12,7 +13,8 @@ const maxName = 128;
 /** No real separator is longer. */
 const maxSeparator = 8;
 
-export function checkConnections({ file, data }: Part<Customer>): void {
+export function checkConnections(part: Part<Customer>): void {
+  const { file, data } = part;
   const mapped = new Set(data.role_mapping.flatMap(({ when }) => Object.keys(when ?? {})));
   for (const [name, connection] of Object.entries(data.connections)) {
     if (!connectionName.test(name) || name.length > maxName) {
@@ -22,6 +24,8 @@ export function checkConnections({ file, data }: Part<Customer>): void {
     refuseDomains(file, name, connection);
     refuseSplits(file, name, connection, mapped);
     refuseSharedEndpoints(file, name, connection);
+    refuseMappingMode(file, name, connection);
+    warnOfJoinedLists(part, name, connection);
     warnOfSecrets(file, name, connection);
     checkMetadata(file, ["connections", name, "metadata"], connection.metadata);
   }

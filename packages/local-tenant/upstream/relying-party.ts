@@ -1,4 +1,5 @@
 import type { Switches } from "../switches.ts";
+import type { TenantLogEntry } from "../tenant.ts";
 
 /** The tenant as a relying party: all that the protocols need to know about it. */
 export interface RelyingParty {
@@ -14,4 +15,6 @@ export interface RelyingParty {
   readonly fetch: typeof fetch;
   /** Milliseconds since the epoch. */
   now(): number;
+  /** Writes to the tenant's log: never secrets, tokens or users' data. */
+  log(entry: TenantLogEntry): void;
 }

@@ -16,6 +16,7 @@ const upstream = new Upstream({
   switches: defaultSwitches,
   fetch: () => Promise.reject(new Error("no request expected")),
   now: () => Date.parse("2026-01-01T00:00:00Z"),
+  log: () => {},
 });
 
 function connection(strategy: string): Connection {

@@ -4,6 +4,7 @@ import type { Connection } from "../../store/entities.ts";
 import type { Switches } from "../../switches.ts";
 import { isRootKey } from "../root-keys.ts";
 import { fillTemplate, joinList, mentions } from "./attribute-template.ts";
+import { mappingMode } from "./mapping-mode.ts";
 
 /** What the identity provider asserted: the claims of the ID token, and userinfo where a mapping refers to it. */
 export interface UpstreamClaims {
@@ -24,9 +25,8 @@ export function mapAttributes(
   claims: UpstreamClaims,
   switches: MappingSwitches,
 ): Record<string, unknown> {
-  const map = ownObject(connection.options, "attribute_map");
-  const mode = map?.mapping_mode ?? "bind_all";
-  const all = mode === "use_map" ? fill(map ?? {}, connection, claims) : Object.entries(claims.tokenset);
+  const mode = mappingMode(connection);
+  const all = mode === "use_map" ? fill(connection, claims) : Object.entries(claims.tokenset);
   const kept = all.filter(([key, value]) => value !== undefined && isAttribute(key, connection, switches));
   // Only `bind_all` keeps lists: the other modes join them into one string.
   const shape = mode === "bind_all" || switches.oidcMappedLists === "kept" ? (value: unknown) => value : joinList;
@@ -37,14 +37,25 @@ type MappingSwitches = Pick<Switches, "oidcAuthorizationClaims" | "oidcMappedLis
 
 /** Auth0 calls userinfo only where the mapping refers to it. */
 export function readsUserinfo(connection: Connection): boolean {
-  const map = ownObject(connection.options, "attribute_map");
-  return map?.mapping_mode === "use_map" && mentions(map.attributes, "context.userinfo.");
+  return mappingMode(connection) === "use_map" && mentions(templatesOf(connection), "context.userinfo.");
 }
 
-function fill(map: Readonly<Record<string, unknown>>, connection: Connection, claims: UpstreamClaims) {
+/** The number of mapped attributes for which the provider sent nothing: Auth0 warns of them in the tenant's log. */
+export function missingKeys(connection: Connection, claims: UpstreamClaims): number {
+  if (mappingMode(connection) !== "use_map") return 0;
+  return fill(connection, claims).filter(([, value]) => value === undefined).length;
+}
+
+function fill(connection: Connection, claims: UpstreamClaims) {
   const context = { ...claims, connection: { id: connection.id, strategy: connection.strategy } };
-  const attributes = Object.entries(ownObject(map, "attributes") ?? {});
-  return attributes.map(([key, template]): [string, unknown] => [key, fillTemplate(template, context)]);
+  return Object.entries(templatesOf(connection)).map(([key, template]): [string, unknown] => [
+    key,
+    fillTemplate(template, context),
+  ]);
+}
+
+function templatesOf({ options }: Connection): Readonly<Record<string, unknown>> {
+  return ownObject(ownObject(options, "attribute_map") ?? {}, "attributes") ?? {};
 }
 
 function isAttribute(key: string, { strategy, options }: Connection, switches: MappingSwitches): boolean {

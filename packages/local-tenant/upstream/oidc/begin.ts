@@ -7,6 +7,7 @@ import { callbackUrl } from "../callback-url.ts";
 import type { OidcMemory } from "../login-memory.ts";
 import type { BegunLogin, LoginRequest } from "../protocol.ts";
 import type { OidcService } from "./configuration.ts";
+import { mappingMode } from "./mapping-mode.ts";
 
 /** Requests an authorization code from the provider: OpenID Connect Core 1.0, 3.1.2.1. */
 export async function beginOidc(
@@ -30,7 +31,9 @@ export async function beginOidc(
   return { location: location.href, memory: { protocol: "oidc", nonce, codeVerifier: challenge.verifier } };
 }
 
-function assertSupported({ options }: Connection): void {
+function assertSupported(connection: Connection): void {
+  const { options } = connection;
+  mappingMode(connection);
   if (options.type === "front_channel") throw lacking('OIDC connections with the type "front_channel"');
   if (ownString(options, "token_endpoint_auth_method") === "private_key_jwt") {
     throw lacking("OIDC connections that authenticate with private_key_jwt");

@@ -4,8 +4,9 @@ import type { Connection } from "../../store/entities.ts";
 import { callbackUrl } from "../callback-url.ts";
 import type { OidcMemory } from "../login-memory.ts";
 import type { UpstreamAnswer, UpstreamIdentity } from "../protocol.ts";
+import type { RelyingParty } from "../relying-party.ts";
 import { UpstreamError } from "../upstream-error.ts";
-import { mapAttributes, readsUserinfo, type UpstreamClaims } from "./attribute-mapping.ts";
+import { mapAttributes, missingKeys, readsUserinfo, type UpstreamClaims } from "./attribute-mapping.ts";
 import type { OidcService } from "./configuration.ts";
 
 /** Exchanges the code for an ID token, and maps its claims to attributes. */
@@ -16,7 +17,16 @@ export async function redeemOidc(
   { parameters }: UpstreamAnswer,
 ): Promise<UpstreamIdentity> {
   const claims = await redeem(service, connection, memory, parameters);
+  warnOfMissingKeys(service.tenant, connection, claims);
   return { subject: claims.tokenset.sub, attributes: mapAttributes(connection, claims, service.tenant.switches) };
+}
+
+/** As Auth0 does, with its text: community.auth0.com/t/186906. */
+function warnOfMissingKeys({ log }: RelyingParty, connection: Connection, claims: UpstreamClaims): void {
+  const missing = missingKeys(connection, claims);
+  if (missing === 0) return;
+  const description = `Error transforming template due to missing keys (${missing}) from IdP context`;
+  log({ type: "w", connection: connection.name, description });
 }
 
 /** openid-client checks state, `iss` (RFC 9207), signature, audience, nonce and times. */

@@ -14,6 +14,7 @@ it("a login that started with one protocol is not completed with another", async
     switches: defaultSwitches,
     fetch: () => Promise.reject(new Error("unexpected request")),
     now: () => Date.parse("2026-01-01T00:00:00Z"),
+    log: () => {},
   });
   const answer = { method: "POST", parameters: new URLSearchParams({ SAMLResponse: "PGEvPg==" }) } as const;
   const memory = { protocol: "oidc", nonce: "n", codeVerifier: undefined } as const;

@@ -117,11 +117,38 @@ describe("profiles of federated users", () => {
     ["kept", ["Managers", "A,B"]],
   ] as const)("hold the lists of a basic profile %s, as the switch says", async (position, groups) => {
     test.switches.oidcMappedLists = position;
-    asStrategy("okta", { attribute_map: { mapping_mode: "basic_profile" } });
-    await signIn(test);
-    expect(test.store.users.get("okta|acme|ann")).toMatchObject({ groups });
-    test.store.users.delete("okta|acme|ann");
+    for (const options of [{ attribute_map: { mapping_mode: "basic_profile" } }, {}]) {
+      asStrategy("okta", options);
+      await signIn(test);
+      expect(test.store.users.get("okta|acme|ann")).toMatchObject({ groups });
+      test.store.users.delete("okta|acme|ann");
+    }
     test.switches.oidcMappedLists = "joined";
+  });
+
+  it.each([
+    ["okta", "bind_all", "basic_profile, use_map"],
+    ["oidc", "bind_some", "bind_all, use_map, basic_profile"],
+  ])("are not made by a mapping mode that %s connections lack", async (strategy, mode, modes) => {
+    asStrategy(strategy, { attribute_map: { mapping_mode: mode } });
+    const { error_description } = await signIn(test);
+    expect(error_description).toBe(
+      `The connection "acme" has the mapping_mode "${mode}", which ${strategy} connections lack (they have ${modes}).`,
+    );
+  });
+
+  it("come with a warning in the log of attributes for which a map finds no claim", async () => {
+    const attributes = {
+      email: of("tokenset.email"),
+      federated_groups: of("userinfo.no_groups"),
+      half: `a ${of("b")}`,
+    };
+    asStrategy("okta", { attribute_map: { mapping_mode: "use_map", attributes } });
+    test.log.length = 0;
+    await signIn(test);
+    const description = "Error transforming template due to missing keys (2) from IdP context";
+    expect(test.log).toContainEqual({ type: "w", connection: "acme", description });
+    test.store.users.delete("okta|acme|ann");
   });
 
   it("have Entra ID's groups where the connection asks for them, and its marks of groups that were left out", async () => {
