@@ -1,17 +1,9 @@
 import { runCode } from "./action-code.ts";
 import { actionRequire, type CodeSettings } from "./action-require.ts";
+import { handlerName, triggersOf } from "./handlers.ts";
 import type { DeployedAction, TriggerId } from "./trigger.ts";
 
 type Handler = (event: unknown, api: unknown) => Promise<void>;
-
-const handlerNames: Readonly<Record<TriggerId, string>> = {
-  "post-login": "onExecutePostLogin",
-  "credentials-exchange": "onExecuteCredentialsExchange",
-  "custom-token-exchange": "onExecuteCustomTokenExchange",
-};
-
-/** The handler for a user who returns: https://auth0.com/docs/customize/actions/redirect-with-actions */
-const continueHandler = "onContinuePostLogin";
 
 /** One version of an Action, loaded once: its module state lives as long as the instance. */
 class ActionInstance {
@@ -38,13 +30,13 @@ class ActionInstance {
     if (this.#loadError) throw this.#loadError.thrown;
     const exported = this.#module.exports;
     if (typeof exported !== "object" || exported === null) throw new Error("The Action must export an object.");
-    const name = continues ? continueHandler : handlerNames[trigger];
+    const name = handlerName(trigger, continues);
     const handler = (exported as Record<string, unknown>)[name];
     // Compared by name: a function of another realm is not an instance of this realm's AsyncFunction.
     if (typeof handler !== "function" || handler.constructor?.name !== "AsyncFunction") {
       throw new Error(
         `Invalid function signature for the "${name}" handler. ` +
-          `Use "exports.${name} = async function(event, api) { }" as the signature.`,
+          `Use "exports.${name} = async function(event, api) { }" as the signature.${otherTrigger(trigger, exported)}`,
       );
     }
     return handler as Handler;
@@ -62,6 +54,12 @@ class ActionInstance {
       this.#loadError = { thrown };
     }
   }
+}
+
+/** Auth0's error does not say it: an Action that was written for another trigger, bound or tested by mistake. */
+function otherTrigger(trigger: TriggerId, exported: object): string {
+  const [other] = triggersOf(exported).filter((id) => id !== trigger);
+  return other === undefined ? "" : ` This is an Action of the trigger ${other}, not of ${trigger}.`;
 }
 
 const mostInstances = 200;

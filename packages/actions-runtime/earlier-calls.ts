@@ -7,6 +7,8 @@ import type { TriggerState } from "./trigger-state.ts";
 export function restore(state: TriggerState, outcome: TriggerOutcome): void {
   for (const [name, value] of Object.entries(outcome.accessTokenClaims)) state.accessTokenClaims.set(name, value);
   for (const [name, value] of Object.entries(outcome.idTokenClaims)) state.idTokenClaims.set(name, value);
+  for (const name of outcome.claimsWithoutValue?.accessToken ?? []) state.accessTokenClaims.set(name, undefined);
+  for (const name of outcome.claimsWithoutValue?.idToken ?? []) state.idTokenClaims.set(name, undefined);
   state.scopeChanges.push(...outcome.scopeChanges);
   if (outcome.targetScopes) {
     state.targetScopes = outcome.targetScopes;

@@ -10,8 +10,9 @@ const mostBytes = 1024 * 1024;
 export function outcomeOf(state: TriggerState, executions: readonly ActionExecution[]): TriggerOutcome {
   const asked = {
     ...(state.denied ? { denied: state.denied } : {}),
-    accessTokenClaims: Object.fromEntries(state.accessTokenClaims),
-    idTokenClaims: Object.fromEntries(state.idTokenClaims),
+    accessTokenClaims: Object.fromEntries(state.accessTokenClaims.values),
+    idTokenClaims: Object.fromEntries(state.idTokenClaims.values),
+    ...claimsWithoutValue(state),
     scopeChanges: state.scopeChanges,
     ...(state.targetScopes ? { targetScopes: state.targetScopes } : {}),
     appMetadata: Object.fromEntries(state.appMetadata),
@@ -25,4 +26,9 @@ export function outcomeOf(state: TriggerState, executions: readonly ActionExecut
     return failedOutcome({ action, class: "action_error", message }, executions);
   }
   return { ...asked, executions };
+}
+
+function claimsWithoutValue({ accessTokenClaims, idTokenClaims }: TriggerState): Partial<TriggerOutcome> {
+  const [accessToken, idToken] = [[...accessTokenClaims.withoutValue], [...idTokenClaims.withoutValue]];
+  return accessToken.length + idToken.length > 0 ? { claimsWithoutValue: { accessToken, idToken } } : {};
 }

@@ -11,6 +11,7 @@ const outcome = z.looseObject({
   failed: z.looseObject({ action: text, class: text, message: text }).optional(),
   accessTokenClaims: values,
   idTokenClaims: values,
+  claimsWithoutValue: z.object({ accessToken: z.array(text), idToken: z.array(text) }).optional(),
   scopeChanges: z.array(z.object({ op: z.enum(["add", "remove"]), scope: text })),
   targetScopes: z.array(text).optional(),
   appMetadata: values,

@@ -1,4 +1,5 @@
 import type { CacheAPI } from "./api-types.ts";
+import { Claims } from "./claims.ts";
 import { type JsonObject, jsonCopy } from "./json.ts";
 import type { ScopeChange, TriggerOutcome } from "./trigger.ts";
 
@@ -12,8 +13,8 @@ export class TriggerState {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 
-  readonly accessTokenClaims = new Map<string, unknown>();
-  readonly idTokenClaims = new Map<string, unknown>();
+  readonly accessTokenClaims = new Claims();
+  readonly idTokenClaims = new Claims();
   readonly scopeChanges: ScopeChange[] = [];
   readonly appMetadata = new Map<string, unknown>();
   readonly userMetadata = new Map<string, unknown>();

@@ -89,6 +89,8 @@ export interface TriggerOutcome {
   /** As set; later calls win. The server's rules on reserved names have not been applied. */
   readonly accessTokenClaims: Readonly<Record<string, unknown>>;
   readonly idTokenClaims: Readonly<Record<string, unknown>>;
+  /** Claims whose last value has no JSON (`undefined`, a function): they are not set. Absent if there are none. */
+  readonly claimsWithoutValue?: { readonly accessToken: readonly string[]; readonly idToken: readonly string[] };
   /** In call order: the last change of a scope wins. */
   readonly scopeChanges: readonly ScopeChange[];
   /** credentials-exchange: the final target scopes, if an Action changed them. */

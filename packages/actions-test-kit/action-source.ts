@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { basename, extname } from "node:path";
+import { basename, extname, resolve } from "node:path";
 import type { ActionsModule, Dependency, DeployedAction } from "@federated-actions/actions-runtime/trigger";
 import { actionLimits } from "@federated-actions/auth0-dialect/action-limits";
-import { buildSync } from "esbuild";
+import { type BuildFailure, buildSync } from "esbuild";
 import { KitError } from "./kit-error.ts";
 
 export interface ActionOptions {
@@ -50,11 +50,25 @@ export function actionOf(code: string, options: ActionOptions = {}): DeployedAct
   return { id: name, versionId, ...action };
 }
 
-/** An Action from a file. Plain JavaScript is used as it is; TypeScript and ES modules are bundled. */
+/**
+ * An Action from a file. Plain JavaScript is used as it is; TypeScript and ES modules are bundled.
+ * @throws {KitError} if the file cannot be read or bundled.
+ */
 export function actionFile(path: string, options: ActionOptions = {}): DeployedAction {
   const name = basename(path, extname(path));
-  const code = [".js", ".cjs"].includes(extname(path)) ? readFileSync(path, "utf8") : bundle(path);
+  const source = read(path);
+  const code = [".js", ".cjs"].includes(extname(path)) ? source : bundle(path);
   return actionOf(code, { name, ...options });
+}
+
+function read(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT") throw new KitError(`there is no file ${resolve(path)}`);
+    throw new KitError(`${resolve(path)} cannot be read: ${code}`);
+  }
 }
 
 /** Finds what Auth0 would not accept before the deployment does. */
@@ -76,6 +90,19 @@ function refuseOverLimits(name: string, code: string, secrets: Readonly<Record<s
 }
 
 function bundle(path: string): string {
+  try {
+    return bundled(path);
+  } catch (error) {
+    // The message of esbuild's own error is a list of all problems, over several lines.
+    const [problem] = (error as BuildFailure).errors ?? [];
+    if (!problem) throw error;
+    const { file = path, line, column } = problem.location ?? {};
+    const place = line === undefined ? file : `${file}:${line}:${(column ?? 0) + 1}`;
+    throw new KitError(`${place}: ${problem.text}`);
+  }
+}
+
+function bundled(path: string): string {
   const { outputFiles } = buildSync({
     entryPoints: [path],
     bundle: true,

@@ -19,7 +19,7 @@ export interface MintedToken {
   readonly opaque: boolean;
 }
 
-/** A claim that an Action set and the server silently drops, as Auth0 does. */
+/** A claim that an Action set and that no token contains: the server drops it silently, or its value has no JSON. */
 export interface DroppedClaim {
   readonly token: "accessToken" | "idToken";
   readonly claim: string;
@@ -65,8 +65,8 @@ export function mint(settings: MintSettings, { trigger, event, granted }: KitEve
     accessToken: mintAccessToken(common, event, audience, filterClaims(outcome.accessTokenClaims, rules)),
     ...(withIdToken && { idToken: mintIdToken(common, event, filterClaims(outcome.idTokenClaims, idRules)) }),
     dropped: [
-      ...droppedOf("accessToken", outcome.accessTokenClaims, rules),
-      ...(withIdToken ? droppedOf("idToken", outcome.idTokenClaims, idRules) : []),
+      ...droppedOf("accessToken", outcome, rules),
+      ...(withIdToken ? droppedOf("idToken", outcome, idRules) : []),
     ],
   };
 }
@@ -113,18 +113,25 @@ function organizationOf({ organization }: JsonObject): TokenOrganization | undef
   return isObject(organization) ? { id: String(organization.id), name: String(organization.name) } : undefined;
 }
 
-function gtyOf({ accessToken, transaction }: JsonObject): "client-credentials" | "refresh_token" | undefined {
+/** The grants that Auth0's own token profile names. */
+const namedGrants = { "oauth2-refresh-token": "refresh_token", "oauth2-password": "password" } as const;
+
+function gtyOf({ accessToken, transaction }: JsonObject): AccessTokenContent["gty"] {
   if (isObject(accessToken)) return "client-credentials";
-  return isObject(transaction) && transaction.protocol === "oauth2-refresh-token" ? "refresh_token" : undefined;
+  const protocol = isObject(transaction) ? transaction.protocol : undefined;
+  return protocol === "oauth2-refresh-token" || protocol === "oauth2-password" ? namedGrants[protocol] : undefined;
 }
 
 function droppedOf(
   token: DroppedClaim["token"],
-  claims: Readonly<Record<string, unknown>>,
+  outcome: TriggerOutcome,
   rules: Parameters<typeof whyDropped>[1],
 ): DroppedClaim[] {
-  return Object.keys(claims).flatMap((claim) => {
+  const withoutValue = outcome.claimsWithoutValue?.[token] ?? [];
+  const byName = Object.keys(outcome[`${token}Claims`]).flatMap((claim) => {
     const why = whyDropped(claim, rules);
     return why === undefined ? [] : [{ token, claim, why }];
   });
+  const why = "its value has no JSON, as undefined or a function";
+  return [...byName, ...withoutValue.map((claim) => ({ token, claim, why }))];
 }

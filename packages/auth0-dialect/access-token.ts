@@ -23,7 +23,7 @@ export interface AccessTokenContent {
   /** Custom claims, already filtered. */
   readonly claims: Readonly<Record<string, unknown>>;
   /** The grant type, if Auth0's own token profile includes it. */
-  readonly gty?: "client-credentials" | "refresh_token" | undefined;
+  readonly gty?: "client-credentials" | "password" | "refresh_token" | undefined;
   /** The token's id. With it, the token has the profile of RFC 9068; without it, Auth0's own profile. */
   readonly jti?: string | undefined;
 }

@@ -65,6 +65,7 @@ function userOf({ connection, userId, attributes, user, now }: ExampleLogin): Fi
     ...attributes,
     user_id: `${strategy}|${id}`,
     identities: [{ connection: name, provider: strategy, user_id: id, isSocial }],
+    enrolledFactors: [],
     app_metadata: {},
     user_metadata: {},
     created_at: iso(now),

@@ -1,4 +1,5 @@
 import type { ActionCall } from "../action-call.ts";
+import type { Claims } from "../claims.ts";
 import { jsonCopy } from "../json.ts";
 import { changeScope } from "./scopes.ts";
 import { keyOf } from "./text.ts";
@@ -7,15 +8,12 @@ import { keyOf } from "./text.ts";
  * Sets a claim to a JSON copy of the value. A value without JSON (a function, `undefined`) removes the claim. A cycle
  * or a bigint throws, so that the execution fails.
  */
-export function setClaim(claims: Map<string, unknown>, key: unknown, value: unknown): void {
-  const name = keyOf(key, "claim");
-  const copy = jsonCopy(value);
-  if (copy === undefined) claims.delete(name);
-  else claims.set(name, copy);
+export function setClaim(claims: Claims, key: unknown, value: unknown): void {
+  claims.set(keyOf(key, "claim"), jsonCopy(value));
 }
 
 /** `setCustomClaim` of post-login. Only the name `scope` throws. */
-function postLoginClaims<Api>(claims: Map<string, unknown>, api: () => Api) {
+function postLoginClaims<Api>(claims: Claims, api: () => Api) {
   return {
     setCustomClaim(key: string, value: unknown): Api {
       if (key === "scope") throw new Error('The "scope" claim cannot be set.');

@@ -1,5 +1,6 @@
 import { isObject, type JsonObject, jsonCopy } from "@federated-actions/actions-runtime/json";
 import type { TriggerId } from "@federated-actions/actions-runtime/trigger";
+import { parseScope } from "@federated-actions/auth0-dialect/scopes";
 import { KitError } from "../kit-error.ts";
 import type { KitEvent } from "../kit-event.ts";
 import { merge } from "./merge.ts";
@@ -12,7 +13,10 @@ const needed: Readonly<Record<TriggerId, readonly string[]>> = {
 };
 
 export interface CapturedOptions {
-  /** Scopes issued without Actions. Default: the requested ones; for a machine, those that it would get. */
+  /**
+   * Scopes issued without Actions. Default: the requested ones, which the password flow has in its body only; for a
+   * machine, those that it would get.
+   */
   readonly granted?: readonly string[];
   /** Merged into the event, object by object. */
   readonly event?: JsonObject;
@@ -32,7 +36,9 @@ export function capturedEvent(trigger: TriggerId, captured: unknown, options: Ca
   return { trigger, event, granted: options.granted ?? grantedIn(event) };
 }
 
-function grantedIn({ accessToken, transaction }: JsonObject): string[] {
+function grantedIn({ accessToken, request, transaction }: JsonObject): string[] {
   const scopes = isObject(accessToken) ? accessToken.scope : isObject(transaction) ? transaction.requested_scopes : [];
-  return Array.isArray(scopes) ? scopes.filter((scope) => typeof scope === "string") : [];
+  if (Array.isArray(scopes)) return scopes.filter((scope) => typeof scope === "string");
+  const body = isObject(request) && isObject(request.body) ? request.body : {};
+  return typeof body.scope === "string" ? parseScope(body.scope) : [];
 }

@@ -7,8 +7,18 @@ import { merge } from "./merge.ts";
 import { requestParts, sharedParts } from "./shared-parts.ts";
 import { commonParts, type Flow, flows, type LoginWords, named } from "./words.ts";
 
-/** Flows of the token endpoint. All others start in the browser and have a session. */
-const backChannel = new Set<Flow>(["refresh", "password", "exchange", "device"]);
+/** Flows of the token endpoint, with what their requests hold. All others start in the browser and have a session. */
+const backChannel: Partial<Record<Flow, (user: JsonObject) => JsonObject>> = {
+  refresh: () => ({ grant_type: "refresh_token", refresh_token: "a-refresh-token" }),
+  // Whether Auth0 shows the password is not documented.
+  password: ({ email }) => ({ grant_type: "password", username: email }),
+  exchange: () => ({
+    grant_type: "urn:ietf:params:oauth:grant-type:token-exchange",
+    subject_token: "a-token",
+    subject_token_type: "urn:example:token",
+  }),
+  device: () => ({ grant_type: "urn:ietf:params:oauth:grant-type:device_code", device_code: "a-device-code" }),
+};
 
 /** A post-login event, version 3: a user of a customer's connection signs in to an application for an API. */
 export function postLoginEvent(words: LoginWords, around: Circumstances, now: number): KitEvent {
@@ -20,7 +30,7 @@ export function postLoginEvent(words: LoginWords, around: Circumstances, now: nu
     client,
     connection: connectionOf(words, around),
     scopes,
-    transaction: transactionOf(flow, around),
+    transaction: {},
     userId: around.userId,
     attributes: attributesOf(words),
     user: { created_at: iso(now - around.knownFor), ...words.user },
@@ -30,10 +40,15 @@ export function postLoginEvent(words: LoginWords, around: Circumstances, now: nu
     ...skeleton,
     ...sharedParts(words, around),
     authorization: { roles: [] },
-    request: requestOf(words, around, { client_id: clientId, scope: scopes.join(" "), ...(api && { audience: api }) }),
+    transaction: transactionOf(flow, around, scopes),
+    request: requestOf(words, around, skeleton.user, {
+      client_id: clientId,
+      scope: scopes.join(" "),
+      ...(api && { audience: api }),
+    }),
     stats: { logins_count: around.loginsCount },
     ...(around.securityContext && { security_context: around.securityContext }),
-    ...(!backChannel.has(flow) && { session: sessionOf(around, skeleton.user, clientId, time) }),
+    ...(!(flow in backChannel) && { session: sessionOf(around, skeleton.user, clientId, time) }),
     ...(flow === "refresh" && {
       refresh_token: {
         id: around.refreshTokenId,
@@ -56,7 +71,7 @@ export function postLoginEvent(words: LoginWords, around: Circumstances, now: nu
 }
 
 function connectionOf(words: LoginWords, around: Circumstances): JsonObject & { name: string; strategy: string } {
-  const { strategy = "oidc" } = words;
+  const { strategy = words.flow === "password" ? "auth0" : "oidc" } = words;
   const { customer } = commonParts(words);
   const fallback = strategyOf(strategy)?.kind === "social" ? strategy : `${customer}-${strategy}`;
   return { id: around.connectionId, strategy, metadata: {}, ...named(words.connection ?? fallback) };
@@ -67,15 +82,19 @@ function attributesOf(words: LoginWords): JsonObject {
   return { email: `ann@${customer}.example`, email_verified: true, name: "Ann Example", ...words.attributes };
 }
 
-function transactionOf(flow: Flow, around: Circumstances): JsonObject {
+function transactionOf(flow: Flow, around: Circumstances, scopes: readonly string[]): JsonObject {
+  const common = { protocol: flows[flow], metadata: {} };
+  // As an administrator reports: the requested scopes are in the request's body only.
+  if (flow === "password") return common;
   return {
+    ...common,
     id: around.transactionId,
     acr_values: [],
     locale: "en",
-    protocol: flows[flow],
+    requested_scopes: [...scopes],
     ui_locales: [],
     ...(flow === "silent" && { prompt: ["none"] }),
-    ...(!backChannel.has(flow) && {
+    ...(!(flow in backChannel) && {
       redirect_uri: "https://app.example.com/callback",
       response_type: ["code"],
       state: around.state,
@@ -86,10 +105,12 @@ function transactionOf(flow: Flow, around: Circumstances): JsonObject {
 function requestOf(
   { flow = "login", parameters = {} }: LoginWords,
   around: Circumstances,
+  user: Readonly<JsonObject>,
   sent: JsonObject,
 ): JsonObject {
-  if (backChannel.has(flow)) {
-    return requestParts(around, { method: "POST", query: {}, body: { ...sent, ...parameters } });
+  const ofToken = backChannel[flow];
+  if (ofToken) {
+    return requestParts(around, { method: "POST", query: {}, body: { ...ofToken(user), ...sent, ...parameters } });
   }
   const query = { response_type: "code", ...sent, ...(flow === "silent" && { prompt: "none" }), ...parameters };
   return requestParts(around, { method: "GET", query, body: {} });

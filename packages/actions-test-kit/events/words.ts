@@ -39,9 +39,9 @@ export interface CommonWords {
 }
 
 export interface LoginWords extends CommonWords {
-  /** Default: `<customer>-oidc`. */
+  /** Default: `<customer>-<strategy>`. */
   readonly connection?: Named;
-  /** Default: `oidc`. */
+  /** Default: `oidc`; in the flow `password`, `auth0`, which is a database. */
   readonly strategy?: string;
   /** What the identity provider asserts. At the root of `event.user`. */
   readonly attributes?: JsonObject;

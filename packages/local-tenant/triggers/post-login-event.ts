@@ -55,6 +55,8 @@ function userOf(user: User, transient: Readonly<Record<string, unknown>> = {}): 
     ...shown,
     user_id: user.user_id,
     identities: user.identities,
+    // Nobody enrols a factor here.
+    enrolledFactors: [],
     app_metadata: user.app_metadata,
     user_metadata: user.user_metadata,
     created_at: user.created_at,

@@ -55,10 +55,24 @@ describe("the handler", () => {
     ["credentials-exchange", "onExecuteCredentialsExchange"],
     ["custom-token-exchange", "onExecuteCustomTokenExchange"],
   ] as const)("is that of the trigger: %s", async (trigger, name) => {
-    expect(await failure("exports.onExecutePostLogin = async () => {};", trigger)).toMatchObject({
-      message: invalidSignature(name),
-    });
+    const message = `${invalidSignature(name)} This is an Action of the trigger post-login, not of ${trigger}.`;
+    expect(await failure("exports.onExecutePostLogin = async () => {};", trigger)).toMatchObject({ message });
     expect(await failure(`exports.${name} = async () => {};`, trigger)).toBeUndefined();
+  });
+
+  it.each([
+    ["onExecutePreUserRegistration", "pre-user-registration"],
+    ["onExecutePostUserRegistration", "post-user-registration"],
+    ["onExecutePostChangePassword", "post-change-password"],
+    ["onExecuteSendPhoneMessage", "send-phone-message"],
+    ["onExecutePostChallenge", "password-reset-post-challenge"],
+    ["onExecuteCustomPhoneProvider", "custom-phone-provider"],
+    ["onExecuteCustomEmailProvider", "custom-email-provider"],
+    ["onExecuteEventStream", "event-stream"],
+    ["onExecuteCredentialsExchange", "credentials-exchange"],
+  ])("of another trigger is told by the trigger's name: %s", async (name, trigger) => {
+    const message = `${invalidSignature("onExecutePostLogin")} This is an Action of the trigger ${trigger}, not of post-login.`;
+    expect(await failure(`exports.${name} = async () => {};`)).toMatchObject({ message });
   });
 
   it.each(["module.exports = null;", "module.exports = 'text';", "module.exports = async () => {};"])(

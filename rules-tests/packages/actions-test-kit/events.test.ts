@@ -44,6 +44,30 @@ describe("an event from a few words", () => {
     expect(event.request).toMatchObject({ method: inBrowser ? "GET" : "POST" });
   });
 
+  it("has the scopes of the password flow in the request's body only, as Auth0 gives them", () => {
+    const { event, granted } = new Kit().login({ flow: "password", scopes: ["openid", "read:x"] });
+    expect(event.transaction).toEqual({ protocol: "oauth2-password", metadata: {} });
+    expect(event.request).toMatchObject({
+      body: { grant_type: "password", username: "ann@acme.example", scope: "openid read:x" },
+    });
+    expect(event.connection).toMatchObject({ strategy: "auth0" });
+    expect(granted).toEqual(["openid", "read:x"]);
+  });
+
+  it.each([
+    ["refresh", { grant_type: "refresh_token", refresh_token: expect.any(String) }],
+    ["exchange", { grant_type: expect.stringMatching(/token-exchange$/), subject_token: expect.any(String) }],
+    ["device", { grant_type: expect.stringMatching(/device_code$/), device_code: expect.any(String) }],
+  ] as const)("has the token request's parameters in the body: %s", (flow, body) => {
+    const { event } = new Kit().login({ flow });
+    expect(event.request).toMatchObject({ body });
+    expect(event.transaction).toMatchObject({ requested_scopes: ["openid", "profile", "email"] });
+  });
+
+  it("says that the user has enrolled no factors", () => {
+    expect(new Kit().login().event.user).toMatchObject({ enrolledFactors: [] });
+  });
+
   it.each([
     ["auth0", /^auth0\|\d+$/, "pwd", false],
     ["google-oauth2", /^google-oauth2\|\d+$/, "federated", true],
@@ -105,6 +129,12 @@ describe("a captured event", () => {
     expect(outcome.scopes).toEqual(["openid", "read:x"]);
     expect(captured.secrets).toEqual({ KEY: "captured" });
     expect(kit.captured("post-login", captured).event).not.toHaveProperty("secrets");
+  });
+
+  it("of the password flow grants the scopes of its body", () => {
+    const request = { ...captured.request, body: { scope: "openid read:y" } };
+    const event = { ...captured, request, transaction: { protocol: "oauth2-password" } };
+    expect(new Kit().captured("post-login", event).granted).toEqual(["openid", "read:y"]);
   });
 
   it.each([

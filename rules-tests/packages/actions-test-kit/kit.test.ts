@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import type { TriggerId } from "../../../packages/actions-runtime/trigger.ts";
-import { actionFile, actionOf, Kit } from "../../../packages/actions-test-kit/index.ts";
+import { actionFile, actionOf, Kit, KitError } from "../../../packages/actions-test-kit/index.ts";
 import "../../../packages/actions-test-kit/jest.ts";
 
 const handlers: Record<TriggerId, string> = {
@@ -117,6 +117,19 @@ describe("an Action's source", () => {
     );
     expect(outcome).toIssue({ x: "hello", y: 1 });
     expect(outcome.ran).toEqual(["greet", "plain"]);
+  });
+
+  it.each(["absent.js", "absent.ts"])("must be a file: %s", (name) => {
+    const path = join(folder, name);
+    expect(() => actionFile(path)).toThrow(new KitError(`there is no file ${path}`));
+    expect(() => actionFile(folder)).toThrow(new KitError(`${folder} cannot be read: EISDIR`));
+  });
+
+  it("must be valid, and name files that exist", async () => {
+    const path = join(folder, "bad.ts");
+    await writeFile(path, "import './absent.ts';");
+    expect(() => actionFile(path)).toThrow(/^[^\n]*bad\.ts:1:8: Could not resolve "\.\/absent\.ts"$/);
+    expect(() => actionFile(path)).toThrow(KitError);
   });
 
   it("must be within Auth0's limits", async () => {
@@ -247,9 +260,36 @@ it("issues distinct tokens: without an API, at a refresh, for the primary user",
   expect(opaque.accessToken).toEqual({ claims: {}, opaque: true });
   expect(opaque).not.toIssue({ x: 1 });
   expect(await kit.run(handler(""), kit.login({ flow: "refresh" }))).toIssue({ gty: "refresh_token" });
+  expect(await kit.run(handler(""), kit.login({ flow: "password" }))).toIssue({ gty: "password" });
   const linked = await kit.run(handler("api.authentication.setPrimaryUser('auth0|1');"), kit.login());
   expect(linked).toIssue({ sub: "auth0|1" });
   expect(linked).toIssue({ sub: "auth0|1" }, "idToken");
+});
+
+describe("a claim whose value is undefined", () => {
+  const setting = (value: string, name: string) => handler(`api.accessToken.setCustomClaim('x', ${value});`, name);
+  const why = "its value has no JSON, as undefined or a function";
+
+  it("is in no token, and the outcome says so", async () => {
+    const kit = new Kit();
+    const body =
+      "api.accessToken.setCustomClaim('x', event.user.absent); api.idToken.setCustomClaim('y', () => {}); " +
+      "api.idToken.setCustomClaim('z', undefined); api.idToken.setCustomClaim('z', 1);";
+    const outcome = await kit.run(handler(body), kit.login());
+    expect(outcome).toIssue({ x: undefined });
+    expect(outcome).toIssue({ y: undefined, z: 1 }, "idToken");
+    expect(outcome.dropped).toEqual([
+      { token: "accessToken", claim: "x", why },
+      { token: "idToken", claim: "y", why },
+    ]);
+  });
+
+  it("can be set by a later Action", async () => {
+    const kit = new Kit();
+    const [first, second] = [setting("undefined", "first"), setting("'there'", "second")];
+    expect((await kit.run([first, second], kit.login())).dropped).toEqual([]);
+    expect((await kit.run([second, first], kit.login())).dropped).toEqual([{ token: "accessToken", claim: "x", why }]);
+  });
 });
 
 it("stops an Action that never ends", async () => {

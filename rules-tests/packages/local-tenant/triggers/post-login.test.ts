@@ -49,6 +49,7 @@ describe("post-login Actions", () => {
         identities: [{ connection: "acme", provider: "oidc", user_id: "acme|ann", isSocial: false }],
         app_metadata: {},
         user_metadata: {},
+        enrolledFactors: [],
       },
     });
     for (const absent of ["organization", "refresh_token"]) expect(event).not.toHaveProperty(absent);
