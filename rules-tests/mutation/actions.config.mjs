@@ -1,0 +1,8 @@
+import { optionsFor } from "./options.mjs";
+
+export default optionsFor({
+  name: "actions",
+  mutate: ["actions/**/*.ts"],
+  tests: ["actions/**/*.test.ts"],
+  atLeast: 95,
+});
