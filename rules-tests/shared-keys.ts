@@ -1,4 +1,5 @@
 import { createPrivateKey, createPublicKey } from "node:crypto";
+import { certify, type KeyCertificate } from "../packages/local-tenant/tokens/key-certificate.ts";
 import { createKeyPair, type KeyPair } from "../packages/local-tenant/tokens/key-pair.ts";
 import { type Authority, createAuthority, loopbackHosts } from "../packages/loopback/authority.ts";
 
@@ -12,16 +13,19 @@ interface SharedKeys {
   readonly key: string;
   /** The private key that signs tokens, PEM. */
   readonly tokenKey: string;
+  readonly tokenCertificate: KeyCertificate;
 }
 
 /** Jest runs it once, before all tests: what takes time to create is created once for all worlds of the run. */
 export default async function createSharedKeys(): Promise<void> {
   const authority = await createAuthority();
-  const { privateKey } = await createKeyPair();
+  const pair = await createKeyPair();
+  const { privateKey } = pair;
   const keys: SharedKeys = {
     ca: authority.ca,
     ...(await authority.issue(loopbackHosts)),
     tokenKey: privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
+    tokenCertificate: await certify(pair, Date.now()),
   };
   process.env[variable] = JSON.stringify(keys);
 }
@@ -41,8 +45,9 @@ export function testAuthority(): Authority {
 
 /** What signs the tokens of every world of this run. */
 export function testKeyPair(): KeyPair {
-  const privateKey = createPrivateKey(sharedKeys().tokenKey);
-  return { privateKey, publicKey: createPublicKey(privateKey) };
+  const { tokenKey, tokenCertificate } = sharedKeys();
+  const privateKey = createPrivateKey(tokenKey);
+  return { privateKey, publicKey: createPublicKey(privateKey), certificate: tokenCertificate };
 }
 
 function sharedKeys(): SharedKeys {

@@ -19,11 +19,12 @@ describe("the resource server", () => {
   beforeAll(async () => {
     const authority = testAuthority();
     keys = await createSigningKeys();
+    const jwks = await keys.jwks();
     tenant = await listenOnLoopback(authority);
     tenant.serve((request, response) => {
       const isKeys = request.url === "/jwks";
       response.setHeader("content-type", "application/json");
-      response.end(JSON.stringify(isKeys ? keys.jwks : { issuer: issuer(), jwks_uri: `${tenant.origin}/jwks` }));
+      response.end(JSON.stringify(isKeys ? jwks : { issuer: issuer(), jwks_uri: `${tenant.origin}/jwks` }));
     });
     server = await startResourceServer({ authority, issuer: issuer(), namespace, apis, origins: [portal] });
     network = createTrustingFetch(authority.ca);

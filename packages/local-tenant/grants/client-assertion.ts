@@ -1,6 +1,6 @@
 import { decodeJwt, decodeProtectedHeader, importSPKI, type JWTPayload, jwtVerify } from "jose";
 import type { ExpiringMap } from "../state/expiring-map.ts";
-import type { Client, ClientCredential } from "../store/entities.ts";
+import type { Client, PublicKeyCredential } from "../store/entities.ts";
 import type { Tenant } from "../tenant.ts";
 
 /** Auth0's algorithms for Private Key JWT: auth0.com/docs/get-started/applications/configure-private-key-jwt */
@@ -44,13 +44,13 @@ export async function verifyClientAssertion(
 }
 
 /** The client's valid credentials that match the header. */
-function candidates(tenant: Tenant, client: Client, assertion: string): ClientCredential[] {
+function candidates(tenant: Tenant, client: Client, assertion: string): PublicKeyCredential[] {
   const { alg, kid } = readHeader(assertion);
   if (alg === undefined || !algorithms.includes(alg)) return [];
   const ids = client.client_authentication_methods?.private_key_jwt?.credentials.map(({ id }) => id) ?? [];
   return ids
     .map((id) => tenant.store.clientCredentials.get(id))
-    .filter((credential) => credential !== undefined)
+    .filter((credential) => credential?.credential_type === "public_key")
     .filter((credential) => credential.client_id === client.client_id && credential.alg === alg)
     .filter((credential) => kid === undefined || credential.kid === kid)
     .filter(({ expires_at }) => expires_at === undefined || Date.parse(expires_at) > tenant.now());
@@ -68,7 +68,7 @@ function readHeader(assertion: string): { alg?: string; kid?: string } {
 async function verifyWith(
   tenant: Tenant,
   client: Client,
-  credential: ClientCredential,
+  credential: PublicKeyCredential,
   assertion: string,
 ): Promise<JWTPayload | undefined> {
   try {

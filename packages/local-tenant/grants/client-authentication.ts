@@ -1,7 +1,8 @@
 import { OAuthError } from "@federated-actions/auth0-dialect/oauth-error";
+import { lacking } from "../oauth/lacking.ts";
 import { optionalString, type RequestParameters } from "../oauth/request-body.ts";
 import { sameSecret } from "../state/same-secret.ts";
-import { isPublicClient, usesPrivateKeyJwt } from "../store/client-kinds.ts";
+import { isPublicClient, unsupportedAuthentication, usesPrivateKeyJwt } from "../store/client-kinds.ts";
 import type { Client } from "../store/entities.ts";
 import { type AssertionParts, claimedClientId, verifyClientAssertion } from "./client-assertion.ts";
 import type { AuthenticatedClient } from "./token-request.ts";
@@ -28,6 +29,8 @@ export async function authenticateClient(
 }
 
 async function isProven(parts: AssertionParts, client: Client, proof: Proof): Promise<boolean> {
+  const unsupported = unsupportedAuthentication(client);
+  if (unsupported !== undefined) throw lacking(`client authentication by ${unsupported}`);
   if (usesPrivateKeyJwt(client)) {
     return proof.method === "assertion" && (await verifyClientAssertion(parts, client, proof.assertion));
   }

@@ -44,8 +44,7 @@ export function clientCredentials(tenant: Tenant): Hono<ManagementEnv> {
 
 /** Without the key itself. */
 function shown(credential: ClientCredential): object {
-  const { pem: _pem, client_id: _client, ...rest } = credential;
-  return rest;
+  return Object.fromEntries(Object.entries(credential).filter(([name]) => name !== "pem" && name !== "client_id"));
 }
 
 function credentialOf(store: Store, clientId: string, id: string): ClientCredential {
@@ -58,17 +57,23 @@ function credentialOf(store: Store, clientId: string, id: string): ClientCredent
 async function create(c: ManagementContext, tenant: Tenant, clientId: string): Promise<ClientCredential> {
   const client = clientOf(tenant.store, clientId);
   const credential = newCredential(tenant, client.client_id, await readBody(c, credentialSchema));
-  const existing = tenant.store.clientCredentials.list((item) => item.client_id === client.client_id);
+  const existing = tenant.store.clientCredentials.list(
+    (item) => item.client_id === client.client_id && item.credential_type === credential.credential_type,
+  );
   if (existing.length >= most) throw invalidBody(`A client may have at most ${most} credentials`);
-  if (existing.some((item) => item.kid === credential.kid)) {
+  if (credential.credential_type === "public_key" && existing.some((item) => hasKey(item, credential.kid))) {
     throw new HttpError(409, "The client has this key already");
   }
   return tenant.store.clientCredentials.put(credential);
 }
 
+const hasKey = (credential: ClientCredential, kid: string): boolean =>
+  credential.credential_type === "public_key" && credential.kid === kid;
+
 function remove(store: Store, clientId: string, id: string): void {
   const credential = credentialOf(store, clientId, id);
-  const used = clientOf(store, clientId).client_authentication_methods?.private_key_jwt?.credentials ?? [];
+  const methods = Object.values(clientOf(store, clientId).client_authentication_methods ?? {});
+  const used = methods.flatMap(({ credentials }) => credentials);
   if (used.some((item) => item.id === credential.id)) {
     throw invalidBody("The credential is in use: remove it from client_authentication_methods first");
   }

@@ -29,21 +29,26 @@ import {
 export function clients(tenant: Tenant): Hono<ManagementEnv> {
   const { store } = tenant;
   return new Hono<ManagementEnv>()
-    .get("/", allows("read:clients", "read:client_keys"), (c) => listOf(c, "clients", listed(c, store)))
-    .post("/", allows("create:clients"), async (c) => c.json(shown(c, await create(c, tenant)), 201))
-    .get("/:id", allows("read:clients", "read:client_keys"), (c) =>
-      c.json(withFields(c, shown(c, clientOf(store, c.req.param("id"))))),
+    .get("/", allows("read:clients", "read:client_keys"), async (c) =>
+      listOf(c, "clients", await Promise.all(listed(c, store).map((client) => shown(c, tenant, client)))),
+    )
+    .post("/", allows("create:clients"), async (c) =>
+      // Only the answer to the creation says that the application's keys are encrypted.
+      c.json({ ...(await shown(c, tenant, await create(c, tenant))), encrypted: true }, 201),
+    )
+    .get("/:id", allows("read:clients", "read:client_keys"), async (c) =>
+      c.json(withFields(c, await shown(c, tenant, clientOf(store, c.req.param("id"))))),
     )
     .patch("/:id", allows("update:clients", "update:client_keys"), async (c) =>
-      c.json(shown(c, await update(c, tenant, c.req.param("id")))),
+      c.json(await shown(c, tenant, await update(c, tenant, c.req.param("id")))),
     )
     .delete("/:id", allows("delete:clients"), (c) => {
       remove(store, c.req.param("id"));
       return c.body(null, 204);
     })
-    .post("/:id/rotate-secret", allows("update:client_keys"), (c) => {
+    .post("/:id/rotate-secret", allows("update:client_keys"), async (c) => {
       const client = { ...clientOf(store, c.req.param("id")), client_secret: randomText(64) };
-      return c.json(shown(c, store.clients.put(client)));
+      return c.json(await shown(c, tenant, store.clients.put(client)));
     });
 }
 
@@ -54,40 +59,38 @@ export function clientOf(store: Store, id: string): Client {
   return client;
 }
 
-/** The secret is only shown to clients that may read keys. */
-function shown(c: ManagementContext, client: Client): object {
-  if (c.get("scopes").has("read:client_keys")) return client;
-  const { client_secret: _hidden, ...rest } = client;
-  return rest;
+/** The secret and keys are only shown to clients that may read keys. The keys are the tenant's, for SAML and WS-Fed. */
+async function shown(c: ManagementContext, { keys }: Tenant, client: Client): Promise<object> {
+  const { client_secret: secret, ...rest } = client;
+  if (!c.get("scopes").has("read:client_keys")) return rest;
+  const { cert, pkcs7 } = await keys.certificate();
+  const signingKeys = [{ cert, pkcs7, subject: "deprecated" }];
+  return { ...rest, signing_keys: signingKeys, ...(secret === undefined ? {} : { client_secret: secret }) };
 }
 
-function listed(c: ManagementContext, store: Store): object[] {
+function listed(c: ManagementContext, store: Store): Client[] {
   const isGlobal = booleanOf(c, "is_global");
   const isFirstParty = booleanOf(c, "is_first_party");
   const types = c.req.query("app_type")?.split(",");
-  return store.clients
-    .list(
-      (client) =>
-        (isGlobal === undefined || (client.global ?? false) === isGlobal) &&
-        (isFirstParty === undefined || client.is_first_party === isFirstParty) &&
-        (types === undefined || (client.app_type !== undefined && types.includes(client.app_type))),
-    )
-    .map((client) => shown(c, client));
+  return store.clients.list(
+    (client) =>
+      (isGlobal === undefined || (client.global ?? false) === isGlobal) &&
+      (isFirstParty === undefined || client.is_first_party === isFirstParty) &&
+      (types === undefined || (client.app_type !== undefined && types.includes(client.app_type))),
+  );
 }
 
 async function create(c: ManagementContext, tenant: Tenant): Promise<Client> {
   const body = withoutNulls(await readBody(c, clientPostSchema));
   const forThirdParty = isForThirdParty(body);
   const { client_authentication_methods: methods, client_metadata: metadata, ...rest } = body;
-  const defaults = forThirdParty
-    ? thirdPartyDefaults(tenant, body.app_type)
-    : clientDefaults(tenant.name, body.app_type);
+  const defaults = forThirdParty ? thirdPartyDefaults(tenant, body) : clientDefaults(tenant.name, body);
   if (forThirdParty) refuseUnsupported(body, defaults);
   const id = forThirdParty ? prefixedId("tpc", 22) : randomText(32);
   const client = {
     ...defaults,
     ...rest,
-    ...(forThirdParty ? mergedSettings(defaults, rest) : {}),
+    ...settingsOf(defaults, rest, forThirdParty),
     client_id: id,
     client_secret: body.client_secret ?? randomText(64),
     is_first_party: !forThirdParty,
@@ -118,8 +121,9 @@ async function update(c: ManagementContext, tenant: Tenant, id: string): Promise
   const { client_metadata: metadata, client_authentication_methods: methods, ...rest } = changes;
   const changed: Record<string, unknown> = { ...client };
   for (const [name, value] of Object.entries(rest)) {
-    if (value === null) delete changed[name];
-    else if (value !== undefined) changed[name] = value;
+    if (value === null || value === "") delete changed[name];
+    else if (value === undefined) continue;
+    else changed[name] = mergedByPatch.includes(name) ? mergedSettings(client, rest, name) : value;
   }
   const result = changed as Client;
   if (metadata === null) delete result.client_metadata;
@@ -131,13 +135,48 @@ async function update(c: ManagementContext, tenant: Tenant, id: string): Promise
   return store.clients.put(result);
 }
 
-/** Settings of a third-party application are merged with Auth0's, so that none falls back to a less strict default. */
-function mergedSettings(defaults: Record<string, unknown>, body: Record<string, unknown>): Record<string, unknown> {
-  const names = ["jwt_configuration", "refresh_token"];
-  return Object.fromEntries(
-    names.map((name) => [name, { ...(defaults[name] as object), ...(body[name] as object | undefined) }]),
-  );
+/**
+ * A `jwt_configuration` that a request gives replaces the default one, except for `secret_encoded`. Settings of a
+ * third-party application are merged with Auth0's, so that none falls back to a less strict default.
+ */
+function settingsOf(
+  defaults: Record<string, unknown>,
+  body: Record<string, unknown>,
+  isMerged: boolean,
+): Record<string, unknown> {
+  const given = (name: string) =>
+    isMerged ? { ...objectOf(defaults, name), ...objectOf(body, name) } : (body[name] ?? defaults[name]);
+  return {
+    jwt_configuration: { secret_encoded: false, ...(given("jwt_configuration") as object) },
+    refresh_token: given("refresh_token"),
+    ...(body.session_transfer === undefined ? {} : { session_transfer: mergedSettings({}, body, "session_transfer") }),
+  };
 }
+
+/** Settings that a PATCH merges, property by property, as recordings show; any other is replaced as a whole. */
+const mergedByPatch = [
+  "jwt_configuration",
+  "mobile",
+  "native_social_login",
+  "session_transfer",
+  "signed_request_object",
+];
+
+function mergedSettings(kept: Record<string, unknown>, body: Record<string, unknown>, name: string): object {
+  const defaults = name === "session_transfer" ? sessionTransferDefaults : {};
+  return withoutNulls({ ...defaults, ...objectOf(kept, name), ...objectOf(body, name) });
+}
+
+const sessionTransferDefaults = {
+  can_create_session_transfer_token: false,
+  allowed_authentication_methods: [],
+  enforce_device_binding: "ip",
+  allow_refresh_token: false,
+  enforce_cascade_revocation: true,
+  enforce_online_refresh_tokens: true,
+};
+
+const objectOf = (value: Record<string, unknown>, name: string): object => (value[name] as object | undefined) ?? {};
 
 /** Also deletes everything that refers to the client. */
 function remove(store: Store, id: string): void {

@@ -18,6 +18,7 @@ import { resourceServers } from "./resource-servers.ts";
 import { authenticated } from "./shared/access.ts";
 import type { ManagementEnv } from "./shared/management-env.ts";
 import { rateLimitHeaders } from "./shared/rate-limit.ts";
+import { signingKeys } from "./signing-keys.ts";
 import { tenantSettings } from "./tenant-settings.ts";
 import { tokenExchangeProfiles } from "./token-exchange-profiles.ts";
 import { users, usersByEmail } from "./users.ts";
@@ -52,6 +53,7 @@ export function managementApi(tenant: Tenant): Hono<ManagementEnv> {
   api.route("/organizations", organizationMembers(tenant));
   api.route("/actions/actions", actions(tenant)).route("/actions/actions", actionVersions(tenant));
   api.route("/actions/triggers", triggers(tenant));
+  api.route("/keys/signing", signingKeys(tenant));
   api.route("/tenants/settings", tenantSettings(tenant));
   api.route("/users", users(tenant)).route("/users-by-email", usersByEmail(tenant));
   api.route("/token-exchange-profiles", tokenExchangeProfiles(tenant));

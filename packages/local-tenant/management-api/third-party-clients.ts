@@ -1,9 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Client } from "../store/entities.ts";
 import type { Tenant } from "../tenant.ts";
+import { clientDefaults, refreshTokenLifetimes } from "./client-defaults.ts";
 import { invalidBody, lacking } from "./shared/http-errors.ts";
-
-const day = 24 * 60 * 60;
 
 /**
  * The properties that a third-party application may have. Auth0 adds properties once reviewed; others are refused.
@@ -69,26 +68,29 @@ export function refuseOwnershipChange(client: Client, body: Ownership): void {
 }
 
 /** Auth0's defaults for a third-party application. */
-export function thirdPartyDefaults({ name, switches }: Tenant, appType: string | undefined): Record<string, unknown> {
-  const isPublic = publicTypes.has(appType);
+export function thirdPartyDefaults(
+  { name, switches }: Tenant,
+  body: { readonly app_type?: string | undefined; readonly token_endpoint_auth_method?: string | undefined },
+): Record<string, unknown> {
+  const isPublic = publicTypes.has(body.app_type) || body.token_endpoint_auth_method === "none";
+  const method = isPublic ? "none" : "client_secret_post";
   const refresh = switches.thirdPartyDefaultGrants === "code_and_refresh" ? ["refresh_token"] : [];
   return {
-    tenant: name,
-    global: false,
+    ...clientDefaults(name, {}),
     callbacks: [],
     third_party_security_mode: "strict",
     redirection_policy: "open_redirect_protection",
     oidc_conformant: true,
     grant_types: ["authorization_code", ...refresh],
-    token_endpoint_auth_method: isPublic ? "none" : "client_secret_post",
+    token_endpoint_auth_method: method,
     jwt_configuration: { alg: "RS256", lifetime_in_seconds: 3600, secret_encoded: false },
     refresh_token: {
       expiration_type: "expiring",
       rotation_type: isPublic ? "rotating" : "non-rotating",
       leeway: 0,
-      token_lifetime: 30 * day,
-      idle_token_lifetime: 15 * day,
-      infinite_token_lifetime: false,
+      ...refreshTokenLifetimes(method),
+      // Recorded: a confidential application's refresh tokens end when they are not used, and not before.
+      infinite_token_lifetime: !isPublic,
       infinite_idle_token_lifetime: false,
     },
   };
@@ -122,13 +124,13 @@ export function checkThirdParty(client: Client): void {
   checkRefreshToken(client.refresh_token);
 }
 
-/** Refresh tokens of third parties must expire, used or not, and are only valid for their API. */
+/** Refresh tokens of third parties must expire, at least when they are not used, and are only valid for their API. */
 function checkRefreshToken(settings: Client["refresh_token"] = {}): void {
   if (settings.expiration_type !== "expiring") {
     throw unsupported("refresh_token.expiration_type", settings.expiration_type ?? "none");
   }
-  for (const name of ["infinite_token_lifetime", "infinite_idle_token_lifetime"]) {
-    if (settings[name] === true) throw unsupported(`refresh_token.${name}`, "true");
+  if (settings.infinite_idle_token_lifetime === true) {
+    throw unsupported("refresh_token.infinite_idle_token_lifetime", "true");
   }
   if (settings.policies && settings.policies.length > 0) {
     throw invalidBody("refresh_token.policies is not supported for third-party applications");

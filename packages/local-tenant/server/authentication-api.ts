@@ -52,8 +52,10 @@ export function authenticationApi(tenant: Tenant): Hono {
     api.use(path, allowCrossOrigin(tenant));
   }
 
-  api.get("/.well-known/openid-configuration", (c) => c.json(discoveryDocument(tenant)));
-  api.get("/.well-known/jwks.json", (c) => c.json(tenant.keys.jwks));
+  for (const name of ["openid-configuration", "oauth-authorization-server"]) {
+    api.get(`/.well-known/${name}`, (c) => cached(c, discoveryDocument(tenant)));
+  }
+  api.get("/.well-known/jwks.json", async (c) => cached(c, await tenant.keys.jwks()));
 
   api.post("/oauth/token", async (c) => uncached(c, await exchangeToken(parts, c.req.raw, remoteAddress(c))));
   api.post("/oauth/revoke", async (c) => {
@@ -103,6 +105,12 @@ export function authenticationApi(tenant: Tenant): Hono {
     api.all(path, (c) => c.json({ error: "not_found", error_description }, 404));
   }
   return api;
+}
+
+/** As Auth0 lets metadata be cached: a verifier learns of a rotation within seconds. */
+function cached(c: Context, body: object): Response {
+  c.header("Cache-Control", "public, max-age=15, stale-while-revalidate=15, stale-if-error=86400");
+  return c.json(body);
 }
 
 /** RFC 6749, 5.1: a response with a token must not be cached. */

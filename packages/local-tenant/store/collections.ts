@@ -36,7 +36,7 @@ export const collections = {
     keyOf: ({ client_id }) => client_id,
     required: ["client_id", "name"],
   }),
-  clientCredentials: configuration<ClientCredential>("client_id", "kid", "alg", "pem"),
+  clientCredentials: configuration<ClientCredential>("client_id", "credential_type"),
   resourceServers: configuration<ResourceServer>("identifier"),
   clientGrants: configuration<ClientGrant>("audience"),
   connections: configuration<Connection>("name", "strategy"),

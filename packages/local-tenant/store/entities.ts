@@ -17,7 +17,7 @@ export interface Client {
   allowed_origins?: string[];
   grant_types?: string[];
   token_endpoint_auth_method?: "none" | "client_secret_post" | "client_secret_basic";
-  client_authentication_methods?: { private_key_jwt?: { credentials: { id: string }[] } };
+  client_authentication_methods?: Partial<Record<AuthenticationMethod, CredentialReferences>>;
   client_metadata?: Record<string, string>;
   refresh_token?: {
     rotation_type?: "rotating" | "non-rotating";
@@ -42,19 +42,38 @@ export interface Client {
   [key: string]: unknown;
 }
 
-/** A public key of a client, for private_key_jwt: /clients/{id}/credentials. */
-export interface ClientCredential {
+export type AuthenticationMethod = "private_key_jwt" | "tls_client_auth" | "self_signed_tls_client_auth";
+
+export interface CredentialReferences {
+  credentials: { id: string }[];
+}
+
+/** What a client authenticates with: /clients/{id}/credentials. */
+export type ClientCredential = PublicKeyCredential | CertificateCredential;
+
+interface CredentialBase {
   id: string;
   client_id: string;
-  credential_type: "public_key";
   name?: string;
+  expires_at?: string;
+  created_at: string;
+  updated_at: string;
+}
+
+/** For private_key_jwt. */
+export interface PublicKeyCredential extends CredentialBase {
+  credential_type: "public_key";
   kid: string;
   alg: string;
   /** SPKI PEM; never returned by the API. */
   pem: string;
-  expires_at?: string;
-  created_at: string;
-  updated_at: string;
+}
+
+/** For mutual TLS, which the tenant lacks: kept, and never used. */
+export interface CertificateCredential extends CredentialBase {
+  credential_type: "cert_subject_dn" | "x509_cert";
+  subject_dn?: string;
+  thumbprint_sha256?: string;
 }
 
 export interface ResourceServer {

@@ -1,6 +1,9 @@
 import type { Tenant } from "../tenant.ts";
 
-/** OpenID Connect Discovery 1.0, 3: only what the tenant supports. */
+/**
+ * OpenID Connect Discovery 1.0, 3, and RFC 8414. All of Auth0's endpoints are named, as every Auth0 tenant names them:
+ * those that this tenant lacks answer so. What a client may ask for is only what the tenant supports.
+ */
 export function discoveryDocument({ issuer }: Tenant): Record<string, unknown> {
   return {
     issuer,
@@ -8,6 +11,10 @@ export function discoveryDocument({ issuer }: Tenant): Record<string, unknown> {
     token_endpoint: `${issuer}oauth/token`,
     userinfo_endpoint: `${issuer}userinfo`,
     revocation_endpoint: `${issuer}oauth/revoke`,
+    device_authorization_endpoint: `${issuer}oauth/device/code`,
+    mfa_challenge_endpoint: `${issuer}mfa/challenge`,
+    registration_endpoint: `${issuer}oidc/register`,
+    end_session_endpoint: `${issuer}oidc/logout`,
     jwks_uri: `${issuer}.well-known/jwks.json`,
     scopes_supported: ["openid", "profile", "email", "address", "phone", "offline_access"],
     response_types_supported: ["code"],

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { HttpError } from "../../http/http-error.ts";
 import { deepestJson, levelsOf, mediaType } from "../../http/request-content.ts";
 import { firstProblem } from "./first-problem.ts";
-import { invalidBody } from "./http-errors.ts";
+import { invalidBody, lacks } from "./http-errors.ts";
 import type { ManagementContext } from "./management-env.ts";
 
 /**
@@ -13,8 +13,15 @@ import type { ManagementContext } from "./management-env.ts";
 export async function readBody<S extends z.ZodType>(c: ManagementContext, schema: S): Promise<z.output<S>> {
   const body = await readJson(c);
   const result = schema.safeParse(body);
-  if (!result.success) throw invalidBody(`Payload validation error: ${firstProblem(result.error, body)}.`);
-  return result.data;
+  if (result.success) return result.data;
+  throw refusal(result.error, body);
+}
+
+/** What Auth0 accepts and this tenant lacks is no validation error: the message of such a schema says so. */
+function refusal(error: z.ZodError, body: unknown): HttpError {
+  const message = error.issues[0]?.message ?? "";
+  if (message.startsWith(lacks)) return new HttpError(400, message, "operation_not_supported");
+  return invalidBody(`Payload validation error: ${firstProblem(error, body)}.`);
 }
 
 async function readJson(c: ManagementContext): Promise<unknown> {

@@ -170,7 +170,9 @@ describe("client authentication", () => {
       const [, payload = ""] = (await assertion()).split(".");
       const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
       expect(await sendAssertion(`${part({ alg: "none" })}.${payload}.`)).toEqual(unauthorized);
-      const pem = new TextEncoder().encode(test.store.clientCredentials.get("RS256")?.pem);
+      const credential = test.store.clientCredentials.get("RS256");
+      if (credential?.credential_type !== "public_key") throw new Error("The credential holds no public key");
+      const pem = new TextEncoder().encode(credential.pem);
       const now = Math.floor(Date.now() / 1000);
       const forged = new SignJWT({ iss: "signer", sub: "signer", aud: test.issuer, exp: now + 60, jti: "forged" });
       const hmac = await forged.setProtectedHeader({ alg: "HS256" }).sign(pem);

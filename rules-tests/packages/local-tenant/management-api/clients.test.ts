@@ -1,5 +1,6 @@
-import { generateKeyPairSync } from "node:crypto";
+import { createHash, generateKeyPairSync, X509Certificate } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { testAuthority } from "../../../shared-keys.ts";
 import { openTenant, type TenantUnderTest } from "../world/management.ts";
 
 let api: TenantUnderTest;
@@ -23,13 +24,9 @@ describe("clients", () => {
     const spa = await created({ app_type: "spa" });
     expect(spa.client_id).toMatch(/^[A-Za-z0-9]{32}$/);
     expect(spa.client_secret).toMatch(/^[A-Za-z0-9]{64}$/);
-    expect(spa).toMatchObject({ token_endpoint_auth_method: "none", is_first_party: true });
-    const machine = await created({ app_type: "non_interactive" });
-    expect(machine).toMatchObject({
-      token_endpoint_auth_method: "client_secret_post",
-      grant_types: ["client_credentials"],
-    });
-    expect((await api.call("GET", `/clients/${spa.client_id}`)).body).toEqual(spa);
+    const { encrypted, ...kept } = spa;
+    expect(encrypted).toBe(true);
+    expect((await api.call("GET", `/clients/${spa.client_id}`)).body).toEqual(kept);
   });
 
   it("keep properties that the tenant does not know", async () => {
@@ -104,7 +101,6 @@ describe("clients", () => {
     [{ name: "A", app_type: "desktop" }, "on property app_type"],
     [{ name: "A", grant_types: [{}] }, "on property grant_types.0"],
     [{ name: "A", refresh_token: { rotation_type: "sometimes" } }, "on property refresh_token.rotation_type"],
-    [{ name: "A", jwt_configuration: { alg: "HS256" } }, "on property jwt_configuration.alg"],
     [[], "'Expected type object but found type array'"],
     ["null", "'Expected type object but found type null'"],
   ])("are refused: %j", async (body, message) => {
@@ -116,9 +112,88 @@ describe("clients", () => {
   });
 });
 
+describe("what Auth0 accepts of a client, and this tenant lacks", () => {
+  it("is refused by name where a token would differ", async () => {
+    const { status, body } = await api.call("POST", "/clients", { name: "A", jwt_configuration: { alg: "HS256" } });
+    expect(status).toBe(400);
+    expect(body.message).toBe("The local tenant lacks tokens signed with anything but RS256");
+    expect(body.errorCode).toBe("operation_not_supported");
+  });
+
+  it("is kept where it does nothing: types of integrations, exchanges on behalf of others", async () => {
+    const exchange = { allow_any_profile_of_type: ["on_behalf_of_token_exchange"] };
+    const client = await created({ app_type: "resource_server", token_exchange: exchange });
+    expect(client).toMatchObject({ app_type: "resource_server", token_exchange: exchange, grant_types: [] });
+    expect((await created({ app_type: "sso_integration" })).app_type).toBe("sso_integration");
+  });
+});
+
+describe("nested settings of a client", () => {
+  it("are merged by a PATCH, and null takes one away", async () => {
+    const { client_id: id } = await created({ session_transfer: { can_create_session_transfer_token: true } });
+    const patch = async (body: object) => (await api.call("PATCH", `/clients/${id}`, body)).body;
+    const jwt = { jwt_configuration: { alg: "RS256" } };
+    expect((await patch(jwt)).jwt_configuration).toEqual({
+      alg: "RS256",
+      lifetime_in_seconds: 36_000,
+      secret_encoded: false,
+    });
+    const mobile = { android: { app_package_name: "a" } };
+    await patch({ mobile });
+    const ios = { team_id: "t" };
+    expect((await patch({ mobile: { ios } })).mobile).toEqual({ ...mobile, ios });
+    expect(
+      (await patch({ session_transfer: { allow_refresh_token: true, delegation: null } })).session_transfer,
+    ).toEqual({
+      can_create_session_transfer_token: true,
+      allowed_authentication_methods: [],
+      enforce_device_binding: "ip",
+      allow_refresh_token: true,
+      enforce_cascade_revocation: true,
+      enforce_online_refresh_tokens: true,
+    });
+  });
+});
+
 describe("credentials of a client", () => {
+  it("can be rotated as Terraform does: the list is emptied, then the key is deleted", async () => {
+    const credentials = [{ credential_type: "public_key", pem: pem() }];
+    const made = await created({ client_authentication_methods: { private_key_jwt: { credentials } } });
+    const [old] = made.client_authentication_methods.private_key_jwt.credentials;
+    const path = `/clients/${made.client_id}`;
+    expect((await api.call("DELETE", `${path}/credentials/${old.id}`)).status).toBe(400);
+    const emptied = { client_authentication_methods: { private_key_jwt: { credentials: [] } } };
+    expect((await api.call("PATCH", path, emptied)).body).toMatchObject(emptied);
+    expect((await api.call("DELETE", `${path}/credentials/${old.id}`)).status).toBe(204);
+  });
+
+  it("may be certificates for mutual TLS, which are kept and authenticate nobody", async () => {
+    const { cert } = await testAuthority().issue(["localhost"]);
+    const client = await created();
+    const post = (body: object) => api.call("POST", `/clients/${client.client_id}/credentials`, body);
+    const x509 = (await post({ credential_type: "x509_cert", pem: cert })).body;
+    const { raw, validTo } = new X509Certificate(cert);
+    expect(x509).toMatchObject({
+      thumbprint_sha256: createHash("sha256").update(raw).digest("base64url"),
+      expires_at: new Date(validTo).toISOString(),
+    });
+    expect((await post({ credential_type: "cert_subject_dn", pem: cert })).body.subject_dn).toContain("CN=");
+    const methods = { self_signed_tls_client_auth: { credentials: [{ id: x509.id }] } };
+    const patch = { client_authentication_methods: methods, token_endpoint_auth_method: null };
+    expect((await api.call("PATCH", `/clients/${client.client_id}`, patch)).status).toBe(200);
+    const { client_id, client_secret } = client;
+    const answer = await api.running.tenant.fetch(`${api.issuer}oauth/token`, {
+      method: "POST",
+      body: new URLSearchParams({ grant_type: "client_credentials", client_id, client_secret, audience: "https://a" }),
+    });
+    expect(await answer.json()).toMatchObject({
+      error_description: "The local tenant lacks client authentication by self_signed_tls_client_auth.",
+    });
+  });
+
   it("are made of a public key, shown without it, and wired into the client", async () => {
-    const { client_id: id } = await created({ app_type: "non_interactive" });
+    const method = { token_endpoint_auth_method: "client_secret_post" };
+    const { client_id: id } = await created({ app_type: "non_interactive", ...method });
     const credential = (await api.call("POST", `/clients/${id}/credentials`, { name: "k", pem: pem() })).body;
     expect(Object.keys(credential).sort()).toEqual([
       "alg",

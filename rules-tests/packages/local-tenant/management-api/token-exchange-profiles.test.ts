@@ -102,7 +102,7 @@ it("clients say whether they may use them", async () => {
   const { body } = await api.call("POST", "/clients", { name: "Backend", token_exchange });
   expect(body.token_exchange).toEqual(token_exchange);
   const other = { token_exchange: { allow_any_profile_of_type: ["on_behalf_of_token_exchange"] } };
-  expect((await api.call("PATCH", `/clients/${body.client_id}`, other)).body.message).toMatch(/local tenant/);
+  expect((await api.call("PATCH", `/clients/${body.client_id}`, other)).status).toBe(200);
   const patched = await api.call("PATCH", `/clients/${body.client_id}`, { token_exchange: null });
   expect(patched.body).not.toHaveProperty("token_exchange");
 });
