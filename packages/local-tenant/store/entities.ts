@@ -42,9 +42,9 @@ export interface Client {
   [key: string]: unknown;
 }
 
-export type AuthenticationMethod = "private_key_jwt" | "tls_client_auth" | "self_signed_tls_client_auth";
+type AuthenticationMethod = "private_key_jwt" | "tls_client_auth" | "self_signed_tls_client_auth";
 
-export interface CredentialReferences {
+interface CredentialReferences {
   credentials: { id: string }[];
 }
 
@@ -70,7 +70,7 @@ export interface PublicKeyCredential extends CredentialBase {
 }
 
 /** For mutual TLS, which the tenant lacks: kept, and never used. */
-export interface CertificateCredential extends CredentialBase {
+interface CertificateCredential extends CredentialBase {
   credential_type: "cert_subject_dn" | "x509_cert";
   subject_dn?: string;
   thumbprint_sha256?: string;
