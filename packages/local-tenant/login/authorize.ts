@@ -7,12 +7,14 @@ import type { AuthorizeRequest, Session } from "../state/records.ts";
 import { isThirdParty } from "../store/client-kinds.ts";
 import type { Client } from "../store/entities.ts";
 import { assertIdTokenAlgorithm } from "../tokens/id-token.ts";
+import { UpstreamError } from "../upstream/upstream-error.ts";
 import { respondError } from "./authorization-response.ts";
 import { readAuthorizeParameters, readReturnAddress } from "./authorize-parameters.ts";
 import { type ReturnAddress, readAuthorizeRequest } from "./authorize-request.ts";
 import { type CompleteLoginParts, completeLogin } from "./complete-login.ts";
 import { chooseConnection, connectionLinks } from "./connection-choice.ts";
 import { choicePage } from "./pages.ts";
+import { refuseLogin } from "./refuse-login.ts";
 import { currentSession, type SessionParts } from "./session.ts";
 import { type StartUpstreamLoginParts, startUpstreamLogin } from "./start-upstream-login.ts";
 
@@ -31,7 +33,11 @@ export async function authorize(parts: AuthorizeParts, c: Context): Promise<Resp
     else if (isThirdParty(address.client)) throw withoutApi();
     return await signIn(parts, c, address, request);
   } catch (error) {
-    return respondError(c, address, asOAuthError(parts.tenant, error));
+    const isUpstream = error instanceof UpstreamError;
+    const refusal = isUpstream
+      ? refuseLogin(parts.tenant, error, address.client.client_id)
+      : asOAuthError(parts.tenant, error);
+    return respondError(c, address, refusal);
   }
 }
 

@@ -3,7 +3,6 @@ import type { Context } from "hono";
 import { isEnabledFor } from "../connections/enabled.ts";
 import { ownObject, ownString } from "../connections/options.ts";
 import { effectiveAudience, userAccess } from "../grants/api-access.ts";
-import { asOAuthError } from "../oauth/as-oauth-error.ts";
 import { lacking } from "../oauth/lacking.ts";
 import { isPublicClient } from "../store/client-kinds.ts";
 import type { Connection } from "../store/entities.ts";
@@ -15,6 +14,7 @@ import { respondError } from "./authorization-response.ts";
 import { readReturnAddress } from "./authorize-parameters.ts";
 import { readAuthorizeRequest } from "./authorize-request.ts";
 import type { CompleteLoginParts } from "./complete-login.ts";
+import { refuseLogin } from "./refuse-login.ts";
 import { signInUser } from "./sign-in-user.ts";
 
 export interface IdpInitiatedParts extends CompleteLoginParts {
@@ -57,10 +57,10 @@ export async function idpInitiatedLogin(
     try {
       return await signInUser(parts, c, { connection, client, request }, identity);
     } catch (error) {
-      return respondError(c, request, logged(tenant, error));
+      return respondError(c, request, refuseLogin(tenant, error, client.client_id));
     }
   } catch (error) {
-    throw logged(tenant, error);
+    throw refuseLogin(tenant, error, undefined);
   }
 }
 
@@ -95,10 +95,4 @@ function parametersOf({ store }: Tenant, connection: Connection, c: Context): Ma
     ["connection", connection.name],
     ...(organization === undefined ? [] : [["organization", organization] as const]),
   ]);
-}
-
-function logged(tenant: Tenant, error: unknown): OAuthError {
-  const refusal = asOAuthError(tenant, error);
-  tenant.log({ type: "f", details: { error: refusal.error } });
-  return refusal;
 }

@@ -1,7 +1,6 @@
 import { OAuthError } from "@federated-actions/auth0-dialect/oauth-error";
 import type { Context } from "hono";
 import { isEnabledFor } from "../connections/enabled.ts";
-import { asOAuthError } from "../oauth/as-oauth-error.ts";
 import { readForm } from "../oauth/request-body.ts";
 import type { ExpiringMap } from "../state/expiring-map.ts";
 import type { PendingLogin } from "../state/records.ts";
@@ -11,6 +10,7 @@ import type { Tenant } from "../tenant.ts";
 import type { UpstreamAnswer } from "../upstream/protocol.ts";
 import { respondError } from "./authorization-response.ts";
 import { type IdpInitiatedParts, idpInitiatedLogin, isUnsolicited } from "./idp-initiated.ts";
+import { refuseLogin } from "./refuse-login.ts";
 import { sentBrowserId } from "./session.ts";
 import { signInUser } from "./sign-in-user.ts";
 
@@ -36,9 +36,7 @@ export async function upstreamCallback(parts: UpstreamCallbackParts, c: Context)
     const identity = await parts.upstream.redeem(connection, pending.memory, answer);
     return await signInUser(parts, c, { connection, client, request }, identity);
   } catch (error) {
-    const refusal = asOAuthError(parts.tenant, error);
-    parts.tenant.log({ type: "f", client_id: request.client_id, details: { error: refusal.error } });
-    return respondError(c, request, refusal);
+    return respondError(c, request, refuseLogin(parts.tenant, error, request.client_id));
   }
 }
 

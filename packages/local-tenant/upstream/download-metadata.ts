@@ -1,9 +1,18 @@
 import type { Connection } from "../store/entities.ts";
+import { failureReason } from "./failure-reason.ts";
+import { MessageError } from "./message-error.ts";
 import type { RelyingParty } from "./relying-party.ts";
 import { UpstreamError } from "./upstream-error.ts";
 
 /** Bytes. Federations publish large documents; a single provider's document has a few kilobytes. */
 const largest = 4 * 1024 * 1024;
+
+/** A metadata document as it came. */
+export interface MetadataDocument {
+  readonly text: string;
+  /** Undefined if it stands in the connection's options, or the provider did not say. */
+  readonly contentType: string | undefined;
+}
 
 /**
  * An identity provider's metadata document.
@@ -15,17 +24,19 @@ export async function downloadMetadata(
   connection: Connection,
   url: URL,
   timeout: number,
-): Promise<string> {
+): Promise<MetadataDocument> {
   try {
     // Trusted keys must come from the configured address, so redirects are not followed.
     const response = await tenant.fetch(url, { redirect: "error", signal: AbortSignal.timeout(timeout) });
     if (!response.ok) {
       await response.body?.cancel();
-      throw new Error(`status ${response.status}`);
+      throw new MessageError(`the answer has status ${response.status}`);
     }
-    return await readBounded(response);
+    return { text: await readBounded(response), contentType: response.headers.get("content-type") ?? undefined };
   } catch (error) {
-    throw new UpstreamError(connection, "has an identity provider whose metadata could not be read", error);
+    const reason = error instanceof MessageError ? error.message : failureReason(error);
+    const problem = `has an identity provider whose metadata could not be read (${reason})`;
+    throw new UpstreamError(connection, problem, error);
   }
 }
 
@@ -34,8 +45,16 @@ async function readBounded(response: Response): Promise<string> {
   let size = 0;
   for await (const chunk of response.body ?? []) {
     size += chunk.byteLength;
-    if (size > largest) throw new Error("too large");
+    if (size > largest) throw new MessageError("it is larger than 4 MB");
     chunks.push(chunk);
   }
-  return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(chunks));
+  return decoded(Buffer.concat(chunks));
+}
+
+function decoded(bytes: Buffer): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw new MessageError("it is not UTF-8");
+  }
 }

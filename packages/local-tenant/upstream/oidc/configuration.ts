@@ -4,6 +4,7 @@ import type { Connection } from "../../store/entities.ts";
 import { ProviderCache } from "../provider-cache.ts";
 import type { RelyingParty } from "../relying-party.ts";
 import { UpstreamError } from "../upstream-error.ts";
+import { findServer } from "./find-server.ts";
 
 /** The state that begin and redeem share. */
 export interface OidcService {
@@ -28,7 +29,7 @@ async function configure(tenant: RelyingParty, connection: Connection, timeout: 
   const { options } = connection;
   const clientId = ownString(options, "client_id");
   if (clientId === undefined) throw new UpstreamError(connection, "has no options.client_id");
-  const server = await findServer(tenant, connection, clientId, timeout);
+  const server = await findServer(connection, { fetch: fetchBy(tenant), timeout });
   assertEndpoints(connection, server);
   const secret = ownString(options, "client_secret");
   const configuration = new oidc.Configuration(server, clientId, {}, clientAuthentication(server, secret));
@@ -37,27 +38,6 @@ async function configure(tenant: RelyingParty, connection: Connection, timeout: 
   // OpenID Connect lets a client rely on TLS alone in the code flow. Auth0 checks the signature, and so does this.
   oidc.enableNonRepudiationChecks(configuration);
   return configuration;
-}
-
-async function findServer(
-  tenant: RelyingParty,
-  connection: Connection,
-  clientId: string,
-  timeout: number,
-): Promise<oidc.ServerMetadata> {
-  const issuer = ownString(connection.options, "issuer");
-  const discoveryUrl = ownString(connection.options, "discovery_url");
-  const metadata = connection.options.oidc_metadata;
-  if (discoveryUrl === undefined && isServerMetadata(metadata)) return metadata;
-  const url = discoveryUrl ?? issuer;
-  if (url === undefined || !URL.canParse(url)) {
-    throw new UpstreamError(connection, "has neither options.discovery_url nor options.issuer");
-  }
-  const found = await discover(tenant, connection, new URL(url), clientId, timeout);
-  if (issuer !== undefined && found.issuer !== issuer) {
-    throw new UpstreamError(connection, "has an options.issuer that differs from its provider's issuer");
-  }
-  return found;
 }
 
 /** The browser, the code and the requests for keys go only to authenticated (TLS) endpoints. */
@@ -70,23 +50,9 @@ function assertEndpoints(connection: Connection, server: oidc.ServerMetadata): v
   }
 }
 
-async function discover(tenant: RelyingParty, connection: Connection, url: URL, clientId: string, timeout: number) {
-  try {
-    const options = { [oidc.customFetch]: fetchBy(tenant), timeout };
-    const found = await oidc.discovery(url, clientId, undefined, oidc.None(), options);
-    return { ...found.serverMetadata() };
-  } catch (error) {
-    throw new UpstreamError(connection, "has an identity provider whose metadata could not be read", error);
-  }
-}
-
 /** The library's options are those of fetch, except that the body may be undefined. */
 function fetchBy(tenant: RelyingParty): oidc.CustomFetch {
   return (url, { body, ...options }) => tenant.fetch(url, { ...options, body: body ?? null });
-}
-
-function isServerMetadata(value: unknown): value is oidc.ServerMetadata {
-  return typeof value === "object" && value !== null && ownString(value, "issuer") !== undefined;
 }
 
 /** Sends the secret as a form parameter, as Auth0 does, unless the provider accepts only HTTP Basic. */

@@ -2,8 +2,10 @@ import { OAuthError } from "@federated-actions/auth0-dialect/oauth-error";
 import * as oidc from "openid-client";
 import type { Connection } from "../../store/entities.ts";
 import { callbackUrl } from "../callback-url.ts";
+import { failureReason } from "../failure-reason.ts";
 import type { OidcMemory } from "../login-memory.ts";
 import type { UpstreamAnswer, UpstreamIdentity } from "../protocol.ts";
+import { printable } from "../quoted.ts";
 import type { RelyingParty } from "../relying-party.ts";
 import { UpstreamError } from "../upstream-error.ts";
 import { mapAttributes, missingKeys, readsUserinfo, type UpstreamClaims } from "./attribute-mapping.ts";
@@ -59,14 +61,9 @@ async function redeem(
 function describe(connection: Connection, error: unknown): Error {
   if (error instanceof UpstreamError) return error;
   if (error instanceof oidc.AuthorizationResponseError) {
-    const text = (error.error_description ?? error.error).replace(/[^\x20-\x7e]/g, " ").slice(0, 300);
+    const text = printable(error.error_description ?? error.error).slice(0, 300);
     return new OAuthError(403, "access_denied", text);
   }
-  return new UpstreamError(connection, `got no valid answer from its identity provider (${reasonOf(error)})`, error);
-}
-
-/** The library's error code, which contains no user data. */
-function reasonOf(error: unknown): string {
-  const code: unknown = error instanceof Error && "code" in error ? error.code : undefined;
-  return typeof code === "string" ? code : "unknown";
+  const reason = failureReason(error);
+  return new UpstreamError(connection, `got no valid answer from its identity provider (${reason})`, error);
 }

@@ -1,6 +1,7 @@
 import { MessageError } from "../message-error.ts";
+import { quoted } from "../quoted.ts";
 import type { Assertion, BearerConfirmation } from "../saml-assertions/assertion.ts";
-import { assertAudience, assertInTime, timeFailure } from "../saml-assertions/validity.ts";
+import { assertAudience, assertInTime, assertIssuer, timeFailure } from "../saml-assertions/validity.ts";
 import type { SamlResponse } from "./read-response.ts";
 
 export interface Expected {
@@ -29,11 +30,9 @@ export function checkAssertion(assertion: Assertion, response: SamlResponse, exp
   checkConfirmations(assertion.confirmations, expected);
 }
 
-function checkIssuer({ claims }: Assertion, response: SamlResponse, { issuer }: Expected): void {
-  if (claims.issuer === "" || (issuer !== undefined && claims.issuer !== issuer)) {
-    throw new MessageError("is from another issuer");
-  }
-  if (response.issuer !== undefined && response.issuer !== claims.issuer) {
+function checkIssuer(assertion: Assertion, response: SamlResponse, { issuer }: Expected): void {
+  assertIssuer(assertion, issuer);
+  if (response.issuer !== undefined && response.issuer !== assertion.claims.issuer) {
     throw new MessageError("has an issuer that differs from its assertion's issuer");
   }
 }
@@ -42,7 +41,7 @@ function checkIssuer({ claims }: Assertion, response: SamlResponse, { issuer }: 
 function checkEnvelope({ isSigned, destination, inResponseTo }: SamlResponse, expected: Expected): void {
   // Required in a signed message: SAML V2.0 Bindings, 3.5.5.2.
   if (destination === undefined ? isSigned : destination !== expected.recipient) {
-    throw new MessageError("is for another destination");
+    throw new MessageError(`is for another destination: ${quoted(expected.recipient)} is expected`);
   }
   if (inResponseTo !== undefined && inResponseTo !== expected.requestId) {
     throw new MessageError("answers another request (InResponseTo)");
@@ -57,7 +56,7 @@ function checkConfirmations(confirmations: readonly BearerConfirmation[], expect
 }
 
 function failureOf(confirmation: BearerConfirmation, { recipient, requestId, now }: Expected): string | undefined {
-  if (confirmation.recipient !== recipient) return "is for another recipient";
+  if (confirmation.recipient !== recipient) return `is for another recipient: ${quoted(recipient)} is expected`;
   if (confirmation.inResponseTo !== requestId) return "answers another request (InResponseTo)";
   if (confirmation.notOnOrAfter === undefined) return "has a bearer confirmation without NotOnOrAfter";
   return timeFailure(confirmation, now);

@@ -1,5 +1,6 @@
 import { ownString } from "../../connections/options.ts";
 import type { Connection } from "../../store/entities.ts";
+import { assertMetadata } from "../assert-metadata.ts";
 import { downloadMetadata } from "../download-metadata.ts";
 import { MessageError } from "../message-error.ts";
 import type { RelyingParty } from "../relying-party.ts";
@@ -57,12 +58,15 @@ function certificatesOf(connection: Connection, ofMetadata: readonly string[]): 
 async function readFromMetadata(tenant: RelyingParty, connection: Connection, timeout: number) {
   const { options } = connection;
   const url = ownString(options, "metadataUrl");
-  const text =
-    ownString(options, "metadataXml") ??
-    (url && (await downloadMetadata(tenant, connection, httpsUrl(connection, url), timeout)));
-  if (text === undefined) return undefined;
+  const inline = ownString(options, "metadataXml");
+  if (inline === undefined && url === undefined) return undefined;
+  const document =
+    inline === undefined
+      ? await downloadMetadata(tenant, connection, httpsUrl(connection, url ?? ""), timeout)
+      : { text: inline, contentType: undefined };
   try {
-    return readMetadata(text, tenant.now());
+    assertMetadata(document);
+    return readMetadata(document.text, tenant.now());
   } catch (error) {
     if (!(error instanceof MessageError)) throw error;
     throw new UpstreamError(connection, `has an identity provider whose metadata ${error.message}`, error);

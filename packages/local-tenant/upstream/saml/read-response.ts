@@ -3,6 +3,7 @@ import type { Element } from "@xmldom/xmldom";
 import { lacking } from "../../oauth/lacking.ts";
 import type { Connection } from "../../store/entities.ts";
 import { MessageError } from "../message-error.ts";
+import { printable } from "../quoted.ts";
 import { namespaces } from "../saml-assertions/namespaces.ts";
 import { attributeOf, descendantsOf, isNamed, onlyChild, optionalChild, textOf } from "../xml/elements.ts";
 import { parseXml } from "../xml/parse-xml.ts";
@@ -73,7 +74,7 @@ function assertSuccess(connection: Connection, root: Element): void {
   const message = optionalChild(status, namespaces.protocol, "StatusMessage");
   const name = /[^:]*$/.exec(attributeOf(inner, "Value") ?? "")?.[0] || "no status";
   const said = [name, message?.textContent?.trim() ?? ""].filter((part) => part !== "").join(": ");
-  const plain = said.replace(/[^\x20-\x7e]/g, " ").slice(0, 300);
+  const plain = printable(said).slice(0, 300);
   throw new OAuthError(403, "access_denied", `The identity provider of ${connection.name} refused: ${plain}`);
 }
 

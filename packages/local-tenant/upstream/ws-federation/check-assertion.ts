@@ -1,6 +1,7 @@
 import { MessageError } from "../message-error.ts";
+import { quoted } from "../quoted.ts";
 import type { Assertion } from "../saml-assertions/assertion.ts";
-import { assertAudience, assertInTime, clockSkew, timeFailure } from "../saml-assertions/validity.ts";
+import { assertAudience, assertInTime, assertIssuer, clockSkew, timeFailure } from "../saml-assertions/validity.ts";
 
 export interface Expected {
   readonly issuer: string;
@@ -17,7 +18,7 @@ export interface Expected {
 export function checkAssertion(assertion: Assertion, expected: Expected): void {
   const { issued } = assertion;
   const { now, begun } = expected;
-  if (assertion.claims.issuer !== expected.issuer) throw new MessageError("is from another issuer");
+  assertIssuer(assertion, expected.issuer);
   assertAudience(assertion, expected.realm);
   checkConfirmation(assertion, expected);
   if (assertion.notOnOrAfter === undefined) throw new MessageError("has no NotOnOrAfter");
@@ -31,7 +32,9 @@ function checkConfirmation({ confirmations: [confirmation] }: Assertion, { callb
   if (confirmation === undefined) throw new MessageError("has no bearer confirmation");
   const { inResponseTo, recipient } = confirmation;
   if (inResponseTo !== undefined) throw new MessageError("answers another request");
-  if (recipient !== undefined && recipient !== callback) throw new MessageError("is for another recipient");
+  if (recipient !== undefined && recipient !== callback) {
+    throw new MessageError(`is for another recipient: ${quoted(callback)} is expected`);
+  }
   const failure = timeFailure(confirmation, now);
   if (failure !== undefined) throw new MessageError(failure);
 }

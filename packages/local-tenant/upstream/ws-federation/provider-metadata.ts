@@ -1,5 +1,6 @@
 import { ownString } from "../../connections/options.ts";
 import type { Connection } from "../../store/entities.ts";
+import { assertMetadata } from "../assert-metadata.ts";
 import { downloadMetadata } from "../download-metadata.ts";
 import { MessageError } from "../message-error.ts";
 import type { RelyingParty } from "../relying-party.ts";
@@ -21,9 +22,13 @@ export async function loadMetadata(tenant: RelyingParty, connection: Connection)
   if ((inline === undefined) === (server === undefined)) {
     throw new UpstreamError(connection, "needs one of options.adfs_server and options.fedMetadataXml");
   }
-  const xml = inline ?? (await downloadMetadata(tenant, connection, metadataUrl(connection, server ?? ""), patience));
+  const document =
+    inline === undefined
+      ? await downloadMetadata(tenant, connection, metadataUrl(connection, server ?? ""), patience)
+      : { text: inline, contentType: undefined };
   try {
-    const metadata = readFederationMetadata(xml);
+    assertMetadata(document);
+    const metadata = readFederationMetadata(document.text);
     const endpoint = ownString(options, "signInEndpoint") ?? metadata.endpoint;
     assertHttps(endpoint);
     return { ...metadata, endpoint };

@@ -3,6 +3,7 @@ import { callbackUrl } from "../callback-url.ts";
 import type { WsFederationMemory } from "../login-memory.ts";
 import { MessageError } from "../message-error.ts";
 import type { UpstreamAnswer, UpstreamIdentity } from "../protocol.ts";
+import { quoted } from "../quoted.ts";
 import type { Assertion } from "../saml-assertions/assertion.ts";
 import { readAssertion } from "../saml-assertions/read-assertion.ts";
 import { UpstreamError } from "../upstream-error.ts";
@@ -33,7 +34,9 @@ async function acceptedAssertion(
   try {
     const document = resultOf(answer);
     const found = findToken(document);
-    if (found.appliesTo.some((address) => address !== realm)) throw new MessageError("is for another realm");
+    if (found.appliesTo.some((address) => address !== realm)) {
+      throw new MessageError(`is for another realm: ${quoted(realm)} is expected`);
+    }
     const assertion = readAssertion(verifySignature(document, found.assertion, certificates));
     checkAssertion(assertion, { issuer, realm, callback: callbackUrl(tenant.issuer), begun, now: tenant.now() });
     // A token is accepted once, so that a token that leaks later is worthless.

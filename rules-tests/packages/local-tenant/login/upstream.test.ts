@@ -174,12 +174,12 @@ describe("the tenant as a client of an identity provider", () => {
       expect(test.store.users.get("oidc|acme|mallory")).toBeUndefined();
     });
 
-    it.each<[string, JWTPayload]>([
-      ["for another client", { aud: "other" }],
-      ["of another issuer", { iss: "https://evil.example" }],
-      ["with another nonce", { nonce: "other" }],
-      ["that is over", { exp: Math.floor(Date.now() / 1000) - 600 }],
-    ])("refuses an ID token %s", async (_what, changed) => {
+    it.each<[string, JWTPayload, RegExp]>([
+      ["for another client", { aud: "other" }, /\(the ID token has the aud "other", and "tenant" is expected\)/],
+      ["of another issuer", { iss: "https://evil.example" }, /has the iss "https:\/\/evil\.example", and "https:/],
+      ["with another nonce", { nonce: "other" }, /unexpected ID Token "nonce" claim value\)/],
+      ["that is over", { exp: Math.floor(Date.now() / 1000) - 600 }, /unexpected JWT "exp"/],
+    ])("refuses an ID token %s", async (_what, changed, reason) => {
       // Signed by the provider's own key: what is wrong is the claim alone.
       const { privateKey, publicKey } = await generateKeyPair("RS256");
       const { exportJWK } = await import("jose");
@@ -201,7 +201,8 @@ describe("the tenant as a client of an identity provider", () => {
         return signIn(test);
       };
       expect(await land({})).toHaveProperty("code");
-      expect(await land(changed)).toMatchObject({ error: "access_denied" });
+      const refused = { error: "access_denied", error_description: expect.stringMatching(reason) };
+      expect(await land(changed)).toMatchObject(refused);
     });
 
     it.each<[string, () => Promise<Response>]>([
@@ -244,11 +245,83 @@ describe("the tenant as a client of an identity provider", () => {
     test.store.connections.put({ ...connection, options: { type: "back_channel", client_id: "tenant" } });
     const text = 'The connection "acme" has neither options.discovery_url nor options.issuer.';
     expect(await signIn(test)).toMatchObject({ error: "access_denied", error_description: text });
-    const other = { ...connection.options, issuer: "https://other.example" };
-    test.store.connections.put({ ...connection, options: other });
-    expect((await signIn(test)).error_description).toContain(
-      "has an options.issuer that differs from its provider's issuer",
+  });
+
+  it.each<[string, (issuer: string) => string, string]>([
+    ["", () => "https://other.example", ""],
+    [" but for the slash at the end", (issuer) => `${issuer}/`, ": they differ in the slash at the end"],
+  ])("shows the expected issuer and the one found where they differ%s", async (_what, change, hint) => {
+    const connection = acmeConnection(test.provider.issuer);
+    const issuer = change(test.provider.issuer);
+    test.store.connections.put({ ...connection, options: { ...connection.options, issuer } });
+    expect((await signIn(test)).error_description).toBe(
+      'The connection "acme" has an identity provider whose metadata names the issuer ' +
+        `"${test.provider.issuer}", and "${issuer}" is expected${hint}.`,
     );
+  });
+
+  it("refuses the metadata of Microsoft's endpoints for every tenant, which no token can match", async () => {
+    const issuer = "https://login.microsoftonline.com/{tenantid}/v2.0";
+    const connection = acmeConnection(test.provider.issuer);
+    const { issuer: _unset, ...options } = connection.options;
+    test.store.connections.put({ ...connection, options: { ...options, marker: "template" } });
+    test.upstreamFetch = async () => Response.json({ issuer });
+    const { error_description } = await signIn(test);
+    expect(error_description).toContain(`"${issuer}"`);
+    expect(error_description).toContain("name the customer's own tenant");
+  });
+
+  it.each<[string, () => Response | Promise<Response>, string]>([
+    ["with a status", () => new Response("down", { status: 503 }), "an answer with status 503 and type text/plain"],
+    [
+      "with HTML",
+      () => new Response("<b>", { headers: { "content-type": "text/html" } }),
+      "status 200 and type text/html",
+    ],
+    [
+      "with other text",
+      () => new Response("a secret", { headers: { "content-type": "application/json" } }),
+      "(the answer is not JSON)",
+    ],
+    ["not at all", () => Promise.reject(Object.assign(new Error("x"), { code: "ECONNREFUSED" })), "(ECONNREFUSED)"],
+  ])("says why metadata could not be read where the provider answers %s", async (what, answer, reason) => {
+    const connection = acmeConnection(test.provider.issuer);
+    test.store.connections.put({ ...connection, options: { ...connection.options, marker: what } });
+    test.upstreamFetch = async () => answer();
+    test.log.length = 0;
+    const { error_description } = await signIn(test);
+    expect(error_description).toContain("metadata could not be read (");
+    expect(error_description).toContain(reason);
+    expect(error_description).not.toContain("secret");
+    expect(test.log).toEqual([
+      {
+        type: "f",
+        client_id: "portal",
+        connection: "acme",
+        description: error_description,
+        details: { error: "access_denied" },
+      },
+    ]);
+  });
+
+  it("says in the log and to the application why a provider refused the tenant's client", async () => {
+    test.upstreamFetch = async (input, init) => {
+      if (!String(input).endsWith("/token")) return test.fetch(input, init);
+      return Response.json({ error: "invalid_client", error_description: "The key expired." }, { status: 401 });
+    };
+    test.log.length = 0;
+    const { error_description } = await signIn(test);
+    expect(error_description).toContain("(the token endpoint answered invalid_client: The key expired.)");
+    expect(test.log).toContainEqual(expect.objectContaining({ connection: "acme", description: error_description }));
+  });
+
+  it("passes no description on that may name a user or a code", async () => {
+    test.upstreamFetch = async (input, init) => {
+      if (!String(input).endsWith("/token")) return test.fetch(input, init);
+      return Response.json({ error: "invalid_grant", error_description: "ann's code xyz" }, { status: 400 });
+    };
+    const { error_description } = await signIn(test);
+    expect(error_description).toContain("(the token endpoint answered invalid_grant)");
   });
 
   it("does without discovery where the metadata is given", async () => {

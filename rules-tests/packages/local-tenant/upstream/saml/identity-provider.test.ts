@@ -5,6 +5,8 @@ import { authorizeUrl, signIn } from "../../login/portal.ts";
 import { gil, type SamlStage, startSamlStage } from "../../world/globex.ts";
 import { createSigningKey, metadata, type SigningKey, signInEndpoint } from "./response-forge.ts";
 
+const errorPage = "<!doctype html><style>p{}</style><p>Fatal error: no <b>DOMDocument</b>";
+
 describe("a connection's SAML provider", () => {
   let stage: SamlStage;
   let key: SigningKey;
@@ -26,11 +28,16 @@ describe("a connection's SAML provider", () => {
   }
 
   it.each<[string, (text: string) => string, RegExp]>([
-    ["is empty", () => "", /metadata is not well formed/],
-    ["is HTML", () => "<!doctype html><p>Not here", /metadata holds a document type or CDATA/],
+    ["is empty", () => "", /metadata is a page of text\/plain without words/],
+    ["is HTML", () => errorPage, /metadata is a page of text\/plain that begins with "Fatal error: no DOMDocument"\.$/],
     ["is cut off", (text) => text.slice(0, 300), /metadata is not well formed/],
     ["has entities", (text) => text.replace(/^<\?xml.*?\?>/, '<!DOCTYPE a [<!ENTITY e "e">]>'), /a document type/],
-    ["names no provider", () => "<a/>", /names no SAML 2.0 identity provider/],
+    ["is other XML", () => "<a>7</a>", /metadata is a page of text\/plain that begins with "7"/],
+    [
+      "names no provider",
+      (text) => text.replaceAll("IDPSSODescriptor", "Other"),
+      /names no SAML 2.0 identity provider/,
+    ],
     ["names a service provider", (text) => text.replaceAll("IDPSSODescriptor", "SPSSODescriptor"), /names no SAML 2.0/],
     ["is of another namespace", (text) => text.replace("SAML:2.0:metadata", "SAML:3.0:metadata"), /names no SAML 2.0/],
     [
@@ -89,23 +96,23 @@ describe("a connection's SAML provider", () => {
 
   // As fetch does on a redirect.
   const redirecting: typeof fetch = async (_input, init) => {
-    if (init?.redirect === "error") throw new TypeError("unexpected redirect");
+    if (init?.redirect === "error") throw new TypeError("fetch failed", { cause: new Error("unexpected redirect") });
     return new Response(metadata([key]));
   };
 
-  it.each<[string, typeof fetch]>([
-    ["redirects", redirecting],
-    ["is down", () => Promise.reject(new TypeError("fetch failed"))],
-    ["fails", async () => new Response(metadata([key]), { status: 500 })],
-    ["is not UTF-8", async () => new Response(new Uint8Array([0xff, 0xfe, 0x3c]))],
-    ["never ends", async () => new Response("<a>".repeat(1_500_000))],
+  it.each<[string, typeof fetch, string]>([
+    ["redirects", redirecting, "a redirect"],
+    ["is down", () => Promise.reject(new TypeError("fetch failed", { cause: { code: "ENOTFOUND" } })), "ENOTFOUND"],
+    ["fails", async () => new Response(metadata([key]), { status: 500 }), "the answer has status 500"],
+    ["is not UTF-8", async () => new Response(new Uint8Array([0xff, 0xfe, 0x3c])), "it is not UTF-8"],
+    ["never ends", async () => new Response("<a>".repeat(1_500_000)), "it is larger than 4 MB"],
   ])(
     "is an error to the application while the provider %s, and is tried again at the next login",
-    async (_what, answer) => {
+    async (_what, answer, reason) => {
       stage.upstreamFetch = answer;
       stage.configure({ metadataUrl: stage.samlProvider.metadataUrl, marker: _what });
-      const error_description = 'The connection "globex" has an identity provider whose metadata could not be read.';
-      expect(await told()).toMatchObject({ error: "access_denied", error_description });
+      const description = `The connection "globex" has an identity provider whose metadata could not be read (${reason}).`;
+      expect(await told()).toMatchObject({ error: "access_denied", error_description: description });
       stage.upstreamFetch = undefined;
       expect(await signIn(stage, { connection: "globex" }, undefined, gil)).toHaveProperty("code");
     },

@@ -213,23 +213,29 @@ describe("a WS-Federation token is refused if it is", () => {
   });
 
   describe("not for this login:", () => {
+    const trust = "https://adfs.initech.example/adfs/services/trust";
+    const otherAudience = `is for another audience: "${realm}" is expected`;
+
     it("from another issuer with the same key", () =>
-      refused(response(signed(key, assertion({ issuer: "https://other.example" }))), "is from another issuer"));
+      refused(
+        response(signed(key, assertion({ issuer: "https://other.example" }))),
+        `is from another issuer: it has "https://other.example", and "${trust}" is expected`,
+      ));
 
     it("for another audience", () => {
       const conditions = `<saml:AudienceRestrictionCondition><saml:Audience>${realm}x</saml:Audience></saml:AudienceRestrictionCondition>`;
-      return refused(response(signed(key, assertion({ conditions }))), "is for another audience");
+      return refused(response(signed(key, assertion({ conditions }))), otherAudience);
     });
 
     it("with two audience restrictions, one of which is not met", () => {
       const restriction = (audience: string) =>
         `<saml:AudienceRestrictionCondition><saml:Audience>${audience}</saml:Audience></saml:AudienceRestrictionCondition>`;
       const conditions = restriction(realm) + restriction("urn:other");
-      return refused(response(signed(key, assertion({ conditions }))), "is for another audience");
+      return refused(response(signed(key, assertion({ conditions }))), otherAudience);
     });
 
     it("without an audience restriction", () =>
-      refused(response(signed(key, assertion({ conditions: "" }))), "is for another audience"));
+      refused(response(signed(key, assertion({ conditions: "" }))), otherAudience));
 
     it("with an unknown condition", () => {
       const conditions = `<saml:AudienceRestrictionCondition><saml:Audience>${realm}</saml:Audience></saml:AudienceRestrictionCondition><saml:OnFridaysOnly/>`;
@@ -237,7 +243,7 @@ describe("a WS-Federation token is refused if it is", () => {
     });
 
     it("for another realm by AppliesTo", () =>
-      refused(response(good(), appliesTo("urn:other")), "is for another realm"));
+      refused(response(good(), appliesTo("urn:other")), `is for another realm: "${realm}" is expected`));
 
     it("expired", () => refused(response(signed(key, assertion({ notOnOrAfter: ago(61_000) }))), "has expired"));
 

@@ -73,18 +73,18 @@ describe("the metadata of a WS-Federation provider", () => {
     expect(await begin({ fedMetadataXml: good, signInEndpoint: "javascript:alert(1)" })).toContain("not an https URL");
   });
 
-  const unreadable = 'The connection "initech" has an identity provider whose metadata could not be read.';
+  const unreadable = 'The connection "initech" has an identity provider whose metadata could not be read';
 
   it("ends the login if it cannot be fetched, and is fetched again at the next login", async () => {
     const options = { adfs_server: "down.initech.example" };
-    serve(() => Promise.reject(new TypeError("fetch failed")));
-    expect(await begin(options)).toBe(unreadable);
+    serve(() => Promise.reject(new TypeError("fetch failed", { cause: { code: "ENOTFOUND" } })));
+    expect(await begin(options)).toBe(`${unreadable} (ENOTFOUND).`);
     serve(() => new Response("down", { status: 503 }));
-    expect(await begin(options)).toBe(unreadable);
+    expect(await begin(options)).toBe(`${unreadable} (the answer has status 503).`);
     serve(() => new Response("x".repeat(4 * 1024 * 1024 + 1)));
-    expect(await begin(options)).toBe(unreadable);
+    expect(await begin(options)).toBe(`${unreadable} (it is larger than 4 MB).`);
     serve(() => new Response(new Uint8Array([0xff, 0xfe, 0xfd])));
-    expect(await begin(options)).toBe(unreadable);
+    expect(await begin(options)).toBe(`${unreadable} (it is not UTF-8).`);
     serve(() => new Response(good));
     expect(await begin(options)).toBe("https://adfs.initech.example/adfs/ls/");
   });
@@ -119,7 +119,7 @@ describe("the metadata of a WS-Federation provider", () => {
         fetch(`http://127.0.0.1:${port}/`, {
           signal: AbortSignal.any([AbortSignal.timeout(200), ...(signal ? [signal] : [])]),
         });
-      expect(await begin({ adfs_server: "silent.initech.example" })).toBe(unreadable);
+      expect(await begin({ adfs_server: "silent.initech.example" })).toBe(`${unreadable} (no answer in time).`);
     });
   });
 
@@ -138,14 +138,14 @@ describe("the metadata of a WS-Federation provider", () => {
   });
 
   const changes: [string, (xml: string) => string, string][] = [
-    ["that is not XML", () => "{}", "is not well formed"],
+    ["that is not XML", () => "{}", 'is a text that begins with "{}"'],
     ["that is truncated", (xml) => xml.slice(0, -20), "is not well formed"],
     [
       "with a document type",
       (xml) => `<!DOCTYPE x>${xml.slice(xml.indexOf("<Entity"))}`,
       "holds a document type or CDATA",
     ],
-    ["that is HTML", () => "<html/>", "has no EntityDescriptor"],
+    ["that is HTML", () => "<html><h1>Not  here", 'is a text that begins with "Not here"'],
     ["without an entityID", (xml) => xml.replace(/entityID="[^"]*"/, ""), "has no entityID"],
     [
       "of a SAML provider only",
