@@ -25,6 +25,13 @@ const switches = z.strictObject({
     .default("invalid_request")
     .describe("`error` of a user flow if the API requires a client grant that does not exist."),
   deployStatus: status(200, 202).default(200).describe("HTTP status of `POST /actions/actions/{id}/deploy`."),
+  profileUpdateStatus: status(200, 204)
+    .default(200)
+    .describe("HTTP status of `PATCH /token-exchange-profiles/{id}`: 200 with the profile, or 204 without."),
+  entityBoundBindings: z
+    .enum(["refused", "empty"])
+    .default("refused")
+    .describe("`GET /actions/triggers/{trigger}/bindings` of an entity-bound trigger: an error, or an empty list."),
   oidcAuthorizationClaims: z
     .enum(["keep", "drop"])
     .default("keep")

@@ -71,7 +71,13 @@ function findApi(tenant: Tenant, audience: string): ResourceServer {
   const { token_dialect: dialect, signing_alg: algorithm = "RS256" } = resourceServer;
   if (dialect?.endsWith("_authz")) throw lacking(`the token dialect ${dialect}, which this API uses`);
   if (algorithm !== "RS256") throw lacking(`tokens signed with ${algorithm}, which this API uses`);
+  if (resourceServer.token_encryption !== undefined) throw lacking("encrypted access tokens, which this API wants");
+  if (requiresPossession(resourceServer)) throw lacking("proof of possession, which this API requires");
   return resourceServer;
+}
+
+function requiresPossession({ proof_of_possession: proof }: ResourceServer): boolean {
+  return typeof proof === "object" && proof !== null && Reflect.get(proof, "required") === true;
 }
 
 function findGrant(

@@ -1,6 +1,6 @@
 import { actionLimits } from "@federated-actions/auth0-dialect/action-limits";
 import { z } from "zod";
-import { actionTriggers } from "./action-triggers.ts";
+import { runnableTriggers } from "./action-triggers.ts";
 
 const secret = z.strictObject({
   name: z.string().min(1).max(actionLimits.secretName),
@@ -10,11 +10,11 @@ const secret = z.strictObject({
 
 const unique = (names: readonly string[]): boolean => new Set(names).size === names.length;
 
-const supportedTriggers = actionTriggers.map(({ id, version }) => `${id} ${version}`).join(", ");
+const supportedTriggers = runnableTriggers.map(({ id, version }) => `${id} ${version}`).join(", ");
 
 const trigger = z
   .strictObject({ id: z.string(), version: z.string() })
-  .refine(({ id, version }) => actionTriggers.some((known) => known.id === id && known.version === version), {
+  .refine(({ id, version }) => runnableTriggers.some((known) => known.id === id && known.version === version), {
     message: `The local tenant lacks this trigger; it has ${supportedTriggers}`,
   });
 

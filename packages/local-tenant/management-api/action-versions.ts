@@ -33,10 +33,11 @@ export function actionVersions(tenant: Tenant): Hono<ManagementEnv> {
     });
 }
 
-/** Recordings of the real API show `deployed: false` here, and `true` from the next request on. */
+/** Recordings of the real API show a version that is not deployed here, nor built: it is, from the next request on. */
 function answer(action: Action, version: ActionVersion): object {
+  const { built_at: _later, ...shown } = versionView(version);
   return {
-    ...versionView(version),
+    ...shown,
     deployed: false,
     action: actionSummary({ ...action, all_changes_deployed: false }),
   };

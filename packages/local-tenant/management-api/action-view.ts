@@ -3,24 +3,31 @@ import type { Store } from "../store/store.ts";
 
 /** An Action as the API returns it, without the values of its secrets. */
 export function actionView(store: Store, action: Action): object {
-  const versions = store.actionVersions.list((version) => version.action_id === action.id);
+  return { ...action, secrets: action.secrets.map(secretView), ...versionsOf(store, action) };
+}
+
+/** An Action in a binding: without its draft. Recordings always say that it has changes which are not deployed. */
+export function boundActionView(store: Store, action: Action): object {
+  return { ...actionSummary({ ...action, all_changes_deployed: false }), ...versionsOf(store, action) };
+}
+
+function versionsOf(store: Store, { id }: Action): object {
+  const versions = store.actionVersions.list((version) => version.action_id === id);
   const current = versions.at(-1);
   const deployed = versions.find((version) => version.deployed);
   return {
-    ...action,
-    secrets: action.secrets.map(secretView),
     ...(current === undefined ? {} : { current_version: currentView(current) }),
     ...(deployed === undefined ? {} : { deployed_version: versionView(deployed) }),
   };
 }
 
 /** A version as the API returns it. */
-export function versionView(version: ActionVersion): object {
+export function versionView(version: ActionVersion) {
   const { action_id: _action, ...rest } = version;
   return { ...rest, status: "built", secrets: version.secrets.map(secretView) };
 }
 
-/** An Action as it appears in a version or binding. */
+/** An Action as it appears in a version. */
 export function actionSummary(action: Action): object {
   return {
     id: action.id,

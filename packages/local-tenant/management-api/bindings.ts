@@ -7,10 +7,10 @@ import type { Action, Binding } from "../store/entities.ts";
 import type { Store } from "../store/store.ts";
 import type { Tenant } from "../tenant.ts";
 import { actionTriggers } from "./action-triggers.ts";
-import { actionView } from "./action-view.ts";
+import { boundActionView } from "./action-view.ts";
 import { allows } from "./shared/access.ts";
 import { readBody } from "./shared/body.ts";
-import { invalidBody } from "./shared/http-errors.ts";
+import { invalidBody, lacks } from "./shared/http-errors.ts";
 import { actionsList } from "./shared/lists.ts";
 import type { ManagementContext, ManagementEnv } from "./shared/management-env.ts";
 
@@ -32,7 +32,10 @@ export function triggers(tenant: Tenant): Hono<ManagementEnv> {
   return new Hono<ManagementEnv>()
     .get("/", allows("read:actions"), (c) => c.json({ triggers: actionTriggers }))
     .get("/:trigger/bindings", allows("read:actions"), (c) => {
-      const { id } = triggerOf(c.req.param("trigger"));
+      const { id, binding_policy: policy } = triggerOf(c.req.param("trigger"));
+      if (policy === "entity-bound" && tenant.switches.entityBoundBindings === "refused") {
+        throw invalidBody("cannot list action bindings for an entity-bound trigger");
+      }
       const bound = store.bindings.list((binding) => binding.trigger_id === id);
       return actionsList(
         c,
@@ -48,14 +51,14 @@ export function triggers(tenant: Tenant): Hono<ManagementEnv> {
 
 function triggerOf(id: string) {
   const trigger = actionTriggers.find((item) => item.id === id);
-  if (trigger === undefined) throw new HttpError(404, `The local tenant lacks the trigger ${id}`);
+  if (trigger === undefined) throw new HttpError(404, `${lacks} the trigger ${id}`);
   return trigger;
 }
 
 function bindingView(store: Store, binding: Binding): object {
   const { action_id: actionId, ...rest } = binding;
   const action = store.actions.get(actionId);
-  return { ...rest, action: action === undefined ? { id: actionId } : actionView(store, action) };
+  return { ...rest, action: action === undefined ? { id: actionId } : boundActionView(store, action) };
 }
 
 /** Replaces all of a trigger's bindings, in the order given. */
@@ -64,7 +67,7 @@ async function bind(c: ManagementContext, tenant: Tenant, triggerId: string): Pr
   const trigger = triggerOf(triggerId);
   const body = await readBody(c, schema);
   if (trigger.binding_policy === "entity-bound") {
-    throw invalidBody(`${trigger.id} is entity-bound: a token exchange profile names its Action`);
+    throw invalidBody(`${trigger.id} is entity-bound: another entity names its Action`);
   }
   const now = new Date(tenant.now()).toISOString();
   // All references are resolved first, so that a refused request changes nothing.

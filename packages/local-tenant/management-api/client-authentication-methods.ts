@@ -1,4 +1,4 @@
-import { createHash, createPublicKey, type KeyObject, X509Certificate } from "node:crypto";
+import { createHash, X509Certificate } from "node:crypto";
 import type { z } from "zod";
 import type { Client, ClientCredential } from "../store/entities.ts";
 import type { Store } from "../store/store.ts";
@@ -6,8 +6,7 @@ import type { Tenant } from "../tenant.ts";
 import type { CredentialReferences, credentialSchema, NewCredentials } from "./client-schema.ts";
 import { invalidBody } from "./shared/http-errors.ts";
 import { prefixedId } from "./shared/ids.ts";
-
-const smallestKey = 2048;
+import { publicKeyOf, thumbprint } from "./shared/public-key.ts";
 
 /** Creates a client's credential from a public key or certificate in PEM. @throws {HttpError} 400 */
 export function newCredential(
@@ -96,26 +95,4 @@ function certificateOf(pem = ""): X509Certificate {
   } catch {
     throw invalidBody("pem: not a certificate in PEM");
   }
-}
-
-function publicKeyOf(pem: string): KeyObject {
-  // Node would accept a private key and use its public half. The sender must learn that the key is exposed.
-  if (pem.includes("PRIVATE KEY")) throw invalidBody("pem: must be a public key, but this is a private key");
-  let key: KeyObject;
-  try {
-    key = createPublicKey(pem);
-  } catch {
-    throw invalidBody("pem: not a public key or certificate in PEM");
-  }
-  const bits = key.asymmetricKeyDetails?.modulusLength ?? 0;
-  if (key.asymmetricKeyType !== "rsa" || bits < smallestKey) {
-    throw invalidBody(`pem: must be an RSA key of at least ${smallestKey} bits`);
-  }
-  return key;
-}
-
-/** RFC 7638. jose's own function is asynchronous, and a request must not be interleaved with another. */
-function thumbprint(key: KeyObject): string {
-  const { e, kty, n } = key.export({ format: "jwk" });
-  return createHash("sha256").update(JSON.stringify({ e, kty, n })).digest("base64url");
 }

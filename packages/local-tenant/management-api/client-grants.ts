@@ -89,7 +89,7 @@ async function create(c: ManagementContext, store: Store): Promise<ClientGrant> 
   if (clientId === undefined) throw invalidBody("Payload validation error: 'Missing required property: client_id'.");
   const client = clientOf(store, clientId);
   if (isThirdParty(client)) checkThirdPartyGrant(store, body.audience, body.allow_any_organization);
-  checkScopes(store, body.audience, body.scope ?? [], body.allow_all_scopes === true);
+  checkApi(store, body.audience, body.scope ?? [], body.allow_all_scopes === true);
   const exists = store.clientGrants.find(
     (item) =>
       item.client_id === clientId && item.audience === body.audience && (item.subject_type ?? "client") === subjectType,
@@ -101,7 +101,7 @@ async function create(c: ManagementContext, store: Store): Promise<ClientGrant> 
     ...withoutNulls(body),
     id: prefixedId("cgr"),
     client_id: clientId,
-    scope: body.scope ?? [],
+    ...(body.allow_all_scopes === true ? {} : { scope: body.scope ?? [] }),
     subject_type: subjectType,
   } as ClientGrant);
 }
@@ -114,7 +114,8 @@ async function update(c: ManagementContext, store: Store, id: string): Promise<C
   if (client !== undefined && isThirdParty(client)) {
     checkThirdPartyGrant(store, changed.audience, changed.allow_any_organization);
   }
-  checkScopes(store, changed.audience, body.scope ?? [], changed.allow_all_scopes === true);
+  checkApi(store, changed.audience, body.scope ?? [], changed.allow_all_scopes === true);
+  if (changed.allow_all_scopes === true) delete changed.scope;
   return store.clientGrants.put(changed);
 }
 
@@ -127,7 +128,8 @@ function checkThirdPartyGrant(store: Store, audience: string, anyOrganization: b
     throw invalidBody("allow_any_organization is not available to third-party applications");
 }
 
-function checkScopes(store: Store, audience: string, wanted: readonly string[], all: boolean): void {
+/** A scope that the API lacks is accepted, as at Auth0; a token never holds it. */
+function checkApi(store: Store, audience: string, wanted: readonly string[], all: boolean): void {
   const api = store.resourceServers.find((item) => item.identifier === audience);
   if (api === undefined) {
     throw new HttpError(404, `No resource server has the audience ${audience}`, "inexistent_resource_server");
@@ -136,7 +138,4 @@ function checkScopes(store: Store, audience: string, wanted: readonly string[], 
     throw invalidBody("`allow_all_scopes` cannot be provided when `audience` is a system API");
   }
   if (all && wanted.length > 0) throw invalidBody("`scope` cannot be provided with `allow_all_scopes`");
-  const known = new Set(api.scopes?.map((scope) => scope.value));
-  const unknown = wanted.find((scope) => !known.has(scope));
-  if (unknown !== undefined) throw invalidBody(`The API ${audience} has no scope ${unknown}`);
 }

@@ -12,7 +12,7 @@ import { allows } from "./shared/access.ts";
 import { readBody } from "./shared/body.ts";
 import { lacking } from "./shared/http-errors.ts";
 import { prefixedId, randomText } from "./shared/ids.ts";
-import { listOf, withFields } from "./shared/lists.ts";
+import { checkpointList, listOf, withFields } from "./shared/lists.ts";
 import type { ManagementContext, ManagementEnv } from "./shared/management-env.ts";
 import { mergeClientMetadata } from "./shared/metadata.ts";
 import { booleanOf } from "./shared/query.ts";
@@ -42,6 +42,15 @@ export function clients(tenant: Tenant): Hono<ManagementEnv> {
     .patch("/:id", allows("update:clients", "update:client_keys"), async (c) =>
       c.json(await shown(c, tenant, await update(c, tenant, c.req.param("id")))),
     )
+    .get("/:id/connections", allows("read:connections"), (c) => {
+      const { client_id: id } = clientOf(store, c.req.param("id"));
+      const strategies = c.req.queries("strategy");
+      const enabled = store.connections.list(
+        ({ enabled_clients: clients, strategy }) =>
+          clients.includes(id) && (strategies === undefined || strategies.includes(strategy)),
+      );
+      return checkpointList(c, "connections", enabled);
+    })
     .delete("/:id", allows("delete:clients"), (c) => {
       remove(store, c.req.param("id"));
       return c.body(null, 204);
@@ -184,6 +193,9 @@ function remove(store: Store, id: string): void {
   store.clients.delete(id);
   for (const { id: credential } of store.clientCredentials.list((item) => item.client_id === id)) {
     store.clientCredentials.delete(credential);
+  }
+  for (const link of store.organizationClients.list((item) => item.client_id === id)) {
+    store.organizationClients.delete(pairKey(link.organization_id, id));
   }
   for (const grant of store.clientGrants.list((item) => item.client_id === id)) deleteGrant(store, grant.id);
   for (const connection of store.connections.list((item) => item.enabled_clients.includes(id))) {

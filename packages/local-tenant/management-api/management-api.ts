@@ -11,6 +11,7 @@ import { clients } from "./clients.ts";
 import { connections } from "./connections.ts";
 import { emptyLists } from "./empty-lists.ts";
 import { organizationClientGrants } from "./organization-client-grants.ts";
+import { organizationClients } from "./organization-clients.ts";
 import { organizationConnections } from "./organization-connections.ts";
 import { organizationMembers } from "./organization-members.ts";
 import { organizations } from "./organizations.ts";
@@ -50,6 +51,7 @@ export function managementApi(tenant: Tenant): Hono<ManagementEnv> {
   api.route("/organizations", organizations(tenant));
   api.route("/organizations", organizationConnections(tenant));
   api.route("/organizations", organizationClientGrants(tenant));
+  api.route("/organizations", organizationClients(tenant));
   api.route("/organizations", organizationMembers(tenant));
   api.route("/actions/actions", actions(tenant)).route("/actions/actions", actionVersions(tenant));
   api.route("/actions/triggers", triggers(tenant));

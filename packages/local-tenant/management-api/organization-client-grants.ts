@@ -35,7 +35,11 @@ export function organizationClientGrants(tenant: Tenant): Hono<ManagementEnv> {
         throw new HttpError(409, "The grant is already associated with the organization");
       }
       store.organizationClientGrants.put({ organization_id: organization.id, grant_id: grant.id });
-      return c.json(grant, 201);
+      const { client_id, audience, scope, organization_usage, allow_any_organization = false } = grant;
+      return c.json(
+        { grant_id: grant.id, client_id, audience, scope, organization_usage, allow_any_organization },
+        201,
+      );
     })
     .delete("/:organization/client-grants/:id", allows("delete:organization_client_grants"), (c) => {
       organizationOf(store, c.req.param("organization"));

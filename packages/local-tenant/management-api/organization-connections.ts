@@ -71,7 +71,8 @@ function shown(store: Store, link: OrganizationConnection): object {
   const connection = store.connections.get(link.connection_id);
   return {
     connection_id: link.connection_id,
-    is_signup_enabled: link.is_signup_enabled,
+    // Only a database has a sign-up.
+    ...(connection?.strategy === "auth0" ? { is_signup_enabled: link.is_signup_enabled } : {}),
     assign_membership_on_login: link.assign_membership_on_login,
     show_as_button: link.show_as_button,
     is_enabled: true,

@@ -46,7 +46,9 @@ const patchSchema = z.looseObject({ ...common, name: name.optional(), enabled_co
 export function organizations(tenant: Tenant): Hono<ManagementEnv> {
   const { store } = tenant;
   return new Hono<ManagementEnv>()
-    .get("/", allows("read:organizations"), (c) => listOf(c, "organizations", store.organizations.list()))
+    .get("/", allows("read:organizations"), (c) =>
+      listOf(c, "organizations", withAssociation(store, c.req.query("include_client_association_for"))),
+    )
     .post("/", allows("create:organizations"), async (c) => c.json(await create(c, store), 201))
     .get("/name/:name", allows("read:organizations"), (c) => {
       const found = store.organizations.find((item) => item.name === c.req.param("name"));
@@ -62,11 +64,15 @@ export function organizations(tenant: Tenant): Hono<ManagementEnv> {
       organizationOf(store, c.req.param("id"));
       // The list is always empty: creating one is refused as not supported.
       return checkpointList(c, "domains", []);
-    })
-    .get("/:id/clients", allows("read:organization_clients"), (c) => {
-      organizationOf(store, c.req.param("id"));
-      return checkpointList(c, "clients", []);
     });
+}
+
+/** Organizations, with what each says of one application, if a request names one. */
+function withAssociation(store: Store, clientId: string | undefined): object[] {
+  return store.organizations.list().map((organization) => {
+    const link = clientId && store.organizationClients.get(pairKey(organization.id, clientId));
+    return link ? { ...organization, client: { use_for_member_access: link.use_for_member_access } } : organization;
+  });
 }
 
 /** @throws {HttpError} 404 */
@@ -83,6 +89,7 @@ async function create(c: ManagementContext, store: Store): Promise<Organization>
   const organization = store.organizations.put({
     display_name: body.name,
     third_party_client_access: "block",
+    is_app_entitlement_active: false,
     ...body,
     id: prefixedId("org"),
   } as Organization);
@@ -122,6 +129,9 @@ function remove(store: Store, id: string): void {
   }
   for (const link of store.organizationClientGrants.list((item) => item.organization_id === id)) {
     store.organizationClientGrants.delete(pairKey(id, link.grant_id));
+  }
+  for (const link of store.organizationClients.list((item) => item.organization_id === id)) {
+    store.organizationClients.delete(pairKey(id, link.client_id));
   }
   for (const link of store.organizationMembers.list((item) => item.organization_id === id)) {
     store.organizationMembers.delete(pairKey(id, link.user_id));

@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { z } from "zod";
 import { HttpError } from "../http/http-error.ts";
-import type { ResourceServer } from "../store/entities.ts";
+import type { ResourceServer, TokenEncryption } from "../store/entities.ts";
 import type { Store } from "../store/store.ts";
 import type { Tenant } from "../tenant.ts";
 import { deleteGrant } from "./clients.ts";
@@ -11,6 +11,7 @@ import { invalidBody, lacking } from "./shared/http-errors.ts";
 import { hexId } from "./shared/ids.ts";
 import { listOf, withFields } from "./shared/lists.ts";
 import type { ManagementContext, ManagementEnv } from "./shared/management-env.ts";
+import { isPublicKey, publicKeyOf, thumbprint } from "./shared/public-key.ts";
 import { displayName, notAllowed, withoutNulls } from "./shared/schemas.ts";
 
 const lifetime = z.int().min(1).max(2_592_000);
@@ -20,7 +21,12 @@ const scopes = z
   .max(1000)
   .refine((list) => new Set(list.map(({ value }) => value)).size === list.length, "Array items are not unique");
 
+const tokenEncryption = z.looseObject({
+  encryption_key: z.looseObject({ pem: z.string().max(4096).refine(isPublicKey, "Is not an RSA key in PEM") }),
+});
+
 const common = {
+  token_encryption: tokenEncryption.nullish(),
   scopes: scopes.optional(),
   signing_alg: z.literal("RS256", "The local tenant signs with RS256 only").optional(),
   token_lifetime: lifetime.optional(),
@@ -55,19 +61,38 @@ export function resourceServers(tenant: Tenant): Hono<ManagementEnv> {
       return listOf(
         c,
         "resource_servers",
-        store.resourceServers.list((item) => wanted === undefined || wanted.includes(item.identifier)),
+        store.resourceServers
+          .list((item) => wanted === undefined || wanted.includes(item.identifier))
+          .map((item) => shown(store, item)),
       );
     })
-    .post("/", allows("create:resource_servers"), async (c) => c.json(await create(c, tenant), 201))
+    .post("/", allows("create:resource_servers"), async (c) => c.json(shown(store, await create(c, tenant)), 201))
     .get("/:id", allows("read:resource_servers"), (c) =>
-      c.json(withFields(c, resourceServerOf(store, c.req.param("id")))),
+      c.json(withFields(c, shown(store, resourceServerOf(store, c.req.param("id"))))),
     )
-    .patch("/:id", allows("update:resource_servers"), async (c) => c.json(await update(c, store, c.req.param("id"))))
+    .patch("/:id", allows("update:resource_servers"), async (c) =>
+      c.json(shown(store, await update(c, store, c.req.param("id")))),
+    )
     .delete("/:id", allows("delete:resource_servers"), (c) => {
       const found = store.resourceServers.find((item) => [item.id, item.identifier].includes(c.req.param("id")));
       if (found !== undefined) remove(store, found);
       return c.body(null, 204);
     });
+}
+
+/** With the application that stands for the API, if there is one, and the key to encrypt for without itself. */
+function shown(store: Store, { token_encryption: encryption, ...api }: ResourceServer): object {
+  const client = store.clients.find((item) => item.resource_server_identifier === api.identifier);
+  return {
+    ...api,
+    ...(encryption === undefined ? {} : { token_encryption: encryptionView(encryption) }),
+    ...(client === undefined ? {} : { client_id: client.client_id }),
+  };
+}
+
+function encryptionView({ encryption_key: key, ...rest }: TokenEncryption): object {
+  const { pem, ...described } = key;
+  return { ...rest, encryption_key: { ...described, thumbprint_sha256: thumbprint(publicKeyOf(pem)) } };
 }
 
 function resourceServerOf(store: Store, id: string): ResourceServer {
@@ -102,10 +127,8 @@ async function update(c: ManagementContext, store: Store, id: string): Promise<R
   const body = await readBody(c, patchSchema);
   const current = resourceServerOf(store, id);
   if (current.is_system === true) throw lacking("changes of system APIs");
-  const { token_dialect: dialect, ...rest } = { ...current, ...body };
   return store.resourceServers.put({
-    ...rest,
-    ...(dialect === undefined || dialect === null ? {} : { token_dialect: dialect }),
+    ...withoutNulls({ ...current, ...body }),
     subject_type_authorization: authorizationOf(
       current.subject_type_authorization ?? {},
       body.subject_type_authorization,

@@ -9,6 +9,8 @@ import type { ManagementEnv } from "./shared/management-env.ts";
 const schema = z.looseObject({
   flags: z.record(z.string(), z.boolean()).nullish(),
   friendly_name: z.string().nullish(),
+  change_password: z.record(z.string(), z.unknown()).nullish(),
+  guardian_mfa_page: z.record(z.string(), z.unknown()).nullish(),
   default_audience: z.string().nullish(),
   default_directory: z.string().nullish(),
   allow_organization_name_in_authentication_api: z.boolean().nullish(),
@@ -22,14 +24,56 @@ const schema = z.looseObject({
 export function tenantSettings(tenant: Tenant): Hono<ManagementEnv> {
   const { store } = tenant;
   return new Hono<ManagementEnv>()
-    .get("/", allows("read:tenant_settings"), (c) => c.json(withFields(c, store.settings)))
+    .get("/", allows("read:tenant_settings"), (c) => {
+      const shown = { ...settingsView(store.settings), sandbox_versions_available: ["22", "18"] };
+      return c.json(withFields(c, shown));
+    })
     .patch("/", allows("update:tenant_settings"), async (c) => {
       const body = await readBody(c, schema);
       const { settings } = store;
       const flags = { ...(settings.flags as object | undefined), ...body.flags };
-      const changed = { ...settings, ...body, ...(Object.keys(flags).length === 0 ? {} : { flags }) };
+      const changed = {
+        ...settings,
+        ...body,
+        ...mergedPages(settings, body),
+        ...(Object.keys(flags).length === 0 ? {} : { flags }),
+      };
       const present = Object.entries(changed).filter(([, value]) => value !== null);
       store.settings = Object.fromEntries(present);
-      return c.json(store.settings);
+      return c.json(settingsView(store.settings));
     });
+}
+
+/** What a new tenant of 2026 answers. Without `flags` auth0-deploy-cli would send none of its own. */
+const defaults = {
+  client_id_metadata_document_supported: false,
+  enabled_locales: ["en"],
+  idle_session_lifetime: 72,
+  oidc_logout: { rp_logout_end_session_endpoint_discovery: true },
+  phone_consolidated_experience: false,
+  resource_parameter_profile: "audience",
+  sandbox_version: "22",
+  session_lifetime: 168,
+  universal_login: {},
+};
+
+const defaultFlags = {
+  allow_changing_enable_sso: false,
+  disable_clickjack_protection_headers: false,
+  disable_impersonation: true,
+  enable_sso: true,
+  new_universal_login_experience_enabled: true,
+  revoke_refresh_token_grant: false,
+  universal_login: true,
+};
+
+function settingsView(settings: Record<string, unknown>): Record<string, unknown> {
+  const flags = { ...defaultFlags, ...(settings.flags as object | undefined) };
+  return { ...defaults, ...settings, flags };
+}
+
+/** Custom pages keep their HTML when a request only turns them off. */
+function mergedPages(settings: Record<string, unknown>, body: Record<string, unknown>): Record<string, unknown> {
+  const pages = ["change_password", "guardian_mfa_page"].filter((name) => body[name] && settings[name]);
+  return Object.fromEntries(pages.map((name) => [name, { ...(settings[name] as object), ...(body[name] as object) }]));
 }

@@ -48,8 +48,8 @@ export function tokenExchangeProfiles(tenant: Tenant): Hono<ManagementEnv> {
       c.json(withFields(c, profileOf(tenant.store, c.req.param("id")))),
     )
     .patch("/:id", allows("update:token_exchange_profiles"), async (c) => {
-      await update(c, tenant, c.req.param("id"));
-      return c.body(null, 204);
+      const updated = await update(c, tenant, c.req.param("id"));
+      return tenant.switches.profileUpdateStatus === 200 ? c.json(updated) : c.body(null, 204);
     })
     .delete("/:id", allows("delete:token_exchange_profiles"), (c) => {
       profiles.delete(c.req.param("id"));
@@ -79,7 +79,7 @@ async function create(c: ManagementContext, tenant: Tenant): Promise<TokenExchan
   return store.tokenExchangeProfiles.put({ id: prefixedId("tep"), ...body, created_at: now, updated_at: now });
 }
 
-async function update(c: ManagementContext, tenant: Tenant, id: string): Promise<void> {
+async function update(c: ManagementContext, tenant: Tenant, id: string): Promise<TokenExchangeProfile> {
   const { store } = tenant;
   profileOf(store, id);
   const body = await readBody(c, patchSchema);
@@ -90,7 +90,7 @@ async function update(c: ManagementContext, tenant: Tenant, id: string): Promise
     subject_token_type: body.subject_token_type ?? profile.subject_token_type,
   };
   refuseTaken(store, changed, id);
-  store.tokenExchangeProfiles.put({ ...changed, updated_at: new Date(tenant.now()).toISOString() });
+  return store.tokenExchangeProfiles.put({ ...changed, updated_at: new Date(tenant.now()).toISOString() });
 }
 
 function refuseTaken(

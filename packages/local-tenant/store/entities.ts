@@ -94,6 +94,13 @@ export interface ResourceServer {
     client?: { policy: "require_client_grant" | "deny_all" };
   };
   is_system?: boolean;
+  token_encryption?: TokenEncryption;
+  [key: string]: unknown;
+}
+
+/** Kept, and never used: the tenant encrypts no tokens, and issues none for such an API. */
+export interface TokenEncryption {
+  encryption_key: { pem: string; [key: string]: unknown };
   [key: string]: unknown;
 }
 
@@ -142,6 +149,12 @@ export interface OrganizationConnection {
 export interface OrganizationClientGrant {
   organization_id: string;
   grant_id: string;
+}
+
+export interface OrganizationClient {
+  organization_id: string;
+  client_id: string;
+  use_for_member_access: boolean;
 }
 
 export interface OrganizationMember {

@@ -1,7 +1,7 @@
 import { expect, it } from "@jest/globals";
 import { runTrigger } from "../../../packages/actions-runtime/in-process.ts";
 import { type TriggerId, triggers } from "../../../packages/auth0-dialect/triggers.ts";
-import { actionTriggers } from "../../../packages/local-tenant/management-api/action-triggers.ts";
+import { runnableTriggers } from "../../../packages/local-tenant/management-api/action-triggers.ts";
 
 const ids = Object.keys(triggers) as TriggerId[];
 
@@ -20,7 +20,8 @@ it.each(ids)("the runtime calls the handler that the table names for %s, and no 
 });
 
 it("the tenant offers every trigger of the table, in its version", () => {
-  expect(Object.fromEntries(actionTriggers.map(({ id, version }) => [id, version]))).toEqual(
+  const current = runnableTriggers.filter(({ status }) => status === "CURRENT");
+  expect(Object.fromEntries(current.map(({ id, version }) => [id, version]))).toEqual(
     Object.fromEntries(ids.map((id) => [id, triggers[id].version])),
   );
 });

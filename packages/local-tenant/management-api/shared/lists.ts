@@ -15,7 +15,10 @@ export function listOf(c: ManagementContext, key: string, items: readonly object
   const { page, perPage, slice } = pageOf(c, items);
   const shown = slice.map((item) => withFields(c, item));
   if (booleanOf(c, "include_totals") !== true) return c.json(shown);
-  return c.json({ [key]: shown, start: page * perPage, limit: perPage, length: shown.length, total: items.length });
+  const totals = { start: page * perPage, limit: perPage, total: items.length };
+  // Of all totals, only those of users have this one.
+  const length = key === "users" ? { length: shown.length } : {};
+  return c.json({ [key]: shown, ...totals, ...length });
 }
 
 /** A list that only supports the format by checkpoint. */
@@ -24,7 +27,9 @@ export function checkpointList(c: ManagementContext, key: string, items: readonl
   const start = checkpointOf(c);
   const end = start + take;
   const shown = items.slice(start, end).map((item) => withFields(c, item));
-  return c.json({ [key]: shown, ...(end < items.length ? { next: checkpointAfter(end) } : {}) });
+  // The list of an organization's members goes on until a page is empty.
+  const goesOn = key === "members" ? shown.length > 0 : end < items.length;
+  return c.json({ [key]: shown, ...(goesOn ? { next: checkpointAfter(end) } : {}) });
 }
 
 /** The format of the Actions endpoints, which omit numbers that are zero. */
@@ -32,7 +37,7 @@ export function actionsList(c: ManagementContext, key: string, items: readonly o
   const { page, perPage, slice } = pageOf(c, items);
   return c.json({
     [key]: slice,
-    ...(items.length === 0 ? {} : { total: items.length }),
+    ...(slice.length === 0 ? {} : { total: items.length }),
     ...(page === 0 ? {} : { page }),
     per_page: perPage,
   });

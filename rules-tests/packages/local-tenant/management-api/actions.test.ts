@@ -126,7 +126,7 @@ describe("an Action", () => {
     [{ code: 5 }, "Expected type string"],
     [{ supported_triggers: [] }, "supported_triggers"],
     [{ supported_triggers: [{ id: "pre-user-registration", version: "v2" }] }, "lacks this trigger"],
-    [{ supported_triggers: [{ id: "post-login", version: "v2" }] }, "lacks this trigger"],
+    [{ supported_triggers: [{ id: "post-login", version: "v1" }] }, "lacks this trigger"],
     [{ runtime: "node12" }, "runtime"],
     [{ dependencies: [{ name: "jose", version: "6.0.0" }] }, "lacks npm dependencies"],
     [{ modules: [{ module_name: "shared" }] }, "lacks Actions Modules"],
@@ -193,7 +193,9 @@ describe("bindings", () => {
     expect((await bind([byId(good.id), byId(good.id)])).status).toBe(400);
     expect((await bind([byId(good.id)], "credentials-exchange")).status).toBe(400);
     expect((await bind([], "custom-token-exchange")).status).toBe(400);
-    expect((await bind([], "send-phone-message")).status).toBe(404);
+    expect((await bind([], "send-phone-message")).status).toBe(200);
+    expect((await bind([byId(good.id)], "send-phone-message")).status).toBe(400);
+    expect((await bind([], "carrier-pigeon")).status).toBe(404);
     expect((await bind(Array.from({ length: 21 }, () => byId(good.id)))).status).toBe(400);
     expect((await bind([{ ref: { type: "name", value: "x" } }])).status).toBe(400);
     expect(boundActions(api.running.tenant.store, "post-login").map(({ id }) => id)).toEqual([good.id]);
@@ -211,12 +213,32 @@ describe("bindings", () => {
     expect(boundActions(api.running.tenant.store, "post-login")).toEqual([]);
   });
 
-  it("are of the triggers that the tenant runs", async () => {
-    const { body } = await api.call("GET", "/actions/triggers");
-    expect(body.triggers.map(({ id }: { id: string }) => id)).toEqual([
-      "post-login",
-      "credentials-exchange",
-      "custom-token-exchange",
-    ]);
+  it("are listed for every trigger that Auth0 has, but for entity-bound ones", async () => {
+    const { triggers } = (await api.call("GET", "/actions/triggers")).body;
+    expect(triggers).toHaveLength(20);
+    expect(triggers[1]).toMatchObject({ version: "v3", compatible_triggers: [{ id: "post-login", version: "v2" }] });
+    for (const { id, binding_policy: policy } of triggers) {
+      const { status, body } = await api.call("GET", `/actions/triggers/${id}/bindings`);
+      if (policy === "trigger-bound") expect([id, status]).toEqual([id, 200]);
+      else expect(body.message).toBe("cannot list action bindings for an entity-bound trigger");
+    }
+    api.switches.entityBoundBindings = "empty";
+    const { body } = await api.call("GET", "/actions/triggers/custom-token-exchange/bindings");
+    expect(body).toEqual({ bindings: [], per_page: 50 });
+    api.switches.entityBoundBindings = "refused";
+  });
+
+  it("run an Action of the deprecated version 2, as Auth0 still does", async () => {
+    const supported_triggers = [{ id: "post-login", version: "v2" }];
+    const code = 'exports.onExecutePostLogin = async () => "old";';
+    const { body } = await api.call("POST", "/actions/actions", {
+      name: "Old",
+      supported_triggers,
+      code,
+      deploy: true,
+    });
+    expect(body.supported_triggers).toEqual(supported_triggers);
+    expect((await bind([byId(body.id)])).status).toBe(200);
+    expect(boundActions(api.running.tenant.store, "post-login").map(({ id }) => id)).toEqual([body.id]);
   });
 });

@@ -64,6 +64,15 @@ describe("connections", () => {
     expect((await connect({ enabled_clients: ["nobody"] })).status).toBe(400);
   });
 
+  it("are listed for a client that they are enabled for", async () => {
+    const { id } = (await connect({ strategy: "samlp" })).body;
+    const path = `/clients/${clientId}/connections`;
+    await api.call("PATCH", `/connections/${id}/clients`, [{ client_id: clientId, status: true }]);
+    expect((await api.call("GET", `${path}?strategy=samlp`)).body).toMatchObject({ connections: [{ id }] });
+    expect((await api.call("GET", `${path}?strategy=adfs`)).body).toEqual({ connections: [] });
+    expect((await api.call("GET", "/clients/nobody/connections")).status).toBe(404);
+  });
+
   it("have no SCIM, and say so as Auth0 does", async () => {
     const { id } = (await connect()).body;
     expect((await api.call("GET", `/connections/${id}/scim-configuration`)).status).toBe(404);
@@ -123,7 +132,8 @@ describe("lists", () => {
 
   it("have pages and totals, and are empty past the end", async () => {
     const first = (await api.call("GET", "/connections?include_totals=true&per_page=3")).body;
-    expect(first).toMatchObject({ start: 0, limit: 3, length: 3 });
+    expect(first).toMatchObject({ start: 0, limit: 3 });
+    expect(first).not.toHaveProperty("length");
     const past = (await api.call("GET", "/connections?include_totals=true&per_page=3&page=99")).body;
     expect(past).toMatchObject({ connections: [], total: first.total });
     expect(Array.isArray((await api.call("GET", "/connections")).body)).toBe(true);

@@ -52,14 +52,33 @@ describe("organizations", () => {
     expect((await api.call("POST", "/organizations", body)).status).toBe(400);
   });
 
-  it("have no discovery domains and no clients, and cannot get any here", async () => {
+  it("have no discovery domains, and cannot get any here", async () => {
     const { id } = await organization();
     expect((await api.call("GET", `/organizations/${id}/discovery-domains`)).body).toEqual({ domains: [] });
-    expect((await api.call("GET", `/organizations/${id}/clients`)).body).toEqual({ clients: [] });
     expect((await api.call("POST", `/organizations/${id}/discovery-domains`, { domain: "a.example" })).status).toBe(
       404,
     );
-    expect((await api.call("POST", `/organizations/${id}/clients`, {})).status).toBe(404);
+  });
+
+  it("are associated with applications, which each says of them", async () => {
+    const { id } = await organization();
+    const grant_types = ["authorization_code"];
+    const { client_id } = (await api.call("POST", "/clients", { name: "Portal", grant_types })).body;
+    const path = `/organizations/${id}/clients`;
+    const clients = [{ client_id, use_for_member_access: true }];
+    const shown = { ...clients[0], client: { name: "Portal", is_first_party: true, grant_types } };
+    const made = await api.call("POST", path, { clients });
+    expect([made.status, made.body]).toEqual([201, [shown]]);
+    expect((await api.call("GET", path)).body).toEqual({ clients: [shown] });
+    expect((await api.call("GET", `${path}/${client_id}`)).body).toEqual(shown);
+    const listed = (await api.call("GET", `/organizations?include_client_association_for=${client_id}`)).body;
+    expect(listed.find((item: { id: string }) => item.id === id).client).toEqual({ use_for_member_access: true });
+    const unused = { use_for_member_access: false };
+    expect((await api.call("PATCH", `${path}/${client_id}`, unused)).body).toEqual({ ...shown, ...unused });
+    expect((await api.call("POST", path, { clients: [{ client_id: "nobody" }] })).status).toBe(404);
+    expect((await api.call("DELETE", path, { clients: [client_id] })).status).toBe(204);
+    expect((await api.call("GET", path)).body).toEqual({ clients: [] });
+    expect((await api.call("GET", `${path}/${client_id}`)).status).toBe(404);
   });
 });
 
@@ -73,7 +92,6 @@ describe("connections of an organization", () => {
       connection_id: connectionId,
       assign_membership_on_login: false,
       show_as_button: true,
-      is_signup_enabled: false,
       is_enabled: true,
       organization_access_level: "none",
       connection: { name, strategy: "oidc" },
@@ -145,6 +163,9 @@ describe("members of an organization", () => {
     expect((await api.call("POST", path, { members: ["oidc|acme-oidc|nobody"] })).status).toBe(404);
     expect((await api.call("POST", path, { members: [userId] })).status).toBe(204);
     expect((await api.call("GET", path)).body).toMatchObject([{ user_id: userId, email: "ann@acme.example" }]);
+    const { body: page } = await api.call("GET", `${path}?take=50&fields=user_id`);
+    expect(page).toEqual({ members: [{ user_id: userId }], next: expect.any(String) });
+    expect((await api.call("GET", `${path}?take=50&from=${page.next}`)).body).toEqual({ members: [] });
     expect((await api.call("DELETE", path, { members: [userId] })).status).toBe(204);
     expect((await api.call("GET", path)).body).toEqual([]);
   });

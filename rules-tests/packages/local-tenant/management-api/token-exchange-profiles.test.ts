@@ -41,7 +41,11 @@ describe("token exchange profiles", () => {
     expect((await api.call("GET", path)).body).toEqual(made.body);
     expect((await api.call("GET", "/token-exchange-profiles")).body.token_exchange_profiles).toEqual([made.body]);
     const change = { name: "renamed", subject_token_type: "urn:acme:other" };
+    const patched = await api.call("PATCH", path, change);
+    expect([patched.status, patched.body]).toEqual([200, { ...made.body, ...change, updated_at: expect.any(String) }]);
+    api.switches.profileUpdateStatus = 204;
     expect((await api.call("PATCH", path, change)).status).toBe(204);
+    api.switches.profileUpdateStatus = 200;
     expect((await api.call("GET", path)).body).toMatchObject({ ...change, action_id: actionId });
     expect((await api.call("DELETE", path)).status).toBe(204);
     const missing = { statusCode: 404, error: "Not Found", message: "Token exchange profile not found." };
@@ -85,7 +89,7 @@ describe("token exchange profiles", () => {
     const { subject_token_type } = first;
     expect((await create({ subject_token_type })).status).toBe(409);
     expect((await api.call("PATCH", `/token-exchange-profiles/${second.id}`, { subject_token_type })).status).toBe(409);
-    expect((await api.call("PATCH", `/token-exchange-profiles/${first.id}`, { subject_token_type })).status).toBe(204);
+    expect((await api.call("PATCH", `/token-exchange-profiles/${first.id}`, { subject_token_type })).status).toBe(200);
   });
 
   it("name a deployed Action of their trigger, and keep to it", async () => {

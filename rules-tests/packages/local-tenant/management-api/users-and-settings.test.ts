@@ -19,7 +19,12 @@ describe("users", () => {
     expect((await api.call("GET", path)).body).toMatchObject({ user_id: id, email: "ann@acme.example" });
     expect((await api.call("GET", "/users-by-email?email=ann@acme.example")).body).toHaveLength(1);
     expect((await api.call("GET", "/users-by-email?email=bob@acme.example")).body).toEqual([]);
-    expect((await api.call("GET", "/users?q=ann")).body.message).toContain("lacks search");
+    expect((await api.call("GET", "/users?q=email:ann@acme.example")).body).toHaveLength(1);
+    expect((await api.call("GET", '/users?q=name:"Bob B"')).body).toEqual([]);
+    for (const q of ["ann", "email:*@acme.example", "a:b AND c:d"]) {
+      const { message } = (await api.call("GET", `/users?q=${encodeURIComponent(q)}`)).body;
+      expect(message).toContain("local tenant lacks search");
+    }
     expect((await api.call("GET", "/users/nobody")).body.errorCode).toBe("inexistent_user");
   });
 
@@ -32,7 +37,7 @@ describe("users", () => {
   it("keep what their identity provider says", async () => {
     expect((await api.call("PATCH", path, { email: "evil@acme.example" })).status).toBe(400);
     expect((await api.call("PATCH", path, { app_metadata: [] })).status).toBe(400);
-    expect((await api.call("POST", "/users", { email: "x@y.example" })).status).toBe(404);
+    expect((await api.call("POST", "/users", { email: "x@y.example" })).status).toBe(400);
   });
 
   it("are deleted", async () => {
@@ -41,12 +46,77 @@ describe("users", () => {
   });
 });
 
+describe("users of a database", () => {
+  const connection = "Database";
+  const post = (body: object) => api.call("POST", "/users", { connection, password: "Pass$1234", ...body });
+  beforeAll(async () => {
+    await api.call("POST", "/connections", { name: connection, strategy: "auth0" });
+    await api.call("POST", "/connections", { name: "enterprise", strategy: "oidc" });
+  });
+
+  it("are created, without their password, and once", async () => {
+    const { status, body } = await post({ email: "eve@db.example", user_id: "eve" });
+    expect(status).toBe(201);
+    expect(body).toEqual({
+      user_id: "auth0|eve",
+      email: "eve@db.example",
+      email_verified: false,
+      name: "eve@db.example",
+      nickname: "eve",
+      picture: expect.stringMatching(/^https:\/\/s\.gravatar\.com\/avatar\/[0-9a-f]{32}\?/),
+      identities: [{ connection, user_id: "eve", provider: "auth0", isSocial: false }],
+      created_at: expect.any(String),
+      updated_at: expect.any(String),
+    });
+    expect(JSON.stringify(api.store.users.get("auth0|eve"))).not.toContain("Pass$1234");
+    expect((await post({ email: "eve@db.example" })).body).toMatchObject({
+      statusCode: 409,
+      errorCode: "auth0_idp_error",
+    });
+    expect((await post({ email: "other@db.example", user_id: "eve" })).status).toBe(409);
+  });
+
+  it("can be changed at their root, and lose all metadata to an empty object", async () => {
+    const { user_id } = (await post({ username: "mal", user_metadata: { a: 1 }, app_metadata: { b: 2 } })).body;
+    const patch = async (body: object) => (await api.call("PATCH", `/users/${encodeURIComponent(user_id)}`, body)).body;
+    expect(await patch({ given_name: "Mal" })).toMatchObject({ given_name: "Mal", user_metadata: { a: 1 } });
+    const emptied = await patch({ app_metadata: {}, user_metadata: {} });
+    expect(emptied).not.toHaveProperty("app_metadata");
+    expect((await api.call("DELETE", `/users/${encodeURIComponent(user_id)}`)).status).toBe(204);
+  });
+
+  it("are the only ones that can be created", async () => {
+    expect((await post({ connection: "enterprise", email: "a@b.example" })).body.message).toContain(
+      "identity provider",
+    );
+    expect((await post({ connection: "nowhere", email: "a@b.example" })).status).toBe(404);
+    expect((await post({})).status).toBe(400);
+  });
+});
+
 describe("the tenant's settings", () => {
+  it("are those of a new tenant: tools send flags only where they read some", async () => {
+    const { body } = await api.call("GET", "/tenants/settings");
+    expect(body).toMatchObject({ session_lifetime: 168, idle_session_lifetime: 72, enabled_locales: ["en"] });
+    expect(body.flags).toMatchObject({ enable_sso: true, revoke_refresh_token_grant: false });
+    expect(body.sandbox_versions_available).toContain(body.sandbox_version);
+  });
+
+  it("keep a page's text when it is only turned off", async () => {
+    const change_password = { enabled: true, html: "<p>x</p>" };
+    await api.call("PATCH", "/tenants/settings", { change_password });
+    const { body } = await api.call("PATCH", "/tenants/settings", { change_password: { enabled: false } });
+    expect(body.change_password).toEqual({ enabled: false, html: "<p>x</p>" });
+    await api.call("PATCH", "/tenants/settings", { change_password: null });
+  });
+
   it("are merged, flags too, and null takes one away", async () => {
     await api.call("PATCH", "/tenants/settings", { friendly_name: "Vendor", flags: { a: true } });
     const patched = await api.call("PATCH", "/tenants/settings", { flags: { b: false }, friendly_name: null, x: 1 });
-    expect(patched.body).toEqual({ flags: { a: true, b: false }, x: 1 });
-    expect((await api.call("GET", "/tenants/settings")).body).toEqual(patched.body);
+    expect(patched.body).toMatchObject({ flags: { a: true, b: false, enable_sso: true }, x: 1 });
+    expect(patched.body).not.toHaveProperty("friendly_name");
+    const { sandbox_versions_available: _only, ...settings } = (await api.call("GET", "/tenants/settings")).body;
+    expect(settings).toEqual(patched.body);
     expect((await api.call("PATCH", "/tenants/settings", { flags: { a: "yes" } })).status).toBe(400);
   });
 });
