@@ -84,6 +84,49 @@ const switches = z.strictObject({
       "Dots in the names of unmapped SAML attributes at the profile's root: support articles show colons instead, " +
         "for names such as `urn:oid:0.9`.",
     ),
+  samlRepeatedAttributes: z
+    .enum(["last", "merged"])
+    .default("last")
+    .describe(
+      "Several SAML Attribute elements with one name, such as one for each role: the last one wins, as in Auth0's " +
+        "published library, or their values are merged. Also of adfs connections.",
+    ),
+  samlMissingAddress: z
+    .enum(["accept", "refuse"])
+    .default("accept")
+    .describe(
+      "A SAML response without Destination (or an empty one), or a confirmation without Recipient: accepted, as in " +
+        "Auth0's published library, or refused, as SAML requires.",
+    ),
+  samlAudiences: z
+    .enum(["first", "any"])
+    .default("first")
+    .describe(
+      "Which Audience of a SAML assertion must name the tenant: the first, to the letter, as in Auth0's published " +
+        "library, or any of each restriction. Also of adfs connections.",
+    ),
+  samlClockSkew: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(180)
+    .describe(
+      "Seconds by which a SAML or WS-Federation provider's clock may differ: three minutes in Auth0's published library.",
+    ),
+  samlNameQualifiers: z
+    .enum(["checked", "ignored"])
+    .default("checked")
+    .describe(
+      "NameQualifier and SPNameQualifier of a persistent or transient NameID: they must name the issuer and the " +
+        "tenant, as in Auth0's published library, or are ignored.",
+    ),
+  saml1WithoutAuthentication: z
+    .enum(["accept", "refuse"])
+    .default("accept")
+    .describe(
+      "A SAML 1.1 token that has attributes, but no AuthenticationStatement: accepted, as in Auth0's published " +
+        "library, or refused.",
+    ),
   adfsRealm: z
     .enum(["connection", "tenant"])
     .default("connection")

@@ -3,6 +3,7 @@ import { failureReason } from "./failure-reason.ts";
 import { MessageError } from "./message-error.ts";
 import type { RelyingParty } from "./relying-party.ts";
 import { UpstreamError } from "./upstream-error.ts";
+import { decodeXml } from "./xml/decode-xml.ts";
 
 /** Bytes. Federations publish large documents; a single provider's document has a few kilobytes. */
 const largest = 4 * 1024 * 1024;
@@ -30,11 +31,11 @@ export async function downloadMetadata(
     const response = await tenant.fetch(url, { redirect: "error", signal: AbortSignal.timeout(timeout) });
     if (!response.ok) {
       await response.body?.cancel();
-      throw new MessageError(`the answer has status ${response.status}`);
+      throw new MessageError(`has status ${response.status}`);
     }
     return { text: await readBounded(response), contentType: response.headers.get("content-type") ?? undefined };
   } catch (error) {
-    const reason = error instanceof MessageError ? error.message : failureReason(error);
+    const reason = error instanceof MessageError ? `the answer ${error.message}` : failureReason(error);
     const problem = `has an identity provider whose metadata could not be read (${reason})`;
     throw new UpstreamError(connection, problem, error);
   }
@@ -45,16 +46,8 @@ async function readBounded(response: Response): Promise<string> {
   let size = 0;
   for await (const chunk of response.body ?? []) {
     size += chunk.byteLength;
-    if (size > largest) throw new MessageError("it is larger than 4 MB");
+    if (size > largest) throw new MessageError("is larger than 4 MB");
     chunks.push(chunk);
   }
-  return decoded(Buffer.concat(chunks));
-}
-
-function decoded(bytes: Buffer): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    throw new MessageError("it is not UTF-8");
-  }
+  return decodeXml(Buffer.concat(chunks)).replace(/^\uFEFF/, "");
 }

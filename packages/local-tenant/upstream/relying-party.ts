@@ -9,7 +9,17 @@ export interface RelyingParty {
   readonly issuer: string;
   readonly switches: Pick<
     Switches,
-    "oidcAuthorizationClaims" | "oidcMappedLists" | "samlAttributeDots" | "adfsRealm" | "adfsClaimNames"
+    | "oidcAuthorizationClaims"
+    | "oidcMappedLists"
+    | "samlAttributeDots"
+    | "samlRepeatedAttributes"
+    | "samlMissingAddress"
+    | "samlAudiences"
+    | "samlClockSkew"
+    | "samlNameQualifiers"
+    | "saml1WithoutAuthentication"
+    | "adfsRealm"
+    | "adfsClaimNames"
   >;
   /** Calls identity providers. */
   readonly fetch: typeof fetch;

@@ -8,6 +8,8 @@ export interface Assertion extends Period {
   readonly audiences: readonly (readonly string[])[];
   /** The bearer confirmations of the subject. Confirmations by other methods are ignored. */
   readonly confirmations: readonly BearerConfirmation[];
+  /** Whether it says that the user signed in. SAML 2.0 assertions without that are refused at once. */
+  readonly hasSignIn: boolean;
   /** SAML 2.0 only. */
   readonly sessionNotOnOrAfter: number | undefined;
   readonly claims: SamlClaims;

@@ -6,6 +6,7 @@ import { UpstreamError } from "../upstream-error.ts";
 import { fieldsMap, nameIdentifier } from "./fields-map.ts";
 import type { SamlClaims } from "./saml-claims.ts";
 
+type RepeatSwitch = Pick<Switches, "samlRepeatedAttributes">;
 type Values = ReadonlyMap<string, readonly string[]>;
 
 /**
@@ -17,10 +18,10 @@ type Values = ReadonlyMap<string, readonly string[]>;
 export function mapSamlAttributes(
   connection: Connection,
   claims: SamlClaims,
-  switches: Pick<Switches, "samlAttributeDots">,
+  switches: Pick<Switches, "samlAttributeDots" | "samlRepeatedAttributes">,
 ): UpstreamIdentity {
   const { userId, fields } = fieldsMap(connection);
-  const known = withNameId(claims);
+  const known = withNameId(claims, switches);
   const subject = subjectOf(connection, known, userId);
   const mapped = new Map<string, unknown>();
   const used = new Set([nameIdentifier]);
@@ -42,8 +43,13 @@ export function mapSamlAttributes(
 }
 
 /** The attributes with a value. The NameID is the claim `nameidentifier`, and overrides an attribute of that name. */
-function withNameId({ attributes, nameId }: SamlClaims): Values {
-  const present = [...attributes].filter(([, values]) => values.length > 0);
+function withNameId({ attributes, nameId }: SamlClaims, { samlRepeatedAttributes }: RepeatSwitch): Values {
+  const byName = new Map<string, readonly string[]>();
+  for (const [name, values] of attributes) {
+    const before = samlRepeatedAttributes === "merged" ? (byName.get(name) ?? []) : [];
+    byName.set(name, [...before, ...values]);
+  }
+  const present = [...byName].filter(([, values]) => values.length > 0);
   return new Map([...present, ...(nameId === undefined ? [] : [[nameIdentifier, [nameId.value]] as const])]);
 }
 

@@ -25,19 +25,21 @@ export function readSaml1(root: Element): Assertion {
   const version = `${attributeOf(root, "MajorVersion")}.${attributeOf(root, "MinorVersion")}`;
   if (version !== "1.1") throw new MessageError("is neither SAML 1.1 nor SAML 2.0");
   const [signIn] = childrenOf(root, saml, "AuthenticationStatement");
-  if (signIn === undefined) throw new MessageError("has no authentication statement");
-  const subjects = [signIn, ...statementsOf(root)].map((statement) => onlyChild(statement, saml, "Subject"));
+  const statements = statementsOf(root);
+  if (statements.length === 0) throw new MessageError("has no statement about a user");
+  const subjects = statements.map((statement) => onlyChild(statement, saml, "Subject"));
   return {
     id: requiredAttribute(root, "AssertionID"),
     issued: requiredTime(root, "IssueInstant"),
     ...readConditions(onlyChild(root, saml, "Conditions"), conditionNames),
     confirmations: subjects.every(isBearers) ? [bearerConfirmation] : [],
+    hasSignIn: signIn !== undefined,
     sessionNotOnOrAfter: undefined,
     claims: {
       issuer: requiredAttribute(root, "Issuer"),
       attributes: readAttributes(root, saml, nameOf),
       nameId: nameIdOf(subjects),
-      authenticationMethod: attributeOf(signIn, "AuthenticationMethod"),
+      authenticationMethod: signIn && attributeOf(signIn, "AuthenticationMethod"),
     },
   };
 }
@@ -46,12 +48,11 @@ function statementsOf(root: Element): Element[] {
   return [...childrenOf(root, saml, "AuthenticationStatement"), ...childrenOf(root, saml, "AttributeStatement")];
 }
 
-/** A subject without a confirmation does not restrict who may present the assertion. */
+/** A subject without a confirmation does not say who may present the assertion: oasis-sstc-saml-core-1.1, 2.4.2.3 */
 function isBearers(subject: Element): boolean {
   const confirmation = optionalChild(subject, saml, "SubjectConfirmation");
-  return (
-    confirmation === undefined || childrenOf(confirmation, saml, "ConfirmationMethod").map(textOf).includes(bearer)
-  );
+  const methods = confirmation === undefined ? [] : childrenOf(confirmation, saml, "ConfirmationMethod");
+  return methods.map((method) => textOf(method).trim()).includes(bearer);
 }
 
 /** Every statement has its own subject: all must name the same user. */

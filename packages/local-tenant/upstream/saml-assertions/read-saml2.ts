@@ -27,6 +27,7 @@ export function readSaml2(root: Element): Assertion {
     issued: requiredTime(root, "IssueInstant"),
     ...readConditions(onlyChild(root, saml, "Conditions"), conditionNames),
     confirmations: confirmationsOf(subject),
+    hasSignIn: true,
     sessionNotOnOrAfter: optionalTime(statement, "SessionNotOnOrAfter"),
     claims: claimsOf(root, subject, statement),
   };
@@ -46,7 +47,14 @@ function claimsOf(root: Element, subject: Element, statement: Element): SamlClai
 
 function nameIdOf(subject: Element): NameId | undefined {
   const nameId = optionalChild(subject, saml, "NameID");
-  return nameId && { value: textOf(nameId), format: attributeOf(nameId, "Format") };
+  return (
+    nameId && {
+      value: textOf(nameId),
+      format: attributeOf(nameId, "Format"),
+      nameQualifier: attributeOf(nameId, "NameQualifier"),
+      spNameQualifier: attributeOf(nameId, "SPNameQualifier"),
+    }
+  );
 }
 
 function nameOf(attribute: Element): string {

@@ -51,16 +51,13 @@ export function readConditions(conditions: Element, names: ConditionNames): Peri
     if (!isKnown) throw new MessageError("has an unknown condition in its assertion");
   }
   const restrictions = childrenOf(conditions, namespace, restriction);
-  const audiences = restrictions.map((one) =>
-    childrenOf(one, namespace, "Audience").map((item) => textOf(item).trim()),
-  );
+  const audiences = restrictions.map((one) => childrenOf(one, namespace, "Audience").map((item) => textOf(item)));
   return { ...periodOf(conditions), audiences };
 }
 
 /**
- * The attributes of all statements, under the names that `nameOf` reads. Some providers send one element for each
- * value: these are merged, in order. A value may contain elements (`eduPersonTargetedID`): the result is their
- * concatenated text, as in Auth0.
+ * The attribute elements of all statements, under the names that `nameOf` reads. A value may contain elements
+ * (`eduPersonTargetedID`): the result is their concatenated text, as in Auth0.
  *
  * @throws {MessageError}
  */
@@ -68,18 +65,16 @@ export function readAttributes(
   assertion: Element,
   namespace: string,
   nameOf: (attribute: Element) => string,
-): Map<string, string[]> {
-  const attributes = new Map<string, string[]>();
+): [string, string[]][] {
+  const attributes: [string, string[]][] = [];
   for (const attribute of childrenOf(assertion, namespace, "AttributeStatement").flatMap((list) => elementsOf(list))) {
     if (attribute.localName?.startsWith("Encrypted") === true) throw new MessageError("is encrypted");
     // SAML 1.1 repeats the subject in every statement.
     if (isNamed(attribute, namespace, "Subject")) continue;
     if (!isNamed(attribute, namespace, "Attribute"))
       throw new MessageError("has an attribute statement with elements that are not attributes");
-    const name = nameOf(attribute);
-    const values = attributes.get(name) ?? [];
-    attributes.set(name, values);
-    for (const value of childrenOf(attribute, namespace, "AttributeValue")) values.push(value.textContent ?? "");
+    const values = childrenOf(attribute, namespace, "AttributeValue").map(({ textContent }) => textContent ?? "");
+    attributes.push([nameOf(attribute), values]);
   }
   return attributes;
 }

@@ -1,10 +1,10 @@
 /** What a SAML 1.1 or 2.0 assertion says about its user: read from the signed content, and already checked. */
 export interface SamlClaims {
   /**
-   * Values by the attribute's full name, in the provider's order. Several elements with one name (some providers send
-   * one element for each value) are one attribute here. SAML 1.1: `AttributeNamespace`, a slash, `AttributeName`.
+   * The elements' full names and values, in the provider's order. A name may come more than once: some providers send
+   * one element for each value. SAML 1.1: `AttributeNamespace`, a slash, `AttributeName`.
    */
-  readonly attributes: ReadonlyMap<string, readonly string[]>;
+  readonly attributes: Iterable<readonly [string, readonly string[]]>;
   readonly nameId: NameId | undefined;
   /** The assertion's issuer. */
   readonly issuer: string;
@@ -16,4 +16,7 @@ export interface SamlClaims {
 export interface NameId {
   readonly value: string;
   readonly format: string | undefined;
+  /** SAML 2.0: the provider and the party for which the value was made. */
+  readonly nameQualifier?: string | undefined;
+  readonly spNameQualifier?: string | undefined;
 }

@@ -1,7 +1,16 @@
+import type { Switches } from "../../switches.ts";
 import { MessageError } from "../message-error.ts";
 import { quoted } from "../quoted.ts";
 import type { Assertion, BearerConfirmation } from "../saml-assertions/assertion.ts";
-import { assertAudience, assertInTime, assertIssuer, timeFailure } from "../saml-assertions/validity.ts";
+import { assertNameQualifiers } from "../saml-assertions/name-qualifiers.ts";
+import {
+  assertAudience,
+  assertInTime,
+  assertIssuer,
+  type Clock,
+  clockSkewOf,
+  timeFailure,
+} from "../saml-assertions/validity.ts";
 import type { SamlResponse } from "./read-response.ts";
 
 export interface Expected {
@@ -14,6 +23,7 @@ export interface Expected {
   readonly requestId: string | undefined;
   /** Milliseconds since the epoch. */
   readonly now: number;
+  readonly switches: Pick<Switches, "samlMissingAddress" | "samlAudiences" | "samlClockSkew" | "samlNameQualifiers">;
 }
 
 /**
@@ -25,9 +35,14 @@ export interface Expected {
 export function checkAssertion(assertion: Assertion, response: SamlResponse, expected: Expected): void {
   checkIssuer(assertion, response, expected);
   checkEnvelope(response, expected);
-  assertAudience(assertion, expected.audience);
-  assertInTime(assertion, expected.now);
+  assertAudience(assertion, expected.audience, expected.switches);
+  if (expected.switches.samlNameQualifiers === "checked") assertNameQualifiers(assertion, expected.audience);
+  assertInTime(assertion, clockOf(expected));
   checkConfirmations(assertion.confirmations, expected);
+}
+
+function clockOf({ now, switches }: Expected): Clock {
+  return { now, skew: clockSkewOf(switches) };
 }
 
 function checkIssuer(assertion: Assertion, response: SamlResponse, { issuer }: Expected): void {
@@ -38,9 +53,10 @@ function checkIssuer(assertion: Assertion, response: SamlResponse, { issuer }: E
 }
 
 /** In an unsigned response these can be changed in transit; the assertion's own confirmation cannot. */
-function checkEnvelope({ isSigned, destination, inResponseTo }: SamlResponse, expected: Expected): void {
+function checkEnvelope({ isSigned, destination = "", inResponseTo }: SamlResponse, expected: Expected): void {
   // Required in a signed message: SAML V2.0 Bindings, 3.5.5.2.
-  if (destination === undefined ? isSigned : destination !== expected.recipient) {
+  const mayBeMissing = expected.switches.samlMissingAddress === "accept" || !isSigned;
+  if (destination === "" ? !mayBeMissing : destination !== expected.recipient) {
     throw new MessageError(`is for another destination: ${quoted(expected.recipient)} is expected`);
   }
   if (inResponseTo !== undefined && inResponseTo !== expected.requestId) {
@@ -55,9 +71,12 @@ function checkConfirmations(confirmations: readonly BearerConfirmation[], expect
   throw new MessageError(failures[0] ?? "has no bearer confirmation");
 }
 
-function failureOf(confirmation: BearerConfirmation, { recipient, requestId, now }: Expected): string | undefined {
-  if (confirmation.recipient !== recipient) return `is for another recipient: ${quoted(recipient)} is expected`;
+function failureOf(confirmation: BearerConfirmation, expected: Expected): string | undefined {
+  const { recipient, requestId, switches } = expected;
+  const named = confirmation.recipient ?? "";
+  const isMissing = named === "" && switches.samlMissingAddress === "accept";
+  if (named !== recipient && !isMissing) return `is for another recipient: ${quoted(recipient)} is expected`;
   if (confirmation.inResponseTo !== requestId) return "answers another request (InResponseTo)";
   if (confirmation.notOnOrAfter === undefined) return "has a bearer confirmation without NotOnOrAfter";
-  return timeFailure(confirmation, now);
+  return timeFailure(confirmation, clockOf(expected));
 }

@@ -4,7 +4,7 @@ import { assertMetadata } from "../assert-metadata.ts";
 import { downloadMetadata } from "../download-metadata.ts";
 import { MessageError } from "../message-error.ts";
 import type { RelyingParty } from "../relying-party.ts";
-import { readCertificate } from "../saml-assertions/certificate.ts";
+import { type Certificates, readCertificate, unusableCount, warnOfUnusable } from "../saml-assertions/certificate.ts";
 import { UpstreamError } from "../upstream-error.ts";
 import type { SamlIdentityProvider } from "./identity-provider.ts";
 import { readMetadata } from "./read-metadata.ts";
@@ -31,16 +31,17 @@ export async function findIdentityProvider(
   if (!URL.canParse(signInEndpoint) || new URL(signInEndpoint).protocol !== "https:") {
     throw new UpstreamError(connection, "has a signInEndpoint that is not an https URL");
   }
+  warnOfUnusable(tenant, connection, metadata?.unusable ?? 0);
   return {
     entityId: metadata?.entityId,
     signInEndpoint,
-    certificates: certificatesOf(connection, metadata?.certificates ?? []),
+    certificates: certificatesOf(connection, metadata ?? { certificates: [], unusable: 0 }),
     wantsSignedRequests: metadata?.wantsSignedRequests ?? false,
   };
 }
 
 /** A certificate in the options replaces those in metadata. */
-function certificatesOf(connection: Connection, ofMetadata: readonly string[]): readonly string[] {
+function certificatesOf(connection: Connection, { certificates, unusable }: Certificates): readonly string[] {
   const own = ownString(connection.options, "signingCert") ?? ownString(connection.options, "cert");
   if (own !== undefined) {
     const certificate = readCertificate(own);
@@ -50,9 +51,9 @@ function certificatesOf(connection: Connection, ofMetadata: readonly string[]): 
       "has an options.signingCert that is not a certificate with an RSA key of at least 2048 bits",
     );
   }
-  if (ofMetadata.length === 0)
-    throw new UpstreamError(connection, "has neither options.signingCert nor metadata with a signing certificate");
-  return ofMetadata;
+  if (certificates.length > 0) return certificates;
+  const problem = "has neither options.signingCert nor metadata with a usable signing certificate";
+  throw new UpstreamError(connection, `${problem}${unusableCount(unusable)}`);
 }
 
 async function readFromMetadata(tenant: RelyingParty, connection: Connection, timeout: number) {

@@ -1,6 +1,6 @@
 import type { Element } from "@xmldom/xmldom";
 import { MessageError } from "../message-error.ts";
-import { readCertificate } from "../saml-assertions/certificate.ts";
+import { type Certificates, readCertificates } from "../saml-assertions/certificate.ts";
 import { namespaces } from "../saml-assertions/namespaces.ts";
 import { attributeOf, childrenOf, descendantsOf, textOf } from "../xml/elements.ts";
 import { parseXml } from "../xml/parse-xml.ts";
@@ -19,7 +19,7 @@ export function readMetadata(
   now: number,
 ): Omit<SamlIdentityProvider, "signInEndpoint"> & {
   readonly signInEndpoint: string | undefined;
-} {
+} & Certificates {
   const root = parseXml(text.trim(), { comments: "allowed" }).documentElement;
   const [descriptor, ...others] = root === null ? [] : descendantsOf(root).filter(isProvider);
   if (descriptor === undefined) throw new MessageError("names no SAML 2.0 identity provider");
@@ -29,7 +29,7 @@ export function readMetadata(
   return {
     entityId: attributeOf(entity, "entityID"),
     signInEndpoint: signInEndpointOf(descriptor),
-    certificates: certificatesOf(descriptor),
+    ...certificatesOf(descriptor),
     wantsSignedRequests: ["true", "1"].includes(attributeOf(descriptor, "WantAuthnRequestsSigned") ?? ""),
   };
 }
@@ -55,17 +55,12 @@ function signInEndpointOf(descriptor: Element): string | undefined {
 }
 
 /** Several if the provider is rotating its key. Encryption certificates are left out. */
-function certificatesOf(descriptor: Element): string[] {
+function certificatesOf(descriptor: Element): Certificates {
   const keys = childrenOf(descriptor, namespaces.metadata, "KeyDescriptor").filter(
     (key) => (attributeOf(key, "use") ?? "signing") === "signing",
   );
   const elements = keys
     .flatMap((key) => descendantsOf(key))
     .filter((element) => element.namespaceURI === namespaces.signature && element.localName === "X509Certificate");
-  return elements.map((element) => {
-    const certificate = readCertificate(textOf(element));
-    if (certificate === undefined)
-      throw new MessageError("has a signing certificate without an RSA key of at least 2048 bits");
-    return certificate;
-  });
+  return readCertificates(elements.map(textOf));
 }

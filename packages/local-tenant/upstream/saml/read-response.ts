@@ -5,6 +5,7 @@ import type { Connection } from "../../store/entities.ts";
 import { MessageError } from "../message-error.ts";
 import { printable } from "../quoted.ts";
 import { namespaces } from "../saml-assertions/namespaces.ts";
+import { decodeXml } from "../xml/decode-xml.ts";
 import { attributeOf, descendantsOf, isNamed, onlyChild, optionalChild, textOf } from "../xml/elements.ts";
 import { parseXml } from "../xml/parse-xml.ts";
 import { assertSignaturesInPlace } from "./signatures-in-place.ts";
@@ -58,11 +59,7 @@ export function readResponse(connection: Connection, encoded: string): SamlRespo
 
 function decode(encoded: string): string {
   if (!/^[A-Za-z0-9+/\s]+={0,2}\s*$/.test(encoded)) throw new MessageError("is not base64");
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(Buffer.from(encoded, "base64"));
-  } catch {
-    throw new MessageError("is not UTF-8");
-  }
+  return decodeXml(Buffer.from(encoded, "base64"));
 }
 
 /** The provider's own error is passed on. It need not be signed, since it can only end the login. */

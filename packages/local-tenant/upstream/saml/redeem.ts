@@ -3,7 +3,7 @@ import { MessageError } from "../message-error.ts";
 import type { UpstreamAnswer, UpstreamIdentity } from "../protocol.ts";
 import type { Assertion } from "../saml-assertions/assertion.ts";
 import { mapSamlAttributes } from "../saml-assertions/map-attributes.ts";
-import { clockSkew } from "../saml-assertions/validity.ts";
+import { clockSkewOf } from "../saml-assertions/validity.ts";
 import { UpstreamError } from "../upstream-error.ts";
 import { checkAssertion } from "./check-assertion.ts";
 import { readResponse } from "./read-response.ts";
@@ -33,10 +33,18 @@ export async function acceptAssertion(
   try {
     const response = readResponse(connection, encoded);
     const assertion = await verifySignature(saml, response);
-    const expected = { issuer: provider.entityId, audience: entityId, recipient: assertionConsumer, requestId, now };
+    const { switches } = tenant;
+    const expected = {
+      issuer: provider.entityId,
+      audience: entityId,
+      recipient: assertionConsumer,
+      requestId,
+      now,
+      switches,
+    };
     checkAssertion(assertion, response, expected);
-    service.usedAssertions.takeOnce(connection, assertion.id, endOf(assertion));
-    return mapSamlAttributes(connection, assertion.claims, tenant.switches);
+    service.usedAssertions.takeOnce(connection, assertion.id, endOf(assertion) + clockSkewOf(switches));
+    return mapSamlAttributes(connection, assertion.claims, switches);
   } catch (error) {
     if (!(error instanceof MessageError)) throw error;
     throw new UpstreamError(
@@ -55,7 +63,7 @@ function encodedResponse(connection: Connection, { method, parameters }: Upstrea
   );
 }
 
-/** When the assertion is no longer accepted, and its id can be forgotten. */
+/** The end of the assertion: its id can be forgotten when the clock skew is over too. */
 function endOf({ confirmations }: Assertion): number {
-  return Math.max(...confirmations.map(({ notOnOrAfter }) => notOnOrAfter ?? 0)) + clockSkew;
+  return Math.max(...confirmations.map(({ notOnOrAfter }) => notOnOrAfter ?? 0));
 }

@@ -1,19 +1,17 @@
 import type { Element } from "@xmldom/xmldom";
 import { MessageError } from "../message-error.ts";
-import { readCertificate } from "../saml-assertions/certificate.ts";
+import { type Certificates, readCertificates, unusableCount } from "../saml-assertions/certificate.ts";
 import { namespaces as saml } from "../saml-assertions/namespaces.ts";
 import { attributeOf, childrenOf, elementsOf, isNamed, optionalChild, textOf } from "../xml/elements.ts";
 import { parseXml } from "../xml/parse-xml.ts";
 import { namespaces } from "./namespaces.ts";
 
 /** What a relying party needs to know of an identity provider. */
-export interface FederationMetadata {
+export interface FederationMetadata extends Certificates {
   /** The issuer of its tokens. */
   readonly issuer: string;
   /** Where sign-in requests go: an https URL. */
   readonly endpoint: string;
-  /** PEM. Only these verify its tokens: several during a key rotation. */
-  readonly certificates: readonly string[];
 }
 
 /**
@@ -30,9 +28,11 @@ export function readFederationMetadata(xml: string): FederationMetadata {
   if (issuer === undefined) throw new MessageError("has no entityID");
   const role = elementsOf(root).find(isTokenService);
   if (role === undefined) throw new MessageError("offers no WS-Federation sign-in");
-  const certificates = signingCertificates(role);
-  if (certificates.length === 0) throw new MessageError("has no usable signing certificate");
-  return { issuer, endpoint: passiveEndpoint(role), certificates };
+  const { certificates, unusable } = signingCertificates(role);
+  if (certificates.length === 0) {
+    throw new MessageError(`has no usable signing certificate${unusableCount(unusable)}`);
+  }
+  return { issuer, endpoint: passiveEndpoint(role), certificates, unusable };
 }
 
 /**
@@ -45,14 +45,14 @@ function isTokenService(element: Element): boolean {
   return element.lookupNamespaceURI(prefix) === namespaces.federation;
 }
 
-function signingCertificates(role: Element): string[] {
-  return childrenOf(role, saml.metadata, "KeyDescriptor")
+function signingCertificates(role: Element): Certificates {
+  const texts = childrenOf(role, saml.metadata, "KeyDescriptor")
     .filter((key) => (attributeOf(key, "use") ?? "signing") === "signing")
     .flatMap((key) => childrenOf(key, saml.signature, "KeyInfo"))
     .flatMap((info) => childrenOf(info, saml.signature, "X509Data"))
     .flatMap((data) => childrenOf(data, saml.signature, "X509Certificate"))
-    .map((certificate) => readCertificate(textOf(certificate)))
-    .filter((pem) => pem !== undefined);
+    .map(textOf);
+  return readCertificates(texts);
 }
 
 function passiveEndpoint(role: Element): string {

@@ -1,8 +1,10 @@
 import type { Element } from "@xmldom/xmldom";
+import type { Connection } from "../../store/entities.ts";
 import { MessageError } from "../message-error.ts";
 import { namespaces } from "../saml-assertions/namespaces.ts";
 import { childrenOf, descendantsOf, elementsOf, isNamed, onlyChild } from "../xml/elements.ts";
 import { parseXml } from "../xml/parse-xml.ts";
+import { assertNoFault } from "./fault.ts";
 import { trustNamespaces } from "./namespaces.ts";
 
 /** The token of a `wresult`, not yet verified. */
@@ -18,11 +20,16 @@ export interface FoundToken {
  */
 const mostUnsigned = 400;
 
-/** Finds the one assertion of a RequestSecurityTokenResponse: WS-Trust 1.3, section 3.2. @throws {MessageError} */
-export function findToken(wresult: string): FoundToken {
+/**
+ * Finds the one assertion of a RequestSecurityTokenResponse: WS-Trust 1.3, section 3.2.
+ *
+ * @throws {MessageError}
+ * @throws {OAuthError} if the provider answered with a fault
+ */
+export function findToken(connection: Connection, wresult: string): FoundToken {
   const root = parseXml(wresult, { comments: "refused" }).documentElement;
   if (root === null) throw new MessageError("is empty");
-  if (root.localName === "Fault" || root.localName === "Envelope") throw new MessageError("is a fault");
+  assertNoFault(connection, root);
   const response = responseOf(root);
   const token = onlyChild(response, response.namespaceURI ?? "", "RequestedSecurityToken");
   const [assertion, ...others] = elementsOf(token);

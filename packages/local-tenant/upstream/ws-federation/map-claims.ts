@@ -19,7 +19,7 @@ import type { SamlClaims } from "../saml-assertions/saml-claims.ts";
 export function mapAdfsClaims(
   connection: Connection,
   claims: SamlClaims,
-  switches: Pick<Switches, "samlAttributeDots" | "adfsClaimNames">,
+  switches: Pick<Switches, "samlAttributeDots" | "samlRepeatedAttributes" | "adfsClaimNames">,
 ): UpstreamIdentity {
   // `fieldsMap` is an option of SAML connections. Auth0 has no such option for AD FS, so it is ignored here.
   const { fieldsMap: _ignored, ...options } = connection.options;
@@ -32,7 +32,8 @@ export function mapAdfsClaims(
 
 function byNamePart(attributes: Readonly<Record<string, unknown>>, claims: SamlClaims): Record<string, unknown> {
   const keys = Object.keys(attributes);
-  const wanted = new Map(keys.map((key) => [key, claims.attributes.has(key) ? namePart(key) : key]));
+  const asserted = new Set(Array.from(claims.attributes, ([name]) => name));
+  const wanted = new Map(keys.map((key) => [key, asserted.has(key) ? namePart(key) : key]));
   const uses = new Map<string, number>();
   for (const name of wanted.values()) uses.set(name, (uses.get(name) ?? 0) + 1);
   const renamed = Object.entries(attributes).map(([key, value]): [string, unknown] => {

@@ -4,6 +4,7 @@ import { assertMetadata } from "../assert-metadata.ts";
 import { downloadMetadata } from "../download-metadata.ts";
 import { MessageError } from "../message-error.ts";
 import type { RelyingParty } from "../relying-party.ts";
+import { warnOfUnusable } from "../saml-assertions/certificate.ts";
 import { UpstreamError } from "../upstream-error.ts";
 import { assertHttps, type FederationMetadata, readFederationMetadata } from "./federation-metadata.ts";
 
@@ -31,6 +32,7 @@ export async function loadMetadata(tenant: RelyingParty, connection: Connection)
     const metadata = readFederationMetadata(document.text);
     const endpoint = ownString(options, "signInEndpoint") ?? metadata.endpoint;
     assertHttps(endpoint);
+    warnOfUnusable(tenant, connection, metadata.unusable);
     return { ...metadata, endpoint };
   } catch (error) {
     if (!(error instanceof MessageError)) throw error;

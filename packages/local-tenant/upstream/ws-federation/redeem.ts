@@ -33,14 +33,16 @@ async function acceptedAssertion(
   const { issuer, certificates } = await providers.get(connection);
   try {
     const document = resultOf(answer);
-    const found = findToken(document);
+    const found = findToken(connection, document);
     if (found.appliesTo.some((address) => address !== realm)) {
       throw new MessageError(`is for another realm: ${quoted(realm)} is expected`);
     }
     const assertion = readAssertion(verifySignature(document, found.assertion, certificates));
-    checkAssertion(assertion, { issuer, realm, callback: callbackUrl(tenant.issuer), begun, now: tenant.now() });
+    const { switches } = tenant;
+    const callback = callbackUrl(tenant.issuer);
+    checkAssertion(assertion, { issuer, realm, callback, begun, now: tenant.now(), switches });
     // A token is accepted once, so that a token that leaks later is worthless.
-    usedAssertions.takeOnce(connection, assertion.id, rememberUntil(assertion));
+    usedAssertions.takeOnce(connection, assertion.id, rememberUntil(assertion, switches));
     return assertion;
   } catch (error) {
     if (!(error instanceof MessageError)) throw error;

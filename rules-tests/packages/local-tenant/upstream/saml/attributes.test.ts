@@ -28,12 +28,18 @@ describe("SAML attributes, end to end", () => {
     return forgery.stage.user("gil");
   }
 
-  it("reach the profile with several values, with URI names, and with one element for each value", async () => {
-    const repeated = attribute(level, "director") + attribute(level, "board");
-    expect(await profile(attribute(groups, "staff", "finance") + repeated)).toMatchObject({
-      groups: ["staff", "finance"],
-      [level]: ["director", "board"],
-    });
+  it("reach the profile with several values, and with URI names", async () => {
+    const both = attribute(groups, "staff", "finance") + attribute(level, "director", "board");
+    const expected = { groups: ["staff", "finance"], [level]: ["director", "board"] };
+    expect(await profile(both)).toMatchObject(expected);
+  });
+
+  it("with one element for each value are the last one, as in Auth0's library, or merged by a switch", async () => {
+    const repeated = attribute("Role", "viewer") + attribute("Role", "manager", "auditor") + attribute("Role", "board");
+    expect(await profile(repeated)).toMatchObject({ Role: "board" });
+    forgery.stage.switches.samlRepeatedAttributes = "merged";
+    expect(await profile(repeated)).toMatchObject({ Role: ["viewer", "manager", "auditor", "board"] });
+    forgery.stage.switches.samlRepeatedAttributes = "last";
   });
 
   it("are text if they contain elements, empty if they are empty, and omitted if they have no value", async () => {
@@ -66,6 +72,14 @@ describe("SAML attributes, end to end", () => {
     const second = await profile(attribute("office", "Berlin"));
     expect(second).toMatchObject({ logins_count: 2, office: "Berlin" });
     expect(second).not.toHaveProperty("department");
+  });
+
+  it("are read in the encoding that the response declares", async () => {
+    const login = await begin(forgery.stage);
+    const xml = forgery.good({ ...login.content, attributes: attribute("city", "Zürich") });
+    const text = `<?xml version="1.0" encoding="ISO-8859-1"?>${xml}`;
+    expect(await bring(forgery.stage, login, Buffer.from(text, "latin1"))).toHaveProperty("code");
+    expect(forgery.stage.user("gil")).toMatchObject({ city: "Zürich" });
   });
 
   it("can be many: three thousand groups reach the profile", async () => {

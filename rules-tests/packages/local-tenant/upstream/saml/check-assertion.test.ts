@@ -1,4 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
+import { defaultSwitches, type Switches } from "../../../../../packages/local-tenant/switches.ts";
 import { checkAssertion, type Expected } from "../../../../../packages/local-tenant/upstream/saml/check-assertion.ts";
 import { readSaml2 } from "../../../../../packages/local-tenant/upstream/saml-assertions/read-saml2.ts";
 import { parseXml } from "../../../../../packages/local-tenant/upstream/xml/parse-xml.ts";
@@ -20,20 +21,50 @@ function check(changes: Partial<Content>, expected: Partial<Expected> = {}): voi
     assertionId: "",
   };
   const { audience, requestId } = content;
-  checkAssertion(readSaml2(root), response, { issuer, audience, recipient, requestId, now: Date.now(), ...expected });
+  checkAssertion(readSaml2(root), response, {
+    issuer,
+    audience,
+    recipient,
+    requestId,
+    now: Date.now(),
+    switches: defaultSwitches,
+    ...expected,
+  });
 }
 
 const confirmed = (changes: Readonly<Record<string, string | undefined>>) => ({
   confirmation: bearer(content, changes),
 });
-const expired = bearer(content, { NotOnOrAfter: time(-120) });
+const expired = bearer(content, { NotOnOrAfter: time(-240) });
+const audiences = (...names: readonly string[]): Partial<Content> => {
+  const items = names.map((name) => `<saml:Audience>${name}</saml:Audience>`).join("");
+  const restriction = `<saml:AudienceRestriction>${items}</saml:AudienceRestriction>`;
+  return { conditions: `<saml:Conditions NotOnOrAfter="${time(60)}">${restriction}</saml:Conditions>` };
+};
+const qualified = (
+  qualifiers: Readonly<Record<string, string>>,
+  format = "SAML:2.0:nameid-format:persistent",
+): Partial<Content> => {
+  const attributes = Object.entries({ Format: `urn:oasis:names:tc:${format}`, ...qualifiers });
+  const written = attributes.map(([name, value]) => ` ${name}="${value}"`).join("");
+  return { nameId: `<saml:NameID${written}>gil</saml:NameID>` };
+};
 
 describe("checkAssertion", () => {
   it.each<[string, Partial<Content>]>([
     ["a valid assertion", {}],
     ["one valid confirmation after an expired one", { confirmation: expired + bearer(content) }],
-    ["a clock that is behind by less than a minute", { notOnOrAfter: -55 }],
-    ["a clock that is ahead by less than a minute", { notBefore: 55 }],
+    ["a clock that is behind by less than three minutes", { notOnOrAfter: -175 }],
+    ["a clock that is ahead by less than three minutes", { notBefore: 175 }],
+    ["no recipient", confirmed({ Recipient: undefined })],
+    ["an empty recipient", confirmed({ Recipient: "" })],
+    ["the tenant as the first of two audiences", audiences(`${content.audience}`, "urn:other")],
+    ["the qualifiers of this login", qualified({ NameQualifier: issuer, SPNameQualifier: content.audience })],
+    ["empty qualifiers", qualified({ NameQualifier: "", SPNameQualifier: "" })],
+    [
+      "a foreign qualifier of another format",
+      qualified({ NameQualifier: "urn:x" }, "SAML:1.1:nameid-format:unspecified"),
+    ],
   ])("accepts %s", (_what, changes) => {
     expect(() => check(changes)).not.toThrow();
   });
@@ -47,13 +78,59 @@ describe("checkAssertion", () => {
       confirmed({ NotOnOrAfter: "2999-01-01T00:00:00" }),
       "has a NotOnOrAfter that is not a time",
     ],
-    ["that has expired", confirmed({ NotOnOrAfter: time(-65) }), "has expired"],
-    ["that is not valid yet", confirmed({ NotBefore: time(65) }), "is not valid yet"],
-    ["without a recipient", confirmed({ Recipient: undefined }), "is for another recipient"],
+    ["that has expired", confirmed({ NotOnOrAfter: time(-185) }), "has expired"],
+    ["that is not valid yet", confirmed({ NotBefore: time(185) }), "is not valid yet"],
+    ["for another recipient", confirmed({ Recipient: `${recipient}x` }), `is for another recipient: "${recipient}" is`],
     ["without a request", confirmed({ InResponseTo: undefined }), "answers another request (InResponseTo)"],
-    ["without data", { confirmation: bearer(content).replace(/<saml:SubjectConfirmationData[^>]*>/, "") }, "recipient"],
+    [
+      "without data",
+      { confirmation: bearer(content).replace(/<saml:SubjectConfirmationData[^>]*>/, "") },
+      "answers another",
+    ],
   ])("refuses a confirmation %s", (_what, changes, message) => {
     expect(() => check(changes)).toThrow(message);
+  });
+
+  const expectedFirst = `is for another audience: "${content.audience}" is expected as the first and to the letter`;
+
+  it.each<[string, Partial<Content>, string]>([
+    ["the tenant as the second of two audiences", audiences("urn:other", content.audience), expectedFirst],
+    ["spaces around the audience", audiences(` ${content.audience}`), expectedFirst],
+    [
+      "an identifier made by another provider",
+      qualified({ NameQualifier: "urn:x" }),
+      `has a NameID with another NameQualifier: "${issuer}" is expected`,
+    ],
+    [
+      "an identifier made for another party",
+      qualified({ SPNameQualifier: "urn:x" }, "SAML:2.0:nameid-format:transient"),
+      `has a NameID with another SPNameQualifier: "${content.audience}" is expected`,
+    ],
+  ])("refuses %s, as Auth0's library does", (_what, changes, message) => {
+    expect(() => check(changes)).toThrow(message);
+  });
+
+  const other: Switches = {
+    ...defaultSwitches,
+    samlMissingAddress: "refuse",
+    samlAudiences: "any",
+    samlClockSkew: 60,
+    samlNameQualifiers: "ignored",
+  };
+
+  it.each<[string, Partial<Content>]>([
+    ["the tenant as the second of two audiences", audiences("urn:other", ` ${content.audience}\n`)],
+    ["foreign qualifiers", qualified({ NameQualifier: "urn:x", SPNameQualifier: "urn:x" })],
+    ["a clock that is behind by less than the skew", { notOnOrAfter: -55 }],
+  ])("accepts %s where the switch says so", (_what, changes) => {
+    expect(() => check(changes, { switches: other })).not.toThrow();
+  });
+
+  it.each<[string, Partial<Content>, string]>([
+    ["no recipient", confirmed({ Recipient: undefined }), "is for another recipient"],
+    ["a clock that is behind by more than the skew", { notOnOrAfter: -65 }, "has expired"],
+  ])("refuses %s where the switch says so", (_what, changes, message) => {
+    expect(() => check(changes, { switches: other })).toThrow(message);
   });
 
   it("refuses a confirmation with a request when the provider started the login", () => {

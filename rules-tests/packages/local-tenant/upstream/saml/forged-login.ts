@@ -29,9 +29,11 @@ export async function begin(stage: SamlStage, browser = new Browser(stage.fetch)
 export async function bring(
   stage: SamlStage,
   { browser, relayState }: Pick<BegunLogin, "browser"> & { readonly relayState?: string },
-  xml: string,
+  xml: string | Buffer,
 ): Promise<Record<string, string> | Visit> {
-  const body = new URLSearchParams({ SAMLResponse: Buffer.from(xml).toString("base64") });
+  const body = new URLSearchParams({
+    SAMLResponse: (typeof xml === "string" ? Buffer.from(xml) : xml).toString("base64"),
+  });
   if (relayState !== undefined) body.set("RelayState", relayState);
   const visit = await browser.open(stage.assertionConsumer, body);
   const location = visit.headers.get("location");

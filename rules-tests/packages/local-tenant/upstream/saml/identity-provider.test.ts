@@ -68,19 +68,19 @@ describe("a connection's SAML provider", () => {
     [
       "has no certificate",
       (text) => text.replace(/<md:KeyDescriptor.*<\/md:KeyDescriptor>/s, ""),
-      /neither options.signingCert nor metadata with a signing certificate/,
+      /neither options.signingCert nor metadata with a usable signing certificate\.$/,
     ],
     [
       "has only an encryption certificate",
       (text) => text.replace('use="signing"', 'use="encryption"'),
-      /neither options.signingCert nor metadata with a signing certificate/,
+      /neither options.signingCert nor metadata with a usable signing certificate\.$/,
     ],
     [
       "has an invalid certificate",
       (text) => text.replace(/>\s*MII[^<]+</, ">MIIB<"),
-      /without an RSA key of at least 2048 bits/,
+      /metadata with a usable signing certificate \(1 without an RSA key of at least 2048 bits\)\.$/,
     ],
-    ["has a certificate with a short key", () => metadata([weak]), /without an RSA key of at least 2048 bits/],
+    ["has only short keys", () => metadata([weak, weak]), /certificate \(2 without an RSA key of at least 2048 bits\)/],
   ])("is refused if its metadata %s", async (_what, change, description) => {
     const text = metadata([key]);
     expect(change(text)).not.toBe(text);
@@ -104,8 +104,8 @@ describe("a connection's SAML provider", () => {
     ["redirects", redirecting, "a redirect"],
     ["is down", () => Promise.reject(new TypeError("fetch failed", { cause: { code: "ENOTFOUND" } })), "ENOTFOUND"],
     ["fails", async () => new Response(metadata([key]), { status: 500 }), "the answer has status 500"],
-    ["is not UTF-8", async () => new Response(new Uint8Array([0xff, 0xfe, 0x3c])), "it is not UTF-8"],
-    ["never ends", async () => new Response("<a>".repeat(1_500_000)), "it is larger than 4 MB"],
+    ["is not UTF-8", async () => new Response(new Uint8Array([0xff, 0xfe, 0x3c])), "the answer is not UTF-8"],
+    ["never ends", async () => new Response("<a>".repeat(1_500_000)), "the answer is larger than 4 MB"],
   ])(
     "is an error to the application while the provider %s, and is tried again at the next login",
     async (_what, answer, reason) => {
@@ -154,6 +154,14 @@ describe("a connection's SAML provider", () => {
     expect(await told()).toMatchObject({
       error_description: expect.stringMatching(/not a certificate with an RSA key of at least 2048 bits/),
     });
+  });
+
+  it("may have a short key among good ones: it is not used, and the log says how many there are", async () => {
+    stage.configure({ metadataXml: metadata([weak, key, weak]) });
+    stage.log.length = 0;
+    expect(await told()).toBe("https://idp.globex.example");
+    const description = "Signing certificates in the provider's metadata without an RSA key of at least 2048 bits: 2";
+    expect(stage.log).toContainEqual({ type: "w", connection: "globex", description });
   });
 
   it("is looked up once a minute, and again after the options changed", async () => {

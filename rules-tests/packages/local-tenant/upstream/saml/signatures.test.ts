@@ -51,7 +51,7 @@ describe("a SAML response", () => {
         ({ content }) =>
           forgery.good({
             ...content,
-            conditions: `<saml:Conditions><saml:AudienceRestriction><saml:Audience>urn:other</saml:Audience><saml:Audience>${content.audience}</saml:Audience></saml:AudienceRestriction><saml:OneTimeUse/><saml:ProxyRestriction Count="0"/></saml:Conditions>`,
+            conditions: `<saml:Conditions><saml:AudienceRestriction><saml:Audience>${content.audience}</saml:Audience><saml:Audience>urn:other</saml:Audience></saml:AudienceRestriction><saml:OneTimeUse/><saml:ProxyRestriction Count="0"/></saml:Conditions>`,
           }),
       ],
     ])("is accepted: it %s", async (_what, forge) => {

@@ -87,6 +87,14 @@ describe("a SAML response", () => {
       await forgery.expectRefusal(forge, description);
     });
 
+    it("in an encoding that it does not declare", async () => {
+      const utf16 = Buffer.from('<?xml version="1.0" encoding="UTF-16"?>é', "latin1");
+      const login = await begin(forgery.stage);
+      expect(await bring(forgery.stage, login, utf16)).toMatchObject({
+        error_description: expect.stringContaining("the response is in UTF-16, not in UTF-8"),
+      });
+    });
+
     it("not base64, not UTF-8, or missing", async () => {
       const { stage: test } = forgery;
       const { assertionConsumer } = test;

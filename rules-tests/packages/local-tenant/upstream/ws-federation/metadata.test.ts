@@ -82,9 +82,9 @@ describe("the metadata of a WS-Federation provider", () => {
     serve(() => new Response("down", { status: 503 }));
     expect(await begin(options)).toBe(`${unreadable} (the answer has status 503).`);
     serve(() => new Response("x".repeat(4 * 1024 * 1024 + 1)));
-    expect(await begin(options)).toBe(`${unreadable} (it is larger than 4 MB).`);
+    expect(await begin(options)).toBe(`${unreadable} (the answer is larger than 4 MB).`);
     serve(() => new Response(new Uint8Array([0xff, 0xfe, 0xfd])));
-    expect(await begin(options)).toBe(`${unreadable} (it is not UTF-8).`);
+    expect(await begin(options)).toBe(`${unreadable} (the answer is not UTF-8).`);
     serve(() => new Response(good));
     expect(await begin(options)).toBe("https://adfs.initech.example/adfs/ls/");
   });
@@ -165,7 +165,7 @@ describe("the metadata of a WS-Federation provider", () => {
     [
       "with an invalid certificate",
       (xml) => xml.replace(/(X509Certificate>)[^<]*/, "$1AAAA"),
-      "has no usable signing certificate",
+      "has no usable signing certificate (1 without an RSA key of at least 2048 bits)",
     ],
     [
       "with only an encryption certificate",
@@ -186,6 +186,15 @@ describe("the metadata of a WS-Federation provider", () => {
   it.each(changes)("%s ends the login with an error", async (_what, change, reason) => {
     const expected = `The connection "initech" has an identity provider whose metadata ${reason}.`;
     expect(await begin({ fedMetadataXml: change(good) })).toBe(expected);
+  });
+
+  it("may have a short key among good ones, of which the log tells", async () => {
+    const weak = await createSigningKey(1024);
+    test.log.length = 0;
+    const endpoint = "https://adfs.initech.example/adfs/ls/";
+    expect(await begin({ fedMetadataXml: federationMetadata([weak, key]) })).toBe(endpoint);
+    const description = "Signing certificates in the provider's metadata without an RSA key of at least 2048 bits: 1";
+    expect(test.log).toContainEqual({ type: "w", connection: "initech", description });
   });
 
   it("with a key of 1024 bits ends the login", async () => {

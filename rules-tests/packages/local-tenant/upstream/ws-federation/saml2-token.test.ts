@@ -64,15 +64,40 @@ describe("a WS-Federation answer in a less common form", () => {
     expect(await land(response(signed(nextKey, assertion(), algorithms)))).toBe("signed in");
   });
 
-  it("may have one element for each value, and several statements", async () => {
+  it("may have one element for each value, and several statements: the last wins, or they are merged", async () => {
     const group = "http://schemas.xmlsoap.org/claims/Group";
-    const subject = "<saml:Subject><saml:NameIdentifier>jo</saml:NameIdentifier></saml:Subject>";
+    const bearer =
+      "<saml:SubjectConfirmation><saml:ConfirmationMethod>urn:oasis:names:tc:SAML:1.0:cm:bearer</saml:ConfirmationMethod></saml:SubjectConfirmation>";
+    const subject = `<saml:Subject><saml:NameIdentifier>jo</saml:NameIdentifier>${bearer}</saml:Subject>`;
     const attributes = `${attribute1(group, "a")}${attribute1(group, "b")}</saml:AttributeStatement><saml:AttributeStatement>${subject}${attribute1(group, "c")}`;
+    expect(await land(response(signed(key, assertion({ attributes }))))).toBe("signed in");
+    expect(test.store.users.get("adfs|initech|jo")?.groups).toBe("c");
+    test.switches.samlRepeatedAttributes = "merged";
     expect(await land(response(signed(key, assertion({ attributes }))))).toBe("signed in");
     expect(test.store.users.get("adfs|initech|jo")?.groups).toEqual(["a", "b", "c"]);
     const items = attribute2(group, "d") + attribute2(group, "e");
     expect(await land(response(token2({ attributes: items })))).toBe("signed in");
     expect(test.store.users.get("adfs|initech|jo")?.groups).toEqual(["d", "e"]);
+    test.switches.samlRepeatedAttributes = "last";
+  });
+
+  it("may be a SAML 1.1 token with attributes only, as Auth0's library accepts it", async () => {
+    expect(await land(response(signed(key, assertion({ nameId: "kim", signIn: "" }))))).toBe("signed in");
+    expect(test.store.users.get("adfs|initech|kim")).toMatchObject({ groups: ["Readers", "Approvers"] });
+  });
+
+  it("may have one valid confirmation after another that is over", async () => {
+    const confirmation = confirmed('NotOnOrAfter="2020-01-01T00:00:00Z"') + confirmed(`NotOnOrAfter="${endsIn(60)}"`);
+    expect(await land(response(token2({ confirmation })))).toBe("signed in");
+  });
+
+  it.each([
+    ["a SOAP 1.2 fault", "<s:Reason><s:Text>The user is\nlocked.</s:Text></s:Reason>", "The user is locked."],
+    ["a SOAP 1.1 fault", "<faultstring>ID4007: no certificate</faultstring>", "ID4007: no certificate"],
+    ["a fault without a reason", "", "a fault without a reason"],
+  ])("may be %s, whose reason is passed on", async (_what, reason, says) => {
+    const envelope = `<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"><s:Body><s:Fault>${reason}</s:Fault></s:Body></s:Envelope>`;
+    expect(await land(envelope)).toBe(`The identity provider of initech refused: ${says}`);
   });
 
   it("may have values that contain elements, of which the text is used", async () => {
@@ -89,6 +114,11 @@ describe("a WS-Federation answer in a less common form", () => {
   });
 
   it.each([
+    [
+      "has a confirmation that is not valid yet",
+      { confirmation: confirmed(`NotBefore="${new Date(Date.now() + 300_000).toISOString()}"`) },
+      "is not valid yet",
+    ],
     ["has an expired confirmation", { confirmation: confirmed('NotOnOrAfter="2020-01-01T00:00:00Z"') }, "has expired"],
     [
       "has an expired session",
