@@ -47,7 +47,7 @@ export function readLoginFacts(input: unknown): LoginFacts {
     audience: audienceOf(event),
     customDomain: text(fields(event.custom_domain).domain),
     get requestedScopes() {
-      return scopeList(transaction.requested_scopes);
+      return readRequestedScopes(event, transaction);
     },
     user: {
       id: text(user.user_id),
@@ -57,6 +57,33 @@ export function readLoginFacts(input: unknown): LoginFacts {
     loginTimes: readLoginTimes(event),
     isDelegated: isDelegated(transaction, fields(event.session)),
   };
+}
+
+/**
+ * The transaction of a refresh has no scopes unless the request sends some: then those of the refresh token count. They
+ * can only narrow what roles give. Source: Auth0's support article "Find Requested Scopes in Actions".
+ */
+function readRequestedScopes(event: Fields, transaction: Fields): string[] {
+  const requested = scopeList(transaction.requested_scopes);
+  if (requested.length > 0 || text(transaction.protocol) !== "oauth2-refresh-token") return requested;
+  const sent = fields(fields(event.request).body).scope;
+  return isNone(sent) ? scopesOfRefreshToken(event) : scopesIn(sent);
+}
+
+/** What the refresh token was issued for, or what the client's policy lets it be exchanged for. */
+function scopesOfRefreshToken(event: Fields): string[] {
+  const audience = audienceOf(event);
+  const forAudience = (list: unknown) =>
+    (Array.isArray(list) ? list.map(fields) : []).filter((each) => each.audience === audience);
+  const issued = forAudience(fields(event.refresh_token).resource_servers);
+  if (issued.length > 0) return issued.length === 1 ? scopesIn(issued[0]?.scopes) : [];
+  const policies = forAudience(fields(fields(event.client).refresh_token).policies);
+  return policies.length === 1 ? scopeList(policies[0]?.scope) : [];
+}
+
+/** Scopes in one text, separated by spaces (RFC 6749, section 3.3). */
+function scopesIn(value: unknown): string[] {
+  return scopeList(text(value)?.split(" ") ?? value);
 }
 
 /** Whether a value holds nothing. Anything that cannot be read counts as present. */

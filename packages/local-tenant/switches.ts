@@ -19,7 +19,18 @@ const switches = z.strictObject({
   bodyHoldsClientSecret: z
     .union([z.boolean(), z.stringbool()])
     .default(true)
-    .describe("Whether `event.request.body` of credentials-exchange contains `client_secret` and `client_assertion`."),
+    .describe("Whether `event.request.body` of any trigger contains `client_secret` and `client_assertion`."),
+  bodyHoldsTokens: z
+    .union([z.boolean(), z.stringbool()])
+    .default(true)
+    .describe("Whether `event.request.body` of post-login contains `refresh_token`, `subject_token`, `actor_token`."),
+  refreshRequestedScopes: z
+    .enum(["sent", "all"])
+    .default("sent")
+    .describe(
+      "`event.transaction.requested_scopes` of a refresh: those that the request sends, if any, " +
+        "or those of the refresh token too.",
+    ),
   missingUserGrantError: z
     .enum(["invalid_request", "unauthorized_client"])
     .default("invalid_request")

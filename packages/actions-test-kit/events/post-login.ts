@@ -1,5 +1,6 @@
 import type { JsonObject } from "@federated-actions/actions-runtime/json";
 import { exampleLoginEvent } from "@federated-actions/auth0-dialect/login-event";
+import { parseScope } from "@federated-actions/auth0-dialect/scopes";
 import { strategyOf } from "@federated-actions/auth0-dialect/strategies";
 import type { KitEvent } from "../kit-event.ts";
 import type { Circumstances } from "../variation.ts";
@@ -40,7 +41,7 @@ export function postLoginEvent(words: LoginWords, around: Circumstances, now: nu
     ...skeleton,
     ...sharedParts(words, around),
     authorization: { roles: [] },
-    transaction: transactionOf(flow, around, scopes),
+    transaction: transactionOf(words, around, scopes),
     request: requestOf(words, around, skeleton.user, {
       client_id: clientId,
       scope: scopes.join(" "),
@@ -82,16 +83,20 @@ function attributesOf(words: LoginWords): JsonObject {
   return { email: `ann@${customer}.example`, email_verified: true, name: "Ann Example", ...words.attributes };
 }
 
-function transactionOf(flow: Flow, around: Circumstances, scopes: readonly string[]): JsonObject {
+function transactionOf(
+  { flow = "login", parameters = {} }: LoginWords,
+  around: Circumstances,
+  scopes: readonly string[],
+): JsonObject {
   const common = { protocol: flows[flow], metadata: {} };
-  // As an administrator reports: the requested scopes are in the request's body only.
+  // By a support article of Auth0's, the requested scopes are in the request's body only.
   if (flow === "password") return common;
   return {
     ...common,
     id: around.transactionId,
     acr_values: [],
     locale: "en",
-    requested_scopes: [...scopes],
+    ...requestedScopes(flow, parameters, scopes),
     ui_locales: [],
     ...(flow === "silent" && { prompt: ["none"] }),
     ...(!(flow in backChannel) && {
@@ -102,6 +107,12 @@ function transactionOf(flow: Flow, around: Circumstances, scopes: readonly strin
   };
 }
 
+/** A refresh has those that its request sends, and usually it sends none. */
+function requestedScopes(flow: Flow, { scope }: JsonObject, scopes: readonly string[]): JsonObject {
+  if (flow !== "refresh") return { requested_scopes: [...scopes] };
+  return typeof scope === "string" ? { requested_scopes: parseScope(scope) } : {};
+}
+
 function requestOf(
   { flow = "login", parameters = {} }: LoginWords,
   around: Circumstances,
@@ -110,7 +121,8 @@ function requestOf(
 ): JsonObject {
   const ofToken = backChannel[flow];
   if (ofToken) {
-    return requestParts(around, { method: "POST", query: {}, body: { ...ofToken(user), ...sent, ...parameters } });
+    const asked = flow === "refresh" ? { client_id: sent.client_id } : sent;
+    return requestParts(around, { method: "POST", query: {}, body: { ...ofToken(user), ...asked, ...parameters } });
   }
   const query = { response_type: "code", ...sent, ...(flow === "silent" && { prompt: "none" }), ...parameters };
   return requestParts(around, { method: "GET", query, body: {} });

@@ -78,7 +78,7 @@ function firstRefreshToken(
   const { id, login, organizationId, access, requestedScopes } = authorization;
   const { audience } = access;
   const seed = { authorizationId: id, client_id: client.client_id, login, organizationId, audience, requestedScopes };
-  return refreshTokens.create(seed, client);
+  return refreshTokens.create(seed, client, access.refreshToken);
 }
 
 function invalidGrant(description: string): OAuthError {

@@ -3,6 +3,7 @@ import { filterClaims } from "@federated-actions/auth0-dialect/claim-filter";
 import { isOidcScope } from "@federated-actions/auth0-dialect/scopes";
 import type { GrantedAccess } from "../state/records.ts";
 import type { Client } from "../store/entities.ts";
+import { lifetimeChanges } from "../triggers/lifetime-changes.ts";
 import { type PostLoginParts, runPostLogin } from "../triggers/post-login.ts";
 import type { PostLogin } from "../triggers/post-login-transaction.ts";
 import { type ApiAccess, userAccess } from "./api-access.ts";
@@ -31,6 +32,7 @@ export async function grantAccess(parts: PostLoginParts, request: AccessRequest)
     scopes,
     accessTokenClaims: filterClaims(outcome.accessTokenClaims, rules),
     idTokenClaims: filterClaims(outcome.idTokenClaims, { scopes, forAuth0Api: false }),
+    refreshToken: lifetimeChanges("refreshToken", outcome.commands),
   };
 }
 

@@ -54,7 +54,7 @@ async function exchange(
     authorizationId: family.authorizationId,
     nonce: undefined,
     wantsAuthTime: false,
-    refreshToken: complete(),
+    refreshToken: complete(access.refreshToken),
     gty: "refresh_token",
   });
   tenant.log({ type: "sertft", client_id: client.client_id });

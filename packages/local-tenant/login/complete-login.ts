@@ -15,6 +15,7 @@ import { type Continuation, SentAway } from "../triggers/sent-away.ts";
 import { findConnection, findUser } from "../users/signed-in-user.ts";
 import { type ConsentParts, withConsent } from "./consent.ts";
 import { sendCode } from "./send-code.ts";
+import { sendSessionCookie, touchSession } from "./session.ts";
 
 /** Milliseconds within which the user must return from the site that an Action sent them to. */
 const patience = 3_600_000;
@@ -58,7 +59,8 @@ async function grantCode(
   const connection = findConnection(tenant, login);
   const user = findUser(tenant, login);
   const organization = enterOrganization(tenant, client, request.organizationId, user, connection);
-  session.lastInteractedAt = tenant.now();
+  const { cookieMode } = session;
+  touchSession(parts, session);
   const access = await grantAccess(parts, {
     client,
     audience: effectiveAudience(tenant, request.audience),
@@ -71,6 +73,7 @@ async function grantCode(
     details: requestDetails(c.req.raw, remoteAddress(c), tenant.domain),
     flow: { protocol: "oidc-basic-profile", request, session, ...(continuation && { continuation }) },
   });
+  if (session.cookieMode !== cookieMode) sendSessionCookie(parts, c, session);
   session.clients.add(client.client_id);
   const authorization = {
     id: randomUUID(),

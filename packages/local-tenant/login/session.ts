@@ -22,7 +22,14 @@ const cookieOptions = { path: "/", httpOnly: true, secure: true, sameSite: "None
 export function currentSession({ tenant, sessions }: SessionParts, c: Context): Session | undefined {
   const value = getCookie(c, sessionCookie);
   const session = value === undefined ? undefined : sessions.get(value);
-  return session !== undefined && session.lastInteractedAt + session.idleLifetime > tenant.now() ? session : undefined;
+  const isOver = session !== undefined && Math.min(session.idleExpiresAt, session.expiresAt) <= tenant.now();
+  return isOver ? undefined : session;
+}
+
+/** The user is there: the session stays for another idle lifetime. */
+export function touchSession({ tenant }: SessionParts, session: Session): void {
+  session.lastInteractedAt = tenant.now();
+  session.idleExpiresAt = session.lastInteractedAt + session.idleLifetime;
 }
 
 /** Signs the browser in with a new cookie. The old one ends: no one can set a cookie in advance (session fixation). */
@@ -30,19 +37,30 @@ export function startSession({ tenant, sessions }: SessionParts, c: Context, log
   const before = getCookie(c, sessionCookie);
   if (before !== undefined) sessions.delete(before);
   const now = tenant.now();
+  const idleLifetime = hours(tenant.store.settings.idle_session_lifetime, 72);
   const session: Session = {
     login,
+    cookie: randomToken(),
     createdAt: now,
     expiresAt: now + hours(tenant.store.settings.session_lifetime, 168),
-    idleLifetime: hours(tenant.store.settings.idle_session_lifetime, 72),
+    idleLifetime,
+    idleExpiresAt: now + idleLifetime,
     lastInteractedAt: now,
+    cookieMode: "persistent",
+    metadata: {},
     clients: new Set(),
     customMethods: new Map(),
   };
-  const value = randomToken();
-  sessions.set(value, session, session.expiresAt);
-  setCookie(c, sessionCookie, value, { ...cookieOptions, maxAge: cookieLife(session.expiresAt - now) });
+  sessions.set(session.cookie, session, session.expiresAt);
+  sendSessionCookie({ tenant }, c, session);
   return session;
+}
+
+/** Sends the session's cookie, which replaces the one that the browser has. */
+export function sendSessionCookie({ tenant }: Pick<SessionParts, "tenant">, c: Context, session: Session): void {
+  const { cookie, cookieMode, expiresAt } = session;
+  const life = cookieMode === "persistent" && { maxAge: cookieLife(expiresAt - tenant.now()) };
+  setCookie(c, sessionCookie, cookie, { ...cookieOptions, ...life });
 }
 
 export function endSession({ sessions }: SessionParts, c: Context): void {

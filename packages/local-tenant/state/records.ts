@@ -17,10 +17,18 @@ export interface Login {
 /** A browser's sign-in at the tenant. */
 export interface Session {
   readonly login: Login;
+  /** The value of its cookie. */
+  readonly cookie: string;
   readonly createdAt: number;
-  readonly expiresAt: number;
+  /** Actions can shorten it. */
+  expiresAt: number;
   readonly idleLifetime: number;
+  /** `lastInteractedAt` and the idle lifetime, unless an Action has shortened it. */
+  idleExpiresAt: number;
   lastInteractedAt: number;
+  /** A cookie that is not persistent ends with the browser. */
+  cookieMode: "persistent" | "non-persistent";
+  metadata: Readonly<Record<string, string>>;
   /** Clients that have received a token in it. */
   readonly clients: Set<string>;
   /** Methods that Actions recorded with `recordMethod`, by URL, with the time. */
@@ -88,6 +96,14 @@ export interface PendingConsent {
   readonly csrf: string;
 }
 
+/** What Actions asked for a session or a refresh token. Times are absolute. */
+export interface LifetimeChanges {
+  readonly expiresAt?: number;
+  readonly idleExpiresAt?: number;
+  /** Replaces all metadata. */
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
 /** What a user flow has been granted, after the post-login Actions. */
 export interface GrantedAccess {
   /** The API. Without one, the access token is opaque and only valid for /userinfo. */
@@ -96,6 +112,8 @@ export interface GrantedAccess {
   readonly scopes: readonly string[];
   readonly accessTokenClaims: Readonly<Record<string, unknown>>;
   readonly idTokenClaims: Readonly<Record<string, unknown>>;
+  /** For the refresh token that is issued or was exchanged. */
+  readonly refreshToken: LifetimeChanges;
 }
 
 /** What an authorization code stands for. */
@@ -137,8 +155,12 @@ export interface RefreshTokenFamily {
   readonly requestedScopes: readonly string[];
   readonly createdAt: number;
   readonly rotating: boolean;
-  readonly expiresAt: number | undefined;
+  /** Actions can shorten it. */
+  expiresAt: number | undefined;
   readonly idleLifetime: number | undefined;
+  /** The last use and the idle lifetime, unless an Action has shortened it. */
+  idleExpiresAt: number | undefined;
+  metadata: Readonly<Record<string, string>>;
   lastExchangedAt: number | undefined;
   revoked: boolean;
 }

@@ -1,7 +1,8 @@
 import type { Client } from "../store/entities.ts";
+import { earliest } from "./earliest.ts";
 import { ExpiringMap } from "./expiring-map.ts";
 import { randomToken } from "./random-token.ts";
-import type { RefreshTokenFamily } from "./records.ts";
+import type { LifetimeChanges, RefreshTokenFamily } from "./records.ts";
 
 const year = 31_557_600;
 const month = 2_592_000;
@@ -16,7 +17,7 @@ interface IssuedToken {
 /** Completes or undoes an exchange. */
 interface Exchange {
   /** After success: returns the successor of a rotating token, undefined for a non-rotating one. */
-  complete(): string | undefined;
+  complete(changes: LifetimeChanges): string | undefined;
   /** After a failure: the token can be used again. */
   undo(): void;
 }
@@ -46,21 +47,25 @@ export class RefreshTokens {
   }
 
   /** Creates a family and returns its first token. */
-  create(seed: NewFamily, client: Client): string {
+  create(seed: NewFamily, client: Client, changes: LifetimeChanges): string {
     const settings = client.refresh_token ?? {};
     const now = this.#now();
     const expiring = settings.expiration_type === "expiring" && settings.infinite_token_lifetime !== true;
     const idle = settings.expiration_type === "expiring" && settings.infinite_idle_token_lifetime !== true;
-    return this.#issue({
+    const family: RefreshTokenFamily = {
       ...seed,
       id: randomToken(),
       createdAt: now,
       rotating: settings.rotation_type === "rotating",
       expiresAt: expiring ? now + seconds(settings.token_lifetime, year) : undefined,
       idleLifetime: idle ? seconds(settings.idle_token_lifetime, month) : undefined,
+      idleExpiresAt: undefined,
+      metadata: {},
       lastExchangedAt: undefined,
       revoked: false,
-    });
+    };
+    this.#use(family, changes);
+    return this.#issue(family);
   }
 
   /**
@@ -83,8 +88,9 @@ export class RefreshTokens {
       outcome: "valid",
       family,
       issuedAt: token.issuedAt,
-      complete: () => {
+      complete: (changes) => {
         family.lastExchangedAt = this.#now();
+        this.#use(family, changes);
         if (!family.rotating) return undefined;
         token.usedAt ??= this.#now();
         return this.#issue(family);
@@ -114,10 +120,12 @@ export class RefreshTokens {
     if (family?.client_id === client_id) this.revoke(family);
   }
 
-  /** When the family expires if it is not used, or undefined. */
-  idleExpiresAt(family: RefreshTokenFamily): number | undefined {
-    if (family.idleLifetime === undefined) return undefined;
-    return (family.lastExchangedAt ?? family.createdAt) + family.idleLifetime;
+  /** The family is used now: it expires if it is not used again. Actions can only shorten that. */
+  #use(family: RefreshTokenFamily, changes: LifetimeChanges): void {
+    const idleEnd = family.idleLifetime === undefined ? undefined : this.#now() + family.idleLifetime;
+    family.idleExpiresAt = earliest(idleEnd, changes.idleExpiresAt);
+    family.expiresAt = earliest(family.expiresAt, changes.expiresAt);
+    family.metadata = changes.metadata ?? family.metadata;
   }
 
   #issue(family: RefreshTokenFamily): string {
@@ -127,9 +135,9 @@ export class RefreshTokens {
     return value;
   }
 
-  #isOver(family: RefreshTokenFamily): boolean {
-    const idleEnd = this.idleExpiresAt(family);
-    return idleEnd !== undefined && idleEnd <= this.#now();
+  #isOver({ expiresAt, idleExpiresAt }: RefreshTokenFamily): boolean {
+    const end = earliest(expiresAt, idleExpiresAt);
+    return end !== undefined && end <= this.#now();
   }
 }
 

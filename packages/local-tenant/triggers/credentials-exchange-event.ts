@@ -25,7 +25,7 @@ export function credentialsExchangeEvent(tenant: Tenant, exchange: CredentialsEx
     client: { client_id: client.client_id, name: client.name, metadata: client.client_metadata ?? {} },
     configuration: {},
     ...eventOrganization(exchange.organization),
-    request: { ...exchange.details, body: bodyOf(tenant, exchange.parameters) },
+    request: { ...exchange.details, body: bodyOf(tenant, "other", exchange.parameters) },
     resource_server: { identifier: resourceServer.identifier },
     tenant: { id: tenant.name },
     transaction: { requested_scopes: [...requested], target_scopes: [...scopes] },

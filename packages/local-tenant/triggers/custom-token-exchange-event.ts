@@ -26,7 +26,7 @@ export function customTokenExchangeEvent(tenant: Tenant, exchange: CustomTokenEx
     client: { client_id: client.client_id, name: client.name, metadata: client.client_metadata ?? {} },
     configuration: {},
     ...eventOrganization(exchange.organization),
-    request: { ...exchange.details, body: bodyOf(tenant, exchange.parameters) },
+    request: { ...exchange.details, body: bodyOf(tenant, "other", exchange.parameters) },
     resource_server: { identifier: exchange.audience },
     tenant: { id: tenant.name },
     transaction: {

@@ -1,10 +1,9 @@
 import type { Event } from "@auth0/actions-types/post-login/v3";
 import { parseScope } from "@federated-actions/auth0-dialect/scopes";
 import type { RefreshTokenFamily, Session } from "../state/records.ts";
-import type { RefreshTokens } from "../state/refresh-tokens.ts";
 import type { Client, User } from "../store/entities.ts";
 import type { Tenant } from "../tenant.ts";
-import { bodyWithoutCredentials } from "./event-body.ts";
+import { bodyOf } from "./event-body.ts";
 import { eventOrganization } from "./event-organization.ts";
 import type { PostLogin, UserFlow } from "./post-login-transaction.ts";
 
@@ -12,7 +11,7 @@ import type { PostLogin, UserFlow } from "./post-login-transaction.ts";
 const hidden: ReadonlySet<string> = new Set(["blocked", "logins_count", "last_login", "last_ip"]);
 
 /** Auth0's event of post-login v3: auth0.com/docs/actions/reference/post-login/post-login-event-object */
-export function postLoginEvent(tenant: Tenant, refreshTokens: RefreshTokens, login: PostLogin): Omit<Event, "secrets"> {
+export function postLoginEvent(tenant: Tenant, login: PostLogin): Omit<Event, "secrets"> {
   const { audience, client, connection, flow } = login;
   const { metadata } = connection;
   return {
@@ -26,14 +25,14 @@ export function postLoginEvent(tenant: Tenant, refreshTokens: RefreshTokens, log
       ...(metadata !== undefined && { metadata }),
     },
     ...eventOrganization(login.organization),
-    request: { ...login.details, ...requestOf(flow) },
+    request: { ...login.details, ...requestOf(tenant, flow) },
     ...(audience !== undefined && { resource_server: { identifier: audience } }),
     security_context: {},
     stats: { logins_count: login.user.logins_count },
     tenant: { id: tenant.name },
-    transaction: transactionOf(login),
+    transaction: transactionOf(tenant, login),
     user: userOf(login.user, login.transientAttributes),
-    ...stateOf(tenant, refreshTokens, flow),
+    ...stateOf(tenant, flow),
   };
 }
 
@@ -65,7 +64,7 @@ function userOf(user: User, transient: Readonly<Record<string, unknown>> = {}): 
   };
 }
 
-function requestOf(flow: UserFlow): { body: Record<string, unknown>; query: Record<string, unknown>; method: string } {
+function requestOf(tenant: Tenant, flow: UserFlow): Pick<Event["request"], "body" | "method" | "query"> {
   if (flow.protocol === "oidc-basic-profile") {
     if (flow.continuation !== undefined) return flow.continuation.request;
     // The request that started the login, even if the browser has returned from an identity provider since.
@@ -73,12 +72,17 @@ function requestOf(flow: UserFlow): { body: Record<string, unknown>; query: Reco
     const posted = flow.request.method === "POST";
     return { method: flow.request.method, body: posted ? sent : {}, query: posted ? {} : sent };
   }
-  return { method: "POST", body: bodyWithoutCredentials(flow.parameters), query: {} };
+  return { method: "POST", body: bodyOf(tenant, "post-login", flow.parameters), query: {} };
 }
 
-function transactionOf({ flow, requestedScopes }: PostLogin): NonNullable<Event["transaction"]> {
-  const common = { acr_values: [], metadata: {}, requested_scopes: [...requestedScopes], ui_locales: [] };
-  if (flow.protocol === "oauth2-refresh-token") return { ...common, protocol: flow.protocol };
+function transactionOf({ switches }: Tenant, { flow, requestedScopes }: PostLogin): NonNullable<Event["transaction"]> {
+  const scopes = { requested_scopes: [...requestedScopes] };
+  const common = { acr_values: [], metadata: {}, ...scopes, ui_locales: [] };
+  if (flow.protocol === "oauth2-refresh-token") {
+    const { requested_scopes: _, ...withoutScopes } = common;
+    const areSent = flow.parameters.has("scope") || switches.refreshRequestedScopes === "all";
+    return { ...withoutScopes, protocol: flow.protocol, ...(areSent && scopes) };
+  }
   if (flow.protocol === "oauth2-token-exchange") {
     return { ...common, protocol: flow.protocol, subject_token_type: flow.subjectTokenType };
   }
@@ -101,11 +105,11 @@ function transactionOf({ flow, requestedScopes }: PostLogin): NonNullable<Event[
 }
 
 /** A token exchange has neither a session nor a refresh token. */
-function stateOf({ switches }: Tenant, refreshTokens: RefreshTokens, flow: UserFlow) {
+function stateOf({ switches }: Tenant, flow: UserFlow) {
   if (flow.protocol === "oidc-basic-profile") return browserState(flow.session);
   if (flow.protocol !== "oauth2-refresh-token") return {};
   const createdAt = switches.rotatedRefreshTokenCreatedAt === "this" ? flow.issuedAt : flow.family.createdAt;
-  return refreshState(refreshTokens, flow.family, createdAt);
+  return refreshState(flow.family, createdAt);
 }
 
 function browserState(session: Session): Pick<Event, "authentication" | "session"> {
@@ -125,21 +129,16 @@ function sessionOf(session: Session): NonNullable<Event["session"]> {
     updated_at: iso(session.lastInteractedAt),
     authenticated_at: iso(session.login.authenticatedAt),
     expires_at: iso(session.expiresAt),
-    idle_expires_at: iso(session.lastInteractedAt + session.idleLifetime),
+    idle_expires_at: iso(session.idleExpiresAt),
     last_interacted_at: iso(session.lastInteractedAt),
     clients: [...session.clients].map((client_id) => ({ client_id })),
-    cookie: { mode: "persistent" },
-    metadata: {},
+    cookie: { mode: session.cookieMode },
+    metadata: session.metadata,
   };
 }
 
-function refreshState(
-  refreshTokens: RefreshTokens,
-  family: RefreshTokenFamily,
-  createdAt: number,
-): Pick<Event, "refresh_token"> {
-  const { audience, expiresAt, lastExchangedAt } = family;
-  const idleExpiresAt = refreshTokens.idleExpiresAt(family);
+function refreshState(family: RefreshTokenFamily, createdAt: number): Pick<Event, "refresh_token"> {
+  const { audience, expiresAt, idleExpiresAt, lastExchangedAt } = family;
   const scopes = family.requestedScopes.join(" ");
   return {
     refresh_token: {
@@ -152,7 +151,7 @@ function refreshState(
       ...(idleExpiresAt !== undefined && { idle_expires_at: iso(idleExpiresAt) }),
       ...(lastExchangedAt !== undefined && { last_exchanged_at: iso(lastExchangedAt) }),
       rotating: family.rotating,
-      metadata: {},
+      metadata: family.metadata,
       resource_servers: audience === undefined ? [] : [{ audience, scopes }],
     },
   };

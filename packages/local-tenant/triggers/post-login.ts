@@ -3,6 +3,7 @@ import { OAuthError } from "@federated-actions/auth0-dialect/oauth-error";
 import type { User } from "../store/entities.ts";
 import type { Tenant } from "../tenant.ts";
 import { type RevocableParts, revokeAsAsked } from "./asked-revocations.ts";
+import { changeSession, refreshTokenMethods, sessionMethods } from "./lifetime-changes.ts";
 import { postLoginEvent } from "./post-login-event.ts";
 import type { PostLogin, UserFlow } from "./post-login-transaction.ts";
 import { refuseCommands } from "./refuse-commands.ts";
@@ -26,16 +27,17 @@ export async function runPostLogin(parts: PostLoginParts, login: PostLogin): Pro
   writeMetadata(tenant, login.user, outcome);
   revokeAsAsked(parts, login, outcome.commands);
   if (outcome.denied !== undefined) throw new OAuthError(status, "access_denied", outcome.denied.reason);
-  refuseCommands(outcome, [recordMethod]);
+  refuseCommands(outcome, honouredIn(login.flow));
   recordMethods(tenant, login.flow, outcome);
+  if (login.flow.protocol === "oidc-basic-profile") changeSession(login.flow.session, outcome.commands);
   return outcome;
 }
 
-function runActions({ tenant, refreshTokens }: PostLoginParts, login: PostLogin): Promise<TriggerOutcome> {
+function runActions({ tenant }: PostLoginParts, login: PostLogin): Promise<TriggerOutcome> {
   const { flow } = login;
   const continuation = flow.protocol === "oidc-basic-profile" ? flow.continuation : undefined;
   const resumption = continuation && ({ outcome: continuation.outcome, at: "continue" } as const);
-  return runTrigger(tenant, "post-login", postLoginEvent(tenant, refreshTokens, login), undefined, resumption);
+  return runTrigger(tenant, "post-login", postLoginEvent(tenant, login), undefined, resumption);
 }
 
 /** Throws if an Action redirects the user. Other requests of the Actions must be supported, too. */
@@ -46,11 +48,17 @@ function sendElsewhere(flow: UserFlow, outcome: TriggerOutcome): void {
   if (flow.request.prompt.includes("none")) {
     throw new OAuthError(403, "interaction_required", "An Action redirects the user, which prompt=none forbids.");
   }
-  refuseCommands(outcome, [recordMethod, "redirect.sendUserTo"]);
+  refuseCommands(outcome, [...honouredIn(flow), "redirect.sendUserTo"]);
   throw new SentAway(outcome, url);
 }
 
 const recordMethod = "authentication.recordMethod";
+
+/** Only a browser's login has a session. */
+function honouredIn({ protocol }: UserFlow): readonly string[] {
+  const ofBrowser = protocol === "oidc-basic-profile" ? [recordMethod, ...sessionMethods] : [];
+  return [...ofBrowser, ...refreshTokenMethods];
+}
 
 /** They apply to the rest of the browser's session. */
 function recordMethods(tenant: Tenant, flow: UserFlow, { commands }: TriggerOutcome): void {

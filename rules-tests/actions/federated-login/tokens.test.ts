@@ -11,6 +11,7 @@ import {
   type LoginOptions,
   loginEvent,
   organization,
+  portal,
   sealedConnection,
   testTime,
   unmanaged,
@@ -48,6 +49,56 @@ describe("an API's token", () => {
     const seen = await built.login(loginEvent({ scopes: [], attributes: { groups: ["Viewers"] } }));
     expect(seen.access.scopes).toEqual([]);
     expect(seen.removed).toEqual(["export:orders", "write:orders"]);
+  });
+
+  describe("of a refresh that tells no requested scopes", () => {
+    const servers = (...scopes: string[]) => ({
+      created_at: ago(1),
+      resource_servers: scopes.map((each) => ({ audience: "https://api.test/orders", scopes: each })),
+    });
+    const other = [{ audience: "https://api.test/other", scopes: "read:orders" }];
+    const policies = [{ audience: "https://api.test/orders", scope: ["openid", "write:orders"] }];
+    const refreshed = (parts: Record<string, unknown>, scopes: readonly string[] = []) =>
+      built.login(loginEvent({ scopes, transaction: refresh, event: { refresh_token: servers("openid"), ...parts } }));
+
+    it.each([
+      ["those of the refresh token", { refresh_token: servers("openid  write:orders read:orders") }, "read write"],
+      ["those that it sends", { request: { body: { scope: "write:orders" } } }, "write"],
+      [
+        "fewer than the refresh token's, if it sends them",
+        { refresh_token: servers("read:orders write:orders"), request: { body: { scope: "read:orders" } } },
+        "read",
+      ],
+      [
+        "those that the application may exchange it for, where it is another API's",
+        {
+          refresh_token: { ...servers(), resource_servers: other },
+          client: { ...portal, refresh_token: { policies } },
+        },
+        "write",
+      ],
+      ["none where it is another API's", { refresh_token: { ...servers(), resource_servers: other } }, ""],
+      ["none where the API is there twice", { refresh_token: servers("read:orders", "write:orders") }, ""],
+      ["none where nothing tells them", { refresh_token: { created_at: ago(1) } }, ""],
+    ])("contains %s", async (_, parts, expected) => {
+      const seen = await refreshed(parts);
+      const scopes = expected.split(" ").flatMap((name) => (name === "" ? [] : [`${name}:orders`]));
+      expect(seen).toMatchObject({ decision: "allow", access: { roles: ["manager"], scopes } });
+      expect(seen.removed).toContain("export:orders");
+    });
+
+    it("is refused where the scopes cannot be read", async () => {
+      const unread = { created_at: ago(1), resource_servers: [{ audience: "https://api.test/orders", scopes: 7 }] };
+      expect(await refreshed({ refresh_token: unread })).toMatchObject({
+        decision: "deny",
+        code: "policy_unavailable",
+      });
+    });
+
+    it("contains those of the transaction where it tells them", async () => {
+      const seen = await refreshed({ refresh_token: servers("write:orders") }, ["read:orders"]);
+      expect(seen.access.scopes).toEqual(["read:orders"]);
+    });
   });
 
   it("keeps OpenID Connect scopes", async () => {

@@ -61,7 +61,18 @@ describe("an event from a few words", () => {
   ] as const)("has the token request's parameters in the body: %s", (flow, body) => {
     const { event } = new Kit().login({ flow });
     expect(event.request).toMatchObject({ body });
-    expect(event.transaction).toMatchObject({ requested_scopes: ["openid", "profile", "email"] });
+    const scopes = flow === "refresh" ? undefined : ["openid", "profile", "email"];
+    expect(event.transaction).toMatchObject({ protocol: expect.any(String) });
+    expect((event.transaction as { requested_scopes?: string[] }).requested_scopes).toEqual(scopes);
+  });
+
+  it("has the scopes of a refresh in the transaction where its request sends them", () => {
+    const { event } = new Kit().login({ flow: "refresh", scopes: ["a", "b"], parameters: { scope: "a" } });
+    expect(event).toMatchObject({
+      request: { body: { scope: "a" } },
+      transaction: { requested_scopes: ["a"] },
+      refresh_token: { resource_servers: [{ scopes: "a b" }] },
+    });
   });
 
   it("says that the user has enrolled no factors", () => {

@@ -133,6 +133,7 @@ async function issue(
             ...{ audience: access.audience, requestedScopes },
           },
           client,
+          access.refreshToken,
         )
       : undefined,
   });

@@ -153,14 +153,111 @@ describe("the refresh token grant", () => {
         rotating: true,
         session_id: expect.any(String),
       },
-      request: { method: "POST", query: {}, body: { grant_type: "refresh_token", extra: "parameter" } },
-      transaction: {
-        protocol: "oauth2-refresh-token",
-        requested_scopes: ["openid", "profile", "email", "offline_access", "read:orders"],
-      },
+      request: { method: "POST", query: {}, body: { grant_type: "refresh_token", refresh_token, extra: "parameter" } },
+      transaction: { protocol: "oauth2-refresh-token" },
       user: { user_id: "oidc|acme|ann", department: "new" },
     });
-    expect(JSON.stringify(claims)).not.toContain(refresh_token);
+  });
+
+  it("shows the Actions the tokens in the body, unless a switch says otherwise", async () => {
+    const { refresh_token } = await tokens(test);
+    test.bind("post-login", `api.accessToken.setCustomClaim("https://x.example/body", event.request.body);`);
+    test.switches.bodyHoldsTokens = false;
+    const { body } = await refresh(test, refresh_token, { actor_token: "an actor" });
+    test.switches.bodyHoldsTokens = true;
+    const { claims } = await verified(test, body.access_token);
+    const shown = { grant_type: "refresh_token", client_id: "portal" };
+    expect(claims["https://x.example/body"]).toEqual(shown);
+    const again = await refresh(test, body.refresh_token, { actor_token: "an actor" });
+    const tokensShown = { ...shown, refresh_token: body.refresh_token, actor_token: "an actor" };
+    expect((await verified(test, again.body.access_token)).claims["https://x.example/body"]).toEqual(tokensShown);
+  });
+
+  it.each([
+    ["sent", undefined, undefined],
+    ["sent", "openid read:orders", ["openid", "read:orders"]],
+    ["all", undefined, ["openid", "profile", "email", "offline_access", "read:orders"]],
+    ["all", "openid read:orders", ["openid", "read:orders"]],
+  ] as const)("tells the Actions the requested scopes, by the switch: %s, %s", async (value, scope, expected) => {
+    const { refresh_token } = await tokens(test);
+    const claim = `api.accessToken.setCustomClaim("https://x.example/scopes", event.transaction.requested_scopes);`;
+    test.bind("post-login", claim);
+    test.switches.refreshRequestedScopes = value;
+    const { body } = await refresh(test, refresh_token, { scope });
+    test.switches.refreshRequestedScopes = "sent";
+    expect((await verified(test, body.access_token)).claims["https://x.example/scopes"]).toEqual(expected);
+  });
+
+  describe("that Actions change", () => {
+    const seen = async (access_token: string) => (await verified(test, access_token)).claims["https://x.example/at"];
+
+    it.each([
+      [
+        "end",
+        `api.refreshToken.setExpiresAt(Date.now() + 60_000); api.refreshToken.setExpiresAt(Date.now() + 90_000);`,
+      ],
+      ["end for want of use", `api.refreshToken.setIdleExpiresAt(Date.now() + 60_000);`],
+      ["end no later than the client says", `api.refreshToken.setExpiresAt(Date.now() + 1e10);`],
+    ])("%s, whether at the login or at a refresh", async (what, call) => {
+      const seconds = what.includes("client") ? 86_400 : 60;
+      const end = async (refresh_token: string, after: number) => {
+        test.advance(after);
+        return (await refresh(test, refresh_token)).status;
+      };
+      const untouched = await tokens(test);
+      test.bind("post-login", call);
+      const [early, late] = [await tokens(test), await tokens(test)];
+      const [rotated, kept] = await Promise.all([
+        refresh(test, untouched.refresh_token),
+        refresh(test, (await tokens(test)).refresh_token),
+      ]);
+      test.unbind();
+      expect(await end(early.refresh_token, seconds - 5)).toBe(200);
+      expect(await end(rotated.body.refresh_token, 6)).toBe(403);
+      expect(await end(late.refresh_token, 0)).toBe(403);
+      expect(await end(kept.body.refresh_token, 0)).toBe(403);
+    });
+
+    it("live again for their idle lifetime when they are used", async () => {
+      test.bind("post-login", `api.refreshToken.setIdleExpiresAt(Date.now() + 60_000);`);
+      const first = await tokens(test);
+      test.unbind();
+      test.advance(50);
+      const second = (await refresh(test, first.refresh_token)).body;
+      test.advance(50);
+      expect((await refresh(test, second.refresh_token)).status).toBe(200);
+    });
+
+    it("keep metadata from the login on, through rotation, until it is removed", async () => {
+      test.bind(
+        "post-login",
+        `const { metadata } = event.refresh_token ?? {};
+        api.accessToken.setCustomClaim("https://x.example/at", metadata ?? "none");
+        if (!metadata) { api.refreshToken.setMetadata("device", "laptop"); api.refreshToken.setMetadata("a", "b"); }
+        else if (metadata.a) api.refreshToken.deleteMetadata("a");
+        else api.refreshToken.evictMetadata();`,
+      );
+      let { access_token, refresh_token } = await tokens(test);
+      const told = [await seen(access_token)];
+      for (let count = 0; count < 3; count += 1) {
+        ({ access_token, refresh_token } = (await refresh(test, refresh_token)).body);
+        told.push(await seen(access_token));
+      }
+      expect(told).toEqual(["none", { device: "laptop", a: "b" }, { device: "laptop" }, {}]);
+    });
+
+    it("are not changed by a refusal, and a session that is not there cannot be changed", async () => {
+      const { refresh_token } = await tokens(test);
+      test.bind("post-login", `api.refreshToken.setExpiresAt(Date.now() + 1000); api.access.deny("no");`);
+      expect((await refresh(test, refresh_token)).status).toBe(403);
+      test.bind("post-login", `api.session.setExpiresAt(Date.now() + 1000);`);
+      expect((await refresh(test, refresh_token)).body.error_description).toBe(
+        "The local tenant lacks api.session.setExpiresAt, which an Action called.",
+      );
+      test.unbind();
+      test.advance(10);
+      expect((await refresh(test, refresh_token)).status).toBe(200);
+    });
   });
 
   it.each([

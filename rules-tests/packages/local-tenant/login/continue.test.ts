@@ -145,10 +145,10 @@ describe("an Action that sends the user elsewhere", () => {
   });
 
   it("is not followed where it asks for what the tenant lacks beside it", async () => {
-    test.bind("post-login", `api.redirect.sendUserTo("${site}"); api.session.setExpiresAt(Date.now() + 1000);`);
+    test.bind("post-login", `api.redirect.sendUserTo("${site}"); api.multifactor.enable("any");`);
     const landed = await new Browser(test.fetch).follow(authorizeUrl(test), ann, "https://portal.example/");
     expect(landed).toBeInstanceOf(URL);
-    expect((landed as URL).searchParams.get("error_description")).toMatch(/lacks api\.session\.setExpiresAt/);
+    expect((landed as URL).searchParams.get("error_description")).toMatch(/lacks api\.multifactor\.enable/);
   });
 
   it("writes no metadata until it is over", async () => {

@@ -89,7 +89,8 @@ describe("post-login Actions", () => {
     ["challenge", `api.authentication.challengeWith({ type: "otp" })`, /lacks api\.authentication\.challengeWith/],
     ["show a form", `api.prompt.render("form")`, /lacks api\.prompt\.render/],
     ["end the session", `api.session.revoke("over")`, "over"],
-    ["set the session's end", `api.session.setExpiresAt(Date.now() + 1000)`, /lacks api\.session\.setExpiresAt/],
+    ["enrol a factor", `api.authentication.enrollWith({ type: "otp" })`, /lacks api\.authentication\.enrollWith/],
+    ["change the user", `api.authentication.setPrimaryUser("a|b")`, /lacks api\.authentication\.setPrimaryUser/],
     ["report an error", `api.validation.error("a", "b")`, "b"],
   ])("that %s get nobody a code", async (_what, body, description) => {
     bind(`api.accessToken.setCustomClaim("${name}", 1); ${body};`);
@@ -107,6 +108,63 @@ describe("post-login Actions", () => {
     expect(await refusal(test, { prompt: "none" }, browser)).toMatchObject({ error: "access_denied" });
     expect(await refusal(test, { prompt: "none" }, browser)).toMatchObject({ error: "login_required" });
     expect((await refresh(test, refresh_token)).body.error).toBe("invalid_grant");
+  });
+
+  it.each([
+    ["end", `api.session.setExpiresAt(Date.now() + 60_000); api.session.setExpiresAt(Date.now() + 90_000);`],
+    ["end for want of use", `api.session.setIdleExpiresAt(Date.now() + 60_000);`],
+  ])("can make a session %s sooner", async (_what, call) => {
+    bind(`if (event.transaction.prompt.length === 0) ${call}`);
+    const browser = new Browser(test.fetch);
+    await signIn(test, {}, browser);
+    test.unbind();
+    test.advance(59);
+    expect(await refusal(test, { prompt: "none" }, browser)).toHaveProperty("code");
+    test.advance(2);
+    const later = await refusal(test, { prompt: "none" }, browser);
+    // Using the session gives it its idle lifetime back, never a later end.
+    if (call.includes("Idle")) expect(later).toHaveProperty("code");
+    else expect(later).toMatchObject({ error: "login_required" });
+  });
+
+  it("can make a session end for want of use", async () => {
+    bind("api.session.setIdleExpiresAt(Date.now() + 60_000);");
+    const browser = new Browser(test.fetch);
+    await signIn(test, {}, browser);
+    test.advance(61);
+    expect(await refusal(test, { prompt: "none" }, browser)).toMatchObject({ error: "login_required" });
+  });
+
+  it("cannot make a session last longer than the tenant does", async () => {
+    bind("api.session.setExpiresAt(Date.now() + 1e10); api.session.setIdleExpiresAt(Date.now() + 1e10);");
+    const browser = new Browser(test.fetch);
+    await signIn(test, {}, browser);
+    test.advance(72 * 3600 + 1);
+    expect(await refusal(test, { prompt: "none" }, browser)).toMatchObject({ error: "login_required" });
+  });
+
+  it("keep metadata of the session, which the next login sees", async () => {
+    bind(`api.idToken.setCustomClaim("${name}", event.session.metadata);
+      if (event.transaction.prompt.length === 0) { api.session.setMetadata("a", "1"); api.session.setMetadata("b", "2"); }
+      else api.session.deleteMetadata("a");`);
+    const browser = new Browser(test.fetch);
+    const seen = [(await verified(test, (await tokens(test, {}, browser)).id_token)).claims[name]];
+    for (let count = 0; count < 2; count += 1) {
+      const { code } = await refusal(test, { prompt: "none" }, browser);
+      seen.push((await verified(test, (await redeem(test, code)).body.id_token)).claims[name]);
+    }
+    expect(seen).toEqual([{}, { a: "1", b: "2" }, { b: "2" }]);
+  });
+
+  it("choose whether the session's cookie ends with the browser", async () => {
+    bind(`api.session.setCookieMode("non-persistent"); api.idToken.setCustomClaim("${name}", event.session.cookie);`);
+    const browser = new Browser(test.fetch);
+    await signIn(test, {}, browser);
+    const [cookie] = (await browser.jar.getCookies(test.issuer)).filter(({ key }) => key === "auth0");
+    expect(cookie).toMatchObject({ maxAge: null, expires: "Infinity" });
+    const { code } = await refusal(test, { prompt: "none" }, browser);
+    const { id_token } = (await redeem(test, code)).body;
+    expect((await verified(test, id_token)).claims[name]).toEqual({ mode: "non-persistent" });
   });
 
   it("may ask for what has no effect here", async () => {
