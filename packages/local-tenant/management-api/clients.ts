@@ -8,6 +8,7 @@ import type { Tenant } from "../tenant.ts";
 import { applyAuthenticationMethods, newCredentialsOf } from "./client-authentication-methods.ts";
 import { clientDefaults } from "./client-defaults.ts";
 import { clientPatchSchema, clientPostSchema } from "./client-schema.ts";
+import { connectionView } from "./connection-view.ts";
 import { allows } from "./shared/access.ts";
 import { readBody } from "./shared/body.ts";
 import { lacking } from "./shared/http-errors.ts";
@@ -49,7 +50,7 @@ export function clients(tenant: Tenant): Hono<ManagementEnv> {
         ({ enabled_clients: clients, strategy }) =>
           clients.includes(id) && (strategies === undefined || strategies.includes(strategy)),
       );
-      return checkpointList(c, "connections", enabled);
+      return checkpointList(c, "connections", enabled.map(connectionView));
     })
     .delete("/:id", allows("delete:clients"), (c) => {
       remove(store, c.req.param("id"));

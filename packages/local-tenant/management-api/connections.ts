@@ -7,6 +7,10 @@ import { pairKey } from "../store/pair-key.ts";
 import type { Store } from "../store/store.ts";
 import type { Tenant } from "../tenant.ts";
 import { clientOf } from "./clients.ts";
+import { checkConnection } from "./connection-checks.ts";
+import { connectionDefaults, optionDefaults } from "./connection-defaults.ts";
+import { providerOptions } from "./connection-provider.ts";
+import { connectionView } from "./connection-view.ts";
 import { allows } from "./shared/access.ts";
 import { readBody } from "./shared/body.ts";
 import { invalidBody } from "./shared/http-errors.ts";
@@ -15,6 +19,16 @@ import { checkpointList, listOf, withFields } from "./shared/lists.ts";
 import type { ManagementContext, ManagementEnv } from "./shared/management-env.ts";
 import { metadataLimits, metadataSchema } from "./shared/metadata.ts";
 import { notAllowed, withoutNulls } from "./shared/schemas.ts";
+
+/** Strategies that the tenant keeps, and knows nothing of: a login through one is refused by name. */
+const otherStrategies = [
+  ...["amazon", "aol", "auth0-adldap", "auth0-oidc", "baidu", "bitbucket", "bitly", "box", "custom", "daccount"],
+  ...["dropbox", "dwolla", "evernote", "evernote-sandbox", "exact", "fitbit", "flickr", "instagram", "ip", "line"],
+  ...["miicard", "oauth1", "oauth2", "office365", "paypal", "paypal-sandbox", "planningcenter", "renren"],
+  ...["salesforce", "salesforce-community", "salesforce-sandbox", "sharepoint", "shop", "shopify", "soundcloud"],
+  ...["thecity", "thecity-sandbox", "thirtysevensignals", "twitter", "untappd", "vkontakte", "weibo", "wordpress"],
+  ...["yahoo", "yammer", "yandex"],
+];
 
 const common = {
   display_name: z.string().max(128).optional(),
@@ -33,7 +47,7 @@ const postSchema = z.looseObject({
     .string()
     .max(128)
     .regex(/^[a-zA-Z0-9](?:-?[a-zA-Z0-9])*$/, "String does not match pattern: letters, digits and single hyphens"),
-  strategy: z.enum(strategyNames("enterprise", "database").sort()),
+  strategy: z.enum([...strategyNames("enterprise", "database", "social", "passwordless"), ...otherStrategies].sort()),
 });
 
 const patchSchema = z.looseObject({ ...common, name: notAllowed, strategy: notAllowed });
@@ -42,14 +56,21 @@ const clientsSchema = z
   .min(1)
   .max(50);
 
+/** Properties that a reply has whatever fields a request selects. */
+const always = ["id", "is_domain_connection", "authentication", "connected_accounts"];
+
 /** Identity providers. https://auth0.com/docs/api/management/v2/connections */
 export function connections(tenant: Tenant): Hono<ManagementEnv> {
   const { store } = tenant;
   return new Hono<ManagementEnv>()
-    .get("/", allows("read:connections"), (c) => listOf(c, "connections", listed(c, store)))
-    .post("/", allows("create:connections"), async (c) => c.json(await create(c, store), 201))
-    .get("/:id", allows("read:connections"), (c) => c.json(withFields(c, connectionOf(store, c.req.param("id")))))
-    .patch("/:id", allows("update:connections"), async (c) => c.json(await update(c, store, c.req.param("id"))))
+    .get("/", allows("read:connections"), (c) => listOf(c, "connections", listed(c, store).map(connectionView), always))
+    .post("/", allows("create:connections"), async (c) => c.json(connectionView(await create(c, tenant)), 201))
+    .get("/:id", allows("read:connections"), (c) =>
+      c.json(withFields(c, connectionView(connectionOf(store, c.req.param("id"))), always)),
+    )
+    .patch("/:id", allows("update:connections"), async (c) =>
+      c.json(connectionView(await update(c, tenant, c.req.param("id")))),
+    )
     .delete("/:id", allows("delete:connections"), (c) => {
       remove(store, c.req.param("id"));
       return c.json({ deleted_at: new Date(tenant.now()).toISOString() }, 202);
@@ -90,29 +111,54 @@ function listed(c: ManagementContext, store: Store): Connection[] {
   );
 }
 
-async function create(c: ManagementContext, store: Store): Promise<Connection> {
+async function create(c: ManagementContext, tenant: Tenant): Promise<Connection> {
+  const { store } = tenant;
   const body = withoutNulls(await readBody(c, postSchema));
+  checkConnection(body.strategy, body, undefined);
+  const options = body.options ?? {};
+  const added = await addedOptions(tenant, body.strategy, options, true);
   const enabled = existingClients(store, body.enabled_clients ?? []);
   if (store.connections.find((item) => item.name === body.name) !== undefined) {
     throw new HttpError(409, "A connection with the same name already exists", "connection_conflict");
   }
   return store.connections.put({
-    is_domain_connection: false,
-    realms: [body.name],
+    ...connectionDefaults(tenant.issuer, body.name, body.strategy),
     ...body,
     id: prefixedId("con"),
-    options: body.options ?? {},
+    options,
+    added_options: added,
     enabled_clients: enabled,
   } as Connection);
+}
+
+/** What Auth0 adds to options: kept apart from what was given, which alone decides about logins. */
+async function addedOptions(
+  tenant: Tenant,
+  strategy: string,
+  options: Readonly<Record<string, unknown>>,
+  isNew: boolean,
+): Promise<Record<string, unknown>> {
+  const defaults = optionDefaults(strategy, options, isNew);
+  const fromProvider = await providerOptions(tenant, strategy, options);
+  // Given in part: shown completed.
+  const completed = new Set(["authentication_methods", "attributes"]);
+  return Object.fromEntries(
+    Object.entries({ ...defaults, ...fromProvider }).filter(
+      ([name]) => completed.has(name) || (options[name] ?? undefined) === undefined,
+    ),
+  );
 }
 
 /**
  * `options` and `metadata` are replaced as a whole. Recordings of the real API show it for `options`. For `metadata`,
  * merging is not documented, and a deployed file expects that a key which it does not contain is removed.
  */
-async function update(c: ManagementContext, store: Store, id: string): Promise<Connection> {
-  connectionOf(store, id);
+async function update(c: ManagementContext, tenant: Tenant, id: string): Promise<Connection> {
+  const { store } = tenant;
+  const before = connectionOf(store, id);
   const { metadata, ...body } = await readBody(c, patchSchema);
+  checkConnection(before.strategy, body, before.options);
+  const added = body.options ? await addedOptions(tenant, before.strategy, body.options, false) : undefined;
   const enabled = existingClients(store, body.enabled_clients ?? []);
   const { metadata: kept, ...current } = connectionOf(store, id);
   const next = metadata === undefined ? kept : (metadata ?? undefined);
@@ -120,6 +166,7 @@ async function update(c: ManagementContext, store: Store, id: string): Promise<C
     ...current,
     ...withoutNulls(body),
     ...(next === undefined ? {} : { metadata: next }),
+    ...(added === undefined ? {} : { added_options: added }),
     enabled_clients: body.enabled_clients ? enabled : current.enabled_clients,
   } as Connection);
 }

@@ -29,18 +29,20 @@ export function tenantSettings(tenant: Tenant): Hono<ManagementEnv> {
       return c.json(withFields(c, shown));
     })
     .patch("/", allows("update:tenant_settings"), async (c) => {
-      const body = await readBody(c, schema);
+      const body = inHours(await readBody(c, schema));
       const { settings } = store;
       const flags = { ...(settings.flags as object | undefined), ...body.flags };
-      const changed = {
+      const changed: Record<string, unknown> = {
         ...settings,
         ...body,
         ...mergedPages(settings, body),
         ...(Object.keys(flags).length === 0 ? {} : { flags }),
       };
+      if (changed.default_redirection_uri === "") delete changed.default_redirection_uri;
       const present = Object.entries(changed).filter(([, value]) => value !== null);
       store.settings = Object.fromEntries(present);
-      return c.json(settingsView(store.settings));
+      const { flags: shown, ...rest } = settingsView(store.settings);
+      return c.json({ ...rest, flags: { ...(shown as object), ...flagsOfUpdate } });
     });
 }
 
@@ -67,9 +69,26 @@ const defaultFlags = {
   universal_login: true,
 };
 
+/** Recorded in replies to changes alone. */
+const flagsOfUpdate = {
+  cannot_change_enforce_client_authentication_on_passwordless_start: true,
+  enforce_client_authentication_on_passwordless_start: true,
+};
+
 function settingsView(settings: Record<string, unknown>): Record<string, unknown> {
   const flags = { ...defaultFlags, ...(settings.flags as object | undefined) };
   return { ...defaults, ...settings, flags };
+}
+
+/** Lifetimes are kept in hours, in whichever unit they are given. */
+function inHours<T extends Record<string, unknown>>(body: T): T {
+  const converted: Record<string, unknown> = { ...body };
+  for (const name of ["session_lifetime", "idle_session_lifetime"]) {
+    const minutes = body[`${name}_in_minutes`];
+    delete converted[`${name}_in_minutes`];
+    if (typeof minutes === "number") converted[name] = minutes / 60;
+  }
+  return converted as T;
 }
 
 /** Custom pages keep their HTML when a request only turns them off. */

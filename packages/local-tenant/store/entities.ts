@@ -122,6 +122,8 @@ export interface Connection {
   strategy: string;
   display_name?: string;
   options: Record<string, unknown>;
+  /** Options that Auth0 adds: shown, and not used. */
+  added_options?: Record<string, unknown>;
   enabled_clients: string[];
   metadata?: Record<string, string>;
   is_domain_connection: boolean;

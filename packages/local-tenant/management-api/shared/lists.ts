@@ -10,10 +10,16 @@ const lastPage = 100_000;
  * `include_totals=true` (`{key: [...], start, limit, total}`), otherwise an array of one page.
  * https://auth0.com/docs/manage-users/user-search/view-search-results-by-page
  */
-export function listOf(c: ManagementContext, key: string, items: readonly object[]): Response {
-  if (c.req.query("take") !== undefined || c.req.query("from") !== undefined) return checkpointList(c, key, items);
+export function listOf(
+  c: ManagementContext,
+  key: string,
+  items: readonly object[],
+  always: readonly string[] = [],
+): Response {
+  if (c.req.query("take") !== undefined || c.req.query("from") !== undefined)
+    return checkpointList(c, key, items, always);
   const { page, perPage, slice } = pageOf(c, items);
-  const shown = slice.map((item) => withFields(c, item));
+  const shown = slice.map((item) => withFields(c, item, always));
   if (booleanOf(c, "include_totals") !== true) return c.json(shown);
   const totals = { start: page * perPage, limit: perPage, total: items.length };
   // Of all totals, only those of users have this one.
@@ -22,11 +28,16 @@ export function listOf(c: ManagementContext, key: string, items: readonly object
 }
 
 /** A list that only supports the format by checkpoint. */
-export function checkpointList(c: ManagementContext, key: string, items: readonly object[]): Response {
+export function checkpointList(
+  c: ManagementContext,
+  key: string,
+  items: readonly object[],
+  always: readonly string[] = [],
+): Response {
   const take = integerOf(c, "take", 1, largestPage) ?? defaultPage;
   const start = checkpointOf(c);
   const end = start + take;
-  const shown = items.slice(start, end).map((item) => withFields(c, item));
+  const shown = items.slice(start, end).map((item) => withFields(c, item, always));
   // The list of an organization's members goes on until a page is empty.
   const goesOn = key === "members" ? shown.length > 0 : end < items.length;
   return c.json({ [key]: shown, ...(goesOn ? { next: checkpointAfter(end) } : {}) });
@@ -49,12 +60,17 @@ function pageOf<T>(c: ManagementContext, items: readonly T[]) {
   return { page, perPage, slice: items.slice(page * perPage, (page + 1) * perPage) };
 }
 
-/** `fields` and `include_fields` of the query select the properties. */
-export function withFields(c: ManagementContext, item: object): Record<string, unknown> {
+/** `fields` and `include_fields` of the query select the properties, and `always` are there whatever is selected. */
+export function withFields(
+  c: ManagementContext,
+  item: object,
+  always: readonly string[] = [],
+): Record<string, unknown> {
   const names = c.req.query("fields");
   const entries = Object.entries(item);
   if (names === undefined || names === "") return Object.fromEntries(entries);
   const wanted = new Set(names.split(","));
   const include = booleanOf(c, "include_fields") ?? true;
-  return Object.fromEntries(entries.filter(([name]) => wanted.has(name) === include));
+  if (!include) return Object.fromEntries(entries.filter(([name]) => !wanted.has(name)));
+  return Object.fromEntries(entries.filter(([name]) => wanted.has(name) || always.includes(name)));
 }

