@@ -32,7 +32,7 @@ export function optionDefaults(strategy: string, options: Options, isNew: boolea
         ...(strategy === "okta" ? { type: "back_channel" } : {}),
       };
     case "samlp":
-      return isNew ? { assertion_decryption_settings: { algorithm_profile: "v2026-1", algorithm_exceptions: [] } } : {};
+      return { assertion_decryption_settings: { algorithm_profile: "v2026-1", algorithm_exceptions: [] } };
     case "adfs":
       return { thumbprints: [] };
     case "waad":
