@@ -32,6 +32,6 @@ export function table(results: readonly ScenarioResult[], stream: NodeJS.WriteSt
   }
   const wrong = results.filter(({ ok }) => !ok);
   const problems = wrong.map(({ id, problem }) => `${colors.red(`${id} went wrong:`)} ${problem ?? ""}`);
-  const count = `${results.length - wrong.length} of ${results.length} scenarios ended as they must`;
+  const count = `${results.length - wrong.length} of ${results.length} scenarios ended as expected`;
   return [rows.toString(), ...problems, wrong.length > 0 ? colors.red(count) : colors.green(count)].join("\n");
 }

@@ -1,7 +1,7 @@
 import { createHmac, createPublicKey, generateKeyPairSync, sign } from "node:crypto";
 import { decodeJwt, decodeProtectedHeader, type JWK } from "jose";
 
-/** What becomes of a good ID token in the hands of somebody who would be somebody else. */
+/** Changes that an attacker could make to a valid ID token in order to appear as another user. */
 type Forgery = (idToken: string, keys: readonly JWK[]) => string;
 
 const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString("base64url");

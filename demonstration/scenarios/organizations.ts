@@ -7,7 +7,7 @@ import { managerClaims } from "./users.ts";
 
 /**
  * 16: every customer is an organization, and a sign-in to another's is refused: by Auth0, and by the Action once
- * somebody let it pass.
+ * an administrator has allowed it by mistake.
  */
 export function organizationScenarios(stage: Stage): Scenario[] {
   const read = { method: "GET", path: "/orders" } as const;

@@ -44,7 +44,7 @@ export function thirdPartyScenarios(stage: Stage): Scenario[] {
   ];
 }
 
-/** Acme's portal by name, callback, connection and grant: but for the signed policy, which nobody can write. */
+/** Acme's portal by name, callback, connection and grant, without the signed policy, which only the build writes. */
 async function namesakeToken(stage: Stage): Promise<string> {
   const { name } = await stage.client("acme--portal");
   const callback = stage.callbacks["acme--portal"];

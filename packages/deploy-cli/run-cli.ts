@@ -24,7 +24,7 @@ export interface CliTarget {
   readonly allowDelete?: boolean;
   /** Spares the schema of prompts, the throttle and the pauses: for a local tenant only. */
   readonly fast?: boolean;
-  /** Told each line that the command prints, secrets blotted out. */
+  /** Told each line that the command prints, with secrets replaced by `***`. */
   readonly onOutput?: (line: string) => void;
 }
 
@@ -47,7 +47,7 @@ const here = dirname(fileURLToPath(import.meta.url));
  */
 export async function runCli(target: CliTarget, command: readonly string[]): Promise<{ seconds: number }> {
   if (target.fast === true && !isLocal(target.tenantDomain)) {
-    throw new DeployCliError(`fast is for a local tenant only, and ${target.tenantDomain} is none`);
+    throw new DeployCliError(`fast is for a local tenant only, and ${target.tenantDomain} is not one`);
   }
   const started = performance.now();
   const directory = await mkdtemp(join(tmpdir(), "a0deploy-"));

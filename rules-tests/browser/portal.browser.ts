@@ -81,7 +81,7 @@ describe("customers' portals, in Chromium", () => {
     expect(await problem.textContent()).toMatch(/^no_role: /);
   });
 
-  it("signs her in to a third party's application by OAuth alone, once she consents", async () => {
+  it("signs the user in to a third party's application by OAuth alone, after consent", async () => {
     await signIn("ann", "field");
     await page.getByRole("heading", { name: "Acme Field App asks for access" }).waitFor();
     expect(await page.getByRole("listitem").allTextContents()).toEqual([
@@ -100,7 +100,7 @@ describe("customers' portals, in Chromium", () => {
     await page.getByText("Signed in as oidc|acme-oidc|").waitFor();
   });
 
-  it("shows her the Action's refusal at another customer's portal, and sends it nowhere", async () => {
+  it("shows the user the Action's refusal at another customer's portal, without a redirect", async () => {
     await signIn("ann", "globex");
     await page.getByText("connection_not_allowed: ").waitFor();
     expect(new URL(page.url()).origin).toBe(new URL(opened().issuer).origin);

@@ -20,7 +20,7 @@ describe("npm run demo -- --json", () => {
     expect(manager?.claims).toMatchObject({ "https://claims.example.com/roles": ["manager"] });
   }, 120_000);
 
-  it("says in one line what is wrong with its use, and exits with 1", async () => {
+  it("reports wrong usage in one line, and exits with 1", async () => {
     const demo = await runDemo("--jsno");
     expect(demo.exitCode).toBe(1);
     expect(demo.stdout).toBe("");
@@ -29,7 +29,7 @@ describe("npm run demo -- --json", () => {
   });
 });
 
-describe("the scenarios, on a tenant whose Actions somebody unbound", () => {
+describe("the scenarios, on a tenant whose Actions have been unbound", () => {
   let stage: OpenStage;
 
   beforeAll(async () => {
@@ -46,7 +46,7 @@ describe("the scenarios, on a tenant whose Actions somebody unbound", () => {
    */
   const stillOk = ["4a", "8a"];
 
-  it("are all found wrong, but for Auth0's own locks", async () => {
+  it("all go wrong, except for Auth0's own locks", async () => {
     const early = scenariosOf(stage).filter(({ id }) => Number.parseInt(id, 10) < 9);
     expect(early.length).toBeGreaterThan(10);
     const ok: string[] = [];

@@ -27,7 +27,7 @@ const asExpected: Observation = {
 };
 
 describe("judge", () => {
-  it("finds right what is as expected, whatever OpenID Connect's own scopes", () => {
+  it("accepts what is as expected, whatever OpenID Connect scopes there are", () => {
     expect(judge(scenario, asExpected, namespace)).toEqual({
       id: "1",
       name: "a viewer reads",
@@ -52,14 +52,14 @@ describe("judge", () => {
     expect(result.problem).toMatch(problem);
   });
 
-  it("finds a refusal wrong that has another code", () => {
+  it("rejects a refusal with another code", () => {
     const refused = { outcome: "refused", http_status: 302, code: "no_role", claims: {} } as const;
     const expected = { ...scenario, expect: { outcome: "refused", http_status: 302, code: "no_role" } } as const;
     expect(judge(expected, refused, namespace).ok).toBe(true);
     expect(judge(expected, { ...refused, code: "access_denied" }, namespace).ok).toBe(false);
   });
 
-  it("never finds right what could not be played", () => {
+  it("never accepts what could not be played", () => {
     const expected = { ...scenario, expect: { outcome: "refused", http_status: 0 } } as const;
     expect(broken(expected, new TypeError("fetch failed"))).toMatchObject({
       ok: false,

@@ -26,7 +26,7 @@ describe("PolicyCopy", () => {
     await rm(source, { recursive: true });
   });
 
-  it("edits a file of the copy as its owner would, comments kept, and takes the edit back", async () => {
+  it("edits a file of the copy and keeps its comments, and can undo the edit", async () => {
     const restore = await copy.edit("customers/acme.yaml", (document) => document.set("enforcement", "suspended"));
     await copy.deploy();
     await restore();
@@ -34,7 +34,7 @@ describe("PolicyCopy", () => {
     expect(deployed).toEqual([acme.replace("enforcement: enforce", "enforcement: suspended"), acme]);
   });
 
-  it("waits at its close for a deployment that is under way, failed or not", async () => {
+  it("waits for a running deployment when it closes, whether it fails or not", async () => {
     let fail: (error: Error) => void = () => {};
     const slow = await PolicyCopy.of(source, () => new Promise((_resolve, reject) => (fail = reject)));
     const deploying = slow.deploy();
@@ -47,7 +47,7 @@ describe("PolicyCopy", () => {
     await closing;
   });
 
-  it("leaves the files themselves alone, and nothing behind", async () => {
+  it("does not change the original files, and leaves nothing behind", async () => {
     await copy.edit("customers/acme.yaml", (document) => document.delete("enforcement"));
     expect(await readFile(join(source, "customers", "acme.yaml"), "utf8")).toBe(acme);
     await copy.close();

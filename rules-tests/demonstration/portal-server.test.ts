@@ -53,7 +53,7 @@ describe("startPortalServer", () => {
     expect(script).not.toMatch(/^import /m);
   });
 
-  it("serves third parties' applications one with an OAuth library, and nothing of Auth0's in it", async () => {
+  it("serves third parties' applications a script with an OAuth library, without Auth0's code", async () => {
     const script = await (await network.fetch(`${third.origin}/portal.js`)).text();
     expect(script).toContain("code_challenge");
     expect(script).not.toContain("auth0-spa-js");

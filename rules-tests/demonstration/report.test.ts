@@ -34,14 +34,14 @@ describe("table", () => {
     else process.env.NO_COLOR = noColor;
   });
 
-  it("shows what came of each scenario, and counts", () => {
+  it("shows the outcome of each scenario, and counts", () => {
     const text = table([right, wrong], stream(false));
     expect(text).toMatch(/3a.*A user without any mapped group.*refused.*302.*no_role/);
     expect(text).toContain("4 went wrong: code: expected another");
-    expect(text).toContain("1 of 2 scenarios ended as they must");
+    expect(text).toContain("1 of 2 scenarios ended as expected");
   });
 
-  it("colours for a terminal only, and not where NO_COLOR asks for none", () => {
+  it("uses colours in a terminal only, and not if NO_COLOR is set", () => {
     const escapeCharacter = String.fromCharCode(27);
     delete process.env.NO_COLOR;
     expect(table([right], stream(true))).toContain(escapeCharacter);
@@ -52,7 +52,7 @@ describe("table", () => {
 });
 
 describe("createProgress", () => {
-  it("writes plain lines where there is no terminal", () => {
+  it("writes plain lines if there is no terminal", () => {
     const output = stream(false);
     const progress = createProgress(output);
     progress.step("Building");
@@ -62,7 +62,7 @@ describe("createProgress", () => {
     expect(output.text()).toBe("Building\nDeploying\n");
   });
 
-  it("leaves Ctrl-C to those who close what is open", () => {
+  it("leaves Ctrl-C to the code that closes what is open", () => {
     const listeners = () => [process.listenerCount("SIGINT"), process.listenerCount("SIGTERM")];
     const before = listeners();
     const progress = createProgress(stream(true));

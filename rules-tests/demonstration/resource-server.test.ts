@@ -104,7 +104,7 @@ describe("the resource server", () => {
     expect(refused).toMatchObject({ status: 401, body: { error: "invalid_token" } });
   });
 
-  it("refuses a token that is no access token, such as an ID token", async () => {
+  it("refuses a token that is not an access token, such as an ID token", async () => {
     const refused = await call("GET", "/orders", await token({}, "JWT"));
     expect(refused).toMatchObject({ status: 401, body: { error: "invalid_token" } });
   });
@@ -122,7 +122,7 @@ describe("the resource server", () => {
     expect(await call("POST", "/orders", bearer)).toMatchObject({ status: 403, body: { error: "insufficient_scope" } });
   });
 
-  it("lets no user write whose roles only read, even if Auth0 leaves the write scope in the token", async () => {
+  it("does not let a user with read-only roles write, even if Auth0 leaves the write scope in the token", async () => {
     const bearer = await token({ [`${namespace}/scopes`]: ["read:orders"] });
     const read = await call("GET", "/orders", bearer);
     expect(read).toMatchObject({ status: 200, body: { scope: "read:orders" } });

@@ -73,11 +73,11 @@ describe("LemonLDAP::NG", () => {
     expect(await signIn()).toHaveProperty("code");
   });
 
-  it("signs nobody in with a wrong password", async () => {
+  it("refuses a wrong password", async () => {
     await expect(signIn({ ...dwho, password: "wrong" })).rejects.toThrow(/ended at/);
   });
 
-  it("signs nobody in for a tenant without the client's secret", async () => {
+  it("refuses a tenant without the client's secret", async () => {
     connect({ client_secret: "another" });
     expect(await signIn()).toMatchObject({ error: "access_denied" });
   });

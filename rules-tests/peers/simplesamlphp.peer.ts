@@ -81,7 +81,7 @@ describe("SimpleSAMLphp", () => {
     expect(test.store.users.get("adfs|peer-adfs|ann")?.department).toBe("Ünits; A, B");
   });
 
-  it.each(["peer-adfs", "peer-saml"])("signs nobody in with a wrong password (%s)", async (connection) => {
+  it.each(["peer-adfs", "peer-saml"])("refuses a wrong password (%s)", async (connection) => {
     await expect(signIn(connection, { ...ann, password: "wrong" })).rejects.toThrow(/Incorrect username or password/i);
   });
 

@@ -20,7 +20,7 @@ const run = (name: string, args: readonly string[], env: Record<string, string> 
     env: { NO_COLOR: "1", POLICY_SIGNING_KEY: "", ...env },
   });
 
-describe("what a command's user can mend is told in one line, with exit code 1:", () => {
+describe("a mistake that the user can correct is reported in one line, with exit code 1:", () => {
   it.each<[string, () => [string, string[], Record<string, string>?], RegExp]>([
     ["an unknown option", () => ["build", ["--nope"]], /^error: unknown option '--nope'; --help tells the options$/],
     ["no policy", () => ["check", ["--policy", join(dir, "none")]], /none.*: there is no such folder/],

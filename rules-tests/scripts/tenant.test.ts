@@ -19,7 +19,7 @@ afterEach(async () => {
   await rm(directory, { recursive: true });
 });
 
-/** The command as `npm run tenant` starts it, but for npm. */
+/** The command as `npm run tenant` starts it, without npm. */
 function run(...args: string[]): ChildProcess {
   const child = spawn(process.execPath, ["--import", "tsx", "scripts/tenant.ts", ...args], { stdio: "pipe" });
   children.push(child);

@@ -49,7 +49,7 @@ describe("an outcome", () => {
     ["no commands", { ...empty, commands: undefined }],
     ["scopes in one string", { ...empty, targetScopes: "a b" }],
     ["an unknown change of scopes", { ...empty, scopeChanges: [{ op: "set", scope: "a" }] }],
-  ])("with %s is none", (_what, data) => {
+  ])("with %s is not accepted", (_what, data) => {
     expect(readResult(JSON.stringify({ outcome: empty, cache: [] }))).toBeDefined();
     expect(readResult(JSON.stringify({ outcome: data, cache: [] }))).toBeUndefined();
   });

@@ -5,7 +5,7 @@ const at = (level: string, text: string) => `2026-01-01T00:00:00.000Z - ${level}
 const done = at("info", "Import Successful");
 
 describe("failureOf", () => {
-  it("is nothing where all went well, warnings about leftovers included", () => {
+  it("is undefined after a success, even with warnings about leftovers", () => {
     expect(failureOf([at("warn", "Detected the following clients should be deleted."), done], 0, "x")).toBeUndefined();
   });
 
@@ -22,7 +22,7 @@ describe("failureOf", () => {
     },
   );
 
-  it("is one line of all errors, or of the last words", () => {
+  it("is one line with all errors, or with the last output", () => {
     expect(failureOf([at("error", "Problem running"), at("error", "a"), "  b"], 1, "x")).toBe("Problem running a b");
     expect(failureOf(["node: bad option"], 9, "x")).toBe("ended with exit code 9: node: bad option");
     expect(failureOf([], undefined, "x")).toBe("ended with exit code none: it said nothing");

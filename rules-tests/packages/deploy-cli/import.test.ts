@@ -39,7 +39,7 @@ afterAll(async () => {
   await rm(root, { recursive: true });
 });
 
-/** All that the tenant holds, but for what each deployment makes anew: versions, bindings and times. */
+/** All that the tenant holds, except for what each deployment creates anew: versions, bindings and times. */
 function state(): unknown {
   const { store } = tenant.tenant;
   const timeless = (item: object) =>
@@ -119,7 +119,7 @@ describe("the real auth0-deploy-cli", () => {
     expect(lines.join("\n")).not.toContain(secret);
   });
 
-  it("takes nothing of this process's environment for configuration", async () => {
+  it("ignores this process's environment as configuration", async () => {
     process.env.AUTH0_DOMAIN = "elsewhere.example";
     process.env.AUTH0_DRY_RUN = "true";
     try {
@@ -168,7 +168,7 @@ describe("what goes wrong is told in one line", () => {
     );
   });
 
-  it("haste with a real tenant", async () => {
+  it("the fast mode with a real tenant", async () => {
     expect(await failure({ tenantDomain: "example.eu.auth0.com" })).toContain("fast is for a local tenant only");
   });
 });

@@ -25,7 +25,7 @@ const start = async (options: Parameters<typeof startTenant>[0] = {}) => {
 };
 
 describe("startTenant", () => {
-  it("tells where it is, whom to trust and as whom to deploy", async () => {
+  it("returns its address, its certificate authority and the client for deployments", async () => {
     const tenant = await start();
     const { port } = new URL(tenant.url);
     expect(tenant).toMatchObject({ url: `https://localhost:${port}`, domain: `localhost:${port}` });
@@ -47,7 +47,7 @@ describe("startTenant", () => {
     });
   });
 
-  it("takes its files along when it closes, and its port is free again", async () => {
+  it("deletes its files and frees its port when it closes", async () => {
     const tenant = await startTenant();
     await tenant.close();
     expect(existsSync(tenant.caFile)).toBe(false);

@@ -17,7 +17,7 @@ describe("the certificate authority of a run", () => {
     expect(leaf.publicKey.asymmetricKeyType).toBe("ec");
   });
 
-  it("is another one each time", async () => {
+  it("is a new one each time", async () => {
     const [first, second] = [await createAuthority(), await createAuthority()];
     const leaf = new X509Certificate((await first.issue(["localhost"])).cert);
     expect(leaf.verify(new X509Certificate(second.ca).publicKey)).toBe(false);

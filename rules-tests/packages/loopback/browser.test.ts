@@ -91,7 +91,7 @@ describe("Browser", () => {
     expect(sent).toHaveLength(2);
   });
 
-  it("tells what an error page says", async () => {
+  it("reports what an error page says", async () => {
     const { browser } = browserIn(() => page("<h1>Callback URL mismatch</h1>", 403));
     const failed = browser.signIn(new URL("https://tenant.example/"), ann, callback);
     await expect(failed).rejects.toThrow("https://tenant.example/: Callback URL mismatch");

@@ -11,7 +11,7 @@ describe("Closers", () => {
     expect(closed).toEqual(["provider", "tenant"]);
   });
 
-  it("closes the others where one fails, and tells", async () => {
+  it("closes the others if one fails, and reports it", async () => {
     const closed: string[] = [];
     const closers = new Closers();
     closers.add({ close: async () => void closed.push("tenant") });

@@ -20,14 +20,14 @@ async function open(port?: number) {
 }
 
 describe("an HTTPS server on loopback", () => {
-  it("answers 503 until it is told what to answer", async () => {
+  it("answers 503 until it has a handler", async () => {
     const { server, fetch } = await open();
     expect((await fetch(server.origin)).status).toBe(503);
     server.serve((_, response) => void response.end("hello"));
     expect(await (await fetch(server.origin)).text()).toBe("hello");
   });
 
-  it("answers at 127.0.0.1, and at ::1 where the machine has it, and only there", async () => {
+  it("answers at 127.0.0.1, and at ::1 if the machine has it, and only there", async () => {
     const { server, ca } = await open();
     const status = (host: string) =>
       new Promise((resolve) => {
@@ -41,7 +41,7 @@ describe("an HTTPS server on loopback", () => {
     expect(await status("127.0.0.2")).toBe("ECONNREFUSED");
   });
 
-  it("tells of a port in use in one line, and leaves nothing listening", async () => {
+  it("reports a port in use in one line, and leaves nothing listening", async () => {
     const { server } = await open();
     const second = open(server.port);
     await expect(second).rejects.toThrow(PortInUseError);

@@ -12,7 +12,7 @@ describe("the authorization code grant", () => {
   const used = { error: "invalid_grant", error_description: "Invalid authorization code" };
   const unverified = { error: "invalid_grant", error_description: "Failed to verify code verifier" };
 
-  it("takes a code once, and revokes what it brought when it comes again", async () => {
+  it("accepts a code once, and revokes its tokens if the code is used again", async () => {
     const { code } = await signIn(test);
     const { body } = await redeem(test, code);
     expect(await redeem(test, code)).toMatchObject({ status: 403, body: used });
@@ -30,7 +30,7 @@ describe("the authorization code grant", () => {
     expect(await userinfo()).toBe(401);
   });
 
-  it("of two requests at the same time gives one its tokens", async () => {
+  it("gives tokens to only one of two simultaneous requests", async () => {
     const { code } = await signIn(test);
     const answers = await Promise.all([redeem(test, code), redeem(test, code)]);
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 403]);
@@ -52,25 +52,25 @@ describe("the authorization code grant", () => {
     expect(answer.body).not.toHaveProperty("access_token");
   });
 
-  it("does not give a second try after a wrong verifier", async () => {
+  it("allows no second attempt after a wrong verifier", async () => {
     const { code } = await signIn(test);
     await redeem(test, code, { code_verifier: `${verifier}x` });
     expect(await redeem(test, code)).toMatchObject({ status: 403, body: used });
   });
 
-  it("refuses a code that is over ten minutes old", async () => {
+  it("refuses a code that is more than ten minutes old", async () => {
     const { code } = await signIn(test);
     test.advance(601);
     expect(await redeem(test, code)).toMatchObject({ status: 403, body: used });
   });
 
-  it("refuses a code whose user is gone since", async () => {
+  it("refuses a code whose user has been deleted since", async () => {
     const { code } = await signIn(test);
     test.store.users.delete("oidc|acme|ann");
     expect(await redeem(test, code)).toMatchObject({ status: 403, body: { error: "invalid_grant" } });
   });
 
-  it("takes the plain method, as Auth0 does", async () => {
+  it("accepts the plain method, as Auth0 does", async () => {
     const { code } = await signIn(test, { code_challenge: verifier, code_challenge_method: undefined });
     expect((await redeem(test, code)).status).toBe(200);
   });
@@ -79,14 +79,14 @@ describe("the authorization code grant", () => {
     const website = { client_id: "website", code_challenge: undefined, code_challenge_method: undefined };
     const proof = { client_id: "website", client_secret: "a website's secret" };
 
-    it("needs no PKCE, and refuses a verifier whose challenge is gone", async () => {
+    it("needs no PKCE, and refuses a verifier without a challenge", async () => {
       const first = await signIn(test, website);
       expect((await redeem(test, first.code, { ...proof, code_verifier: undefined })).status).toBe(200);
       const second = await signIn(test, website);
       expect(await redeem(test, second.code, proof)).toMatchObject({ status: 403, body: unverified });
     });
 
-    it("needs its secret, and leaves the code to who has it", async () => {
+    it("needs its secret, and keeps the code usable with it", async () => {
       const { code } = await signIn(test, website);
       const request = { grant_type: "authorization_code", code, redirect_uri: callback };
       expect((await token(test, { ...request, client_id: "website" })).status).toBe(401);

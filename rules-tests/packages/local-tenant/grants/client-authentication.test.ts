@@ -57,7 +57,7 @@ describe("client authentication", () => {
   };
 
   describe("by a secret", () => {
-    it("takes it in the body, or in the header, form-encoded", async () => {
+    it("accepts it in the body, or form-encoded in the header", async () => {
       expect((await send({ client_id: "machine", client_secret: secret })).status).toBe(200);
       expect((await send({}, basic("machine", secret))).status).toBe(200);
       expect((await send({ client_id: "machine" }, basic("machine", secret))).status).toBe(200);
@@ -81,13 +81,13 @@ describe("client authentication", () => {
       expect(await send(changes, headers)).toEqual(unauthorized);
     });
 
-    it("refuses the secret that a public client has been given all the same", async () => {
+    it("refuses the secret of a public client", async () => {
       const own = { client_id: "public", token_endpoint_auth_method: "none" as const };
       test.store.clients.put({ ...machine, ...own });
       expect(await send({ client_id: "public", client_secret: secret })).toEqual(unauthorized);
     });
 
-    it("refuses more than one way, or two names", async () => {
+    it("refuses several authentication methods, or two client ids", async () => {
       const both = await send({ client_id: "machine", client_secret: secret }, basic("machine", secret));
       expect(both).toMatchObject({ status: 400, body: { error: "invalid_request" } });
       const two = await send({ client_id: "portal" }, basic("machine", secret));
@@ -109,7 +109,7 @@ describe("client authentication", () => {
     }
     let count = 0;
 
-    /** A good assertion but for the changes; a claim that is undefined is left out. */
+    /** A valid assertion, except for the changes; a claim that is undefined is left out. */
     async function assertion({ key = "RS256", alg, kid, claims = {} }: Signing = {}): Promise<string> {
       count += 1;
       const now = Math.floor(Date.now() / 1000);
@@ -125,7 +125,7 @@ describe("client authentication", () => {
       expect((await sendAssertion(await assertion({ key }), { client_id: "signer" })).status).toBe(200);
     });
 
-    it("takes the token endpoint as its audience", async () => {
+    it("accepts the token endpoint as its audience", async () => {
       const claims = { aud: `${test.issuer}oauth/token` };
       expect((await sendAssertion(await assertion({ claims }))).status).toBe(200);
     });
@@ -150,23 +150,23 @@ describe("client authentication", () => {
       expect(await sendAssertion(await assertion(signing))).toEqual(unauthorized);
     });
 
-    it("takes one audience as a list", async () => {
+    it("accepts a list of one audience", async () => {
       const claims = { aud: [test.issuer] };
       expect((await sendAssertion(await assertion({ claims }))).status).toBe(200);
     });
 
-    it("refuses two audiences even where one is the tenant", async () => {
+    it("refuses two audiences even if one is the tenant", async () => {
       const claims = { aud: [test.issuer, "https://other.example/"] };
       expect(await sendAssertion(await assertion({ claims }))).toEqual(unauthorized);
     });
 
-    it("counts each assertion once", async () => {
+    it("accepts each assertion once", async () => {
       const once = await assertion();
       expect((await sendAssertion(once)).status).toBe(200);
       expect(await sendAssertion(once)).toEqual(unauthorized);
     });
 
-    it("refuses an unsigned one, one signed by the public key as a secret, and what is none", async () => {
+    it("refuses an unsigned one, one signed with the public key as a secret, and text that is not a JWT", async () => {
       const [, payload = ""] = (await assertion()).split(".");
       const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
       expect(await sendAssertion(`${part({ alg: "none" })}.${payload}.`)).toEqual(unauthorized);

@@ -64,7 +64,7 @@ describe("the client credentials grant", () => {
     });
   });
 
-  it("says how a token was obtained in Auth0's own dialect", async () => {
+  it("names the grant type in tokens of Auth0's own dialect", async () => {
     const { body } = await token(test, { ...ask, audience: "urn:legacy" });
     const { header, claims } = await verified(test, body.access_token, "urn:legacy");
     expect(header).toMatchObject({ typ: "JWT" });
@@ -72,7 +72,7 @@ describe("the client credentials grant", () => {
     expect(claims.scope).toBe("read:orders write:orders export:orders");
   });
 
-  it("issues all granted scopes or the requested ones of them, as the switch says", async () => {
+  it("issues all granted scopes, or those of them that are requested, depending on the switch", async () => {
     expect((await token(test, { ...ask, scope: "read:orders" })).body.scope).toBe("read:orders export:orders");
     test.switches.clientCredentialsScopes = "requested";
     const requested = await token(test, { ...ask, scope: "read:orders" });
@@ -135,7 +135,7 @@ describe("the client credentials grant", () => {
     expect(await refused(changes)).toEqual(expected);
   });
 
-  it("names a grant type that the client may use and the tenant lacks", async () => {
+  it("names a grant type that the client may use but the tenant does not support", async () => {
     const grant_type = "urn:ietf:params:oauth:grant-type:device_code";
     test.store.clients.put({ ...machine, client_id: "exchange", grant_types: [grant_type] });
     const expected = [400, "unsupported_grant_type", `The local tenant lacks the grant type '${grant_type}'.`];
@@ -165,7 +165,7 @@ describe("the client credentials grant", () => {
       });
     });
 
-    it("keeps the client's secret from it where the switch says so", async () => {
+    it("hides the client's secret from it if the switch says so", async () => {
       bind(`api.accessToken.setCustomClaim("https://x.example/body", event.request.body);`);
       test.switches.bodyHoldsClientSecret = false;
       const { body } = await token(test, ask);
@@ -187,7 +187,7 @@ describe("the client credentials grant", () => {
       expect(await refused({})).toEqual([status, code, "audience_not_allowed: no"]);
     });
 
-    it("answers a denial with server_error as the switch says", async () => {
+    it("answers a denial with server_error with the status that the switch sets", async () => {
       bind(`api.access.deny("server_error", "no");`);
       test.switches.credentialsExchangeServerErrorStatus = 400;
       const answer = await refused({});
@@ -207,13 +207,13 @@ describe("the client credentials grant", () => {
       expect(test.log).toContainEqual(expect.objectContaining({ type: "actions_execution_failed" }));
     });
 
-    it("issues nothing where a bound Action has no deployed version", async () => {
+    it("issues nothing if a bound Action has no deployed version", async () => {
       bind("");
       for (const version of test.store.actionVersions.list()) test.store.actionVersions.delete(version.id);
       expect(await refused({})).toEqual([500, "server_error", "The Actions of credentials-exchange could not be run."]);
     });
 
-    it("drops the claims that Auth0 drops, and lets it touch none of the tenant's own", async () => {
+    it("drops the claims that Auth0 drops, and does not let it change the tenant's own", async () => {
       bind(`for (const name of ["sub", "aud", "iss", "scope", "roles", "groups", "permissions", "act", "client_id",
         "azp", "gty", "https://auth0.com/x", "https://sub.AUTH0.com/x", "urn:auth0:x", "http://webtask.io/", "email",
         "https://mine.example/roles", "plain", "https://notauth0.com/x", "__proto__"])
@@ -227,7 +227,7 @@ describe("the client credentials grant", () => {
       );
     });
 
-    it("lets it narrow the scopes, and never widen them beyond the grant", async () => {
+    it("lets it remove scopes, and never add any beyond the grant", async () => {
       bind(`api.transaction.removeTargetScope("export:orders"); api.transaction.addTargetScope("write:orders");`);
       expect((await token(test, ask)).body.scope).toBe("read:orders");
       bind(`api.transaction.clearTargetScopes();`);

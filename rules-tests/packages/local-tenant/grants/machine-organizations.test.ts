@@ -60,7 +60,7 @@ describe("client credentials for an organization", () => {
     expect(named.claims).toMatchObject({ org_id: "org_acme", org_name: "acme" });
   });
 
-  it("needs no organization where the grant only allows one", async () => {
+  it("needs no organization if the grant only allows one", async () => {
     allow();
     test.bind("credentials-exchange", "api.accessToken.setCustomClaim('https://e/o', 'organization' in event);");
     const { claims } = await verified(test, (await ask()).body.access_token, audience);
@@ -105,7 +105,7 @@ describe("client credentials for an organization", () => {
     expect(await refused(changes)).toEqual(expected);
   });
 
-  it("takes any organization where the grant says so, but never a third party's", async () => {
+  it("accepts any organization if the grant says so, but never for a third party", async () => {
     allow({ allow_any_organization: true });
     const { access_token } = (await ask({ organization: "org_globex" })).body;
     expect((await verified(test, access_token, audience)).claims.org_id).toBe("org_globex");
@@ -114,7 +114,7 @@ describe("client credentials for an organization", () => {
     expect((await ask({ organization: "org_acme" })).status).toBe(200);
   });
 
-  it("takes the client's default organization, and only where one is required", async () => {
+  it("uses the client's default organization only if one is required", async () => {
     const default_organization = { organization_id: "org_acme", flows: ["client_credentials"] };
     test.store.clients.put({ ...machine, default_organization });
     allow({ organization_usage: "require" });

@@ -40,7 +40,7 @@ describe("the refresh token grant", () => {
     expect(await refresh(test, second.refresh_token)).toMatchObject({ status: 403, body: unknown });
   });
 
-  it("takes the same token twice within the leeway", async () => {
+  it("accepts the same token twice within the leeway", async () => {
     test.store.clients.put({ ...portal, refresh_token: { ...portal.refresh_token, leeway: 30 } });
     const { refresh_token } = await tokens(test);
     expect((await refresh(test, refresh_token)).status).toBe(200);
@@ -49,14 +49,14 @@ describe("the refresh token grant", () => {
     expect(await refresh(test, refresh_token)).toMatchObject({ status: 403, body: unknown });
   });
 
-  it("of two exchanges at the same time lets no family live on", async () => {
+  it("revokes the family after two simultaneous exchanges", async () => {
     test.bind("post-login", "await new Promise((resolve) => setTimeout(resolve, 50));");
     const { refresh_token } = await tokens(test);
     const answers = await Promise.all([refresh(test, refresh_token), refresh(test, refresh_token)]);
     expect(answers.map(({ status }) => status)).toEqual([403, 403]);
   });
 
-  it("does not rotate, nor end, where the client says so", async () => {
+  it("neither rotates nor expires if the client says so", async () => {
     const settings = { rotation_type: "non-rotating", expiration_type: "non-expiring" } as const;
     test.store.clients.put({ ...portal, refresh_token: settings });
     const { refresh_token } = await tokens(test);
@@ -67,7 +67,7 @@ describe("the refresh token grant", () => {
     expect((await refresh(test, refresh_token)).status).toBe(200);
   });
 
-  it("ends with the family's lifetime, which rotation does not lengthen", async () => {
+  it("expires with the family's lifetime, which rotation does not extend", async () => {
     const first = await tokens(test);
     test.advance(50_000);
     const second = (await refresh(test, first.refresh_token)).body;
@@ -75,7 +75,7 @@ describe("the refresh token grant", () => {
     expect(await refresh(test, second.refresh_token)).toMatchObject({ status: 403, body: unknown });
   });
 
-  it("ends for want of use", async () => {
+  it("expires if it is not used", async () => {
     const idle = { ...portal.refresh_token, idle_token_lifetime: 100 };
     test.store.clients.put({ ...portal, refresh_token: idle });
     const first = await tokens(test);
@@ -85,14 +85,14 @@ describe("the refresh token grant", () => {
     expect(await refresh(test, second.refresh_token)).toMatchObject({ status: 403, body: unknown });
   });
 
-  it("is another client's to nobody", async () => {
+  it("cannot be used by another client", async () => {
     const { refresh_token } = await tokens(test);
     const other = { client_id: "website", client_secret: "a website's secret" };
     expect(await refresh(test, refresh_token, other)).toMatchObject({ status: 403, body: unknown });
     expect((await refresh(test, refresh_token)).status).toBe(200);
   });
 
-  it("takes fewer scopes, and none beyond those asked for at first", async () => {
+  it("can get fewer scopes, and none beyond those of the first request", async () => {
     const { refresh_token } = await tokens(test);
     const beyond = await refresh(test, refresh_token, { scope: "read:orders write:orders" });
     expect(beyond).toMatchObject({ status: 400, body: { error: "invalid_scope" } });
@@ -101,7 +101,7 @@ describe("the refresh token grant", () => {
     expect(fewer.body).not.toHaveProperty("id_token");
   });
 
-  it("takes another API only by the client's policies", async () => {
+  it("can get a token for another API only as the client's policies allow", async () => {
     const { refresh_token } = await tokens(test);
     const refused = await refresh(test, refresh_token, { audience: "urn:bills" });
     expect(refused).toMatchObject({ status: 403, body: { error: "access_denied" } });
@@ -118,7 +118,7 @@ describe("the refresh token grant", () => {
     expect(claims["https://x.example/api"]).toEqual([{ identifier: "urn:bills" }, { policies }]);
   });
 
-  it("asks the API's policy and the client grant again", async () => {
+  it("checks the API's policy and the client grant again", async () => {
     const { refresh_token } = await tokens(test);
     const grant = test.store.clientGrants.get("cgr_portal");
     if (grant === undefined) throw new Error("no grant");
@@ -280,7 +280,7 @@ describe("the refresh token grant", () => {
     expect((second ?? 0) - (first ?? 0)).toBeLessThan(seconds + 10);
   });
 
-  it("refuses with the Action's reason, and lets the token be tried again", async () => {
+  it("refuses with the Action's reason, and keeps the token usable", async () => {
     const { refresh_token } = await tokens(test);
     test.bind("post-login", `api.access.deny("customer_suspended: ask your administrator");`);
     const denied = { error: "access_denied", error_description: "customer_suspended: ask your administrator" };
@@ -295,7 +295,7 @@ describe("the refresh token grant", () => {
     expect((await refresh(test, refresh_token)).status).toBe(200);
   });
 
-  it("refuses where the user is gone or blocked", async () => {
+  it("refuses if the user is deleted or blocked", async () => {
     const { refresh_token } = await tokens(test);
     const user = test.store.users.get("oidc|acme|ann");
     if (user === undefined) throw new Error("no user");
@@ -306,7 +306,7 @@ describe("the refresh token grant", () => {
     expect(await refresh(test, refresh_token)).toMatchObject({ status: 403, body: { error_description } });
   });
 
-  it("outlives the session, and ends when it is revoked", async () => {
+  it("outlives the session until it is revoked", async () => {
     const browser = new Browser(test.fetch);
     const { code } = await signIn(test, {}, browser);
     const first = (await redeem(test, code)).body;

@@ -16,7 +16,7 @@ describe("a scope that the API has no more", () => {
     audience,
   };
 
-  it("is issued to nobody", async () => {
+  it("is never issued", async () => {
     const before = await tokens(test, { scope: "openid offline_access read:orders write:orders" });
     expect(before.scope).toContain("write:orders");
     test.store.resourceServers.put({ ...orders, scopes: [{ value: "read:orders" }] });

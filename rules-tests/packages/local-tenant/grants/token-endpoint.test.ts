@@ -78,7 +78,7 @@ describe("/oauth/token and bad input", () => {
     expect((await token(test, ask)).status).toBe(200);
   });
 
-  it("takes a content type with parameters, in any case", async () => {
+  it("accepts a content type with parameters, ignoring case", async () => {
     expect((await post(JSON.stringify(ask), "Application/JSON; charset=utf-8")).status).toBe(200);
   });
 

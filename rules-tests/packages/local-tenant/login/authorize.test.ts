@@ -88,7 +88,7 @@ describe("/authorize", () => {
       /code_challenge/,
     ],
     ["a method without challenge", { code_challenge: undefined }, "invalid_request", /code_challenge/],
-    ["a method that is none", { code_challenge_method: "S512" }, "invalid_request", /S256 or plain/],
+    ["an unknown method", { code_challenge_method: "S512" }, "invalid_request", /S256 or plain/],
     ["a malformed challenge", { code_challenge: "short" }, "invalid_request", /malformed/],
     [
       "an organization",
@@ -167,7 +167,7 @@ describe("/authorize", () => {
     else expect(answer.error_description).toMatch(description);
   });
 
-  it("says unauthorized_client for a missing grant where the switch says so", async () => {
+  it("says unauthorized_client for a missing grant if the switch says so", async () => {
     test.switches.missingUserGrantError = "unauthorized_client";
     const answer = await refusal(test, { audience: "urn:ungranted" });
     test.switches.missingUserGrantError = "invalid_request";
@@ -180,7 +180,7 @@ describe("/authorize", () => {
     expect(visit.headers.get("location")).toMatch(/^https:\/\/portal\.example\/other\?keep=this&error=login_required&/);
   });
 
-  it("takes a form as well as a query, and no other body", async () => {
+  it("accepts a form as well as a query, and no other body", async () => {
     const browser = new Browser(test.fetch);
     const { searchParams } = authorizeUrl(test, { prompt: "none" });
     const visit = await browser.open(new URL("authorize", test.issuer), searchParams);
@@ -192,14 +192,14 @@ describe("/authorize", () => {
     expect(big.status).toBe(413);
   });
 
-  it("uses the tenant's default audience where none is asked for", async () => {
+  it("uses the tenant's default audience if none is requested", async () => {
     test.store.settings = { default_audience: "urn:ungranted" };
     const answer = await refusal(test, { audience: undefined });
     test.store.settings = {};
     expect(answer.error_description).toContain("urn:ungranted");
   });
 
-  it("names what it lacks, with a 4xx", async () => {
+  it("names what it does not support, with a 4xx", async () => {
     for (const path of ["oauth/par", "oauth/device/code", "samlp/portal", "wsfed/portal", "passwordless/start"]) {
       const answer = await test.fetch(new URL(path, test.issuer), { method: "POST" });
       expect(answer.status).toBe(404);

@@ -61,7 +61,7 @@ describe("an Action that sends the user elsewhere", () => {
     };
   }
 
-  it("gets them there with a state, and goes on when they are back", async () => {
+  it("sends a state along, and continues when the user is back", async () => {
     test.bind("post-login", body);
     const browser = new Browser(test.fetch);
     const there = await away(browser);
@@ -78,7 +78,7 @@ describe("an Action that sends the user elsewhere", () => {
     expect(test.store.users.get("oidc|acme|ann")?.app_metadata).toEqual({ terms: "accepted" });
   });
 
-  it("finds the recorded method for the rest of the session", async () => {
+  it("sees the recorded method for the rest of the session", async () => {
     test.bind("post-login", body);
     const browser = new Browser(test.fetch);
     await away(browser);
@@ -98,14 +98,14 @@ describe("an Action that sends the user elsewhere", () => {
     ["of another user", { sub: "oidc|acme|bob" }, /subject/],
     ["of another login", { state: "another" }, /state/],
     ["that is over", { exp: 1 }, /expired/],
-  ])("gives nobody a code for a token %s", async (_, claims, why) => {
+  ])("issues no code for a token %s", async (_, claims, why) => {
     test.bind("post-login", body);
     const { parameters } = await landing(new Browser(test.fetch), claims);
     expect(parameters).toMatchObject({ error: "access_denied", error_description: expect.stringMatching(why) });
     expect(parameters).not.toHaveProperty("code");
   });
 
-  it("takes each state once, from the browser that was sent away, and while it lasts", async () => {
+  it("accepts each state once, from the same browser, until it expires", async () => {
     test.bind("post-login", body);
     const browser = new Browser(test.fetch);
     const state = (await away(browser)).searchParams.get("state") ?? "";
@@ -133,7 +133,7 @@ describe("an Action that sends the user elsewhere", () => {
     expect((await back(slow, late, await answer(late))).status).toBe(403);
   });
 
-  it("cannot where nobody may be asked, or nobody is there", async () => {
+  it("fails in a silent login, and in a flow without a browser", async () => {
     const browser = new Browser(test.fetch);
     const { refresh_token } = await tokens(test, {}, browser);
     test.bind("post-login", body);
@@ -144,7 +144,7 @@ describe("an Action that sends the user elsewhere", () => {
     });
   });
 
-  it("is not followed where it asks for what the tenant lacks beside it", async () => {
+  it("has no effect if the Action also requests something that the tenant does not support", async () => {
     test.bind("post-login", `api.redirect.sendUserTo("${site}"); api.multifactor.enable("any");`);
     const landed = await new Browser(test.fetch).follow(authorizeUrl(test), ann, "https://portal.example/");
     expect(landed).toBeInstanceOf(URL);

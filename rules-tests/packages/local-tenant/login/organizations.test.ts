@@ -45,7 +45,7 @@ describe("signing in to an organization", () => {
     return (await redeem(test, code)).body;
   };
 
-  it("puts org_id into both tokens, and makes the user a member where the connection does so", async () => {
+  it("puts org_id into both tokens, and makes the user a member if the connection does so", async () => {
     const { access_token, id_token } = await tokensOf(into);
     const access = await verified(test, access_token, audience);
     const id = await verified(test, id_token, "portal");
@@ -55,13 +55,13 @@ describe("signing in to an organization", () => {
     expect(test.store.organizationMembers.get(pairKey("org_acme", "oidc|acme|ann"))).toBeDefined();
   });
 
-  it("leaves the claims out where no organization was asked for", async () => {
+  it("leaves the claims out if no organization was requested", async () => {
     const { access_token, id_token } = await tokensOf({});
     expect((await verified(test, access_token, audience)).claims).not.toHaveProperty("org_id");
     expect((await verified(test, id_token, "portal")).claims).not.toHaveProperty("org_id");
   });
 
-  it("knows organizations by name, and names them, only where the tenant's settings say so", async () => {
+  it("accepts and issues organization names only if the tenant's settings say so", async () => {
     const byName = { organization: "Acme" };
     expect((await refusal(test, byName)).error_description).toBe(
       "authorization request parameter organization must be an organization id",
@@ -97,7 +97,7 @@ describe("signing in to an organization", () => {
     expect(await refusal(test, changes)).toMatchObject({ error: "invalid_request", error_description: description });
   });
 
-  it("goes by the client's organization_usage", async () => {
+  it("follows the client's organization_usage", async () => {
     usage("deny");
     expect((await refusal(test, into)).error_description).toBe("parameter organization is not allowed for this client");
     usage("require");
@@ -115,7 +115,7 @@ describe("signing in to an organization", () => {
     }
   });
 
-  it("is for members, where the connection makes none", async () => {
+  it("is for members only, if the connection makes none", async () => {
     test.store.organizationConnections.put(link(acme, { assign_membership_on_login: false }));
     expect(await signIn(test, into)).toMatchObject({
       error: "access_denied",
@@ -126,7 +126,7 @@ describe("signing in to an organization", () => {
     expect(await tokensOf(into)).toHaveProperty("access_token");
   });
 
-  it("takes the organization's connections, whatever the client has; or only those of both, as the switch says", async () => {
+  it("accepts the organization's connections, or only those that the client has too, depending on the switch", async () => {
     test.store.connections.put({ ...acmeConnection(test.provider.issuer), enabled_clients: [] });
     expect((await refusal(test, {})).error_description).toBe("no connections enabled for the client");
     expect(await tokensOf(into)).toHaveProperty("access_token");
@@ -136,7 +136,7 @@ describe("signing in to an organization", () => {
     expect(refused.error_description).toBe("no connections enabled for the organization");
   });
 
-  it("lets the user choose of several connections, but for the hidden ones, which can be named", async () => {
+  it("lets the user choose among the connections that are not hidden; hidden ones can be named", async () => {
     for (const [id, show_as_button] of [
       ["second", true],
       ["hidden", false],
@@ -170,7 +170,7 @@ describe("signing in to an organization", () => {
       expect((await verified(test, access_token, audience)).claims.org_id).toBe("org_globex");
     });
 
-    it("asks for a sign-in where the other organization has not the session's connection", async () => {
+    it("asks for a sign-in if the other organization does not have the session's connection", async () => {
       const browser = new Browser(test.fetch);
       await signIn(test, into, browser);
       const other = { ...acmeConnection(test.provider.issuer), id: "con_globex", name: "globex", enabled_clients: [] };
@@ -192,7 +192,7 @@ describe("signing in to an organization", () => {
       expect(answer.error_description).toBe("user oidc|acme|ann is not part of the org_globex organization");
     });
 
-    it("is of no organization where a silent request names none", async () => {
+    it("belongs to no organization if a silent request names none", async () => {
       const browser = new Browser(test.fetch);
       await signIn(test, into, browser);
       const { code } = await refusal(test, { prompt: "none" }, browser);
@@ -211,7 +211,7 @@ describe("signing in to an organization", () => {
       expect((await verified(test, second.id_token, "portal")).claims.org_id).toBe("org_acme");
     });
 
-    it("is over for one who is a member no more, and when the organization is gone", async () => {
+    it("ends when the user is no longer a member, or the organization is deleted", async () => {
       const { refresh_token } = await tokensOf(into);
       test.store.organizationMembers.delete(pairKey("org_acme", "oidc|acme|ann"));
       const refused = await refresh(test, refresh_token);
@@ -227,7 +227,7 @@ describe("signing in to an organization", () => {
     });
   });
 
-  it("gives no token for a code whose user has left the organization meanwhile", async () => {
+  it("issues no token for a code whose user has left the organization since", async () => {
     const { code } = await signIn(test, into, new Browser(test.fetch), ann);
     test.store.organizationMembers.delete(pairKey("org_acme", "oidc|acme|ann"));
     expect((await redeem(test, code)).body).toMatchObject({ error: "access_denied" });

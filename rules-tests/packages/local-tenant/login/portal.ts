@@ -14,7 +14,7 @@ export interface Answer {
   readonly body: Record<string, unknown> & { access_token: string; refresh_token: string; id_token: string };
 }
 
-/** An authorization request that is good, but for the changes. */
+/** An authorization request that is valid, except for the changes. */
 export function authorizeUrl(test: TestTenant, changes: Changes = {}): URL {
   const url = new URL("authorize", test.issuer);
   url.search = form({

@@ -15,7 +15,7 @@ describe("signing in by an OIDC connection", () => {
     test.store.connections.put(acmeConnection(test.provider.issuer));
   });
 
-  it("ends with a code that buys an access token, an ID token and a refresh token", async () => {
+  it("ends with a code for an access token, an ID token and a refresh token", async () => {
     const { code, state } = await signIn(test);
     expect(state).toBe("a state & more");
     const { status, body, headers } = await redeem(test, code);
@@ -44,7 +44,7 @@ describe("signing in by an OIDC connection", () => {
     expect(body.refresh_token).toEqual(expect.any(String));
   });
 
-  it("makes a profile as Auth0 does", async () => {
+  it("creates a profile as Auth0 does", async () => {
     await tokens(test);
     expect(test.store.users.get("oidc|acme|ann")).toMatchObject({
       identities: [{ connection: "acme", provider: "oidc", user_id: "acme|ann", isSocial: false }],
@@ -55,7 +55,7 @@ describe("signing in by an OIDC connection", () => {
     });
   });
 
-  it("takes the legacy dialect where the API has it", async () => {
+  it("uses the legacy dialect if the API does", async () => {
     const { access_token } = await tokens(test, { audience: "urn:legacy", scope: "read:orders" });
     const { header, claims } = await verified(test, access_token, "urn:legacy");
     expect(header).toMatchObject({ typ: "JWT" });
@@ -63,12 +63,12 @@ describe("signing in by an OIDC connection", () => {
     for (const name of ["client_id", "jti", "gty", "permissions"]) expect(claims).not.toHaveProperty(name);
   });
 
-  it("grants of the scopes asked for those that the client grant has, and asks for nothing unasked", async () => {
+  it("grants the requested scopes that the client grant has, and no others", async () => {
     const { scope } = await tokens(test, { scope: "openid export:orders write:orders unheard:of" });
     expect(scope).toBe("openid write:orders");
   });
 
-  it("gives an opaque token without an audience, good for /userinfo", async () => {
+  it("issues an opaque token for /userinfo if no audience is requested", async () => {
     const { access_token, scope } = await tokens(test, { audience: undefined, scope: "openid email read:orders" });
     expect(scope).toBe("openid email");
     expect(access_token).not.toContain(".");
@@ -78,7 +78,7 @@ describe("signing in by an OIDC connection", () => {
     expect(await answer.json()).toEqual({ sub: "oidc|acme|ann", email: "ann@acme.example", email_verified: true });
   });
 
-  it("asks for no refresh token without offline_access, or where the API does not allow it", async () => {
+  it("issues no refresh token without offline_access, or if the API does not allow it", async () => {
     expect(await tokens(test, { scope: "openid read:orders" })).not.toHaveProperty("refresh_token");
     const orders = test.store.resourceServers.get("orders");
     if (orders === undefined) throw new Error("no API");
@@ -89,7 +89,7 @@ describe("signing in by an OIDC connection", () => {
     expect(without.scope).toBe("openid profile email read:orders");
   });
 
-  it("tells auth_time where max_age was asked for", async () => {
+  it("contains auth_time if max_age was requested", async () => {
     const { id_token } = await tokens(test, { max_age: "600" });
     const { claims } = await verified(test, id_token);
     expect(Math.abs(claims.auth_time - Date.now() / 1000)).toBeLessThan(10);
@@ -103,7 +103,7 @@ describe("signing in by an OIDC connection", () => {
       expect(code).toEqual(expect.any(String));
     });
 
-    it("answers prompt=none, and refuses it without one", async () => {
+    it("answers prompt=none, which is refused without a session", async () => {
       const browser = new Browser(test.fetch);
       const refused = { error: "login_required", error_description: "Login required", state: "a state & more" };
       expect(await refusal(test, { prompt: "none" }, browser)).toEqual(refused);
@@ -125,7 +125,7 @@ describe("signing in by an OIDC connection", () => {
       else expect(Object.fromEntries(new URL(location).searchParams)).toMatchObject(error);
     });
 
-    it("takes a connection that the client may not use, or a user who is gone, for none", async () => {
+    it("is ignored if the client may not use its connection, or its user is deleted", async () => {
       const browser = new Browser(test.fetch);
       await signIn(test, {}, browser);
       test.store.connections.put({ ...acmeConnection(test.provider.issuer), enabled_clients: ["website"] });
@@ -135,7 +135,7 @@ describe("signing in by an OIDC connection", () => {
       expect(await refusal(test, { prompt: "none" }, browser)).toMatchObject({ error: "login_required" });
     });
 
-    it("ends it when it is idle or old, and at a forged cookie", async () => {
+    it("ends when it is idle or old, and is not found by a forged cookie", async () => {
       const browser = new Browser(test.fetch);
       await signIn(test, {}, browser);
       test.advance(73 * 3600);
@@ -157,7 +157,7 @@ describe("signing in by an OIDC connection", () => {
       expect(await refusal(test, { prompt: "none" }, browser)).toMatchObject({ error: "login_required" });
     });
 
-    it("refuses a user who is blocked meanwhile", async () => {
+    it("refuses a user who has been blocked since", async () => {
       const browser = new Browser(test.fetch);
       const { code } = await signIn(test, {}, browser);
       const user = test.store.users.get("oidc|acme|ann");
@@ -170,7 +170,7 @@ describe("signing in by an OIDC connection", () => {
       test.store.users.put(user);
     });
 
-    it("is over after logout, which goes back only where it may", async () => {
+    it("ends at logout, which redirects only to registered addresses", async () => {
       const browser = new Browser(test.fetch);
       await signIn(test, {}, browser);
       const foreign = await browser.open(`${test.issuer}v2/logout?client_id=portal&returnTo=https://evil.example/`);
@@ -182,7 +182,7 @@ describe("signing in by an OIDC connection", () => {
     });
   });
 
-  it("answers in a message to the application's origin, where the application asks so from a frame", async () => {
+  it("answers with a message to the application's origin, if the application requests it from a frame", async () => {
     const browser = new Browser(test.fetch);
     await signIn(test, {}, browser);
     const silent = { prompt: "none", response_mode: "web_message", state: "</script><script>alert(1)</script>" };

@@ -105,7 +105,7 @@ describe("a third party's application", () => {
     test.advance(-86_401);
   });
 
-  it("has its tokens' life from the API alone where the switch says so", async () => {
+  it("has its token lifetime from the API alone if the switch says so", async () => {
     test.switches.thirdPartyTokenLifetime = "api";
     const { code } = await consented({ prompt: "consent" });
     const { body } = await redeemed(code);
@@ -146,7 +146,7 @@ describe("a third party's application", () => {
       );
     });
 
-    it("may name an organization, or not, as the switch says", async () => {
+    it("may name an organization or not, depending on the switch", async () => {
       const into = { organization: "org_acme" };
       expect((await new Browser(test.fetch).open(url(into))).headers.get("location")).toContain(test.provider.issuer);
       test.switches.thirdPartyOrganizationParameter = "refuse";
@@ -177,11 +177,11 @@ describe("a third party's application", () => {
       expect(await shown(changes)).toContain(says);
     });
 
-    it("is refused the tenant's own /userinfo, which it has no use for", async () => {
+    it("is refused the tenant's own /userinfo", async () => {
       expect(await shown({ audience: `${test.issuer}userinfo` })).toContain("Missing required parameter: audience");
     });
 
-    it("needs PKCE also where it has a secret", async () => {
+    it("needs PKCE even if it has a secret", async () => {
       const secret = {
         token_endpoint_auth_method: "client_secret_post" as const,
         client_secret: "a secret of its own",
@@ -190,7 +190,7 @@ describe("a third party's application", () => {
       expect(await shown({ code_challenge: undefined, code_challenge_method: undefined })).toContain("code_challenge");
     });
 
-    it("needs a client grant also of an API that allows all, and has none of one that denies all", async () => {
+    it("needs a client grant even for an API that allows all, and gets no token of an API that denies all", async () => {
       const denied = { client_id: clientId, audience: "urn:deny_all", subject_type: "user" as const };
       test.store.clientGrants.put({ ...denied, id: "cgr_denied", scope: ["read:orders"] });
       for (const policy of ["allow_all", "deny_all"] as const) {
@@ -233,7 +233,7 @@ describe("a third party's application", () => {
       expect(await shown({ prompt: "none" })).toBe("login_required: Login required");
     });
 
-    it("go to its callback where it is trusted with them (allow_always)", async () => {
+    it("go to its callback if its settings say so (allow_always)", async () => {
       redirects();
       test.bind("post-login", `api.access.deny("no_role: nothing for you");`);
       const landed = await upToConsent();
@@ -262,7 +262,7 @@ describe("a third party's application", () => {
   });
 
   describe("and consent", () => {
-    it("is asked for by a page that runs nothing and shows what it is for", async () => {
+    it("is asked for on a page that runs no script and shows what it is for", async () => {
       const browser = new Browser(test.fetch);
       const page = await upToConsent({ prompt: "consent", organization: "org_acme" }, browser);
       if (page instanceof URL) throw new Error("no question");
@@ -303,7 +303,7 @@ describe("a third party's application", () => {
       expect(await asks({ scope: "read:orders", client_id: "tpc_other" })).toBe(true);
     });
 
-    it("in one organization is none in another, nor outside", async () => {
+    it("in one organization does not count in another, nor outside", async () => {
       const browser = new Browser(test.fetch);
       test.store.clients.put({ ...partner, client_id: "tpc_orgs" });
       test.store.clientGrants.put({
@@ -321,7 +321,7 @@ describe("a third party's application", () => {
       expect(await upToConsent(mine, browser)).not.toBeInstanceOf(URL);
     });
 
-    it("is what prompt=none cannot get", async () => {
+    it("cannot be given with prompt=none", async () => {
       const browser = new Browser(test.fetch);
       test.store.clients.put({ ...partner, client_id: "tpc_silent", redirection_policy: "allow_always" });
       test.store.clientGrants.put({
@@ -352,7 +352,7 @@ describe("a third party's application", () => {
       });
     });
 
-    it("is given once a question, by the page that was shown, in the browser that was asked", async () => {
+    it("is accepted once, from the page that was shown, in the same browser", async () => {
       const browser = new Browser(test.fetch);
       const page = await upToConsent({ prompt: "consent" }, browser);
       if (page instanceof URL) throw new Error("no question");
@@ -372,7 +372,7 @@ describe("a third party's application", () => {
       expect(await refusedBy(browser, csrf)).toEqual([403, null]);
     });
 
-    it("is no use to one who was blocked meanwhile", async () => {
+    it("does not help a user who has been blocked since", async () => {
       const browser = new Browser(test.fetch);
       const page = await upToConsent({ prompt: "consent" }, browser);
       const user = test.store.users.get("oidc|acme|ann");
@@ -396,7 +396,7 @@ describe("a third party's application", () => {
     expect((await refresh(test, refresh_token, { client_id: clientId })).body.error).toBe("invalid_grant");
   });
 
-  it("loses its refresh tokens' use where the organization shuts third parties out, or the user leaves", async () => {
+  it("cannot use its refresh tokens once the organization excludes third parties, or the user leaves", async () => {
     const { code } = await consented({ organization: "org_acme", prompt: "consent" });
     const { refresh_token } = (await redeemed(code)).body;
     const key = pairKey("org_acme", "oidc|acme|ann");
@@ -414,7 +414,7 @@ describe("a third party's application", () => {
     expect((await refresh(test, refresh_token, { client_id: clientId })).status).toBe(200);
   });
 
-  it("gets a machine's token by a secret and a grant of its own, and only so", async () => {
+  it("gets a machine's token only with a secret and a grant of its own", async () => {
     const secret = { token_endpoint_auth_method: "client_secret_post" as const, client_secret: "a secret of its own" };
     const grant_types = ["client_credentials"];
     const ask = { grant_type: "client_credentials", client_id: clientId, audience };

@@ -68,7 +68,7 @@ describe("the tenant as a client of an identity provider", () => {
     expect(await land(browser, back)).toMatchObject({ status: 403 });
   });
 
-  it("takes an answer in the browser that began, and leaves it to that one", async () => {
+  it("accepts an answer only in the browser that started the login", async () => {
     const { browser, back } = await comeBack();
     for (const stranger of [new Browser(test.fetch), (await begin()).browser]) {
       const visit = await land(stranger, back);
@@ -123,14 +123,14 @@ describe("the tenant as a client of an identity provider", () => {
     expect(await land(browser, back)).toEqual(refused);
   });
 
-  it("refuses where the connection is disabled or deleted meanwhile", async () => {
+  it("refuses if the connection has been disabled or deleted since", async () => {
     const disabled = await comeBack();
     test.store.connections.put({ ...acmeConnection(test.provider.issuer), enabled_clients: [] });
     const error = { error: "invalid_request", error_description: "the connection was disabled" };
     expect(await land(disabled.browser, disabled.back)).toMatchObject(error);
   });
 
-  it("rides no session of a login that failed", async () => {
+  it("starts no session after a login that failed", async () => {
     const { browser, back } = await comeBack();
     back.searchParams.set("code", "forged");
     await land(browser, back);
@@ -138,7 +138,7 @@ describe("the tenant as a client of an identity provider", () => {
     expect(cookies.map(({ key }) => key)).not.toContain("auth0");
   });
 
-  describe("whose answers are not what they should be", () => {
+  describe("with invalid answers", () => {
     const idToken = async (
       change: (claims: JWTPayload) => JWTPayload,
       sign: (claims: JWTPayload) => Promise<string>,
@@ -233,14 +233,14 @@ describe("the tenant as a client of an identity provider", () => {
       test.store.connections.delete("con_fresh");
     });
 
-    it("tells the application where the token endpoint fails", async () => {
+    it("tells the application if the token endpoint fails", async () => {
       test.upstreamFetch = async (input, init) =>
         String(input).endsWith("/token") ? new Response("oops", { status: 502 }) : test.fetch(input, init);
       expect(await signIn(test)).toMatchObject({ error: "access_denied" });
     });
   });
 
-  it("names what a connection lacks", async () => {
+  it("names what the connection does not have", async () => {
     const connection = acmeConnection(test.provider.issuer);
     test.store.connections.put({ ...connection, options: { type: "back_channel", client_id: "tenant" } });
     const text = 'The connection "acme" has neither options.discovery_url nor options.issuer.';
@@ -324,7 +324,7 @@ describe("the tenant as a client of an identity provider", () => {
     expect(error_description).toContain("(the token endpoint answered invalid_grant)");
   });
 
-  it("does without discovery where the metadata is given", async () => {
+  it("needs no discovery if the metadata is given", async () => {
     const found = await test.fetch(`${test.provider.issuer}/.well-known/openid-configuration`);
     const oidc_metadata = await found.json();
     const { discovery_url: _gone, ...options } = acmeConnection(test.provider.issuer).options;
@@ -337,7 +337,7 @@ describe("the tenant as a client of an identity provider", () => {
     expect(await signIn(test)).toHaveProperty("code");
   });
 
-  it("never sends a browser or a user's data anywhere but to the callback", async () => {
+  it("never sends a browser or a user's data anywhere except to the callback", async () => {
     const browser = new Browser(test.fetch);
     const landed = await browser.follow(authorizeUrl(test), ann, callback);
     expect(landed instanceof URL && [...landed.searchParams.keys()].sort()).toEqual(["code", "state"]);

@@ -11,7 +11,7 @@ afterAll(() => api.close());
 const withToken = (token: string) => api.call("GET", "/clients", undefined, { authorization: `Bearer ${token}` });
 
 describe("the access token of a request", () => {
-  it("must be there, as a Bearer token", async () => {
+  it("is required, as a Bearer token", async () => {
     expect((await api.call("GET", "/clients", undefined, { authorization: "Basic YTpi" })).body).toEqual({
       statusCode: 400,
       error: "Bad Request",
@@ -29,7 +29,7 @@ describe("the access token of a request", () => {
     expect((await withToken("a.b.c")).body).toMatchObject({ statusCode: 401, message: "Invalid token" });
   });
 
-  it("must be for this API, and not over", async () => {
+  it("must be for this API, and not expired", async () => {
     const other = await api.token(["read:clients"], { aud: "https://api.example.com/orders" });
     expect((await withToken(other)).body).toMatchObject({ statusCode: 401, message: "Bad audience" });
     const old = await api.token(["read:clients"], { exp: 1_000_000_000 });
@@ -57,7 +57,7 @@ describe("the access token of a request", () => {
 });
 
 describe("every answer", () => {
-  it("tells the rate limit, and is not to be stored", async () => {
+  it("has the rate limit, and forbids caching", async () => {
     const { headers } = await api.call("GET", "/clients");
     expect(Number(headers.get("x-ratelimit-remaining"))).toBeLessThan(Number(headers.get("x-ratelimit-limit")));
     expect(Number(headers.get("x-ratelimit-reset"))).toBeGreaterThan(1_700_000_000);

@@ -29,7 +29,7 @@ const bind = (bindings: unknown, trigger = "post-login") =>
 const byId = (id: string) => ({ ref: { type: "action_id", value: id }, display_name: id });
 
 describe("an Action", () => {
-  it("is pending when made, and built at the next request", async () => {
+  it("is pending when it is created, and built at the next request", async () => {
     const made = await make();
     expect(made).toMatchObject({ status: "pending", runtime: "node22", all_changes_deployed: false, secrets: [] });
     expect(made).not.toHaveProperty("deployed_version");
@@ -75,7 +75,7 @@ describe("an Action", () => {
     expect(after?.versionId).not.toBe(before?.versionId);
   });
 
-  it("keeps secrets to itself, and those without a new value as they are", async () => {
+  it("never shows secrets, and keeps those without a new value", async () => {
     const { id } = await make({ secrets: [{ name: "KEY", value: "first" }] });
     const shown = await get(id);
     expect(shown.secrets).toEqual([{ name: "KEY", updated_at: expect.any(String) }]);
@@ -110,13 +110,13 @@ describe("an Action", () => {
     expect((await api.call("GET", `/actions/actions/${id}/versions/${old.id}`)).status).toBe(404);
   });
 
-  it("has a name of its own", async () => {
+  it("has a unique name", async () => {
     const { name } = await make();
     const again = await api.call("POST", "/actions/actions", { name, supported_triggers: postLogin });
     expect(again.status).toBe(409);
   });
 
-  it("does not have its syntax looked at, as with Auth0", async () => {
+  it("is accepted with invalid syntax, as by Auth0", async () => {
     const { id } = await make({ code: "exports.onExecutePostLogin = async (" });
     expect((await deploy(id)).status).toBe(200);
   });
@@ -149,7 +149,7 @@ describe("an Action", () => {
     expect(answer.body.message).toContain(message);
   });
 
-  it("of 100 kB is taken", async () => {
+  it("of 100 kB is accepted", async () => {
     await make({ code: "x".repeat(100_000) });
   });
 
@@ -182,7 +182,7 @@ describe("bindings", () => {
     expect((await api.call("GET", "/actions/triggers/post-login/bindings?page=1")).body.bindings).toEqual([]);
   });
 
-  it("want deployed Actions of that trigger, and change nothing when refused", async () => {
+  it("need deployed Actions of that trigger, and change nothing when refused", async () => {
     const good = await deployed();
     await bind([byId(good.id)]);
     const draft = await make();

@@ -74,7 +74,7 @@ describe("resource servers", () => {
     expect((await api.call("GET", `/resource-servers/${id}`)).body.client_id).toBe(client_id);
   });
 
-  it("are one for an identifier", async () => {
+  it("have a unique identifier", async () => {
     const identifier = audience();
     await api.call("POST", "/resource-servers", { identifier });
     expect((await api.call("POST", "/resource-servers", { identifier })).body).toEqual({
@@ -122,7 +122,7 @@ describe("client grants", () => {
   };
   const grant = (body: object) => api.call("POST", "/client-grants", { client_id: clientId, scope: ["read"], ...body });
 
-  it("are one for each client, audience and subject type", async () => {
+  it("are unique for client, audience and subject type", async () => {
     const identifier = await newApi();
     const machine = await grant({ audience: identifier });
     expect(machine.status).toBe(201);
@@ -133,7 +133,7 @@ describe("client grants", () => {
     expect(listed.body).toHaveLength(1);
   });
 
-  it("change their scopes, not what they are about", async () => {
+  it("can change their scopes only", async () => {
     const { id } = (await grant({ audience: await newApi() })).body;
     expect((await api.call("PATCH", `/client-grants/${id}`, { scope: ["write"] })).body.scope).toEqual(["write"]);
     expect((await api.call("PATCH", `/client-grants/${id}`, { audience: "https://y" })).body.message).toContain(
@@ -171,7 +171,7 @@ describe("client grants", () => {
     expect(body).not.toHaveProperty("scope");
   });
 
-  it("go with their API", async () => {
+  it("are deleted with their API", async () => {
     const identifier = await newApi();
     const { id } = (await grant({ audience: identifier })).body;
     await api.call("DELETE", `/resource-servers/${encodeURIComponent(identifier)}`);

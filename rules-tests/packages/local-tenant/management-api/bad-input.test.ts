@@ -91,7 +91,7 @@ describe("arbitrary JSON", () => {
   });
 });
 
-describe("a body that is no JSON", () => {
+describe("a body that is not JSON", () => {
   it.each(["", "{", "nul", "{'a':1}", "\u0000", "a=b", "[".repeat(100_000), '{"a":'.repeat(50_000)])(
     "is refused by every endpoint that reads one",
     async (text) => {
@@ -102,7 +102,7 @@ describe("a body that is no JSON", () => {
     },
   );
 
-  it("is refused where it is well-formed but deeper than anything real", async () => {
+  it("is refused if it is well-formed but nested too deeply", async () => {
     const deep = `${"[".repeat(20_000)}${"]".repeat(20_000)}`;
     const body = `{"name":"deep","x":${deep}}`;
     expect((await api.call("POST", "/clients", body)).body.message).toContain("levels deep");
@@ -126,7 +126,7 @@ describe("a body that is no JSON", () => {
   });
 });
 
-describe("a path that is none", () => {
+describe("an invalid path", () => {
   it.each(["/clients/%00", "/clients/%E0%A4%A", "/clients/..%2F..%2Fx", "/users/__proto__", "/clients/constructor"])(
     "is not found: %s",
     async (path) => {

@@ -36,7 +36,7 @@ describe("clients", () => {
     );
   });
 
-  it("merge metadata key by key, null and the empty text taking one away", async () => {
+  it("merge metadata key by key; null and the empty text remove one", async () => {
     const { client_id: id } = await created({ client_metadata: { a: "1", b: "2", c: "3" } });
     const patch = { client_metadata: { a: "9", b: null, c: "", d: "4" } };
     expect((await api.call("PATCH", `/clients/${id}`, patch)).body.client_metadata).toEqual({ a: "9", d: "4" });
@@ -58,7 +58,7 @@ describe("clients", () => {
     );
   });
 
-  it("take 255 characters of metadata and no more, and only text", async () => {
+  it("accept metadata of up to 255 characters, and only text", async () => {
     const post = (client_metadata: unknown) => api.call("POST", "/clients", { name: "M", client_metadata });
     expect((await post({ k: "x".repeat(255) })).status).toBe(201);
     expect((await post({ k: "x".repeat(256) })).status).toBe(400);
@@ -66,7 +66,7 @@ describe("clients", () => {
     expect((await post({ k: 1 })).body.message).toContain("on property client_metadata.k");
   });
 
-  it("can lose a property, by null, and be deleted with their grants", async () => {
+  it("lose a property that is null, and are deleted with their grants", async () => {
     const client = await created({ description: "old" });
     const patched = await api.call("PATCH", `/clients/${client.client_id}`, { description: null });
     expect(patched.body).not.toHaveProperty("description");
@@ -191,7 +191,7 @@ describe("credentials of a client", () => {
     });
   });
 
-  it("are made of a public key, shown without it, and wired into the client", async () => {
+  it("are created from a public key, shown without it, and added to the client", async () => {
     const method = { token_endpoint_auth_method: "client_secret_post" };
     const { client_id: id } = await created({ app_type: "non_interactive", ...method });
     const credential = (await api.call("POST", `/clients/${id}/credentials`, { name: "k", pem: pem() })).body;

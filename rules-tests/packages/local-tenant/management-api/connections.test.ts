@@ -27,7 +27,7 @@ describe("connections", () => {
     });
   });
 
-  it("have their options and metadata replaced by a PATCH, and kept where it names neither", async () => {
+  it("have their options and metadata replaced by a PATCH that names them, and otherwise kept", async () => {
     const made = (await connect({ options: { issuer: "https://a", scope: "openid" }, metadata: { a: "1", b: "2" } }))
       .body;
     const path = `/connections/${made.id}`;
@@ -42,7 +42,7 @@ describe("connections", () => {
     expect((await api.call("GET", path)).body).toEqual(patched);
   });
 
-  it("have one name each, which stays", async () => {
+  it("have a unique name, which cannot change", async () => {
     await connect({ name: "taken" });
     expect((await connect({ name: "taken" })).body).toEqual({
       statusCode: 409,
@@ -81,7 +81,7 @@ describe("connections", () => {
     expect((await api.call("GET", `/connections/${id}/scim-configuration`)).status).toBe(404);
   });
 
-  it("are deleted with their place in organizations", async () => {
+  it("are removed from organizations when they are deleted", async () => {
     const { id } = (await connect()).body;
     const organization = (await api.call("POST", "/organizations", { name: "gone-soon" })).body;
     await api.call("POST", `/organizations/${organization.id}/connections`, { connection_id: id });
@@ -214,7 +214,7 @@ describe("strategies that the tenant knows nothing of", () => {
 });
 
 describe("lists", () => {
-  it("go on by checkpoint until all are shown, each once", async () => {
+  it("continue by checkpoint until each is shown once", async () => {
     for (let index = 0; index < 5; index += 1) await connect({ strategy: "ad" });
     const names: string[] = [];
     let next: string | undefined;
@@ -238,7 +238,7 @@ describe("lists", () => {
     expect(Array.isArray((await api.call("GET", "/connections")).body)).toBe(true);
   });
 
-  it("show the fields asked for", async () => {
+  it("show the requested fields", async () => {
     const [only] = (await api.call("GET", "/connections?fields=name,id&per_page=1")).body;
     const whatever = ["authentication", "connected_accounts", "is_domain_connection"];
     expect(Object.keys(only).sort()).toEqual([...whatever, "id", "name"].sort());

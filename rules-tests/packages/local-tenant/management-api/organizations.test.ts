@@ -31,7 +31,7 @@ describe("organizations", () => {
     });
   });
 
-  it("have one name each", async () => {
+  it("have a unique name", async () => {
     const first = await organization();
     const second = await organization();
     expect((await api.call("POST", "/organizations", { name: first.name })).status).toBe(409);

@@ -15,7 +15,7 @@ describe("applications of third parties", () => {
     return client;
   };
 
-  it("are made in strict mode, with Auth0's settings for them", async () => {
+  it("are created in strict mode, with Auth0's settings for them", async () => {
     const client = await created({ app_type: "spa", callbacks: ["https://partner.example/callback"] });
     expect(client).toMatchObject({
       client_id: expect.stringMatching(/^tpc_[A-Za-z0-9]{22}$/),
@@ -32,7 +32,7 @@ describe("applications of third parties", () => {
     expect(web.refresh_token).toMatchObject({ expiration_type: "expiring", rotation_type: "non-rotating" });
   });
 
-  it("keep the settings that a request sets one of", async () => {
+  it("keep the other settings if a request sets one", async () => {
     const client = await created({
       jwt_configuration: { lifetime_in_seconds: 60 },
       refresh_token: { rotation_type: "rotating", expiration_type: "expiring" },
@@ -41,14 +41,14 @@ describe("applications of third parties", () => {
     expect(client.refresh_token).toMatchObject({ infinite_idle_token_lifetime: false, rotation_type: "rotating" });
   });
 
-  it("have the grants that the switch says where they name none", async () => {
+  it("have the grants that the switch sets if they name none", async () => {
     const other = await openTenant({ switches: { thirdPartyDefaultGrants: "code" } });
     const { body } = await other.call("POST", "/clients", { name: "Partner", is_first_party: false });
     await other.close();
     expect(body.grant_types).toEqual(["authorization_code"]);
   });
 
-  it("are not to be had in permissive mode", async () => {
+  it("cannot be created in permissive mode", async () => {
     const { status, body } = await post({ third_party_security_mode: "permissive" });
     expect([status, body.message]).toEqual([
       400,
@@ -109,7 +109,7 @@ describe("applications of third parties", () => {
     expect(unchanged.body).toMatchObject({ is_first_party: false, redirection_policy: "allow_always" });
   });
 
-  it("cannot be changed to what they could not have been made as", async () => {
+  it("cannot be changed to what cannot be created", async () => {
     const { client_id: id } = await created({ app_type: "spa" });
     for (const body of [
       { grant_types: ["implicit"] },

@@ -27,7 +27,7 @@ const profile = (more: object = {}) => {
 const create = (more: object = {}) => api.call("POST", "/token-exchange-profiles", profile(more));
 
 describe("token exchange profiles", () => {
-  it("are made, read, listed, changed and deleted", async () => {
+  it("are created, read, listed, changed and deleted", async () => {
     const wanted = profile();
     const made = await api.call("POST", "/token-exchange-profiles", wanted);
     expect(made.status).toBe(201);
@@ -92,7 +92,7 @@ describe("token exchange profiles", () => {
     expect((await api.call("PATCH", `/token-exchange-profiles/${first.id}`, { subject_token_type })).status).toBe(200);
   });
 
-  it("name a deployed Action of their trigger, and keep to it", async () => {
+  it("name a deployed Action of their trigger, and cannot change it", async () => {
     for (const action_id of ["nobody", undeployed, ofLogin]) expect((await create({ action_id })).status).toBe(400);
     const { id } = (await create()).body;
     expect((await api.call("PATCH", `/token-exchange-profiles/${id}`, { action_id: ofLogin })).status).toBe(400);

@@ -118,7 +118,7 @@ describe("the tenant's settings", () => {
     await api.call("PATCH", "/tenants/settings", { change_password: null });
   });
 
-  it("are merged, flags too, and null takes one away", async () => {
+  it("are merged, flags too, and null removes one", async () => {
     await api.call("PATCH", "/tenants/settings", { friendly_name: "Vendor", flags: { a: true } });
     const patched = await api.call("PATCH", "/tenants/settings", { flags: { b: false }, friendly_name: null, x: 1 });
     expect(patched.body).toMatchObject({ flags: { a: true, b: false, enable_sso: true }, x: 1 });
@@ -130,7 +130,7 @@ describe("the tenant's settings", () => {
 });
 
 describe("what the tenant cannot hold yet", () => {
-  it("is an empty list, and refused by name when made", async () => {
+  it("is an empty list, and its creation is refused by name", async () => {
     expect((await api.call("GET", "/roles?include_totals=true")).body).toMatchObject({ roles: [], total: 0 });
     expect((await api.call("GET", "/connections-directory-provisionings")).body).toEqual({
       directory_provisionings: [],

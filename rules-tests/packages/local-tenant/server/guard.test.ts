@@ -81,7 +81,7 @@ describe("requests whose body has no Content-Length", () => {
     expect(await answer.json()).toEqual({ error: "access_denied", error_description: "Unauthorized" });
   });
 
-  it("are refused where they are too large", async () => {
+  it("are refused if they are too large", async () => {
     expect((await post("x".repeat(600 * 1024))).status).toBe(413);
   });
 
@@ -104,7 +104,7 @@ describe("a body that is too large", () => {
     }
   });
 
-  it("is answered even where nobody would have read it", async () => {
+  it("is answered even if no handler would have read it", async () => {
     const answer = await network.fetch(`${tenant.url}/nothing`, { method: "POST", body: "x".repeat(500_000) });
     expect(answer.status).toBe(404);
   });
@@ -133,7 +133,7 @@ describe("every answer", () => {
   });
 });
 
-describe("bytes that are no HTTP", () => {
+describe("bytes that are not HTTP", () => {
   it.each([
     "hello\r\n\r\n",
     "GET / HTTP/1.1\r\n\r\n",

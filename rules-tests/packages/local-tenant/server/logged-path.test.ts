@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-it("the log tells what was changed, and of which user never", async () => {
+it("the log says what was changed, but never for which user", async () => {
   const { users } = api.running.tenant.store;
   const now = new Date().toISOString();
   const common = { identities: [], app_metadata: {}, user_metadata: {}, created_at: now, updated_at: now };

@@ -17,7 +17,7 @@ describe("an expiring map", () => {
     expect(map.get("a")).toBeUndefined();
   });
 
-  it("ends an entry of one millisecond, and takes none whose time is over", () => {
+  it("ends an entry of one millisecond, and accepts none that has expired", () => {
     map.set("a", "A", 1001);
     map.set("b", "B", 1000);
     expect([map.get("a"), map.get("b")]).toEqual(["A", undefined]);
@@ -31,7 +31,7 @@ describe("an expiring map", () => {
     expect(map.get("a")).toBe("A");
   });
 
-  it("replaces a value and its time, also by one whose time is over", () => {
+  it("replaces a value and its time, even by one that has expired", () => {
     map.set("a", "A", 1100);
     map.set("a", "B", 2000);
     time = 1999;

@@ -62,7 +62,7 @@ describe("a store in a folder", () => {
     for (const file of await readdir(directory)) expect((await stat(join(directory, file))).mode & 0o777).toBe(0o600);
   });
 
-  it("writes soon, without being closed, and never a half file", async () => {
+  it("writes soon, without being closed, and never half a file", async () => {
     const store = await openFolderStore(directory);
     const file = join(directory, "configuration.json");
     const seen = new Set<number>();
@@ -110,13 +110,13 @@ describe("a store in a folder", () => {
     expect(await readFile(file, "utf8")).toBe(text);
   });
 
-  it("refuses a folder that is none, or has no place", async () => {
+  it("refuses a path that is not a folder, or that cannot be created", async () => {
     await writeFile(join(directory, "file"), "");
     await expect(openFolderStore(join(directory, "file"))).rejects.toThrow(StoreFileError);
     await expect(openFolderStore(join(directory, "a", "b"))).rejects.toThrow("does not exist");
   });
 
-  it("tells of a write that fails", async () => {
+  it("reports a write that fails", async () => {
     const errors: unknown[] = [];
     const inner = join(directory, "inner");
     const store = await openFolderStore(inner, (error) => errors.push(error));

@@ -21,7 +21,7 @@ const version = (id: string, deployed: boolean) => ({
 });
 
 describe("a collection", () => {
-  it("hands out copies, and takes copies in", () => {
+  it("returns copies, and stores copies", () => {
     const { clients } = createMemoryStore();
     const mine = client("a");
     const answer = clients.put(mine);
@@ -33,7 +33,7 @@ describe("a collection", () => {
     expect(found).toEqual(client("a"));
   });
 
-  it("keeps the order of creation, also when one is replaced", () => {
+  it("keeps the order of creation, even if one is replaced", () => {
     const { clients } = createMemoryStore();
     for (const id of ["b", "a", "c"]) clients.put(client(id));
     clients.put({ ...client("a"), name: "new" });
@@ -80,7 +80,7 @@ describe("the bound Actions of a trigger", () => {
     return store;
   };
 
-  it("are the deployed versions, with their secrets under whatever name", () => {
+  it("are the deployed versions, with their secrets under any name", () => {
     const store = bound();
     store.actionVersions.put(version("v1", false));
     store.actionVersions.put(version("v2", true));

@@ -20,7 +20,7 @@ describe("/userinfo", () => {
     challenge: 'Bearer error="invalid_token"',
   };
 
-  it("tells what the scopes ask for, of the profile as it is now", async () => {
+  it("returns the claims that the scopes request, from the current profile", async () => {
     const { access_token } = await tokens(test, { scope: "openid profile read:orders" });
     expect((await ask(`Bearer ${access_token}`)).body).toMatchObject({ sub: "oidc|acme|ann", name: "Ann" });
     const user = test.store.users.get("oidc|acme|ann");
@@ -51,7 +51,7 @@ describe("/userinfo", () => {
     }
   });
 
-  it("refuses a token that was changed, that is over, or whose user is blocked", async () => {
+  it("refuses a token that was changed, that has expired, or whose user is blocked", async () => {
     const { access_token } = await tokens(test);
     const [header, , signature] = access_token.split(".");
     const claims = { iss: test.issuer, sub: "oidc|acme|ann", aud: `${test.issuer}userinfo`, scope: "openid", exp: 9e9 };

@@ -56,7 +56,7 @@ describe("post-login Actions", () => {
     for (const hidden of ["logins_count", "last_login"]) expect(event.user).not.toHaveProperty(hidden);
   });
 
-  it("see no API where none is asked for", async () => {
+  it("see no API if none is requested", async () => {
     bind(`api.idToken.setCustomClaim("${name}", Object.keys(event));`);
     const { id_token } = await tokens(test, { audience: undefined });
     expect((await verified(test, id_token)).claims[name]).not.toContain("resource_server");
@@ -72,7 +72,7 @@ describe("post-login Actions", () => {
     expect((await verified(test, body.id_token)).claims[name]).toEqual([["none"], session]);
   });
 
-  it("refuse with their reason, after which the session is there and rides the next try", async () => {
+  it("refuse with their reason; the session remains, and the next attempt uses it", async () => {
     bind(`if (event.transaction.prompt.length === 0) api.access.deny("no_role: ask <Acme> & co");`);
     const browser = new Browser(test.fetch);
     const denied = { error: "access_denied", error_description: "no_role: ask <Acme> & co", state: "a state & more" };
@@ -92,7 +92,7 @@ describe("post-login Actions", () => {
     ["enrol a factor", `api.authentication.enrollWith({ type: "otp" })`, /lacks api\.authentication\.enrollWith/],
     ["change the user", `api.authentication.setPrimaryUser("a|b")`, /lacks api\.authentication\.setPrimaryUser/],
     ["report an error", `api.validation.error("a", "b")`, "b"],
-  ])("that %s get nobody a code", async (_what, body, description) => {
+  ])("that %s issue no code", async (_what, body, description) => {
     bind(`api.accessToken.setCustomClaim("${name}", 1); ${body};`);
     const answer = await signIn(test);
     expect(answer).not.toHaveProperty("code");
@@ -196,14 +196,14 @@ describe("post-login Actions", () => {
     expect((await verified(test, access_token)).claims.scope).toBe(scope);
   });
 
-  it("take the refresh token away with its scope, and cannot give one that was not asked for", async () => {
+  it("remove the refresh token with its scope, and cannot add one that was not requested", async () => {
     bind(`api.accessToken.removeScope("offline_access");`);
     expect(await tokens(test)).not.toHaveProperty("refresh_token");
     bind(`api.accessToken.addScope("offline_access");`);
     expect(await tokens(test, { scope: "openid" })).not.toHaveProperty("refresh_token");
   });
 
-  it("write metadata, even with a refusal, but not where they fail", async () => {
+  it("write metadata, even with a refusal, but not if they fail", async () => {
     bind(`api.user.setAppMetadata("kept", { a: 1 }); api.user.setUserMetadata("u", 1); api.access.deny("no");`);
     await signIn(test);
     const user = () => test.store.users.get("oidc|acme|ann");

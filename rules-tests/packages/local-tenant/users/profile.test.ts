@@ -35,7 +35,7 @@ describe("profiles of federated users", () => {
     if (changed) test.store.connections.put({ ...changed, strategy });
   };
 
-  it("come up to date at each login, and lose what the provider asserts no more", async () => {
+  it("are updated at each login, and lose what the provider no longer asserts", async () => {
     test.provider.setClaims("ann", { ...claims, department: "Sales" });
     await signIn(test);
     expect(user()).toMatchObject({ department: "Sales", logins_count: 1, groups: ["Managers", "A,B"] });
@@ -45,7 +45,7 @@ describe("profiles of federated users", () => {
     for (const gone of ["department", "groups", "name"]) expect(user()).not.toHaveProperty(gone);
   });
 
-  it("keep Auth0's own keys from the provider", async () => {
+  it("do not let the provider set Auth0's own keys", async () => {
     const hostile = { user_id: "oidc|acme|admin", app_metadata: { admin: true }, blocked: true, logins_count: 99 };
     test.provider.setClaims("ann", { ...claims, ...hostile });
     await signIn(test);
@@ -54,7 +54,7 @@ describe("profiles of federated users", () => {
     expect(test.store.users.get("oidc|acme|admin")).toBeUndefined();
   });
 
-  it("hold no claims of the protocol's own, and an administrator's metadata", async () => {
+  it("contain no claims of the protocol itself, and keep an administrator's metadata", async () => {
     await signIn(test);
     for (const protocol of ["sub", "iss", "aud", "exp", "iat", "nonce", "at_hash"]) {
       expect(user()).not.toHaveProperty(protocol);
@@ -66,7 +66,7 @@ describe("profiles of federated users", () => {
     expect(user()?.app_metadata).toEqual({ plan: "gold" });
   });
 
-  it("leave out groups and roles where the switch says so", async () => {
+  it("leave out groups and roles if the switch says so", async () => {
     test.provider.setClaims("ann", { ...claims, roles: ["admin"] });
     test.switches.oidcAuthorizationClaims = "drop";
     await signIn(test);
@@ -137,7 +137,7 @@ describe("profiles of federated users", () => {
     );
   });
 
-  it("come with a warning in the log of attributes for which a map finds no claim", async () => {
+  it("lead to a warning in the log if a map finds no claim for an attribute", async () => {
     const attributes = {
       email: of("tokenset.email"),
       federated_groups: of("userinfo.no_groups"),
@@ -151,7 +151,7 @@ describe("profiles of federated users", () => {
     test.store.users.delete("okta|acme|ann");
   });
 
-  it("have Entra ID's groups where the connection asks for them, and its marks of groups that were left out", async () => {
+  it("have Entra ID's groups if the connection requests them, and its marks of groups that were left out", async () => {
     const profile = () => test.store.users.get("waad|acme|ann");
     asStrategy("waad", { ext_groups: true });
     await signIn(test);
@@ -164,7 +164,7 @@ describe("profiles of federated users", () => {
     test.store.users.delete("waad|acme|ann");
   });
 
-  it("keep their root attributes from the first login where the connection says so", async () => {
+  it("keep their root attributes from the first login if the connection says so", async () => {
     withOptions({ set_user_root_attributes: "on_first_login" });
     await signIn(test);
     test.provider.setClaims("ann", { ...claims, name: "Changed", groups: ["Changed"] });
@@ -172,7 +172,7 @@ describe("profiles of federated users", () => {
     expect(user()).toMatchObject({ name: "Ann", groups: ["Changed"] });
   });
 
-  it("are not made at login where the connection says so", async () => {
+  it("are not created at login if the connection says so", async () => {
     withOptions({ set_user_root_attributes: "never_on_login" });
     const answer = await signIn(test);
     expect(answer).toMatchObject({ error: "access_denied" });
@@ -189,7 +189,7 @@ describe("profiles of federated users", () => {
     expect(user()).not.toHaveProperty("groups");
   });
 
-  it("put a linked identity's attributes beside it, not at another's root", async () => {
+  it("have a linked identity's attributes in that identity, not at the root", async () => {
     await signIn(test);
     const linked = user();
     if (linked === undefined) throw new Error("no user");
@@ -210,7 +210,7 @@ describe("profiles of federated users", () => {
     expect(user()).toBeUndefined();
   });
 
-  it("are two for two users of one provider", async () => {
+  it("are separate for two users of one provider", async () => {
     await signIn(test);
     await signIn(test, {}, new Browser(test.fetch), { username: "bob", password: "battery staple" });
     expect(test.store.users.get("oidc|acme|bob")).toMatchObject({ email: "bob@acme.example", email_verified: false });

@@ -36,7 +36,7 @@ interface Landing {
   /** Of the application's callback; empty where a page came. */
   readonly parameters: Readonly<Record<string, string>>;
   readonly text: string;
-  /** Whether the tenant took the browser for somebody's. */
+  /** Whether the tenant signed a user in, in this browser. */
   readonly hasSession: boolean;
 }
 

@@ -92,7 +92,7 @@ const claimsOf = (token = ""): Record<string, unknown> =>
   JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString("utf8"));
 
 describe("the deployed Action", () => {
-  it("trades a token, and federated-login maps what it says", async () => {
+  it("exchanges a token, and federated-login maps its claims", async () => {
     const { status, body } = await bring(tokenOf());
     expect([status, body.error_description]).toEqual([200, undefined]);
     expect(claimsOf(body.access_token)).toMatchObject({
@@ -117,7 +117,7 @@ describe("the deployed Action", () => {
     expect(foreign.body.error_description).toMatch(/^email_domain_not_allowed: /);
   });
 
-  it("takes a new key of the issuer's, once it is published", async () => {
+  it("accepts a new key of the issuer once it is published", async () => {
     published = [jwkOf(rsa), jwkOf(otherRsa)];
     // The first fetch was less than a minute ago: a made-up kid makes no other.
     const { body } = await bring(tokenOf({ key: otherRsa }));
@@ -139,7 +139,7 @@ describe("the deployed Action", () => {
     expect(body.error_description).toMatch(reason);
   });
 
-  it("says nothing of the token, nor of the user, in its answer and the tenant's log", async () => {
+  it("reveals neither the token nor the user in its answer and the tenant's log", async () => {
     const token = tokenOf();
     await bring(token);
     const again = await bring(token);
@@ -148,7 +148,7 @@ describe("the deployed Action", () => {
     expect(JSON.stringify([again.body, log])).not.toMatch(/eyJ|ann@|Archer|1b2c3d4e/);
   });
 
-  it("opens the door to nobody else's profile", async () => {
+  it("never reaches another user's profile", async () => {
     const management = await Management.signIn(network.fetch, tenant.issuer, tenant);
     const code =
       "exports.onExecuteCustomTokenExchange = async (event, api) => api.authentication.setUserByConnection('acme-oidc'," +

@@ -14,7 +14,7 @@ const statuses = async (count: number, body: string) => {
   return seen;
 };
 
-it("shuts out an address after ten invalid subject tokens, and lets it try again ten minutes later", async () => {
+it("blocks an address after ten invalid subject tokens, for ten minutes", async () => {
   const reject = `api.access.rejectInvalidSubjectToken("no");`;
   expect(await statuses(12, `api.access.deny("invalid_request", "a refusal is not counted");`)).toEqual(
     Array(12).fill(400),

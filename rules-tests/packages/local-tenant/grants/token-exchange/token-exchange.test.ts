@@ -38,7 +38,7 @@ const refusal = async (changes: Changes = {}) => {
 };
 
 describe("a token exchange", () => {
-  it("issues the user's tokens, and says of what kind they are", async () => {
+  it("issues the user's tokens, and names their type", async () => {
     const { status, body, headers } = await exchange(test);
     expect([status, headers.get("cache-control")]).toEqual([200, "no-store"]);
     expect(body).toEqual({
@@ -61,7 +61,7 @@ describe("a token exchange", () => {
     expect(JSON.stringify(test.log)).not.toMatch(/carl@|a subject token|secret/);
   });
 
-  it("makes the user that a login would have made, and counts it as a login", async () => {
+  it("creates the user that a login would create, and counts as a login", async () => {
     await exchange(test);
     await exchange(test);
     expect(userOf(test, "carl")).toMatchObject({
@@ -75,7 +75,7 @@ describe("a token exchange", () => {
     expect(userOf(test, "carl")).not.toHaveProperty("verify_email");
   });
 
-  it("finds the user that a login made", async () => {
+  it("finds the user that a login created", async () => {
     await tokens(test);
     const claims = { email: "ann@acme.example", email_verified: true, name: "Ann", groups: ["Managers", "A,B"] };
     test.setAction(setByConnection({ ...claims, user_id: "ann" }));
@@ -84,7 +84,7 @@ describe("a token exchange", () => {
     expect(userOf(test, "ann")).toMatchObject({ ...claims, logins_count: 2 });
   });
 
-  it("tells the Action what came, and the post-login Actions how", async () => {
+  it("shows the Action the request, and the post-login Actions the flow", async () => {
     test.setAction(`
       const { client, request, resource_server, transaction, secrets, tenant } = event;
       const told = { client, body: request.body, ip: request.ip, resource_server, transaction, secrets, tenant };
@@ -121,12 +121,12 @@ describe("a token exchange", () => {
     expect(login).not.toHaveProperty("session");
   });
 
-  it("ends where a post-login Action refuses", async () => {
+  it("fails if a post-login Action refuses", async () => {
     test.bind("post-login", `api.access.deny("no_role: nothing is mapped"); api.accessToken.addScope("write:orders");`);
     expect(await refusal()).toEqual([403, "access_denied", "no_role: nothing is mapped"]);
   });
 
-  it("is refreshed like any login, as its own client only", async () => {
+  it("can be refreshed like any login, by its own client only", async () => {
     const { body } = await exchange(test);
     const secret = { client_secret: String(backend.client_secret) };
     expect((await refresh(test, body.refresh_token)).status).toBe(403);
@@ -145,7 +145,7 @@ describe("a token exchange", () => {
     expect((await exchange(test, { scope: "read:orders" })).body).not.toHaveProperty("refresh_token");
   });
 
-  it("without an audience issues what is good for /userinfo", async () => {
+  it("without an audience issues a token for /userinfo", async () => {
     const { body } = await exchange(test, { audience: undefined });
     const response = await test.fetch(new URL("userinfo", test.issuer), {
       headers: { authorization: `Bearer ${body.access_token}` },
@@ -207,7 +207,7 @@ describe("a token exchange is refused", () => {
     expect(await refusal()).toEqual([403, "unauthorized_client", expect.stringMatching(/may not exchange/)]);
   });
 
-  it("at an API that the client has no grant for, or that asks for consent", async () => {
+  it("for an API without a grant for the client, or with consent", async () => {
     test.setAction(ran);
     const other = { ...orders, id: "other", identifier: "urn:other" };
     test.store.resourceServers.put(other);
@@ -286,7 +286,7 @@ describe("a token exchange is refused", () => {
   });
 });
 
-describe("a user who is there", () => {
+describe("an existing user", () => {
   const change = (changes: object) =>
     test.store.users.put({
       ...(userOf(test, "carl") as never as typeof carl & { identities: [] }),
@@ -322,7 +322,7 @@ describe("a user who is there", () => {
     }
   });
 
-  it("loses what is no longer said, keeps metadata, and stays as it is where the Action says so", async () => {
+  it("loses attributes that are no longer sent, keeps metadata, and is unchanged if the Action says so", async () => {
     test.setAction(`api.user.setAppMetadata("plan", "gold"); ${setByConnection({ ...carl, department: "Sales" })}`);
     await exchange(test);
     expect(userOf(test, "carl")).toMatchObject({ department: "Sales", app_metadata: { plan: "gold" } });
@@ -343,7 +343,7 @@ describe("a user who is there", () => {
     expect(userOf(test, "carl")?.logins_count).toBe(1);
   });
 
-  it("gets no key of Auth0's own from attributes", async () => {
+  it("gets none of Auth0's own keys from attributes", async () => {
     test.setAction(
       setByConnection({ ...carl, blocked: false, app_metadata: { role: "admin" }, identities: [], logins_count: 9 }),
     );
@@ -356,7 +356,7 @@ describe("a user who is there", () => {
     expect(userOf(test, "carl")).not.toHaveProperty("blocked");
   });
 
-  it("has the attributes of an older documentation only, where the switch says so", async () => {
+  it("has only the attributes that the older documentation lists, if the switch says so", async () => {
     test.switches.exchangedAttributes = "listed";
     await exchange(test);
     test.switches.exchangedAttributes = "all";
@@ -378,7 +378,7 @@ describe("organizations", () => {
     });
   });
 
-  it("take in users by their connection, whether the request or the Action names them", async () => {
+  it("accept users of their connections, whether the request or the Action names the organization", async () => {
     const { body } = await exchange(test, { organization: "org_acme" });
     expect((await verified(test, body.access_token, audience)).claims.org_id).toBe("org_acme");
     test.setAction(`api.authentication.setOrganization("acme"); ${setByConnection(carl)}`);
@@ -392,7 +392,7 @@ describe("organizations", () => {
     ]);
   });
 
-  it("do not take in who is no member", async () => {
+  it("refuse users who are not members", async () => {
     expect(await refusal({ organization: "org_other" })).toEqual([
       403,
       "access_denied",

@@ -76,7 +76,7 @@ describe("a login that the SAML provider starts", () => {
     ],
     ["it requests tokens in the URL", { client_authorizequery: "response_type=token" }, /response type/],
     ["it requests an unknown API", { client_authorizequery: "audience=urn:none" }, /urn:none/],
-  ])("leads to an error page, and signs nobody in, if %s", async (_what, changes, said) => {
+  ])("leads to an error page, and to no session, if %s", async (_what, changes, said) => {
     configure(changes);
     const browser = new Browser(stage.fetch);
     const page = await start(browser);
