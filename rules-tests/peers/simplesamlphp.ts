@@ -12,6 +12,9 @@ import { PeerAbsentError } from "./peer-absent-error.ts";
 
 /** Where Debian's package installs it. */
 const installed = "/usr/share/simplesamlphp";
+const remedy = "On Debian 12: apt-get install simplesamlphp php-cli php-xml";
+/** SimpleSAMLphp 1.19 needs them, and Debian's package does not depend on the one that has `dom`. */
+const extensions = ["dom", "hash", "json", "libxml", "mbstring", "openssl", "session", "zlib"];
 
 export interface SimpleSamlPhpOptions {
   readonly authority: Authority;
@@ -32,13 +35,11 @@ export interface SimpleSamlPhp {
  * Starts Debian's SimpleSAMLphp on a free port, with its own configuration in a temporary folder, served by PHP's
  * built-in server behind an HTTPS proxy. The machine's own configuration is neither used nor changed.
  *
- * @throws {PeerAbsentError} if it or PHP is not installed
+ * @throws {PeerAbsentError} if it, PHP or an extension that it needs is not installed
  */
 export async function startSimpleSamlPhp(options: SimpleSamlPhpOptions): Promise<SimpleSamlPhp> {
-  const php = await execa("php", ["-r", "echo PHP_VERSION;"], { reject: false });
-  if (php.failed || !existsSync(join(installed, "www/module.php"))) {
-    throw new PeerAbsentError("SimpleSAMLphp", "On Debian 12: apt-get install simplesamlphp php-cli");
-  }
+  if (!existsSync(join(installed, "www/module.php"))) throw new PeerAbsentError("SimpleSAMLphp", remedy);
+  await assertPhpExtensions(async (code) => execa("php", ["-r", code], { reject: false }));
   const folder = await mkdtemp(join(tmpdir(), "simplesamlphp-"));
   const port = await freePort();
   const front = await startHttpsFront(options.authority, port);
@@ -60,6 +61,24 @@ export async function startSimpleSamlPhp(options: SimpleSamlPhpOptions): Promise
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/**
+ * Without one of them the provider starts, and answers every request with an HTML page about an error.
+ *
+ * @param php runs PHP code
+ * @throws {PeerAbsentError} if PHP or an extension is missing
+ */
+export async function assertPhpExtensions(
+  php: (code: string) => Promise<{ readonly failed: boolean; readonly stdout: string }>,
+): Promise<void> {
+  const names = JSON.stringify(extensions);
+  const { failed, stdout } = await php(
+    `echo implode(" ", array_filter(json_decode('${names}'), fn($name) => !extension_loaded($name)));`,
+  );
+  if (failed) throw new PeerAbsentError("PHP", remedy);
+  const missing = stdout.trim();
+  if (missing !== "") throw new PeerAbsentError(`The PHP extension ${missing.replaceAll(" ", ", ")}`, remedy);
 }
 
 /** PHP settings: sessions in the folder, and a flag that the server is behind HTTPS. */
