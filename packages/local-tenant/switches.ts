@@ -138,6 +138,13 @@ const switches = z.strictObject({
       "A SAML 1.1 token that has attributes, but no AuthenticationStatement: accepted, as in Auth0's published " +
         "library, or refused.",
     ),
+  saml1WithoutConfirmation: z
+    .enum(["refuse", "accept"])
+    .default("refuse")
+    .describe(
+      "A SAML 1.1 subject without SubjectConfirmation: refused, since nothing says that its bearer is meant, or " +
+        "accepted, as in Auth0's published library.",
+    ),
   adfsRealm: z
     .enum(["connection", "tenant"])
     .default("connection")

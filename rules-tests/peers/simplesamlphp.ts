@@ -14,7 +14,7 @@ import { PeerAbsentError } from "./peer-absent-error.ts";
 const installed = "/usr/share/simplesamlphp";
 const remedy = "On Debian 12: apt-get install simplesamlphp php-cli php-xml";
 /** SimpleSAMLphp 1.19 needs them, and Debian's package does not depend on the one that has `dom`. */
-const extensions = ["dom", "hash", "json", "libxml", "mbstring", "openssl", "session", "zlib"];
+const extensions = ["dom", "hash", "json", "libxml", "openssl", "session", "zlib"];
 
 export interface SimpleSamlPhpOptions {
   readonly authority: Authority;

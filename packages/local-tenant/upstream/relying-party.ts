@@ -18,6 +18,7 @@ export interface RelyingParty {
     | "samlClockSkew"
     | "samlNameQualifiers"
     | "saml1WithoutAuthentication"
+    | "saml1WithoutConfirmation"
     | "adfsRealm"
     | "adfsClaimNames"
   >;

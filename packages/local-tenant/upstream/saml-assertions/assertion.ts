@@ -6,6 +6,8 @@ export interface Assertion extends Period {
   readonly issued: number;
   /** Each restriction lists the permitted audiences; all restrictions must be met. */
   readonly audiences: readonly (readonly string[])[];
+  /** SAML 1.1: whether a subject has no confirmation at all, which does not say who may present the assertion. */
+  readonly isUnconfirmed: boolean;
   /** The bearer confirmations of the subject. Confirmations by other methods are ignored. */
   readonly confirmations: readonly BearerConfirmation[];
   /** Whether it says that the user signed in. SAML 2.0 assertions without that are refused at once. */

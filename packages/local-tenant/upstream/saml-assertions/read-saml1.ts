@@ -32,7 +32,8 @@ export function readSaml1(root: Element): Assertion {
     id: requiredAttribute(root, "AssertionID"),
     issued: requiredTime(root, "IssueInstant"),
     ...readConditions(onlyChild(root, saml, "Conditions"), conditionNames),
-    confirmations: subjects.every(isBearers) ? [bearerConfirmation] : [],
+    isUnconfirmed: !subjects.every(isConfirmed),
+    confirmations: subjects.filter(isConfirmed).every(isBearers) ? [bearerConfirmation] : [],
     hasSignIn: signIn !== undefined,
     sessionNotOnOrAfter: undefined,
     claims: {
@@ -48,7 +49,11 @@ function statementsOf(root: Element): Element[] {
   return [...childrenOf(root, saml, "AuthenticationStatement"), ...childrenOf(root, saml, "AttributeStatement")];
 }
 
-/** A subject without a confirmation does not say who may present the assertion: oasis-sstc-saml-core-1.1, 2.4.2.3 */
+/** oasis-sstc-saml-core-1.1, 2.4.2.3: a confirmation may be missing. */
+function isConfirmed(subject: Element): boolean {
+  return optionalChild(subject, saml, "SubjectConfirmation") !== undefined;
+}
+
 function isBearers(subject: Element): boolean {
   const confirmation = optionalChild(subject, saml, "SubjectConfirmation");
   const methods = confirmation === undefined ? [] : childrenOf(confirmation, saml, "ConfirmationMethod");

@@ -28,6 +28,7 @@ export function readSaml2(root: Element): Assertion {
     ...readConditions(onlyChild(root, saml, "Conditions"), conditionNames),
     confirmations: confirmationsOf(subject),
     hasSignIn: true,
+    isUnconfirmed: false,
     sessionNotOnOrAfter: optionalTime(statement, "SessionNotOnOrAfter"),
     claims: claimsOf(root, subject, statement),
   };

@@ -23,7 +23,7 @@ export interface Expected {
   readonly now: number;
   readonly switches: Pick<
     Switches,
-    "samlAudiences" | "samlClockSkew" | "samlNameQualifiers" | "saml1WithoutAuthentication"
+    "samlAudiences" | "samlClockSkew" | "samlNameQualifiers" | "saml1WithoutAuthentication" | "saml1WithoutConfirmation"
   >;
 }
 
@@ -34,6 +34,9 @@ export function checkAssertion(assertion: Assertion, expected: Expected): void {
   const clock = { now, skew: clockSkewOf(switches) };
   if (!assertion.hasSignIn && switches.saml1WithoutAuthentication === "refuse") {
     throw new MessageError("has no authentication statement");
+  }
+  if (assertion.isUnconfirmed && switches.saml1WithoutConfirmation === "refuse") {
+    throw new MessageError("has a subject without a confirmation (the switch saml1WithoutConfirmation)");
   }
   assertIssuer(assertion, expected.issuer);
   assertAudience(assertion, expected.realm, switches);

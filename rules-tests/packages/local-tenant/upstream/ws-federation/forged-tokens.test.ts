@@ -271,13 +271,23 @@ describe("a WS-Federation token is refused if it is", () => {
       return refused(response(signed(key, assertion({ confirmation }))), "has no bearer confirmation");
     });
 
+    const unconfirmed = "has a subject without a confirmation (the switch saml1WithoutConfirmation)";
+
     it("without a confirmation of its subject", () =>
-      refused(response(signed(key, assertion({ confirmation: "" }))), "has no bearer confirmation"));
+      refused(response(signed(key, assertion({ confirmation: "" }))), unconfirmed));
 
     it("without a confirmation of one of its subjects", () => {
       const subject = "<saml:Subject><saml:NameIdentifier>jo</saml:NameIdentifier></saml:Subject>";
       const attributes = `</saml:AttributeStatement><saml:AttributeStatement>${subject}`;
-      return refused(response(signed(key, assertion({ attributes }))), "has no bearer confirmation");
+      return refused(response(signed(key, assertion({ attributes }))), unconfirmed);
+    });
+
+    it("with another confirmation, even where subjects need none", async () => {
+      test.switches.saml1WithoutConfirmation = "accept";
+      const confirmation =
+        "<saml:SubjectConfirmation><saml:ConfirmationMethod>urn:x</saml:ConfirmationMethod></saml:SubjectConfirmation>";
+      await refused(response(signed(key, assertion({ confirmation }))), "has no bearer confirmation");
+      test.switches.saml1WithoutConfirmation = "refuse";
     });
 
     it("without an authentication statement where the switch says so", async () => {

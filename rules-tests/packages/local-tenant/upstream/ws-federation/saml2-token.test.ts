@@ -86,6 +86,12 @@ describe("a WS-Federation answer in a less common form", () => {
     expect(test.store.users.get("adfs|initech|kim")).toMatchObject({ groups: ["Readers", "Approvers"] });
   });
 
+  it("may be a SAML 1.1 token whose subjects have no confirmation, where the switch says so", async () => {
+    test.switches.saml1WithoutConfirmation = "accept";
+    expect(await land(response(signed(key, assertion({ confirmation: "" }))))).toBe("signed in");
+    test.switches.saml1WithoutConfirmation = "refuse";
+  });
+
   it("may have one valid confirmation after another that is over", async () => {
     const confirmation = confirmed('NotOnOrAfter="2020-01-01T00:00:00Z"') + confirmed(`NotOnOrAfter="${endsIn(60)}"`);
     expect(await land(response(token2({ confirmation })))).toBe("signed in");
