@@ -13,6 +13,7 @@ import { ensureDeployClient } from "./deploy-client.ts";
 import { managementApi } from "./management-api/management-api.ts";
 import { authenticationApi } from "./server/authentication-api.ts";
 import { guarded } from "./server/guard.ts";
+import { TenantLogs } from "./state/tenant-logs.ts";
 import { openFolderStore } from "./store/folder-store.ts";
 import { createMemoryStore } from "./store/memory-store.ts";
 import { defaultSwitches, type Switches } from "./switches.ts";
@@ -77,14 +78,15 @@ export async function startTenant(options: StartOptions = {}): Promise<RunningTe
 async function start(options: StartOptions, closers: Closers): Promise<Omit<RunningTenant, "close">> {
   const now = options.now ?? Date.now;
   const switches = { ...defaultSwitches, ...options.switches };
-  const log = options.onLog ?? (() => {});
+  const onLog = options.onLog ?? (() => {});
   const authority = options.authority ?? (await createAuthority());
 
   const store =
     options.dataDir === undefined
       ? createMemoryStore()
-      : await openFolderStore(options.dataDir, () => log({ type: "internal_error", description: "A write failed" }));
+      : await openFolderStore(options.dataDir, () => onLog({ type: "internal_error", description: "A write failed" }));
   closers.add(store);
+  const logs = new TenantLogs(store, now);
   const trustedCas = [...(await extraAuthorities()), authority.ca, ...(options.trustedCas ?? [])];
   const outbound = closers.add(createTrustingFetch(...rootCertificates, ...trustedCas));
   const runtime =
@@ -107,7 +109,12 @@ async function start(options: StartOptions, closers: Closers): Promise<Omit<Runn
     switches,
     fetch: outbound.fetch,
     now,
-    log,
+    logs,
+    log(entry) {
+      logs.add(entry);
+      const { reason: _answered, user_id: _user, ...shown } = entry;
+      onLog(shown);
+    },
   };
   const deployClient = ensureDeployClient(store, domain);
   const app = guarded(tenant).route("/api/v2", managementApi(tenant)).route("/", authenticationApi(tenant));

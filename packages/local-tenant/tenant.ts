@@ -1,4 +1,5 @@
 import type { ActionsRuntime } from "@federated-actions/actions-runtime/trigger";
+import type { TenantLogs } from "./state/tenant-logs.ts";
 import type { Store } from "./store/store.ts";
 import type { Switches } from "./switches.ts";
 import type { SigningKeys } from "./tokens/signing-keys.ts";
@@ -19,7 +20,9 @@ export interface Tenant {
   readonly fetch: typeof fetch;
   /** Milliseconds since the epoch. */
   now(): number;
-  /** Writes to the tenant's log. Never contains secrets, tokens or users' data. */
+  /** The latest entries of the tenant's log, for the Management API. */
+  readonly logs: TenantLogs;
+  /** Writes to the tenant's log. Never contains secrets or tokens, nor users' data but where it is said. */
   log(entry: TenantLogEntry): void;
 }
 
@@ -29,5 +32,9 @@ export interface TenantLogEntry {
   readonly client_id?: string;
   readonly connection?: string;
   readonly description?: string;
+  /** What was answered, which may name a user. Only `GET /api/v2/logs` shows it. */
+  readonly reason?: string;
+  /** The user, whom only `GET /api/v2/logs` shows. */
+  readonly user_id?: string;
   readonly details?: Record<string, unknown>;
 }

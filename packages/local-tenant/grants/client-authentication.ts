@@ -4,6 +4,7 @@ import { optionalString, type RequestParameters } from "../oauth/request-body.ts
 import { sameSecret } from "../state/same-secret.ts";
 import { isPublicClient, unsupportedAuthentication, usesPrivateKeyJwt } from "../store/client-kinds.ts";
 import type { Client } from "../store/entities.ts";
+import type { Tenant } from "../tenant.ts";
 import { type AssertionParts, claimedClientId, verifyClientAssertion } from "./client-assertion.ts";
 import type { AuthenticatedClient } from "./token-request.ts";
 
@@ -26,6 +27,20 @@ export async function authenticateClient(
   if (client === undefined || client.global === true) throw unauthorized();
   if (!(await isProven(parts, client, proof))) throw unauthorized();
   return { client, confidential: proof.method !== "none" };
+}
+
+/** The client that a request claims to be, authenticated or not: for the log. Undefined if it names none. */
+export function claimedClient(
+  { store }: Tenant,
+  authorization: string | undefined,
+  parameters: RequestParameters,
+): Client | undefined {
+  try {
+    return store.clients.get(readProof(authorization, parameters).client_id);
+  } catch (error) {
+    if (error instanceof OAuthError) return undefined;
+    throw error;
+  }
 }
 
 async function isProven(parts: AssertionParts, client: Client, proof: Proof): Promise<boolean> {

@@ -1,9 +1,11 @@
 import { OAuthError } from "@federated-actions/auth0-dialect/oauth-error";
-import { readParameters, requiredString } from "../oauth/request-body.ts";
+import { type RequestParameters, readParameters, requiredString } from "../oauth/request-body.ts";
+import type { Client } from "../store/entities.ts";
+import type { Tenant } from "../tenant.ts";
 import { requestDetails } from "../triggers/request-details.ts";
 import { type AuthorizationCodeParts, authorizationCode } from "./authorization-code.ts";
 import type { AssertionParts } from "./client-assertion.ts";
-import { authenticateClient } from "./client-authentication.ts";
+import { authenticateClient, claimedClient } from "./client-authentication.ts";
 import { clientCredentials } from "./client-credentials.ts";
 import { type RefreshTokenParts, refreshToken } from "./refresh-token.ts";
 import { type TokenExchangeParts, tokenExchange } from "./token-exchange/token-exchange.ts";
@@ -35,6 +37,27 @@ export async function exchangeToken(parts: TokenEndpointParts, request: Request,
   const { tenant } = parts;
   const parameters = await readParameters(request);
   const grantType = requiredString(parameters, "grant_type");
+  const failure = grants.get(grantType)?.failure ?? "f";
+  try {
+    return await exchange(parts, { request, parameters, grantType, ip });
+  } catch (error) {
+    const client = claimedClient(tenant, request.headers.get("authorization") ?? undefined, parameters);
+    logFailure(tenant, failure, client, error);
+    throw error;
+  }
+}
+
+interface Exchange {
+  readonly request: Request;
+  readonly parameters: RequestParameters;
+  readonly grantType: string;
+  readonly ip: string;
+}
+
+async function exchange(
+  parts: TokenEndpointParts,
+  { request, parameters, grantType, ip }: Exchange,
+): Promise<TokenResponse> {
   const authorization = request.headers.get("authorization") ?? undefined;
   const { client, confidential } = await authenticateClient(parts, authorization, parameters);
   // Token exchange has its own setting, which the grant checks.
@@ -46,12 +69,17 @@ export async function exchangeToken(parts: TokenEndpointParts, request: Request,
   if (grant === undefined) {
     throw new OAuthError(400, "unsupported_grant_type", `The local tenant lacks the grant type '${grantType}'.`);
   }
-  const details = requestDetails(request, ip, tenant.domain);
-  try {
-    return await grant.exchange(parts, { client, confidential, parameters, details });
-  } catch (error) {
-    const code = error instanceof OAuthError ? error.error : "internal";
-    tenant.log({ type: grant.failure, client_id: client.client_id, details: { error: code } });
-    throw error;
-  }
+  const details = requestDetails(request, ip, parts.tenant.domain);
+  return grant.exchange(parts, { client, confidential, parameters, details });
+}
+
+/** Also of a client that did not authenticate, if there is one of this id. */
+function logFailure(tenant: Tenant, type: string, client: Client | undefined, error: unknown): void {
+  const isTold = error instanceof OAuthError;
+  tenant.log({
+    type,
+    ...(client === undefined ? {} : { client_id: client.client_id }),
+    ...(isTold ? { reason: error.message } : {}),
+    details: { error: isTold ? error.error : "internal" },
+  });
 }

@@ -13,6 +13,7 @@ export function refuseLogin(tenant: Tenant, error: unknown, clientId: string | u
     type: "f",
     ...(clientId !== undefined && { client_id: clientId }),
     ...(error instanceof UpstreamError && { connection: error.connection, description: error.message }),
+    reason: refusal.message,
     details: { error: refusal.error },
   });
   return refusal;

@@ -18,6 +18,11 @@ export function sendCode(
 ): Response | Promise<Response> {
   const code = codes.create(authorization);
   const connection = tenant.store.connections.get(authorization.login.connectionId)?.name;
-  tenant.log({ type: "s", client_id: authorization.client_id, ...(connection !== undefined && { connection }) });
+  tenant.log({
+    type: "s",
+    client_id: authorization.client_id,
+    user_id: authorization.login.user_id,
+    ...(connection !== undefined && { connection }),
+  });
   return respond(c, request, { code });
 }

@@ -10,6 +10,7 @@ import { clientGrants } from "./client-grants.ts";
 import { clients } from "./clients.ts";
 import { connections } from "./connections.ts";
 import { emptyLists } from "./empty-lists.ts";
+import { logs } from "./logs.ts";
 import { organizationClientGrants } from "./organization-client-grants.ts";
 import { organizationClients } from "./organization-clients.ts";
 import { organizationConnections } from "./organization-connections.ts";
@@ -55,6 +56,7 @@ export function managementApi(tenant: Tenant): Hono<ManagementEnv> {
   api.route("/organizations", organizationMembers(tenant));
   api.route("/actions/actions", actions(tenant)).route("/actions/actions", actionVersions(tenant));
   api.route("/actions/triggers", triggers(tenant));
+  api.route("/logs", logs(tenant));
   api.route("/keys/signing", signingKeys(tenant));
   api.route("/tenants/settings", tenantSettings(tenant));
   api.route("/users", users(tenant)).route("/users-by-email", usersByEmail(tenant));

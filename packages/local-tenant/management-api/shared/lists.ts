@@ -22,8 +22,8 @@ export function listOf(
   const shown = slice.map((item) => withFields(c, item, always));
   if (booleanOf(c, "include_totals") !== true) return c.json(shown);
   const totals = { start: page * perPage, limit: perPage, total: items.length };
-  // Of all totals, only those of users have this one.
-  const length = key === "users" ? { length: shown.length } : {};
+  // Of all totals, only those of users and logs have this one.
+  const length = key === "users" || key === "logs" ? { length: shown.length } : {};
   return c.json({ [key]: shown, ...totals, ...length });
 }
 
