@@ -2,6 +2,7 @@ import type { ActionsRuntime } from "@federated-actions/actions-runtime/trigger"
 import type { TenantLogs } from "./state/tenant-logs.ts";
 import type { Store } from "./store/store.ts";
 import type { Switches } from "./switches.ts";
+import type { TenantLogEntry } from "./tenant-log-entry.ts";
 import type { SigningKeys } from "./tokens/signing-keys.ts";
 
 /** A running tenant, as its parts see it. */
@@ -26,15 +27,4 @@ export interface Tenant {
   log(entry: TenantLogEntry): void;
 }
 
-/** `type` is one of Auth0's log event codes (`s`, `f`, `seccft`, `feccft`, `sertft`, `ferrt`, ...). */
-export interface TenantLogEntry {
-  readonly type: string;
-  readonly client_id?: string;
-  readonly connection?: string;
-  readonly description?: string;
-  /** What was answered, which may name a user. Only `GET /api/v2/logs` shows it. */
-  readonly reason?: string;
-  /** The user, whom only `GET /api/v2/logs` shows. */
-  readonly user_id?: string;
-  readonly details?: Record<string, unknown>;
-}
+export type { TenantLogEntry } from "./tenant-log-entry.ts";

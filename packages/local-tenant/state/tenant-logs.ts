@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Store } from "../store/store.ts";
-import type { TenantLogEntry } from "../tenant.ts";
+import type { TenantLogEntry } from "../tenant-log-entry.ts";
 
 /** An entry of the tenant's log, as `GET /api/v2/logs` returns it. */
 export interface LogRecord {
