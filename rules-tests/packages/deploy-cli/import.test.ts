@@ -6,6 +6,7 @@ import { DeployCliError } from "../../../packages/deploy-cli/deploy-cli-error.ts
 import { exportWithCli } from "../../../packages/deploy-cli/export.ts";
 import { deployWithCli } from "../../../packages/deploy-cli/import.ts";
 import type { CliTarget } from "../../../packages/deploy-cli/run-cli.ts";
+import { managementScopes } from "../../../packages/local-tenant/management-api/management-scopes.ts";
 import { type RunningTenant, startTenant } from "../../../packages/local-tenant/start.ts";
 import { boundActions } from "../../../packages/local-tenant/triggers/deployed-actions.ts";
 import { testAuthority } from "../../shared-keys.ts";
@@ -60,6 +61,18 @@ function state(): unknown {
   };
 }
 
+const lists = ["clients", "resource-servers", "client-grants", "connections", "organizations", "tenants/settings"];
+
+/** What the Management API shows of all that an export holds, but for Actions, which are deployed anew. */
+async function shown(): Promise<unknown[]> {
+  const { keys, issuer, fetch } = tenant.tenant;
+  const scope = managementScopes.join(" ");
+  const exp = Math.floor(Date.now() / 1000) + 60;
+  const token = await keys.sign({ iss: issuer, aud: `${issuer}api/v2/`, sub: "reader", scope, exp }, "JWT");
+  const headers = { authorization: `Bearer ${token}` };
+  return Promise.all(lists.map(async (list) => (await fetch(`${issuer}api/v2/${list}`, { headers })).json()));
+}
+
 describe("the real auth0-deploy-cli", () => {
   it("deploys, deploys again to the same state, and exports", async () => {
     await deployWithCli({ ...target, directory });
@@ -99,6 +112,13 @@ describe("the real auth0-deploy-cli", () => {
       "globex-saml.json",
       "initech-adfs.json",
     ]);
+    const before = await shown();
+    const actions = state();
+    // An export holds no secret of a connection, but a keyword in its place.
+    const keywords = { CONNECTIONS_OIDC_SECRET: secret };
+    await deployWithCli({ ...target, directory: exported, keywords });
+    expect(await shown()).toEqual(before);
+    expect(state()).toMatchObject({ bindings: (actions as { bindings: unknown }).bindings });
     const read = async (name: string) => JSON.parse(await readFile(join(exported, name), "utf8"));
     expect(await read("actions/login.json")).toMatchObject({
       name: "login",
