@@ -71,11 +71,19 @@ export function clientOf(store: Store, id: string): Client {
 
 /** The secret and keys are only shown to clients that may read keys. The keys are the tenant's, for SAML and WS-Fed. */
 async function shown(c: ManagementContext, { keys }: Tenant, client: Client): Promise<object> {
-  const { client_secret: secret, ...rest } = client;
+  const { client_secret: secret, ...stored } = client;
+  const rest = { ...oldLogoutName(client), ...stored };
   if (!c.get("scopes").has("read:client_keys")) return rest;
   const { cert, pkcs7 } = await keys.certificate();
   const signingKeys = [{ cert, pkcs7, subject: "deprecated" }];
   return { ...rest, signing_keys: signingKeys, ...(secret === undefined ? {} : { client_secret: secret }) };
+}
+
+/** `oidc_logout` shows under its old name too. */
+function oldLogoutName({ oidc_logout: logout }: Client): object {
+  if (typeof logout !== "object" || logout === null) return {};
+  const urls: unknown = Reflect.get(logout, "backchannel_logout_urls");
+  return { oidc_backchannel_logout: urls === undefined ? {} : { backchannel_logout_urls: urls } };
 }
 
 function listed(c: ManagementContext, store: Store): Client[] {
@@ -135,6 +143,7 @@ async function update(c: ManagementContext, tenant: Tenant, id: string): Promise
     else if (value === undefined) continue;
     else changed[name] = mergedByPatch.includes(name) ? mergedSettings(client, rest, name) : value;
   }
+  if (rest.oidc_backchannel_logout === null && rest.oidc_logout === undefined) delete changed.oidc_logout;
   const result = changed as Client;
   if (metadata === null) delete result.client_metadata;
   else if (metadata !== undefined) {

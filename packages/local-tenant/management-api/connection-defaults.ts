@@ -19,8 +19,12 @@ export function connectionDefaults(issuer: string, name: string, strategy: strin
   };
 }
 
-/** Options that Auth0 adds where a request gives none: some only to a new connection, not when they are replaced. */
-export function optionDefaults(strategy: string, options: Options, isNew: boolean): Record<string, unknown> {
+/**
+ * Options that Auth0 adds where a request gives none: some only to a new connection, not when they are replaced.
+ *
+ * @param kept what an existing connection shows
+ */
+export function optionDefaults(strategy: string, options: Options, kept: Options | undefined): Record<string, unknown> {
   const mapping = strategy === "okta" ? "basic_profile" : "bind_all";
   switch (strategy) {
     case "oidc":
@@ -40,48 +44,60 @@ export function optionDefaults(strategy: string, options: Options, isNew: boolea
     case "google-apps":
       return { email: true, profile: true, scope: ["email", "profile"], handle_login_from_social: true };
     case "auth0":
-      return databaseDefaults(options, isNew);
+      return databaseDefaults(options, kept);
     default:
       return {};
   }
 }
 
-function databaseDefaults(options: Options, isNew: boolean): Record<string, unknown> {
+function databaseDefaults(options: Options, kept: Options | undefined): Record<string, unknown> {
   return {
     passkey_options: {
       challenge_ui: "both",
       progressive_enrollment_enabled: true,
       local_enrollment_enabled: true,
     },
-    authentication_methods: authenticationMethods(options.authentication_methods, isNew),
+    authentication_methods: authenticationMethods(
+      options.authentication_methods ?? kept?.authentication_methods,
+      kept === undefined,
+    ),
     ...emailAttribute(options.attributes),
     brute_force_protection: true,
-    ...(isNew ? newDatabase : {}),
+    ...(kept === undefined ? newDatabase(options.password_options) : {}),
   };
 }
 
-const newDatabase = {
-  mfa: { active: true, return_enroll_settings: true },
-  strategy_version: 2,
-  password_options: {
-    complexity: {
-      character_type_rule: "all",
-      identical_characters: "allow",
-      sequential_characters: "allow",
-      max_length_exceeded: "error",
-      min_length: 15,
-      character_types: [],
-    },
-    profile_data: {
-      active: false,
-      blocked_fields: [
-        ...["name", "username", "nickname", "email", "phone_number"],
-        ...["user_metadata.name", "user_metadata.first", "user_metadata.last"],
-      ],
-    },
-    history: { active: false, size: 3 },
-    dictionary: { active: false, default: "en_100k", custom: [] },
+function newDatabase(passwordOptions: unknown): Record<string, unknown> {
+  const given = objectOf(passwordOptions);
+  const completed = Object.entries(passwordDefaults).map(([name, part]) => [
+    name,
+    { ...part, ...objectOf(given[name]) },
+  ]);
+  return {
+    mfa: { active: true, return_enroll_settings: true },
+    strategy_version: 2,
+    password_options: Object.fromEntries(completed),
+  };
+}
+
+const passwordDefaults = {
+  complexity: {
+    character_type_rule: "all",
+    identical_characters: "allow",
+    sequential_characters: "allow",
+    max_length_exceeded: "error",
+    min_length: 15,
+    character_types: [],
   },
+  profile_data: {
+    active: false,
+    blocked_fields: [
+      ...["name", "username", "nickname", "email", "phone_number"],
+      ...["user_metadata.name", "user_metadata.first", "user_metadata.last"],
+    ],
+  },
+  history: { active: false, size: 3 },
+  dictionary: { active: false, default: "en_100k", custom: [] },
 };
 
 /** Methods that the creation names are completed; one-time passwords then stand beside them. */

@@ -116,7 +116,7 @@ async function create(c: ManagementContext, tenant: Tenant): Promise<Connection>
   const body = withoutNulls(await readBody(c, postSchema));
   checkConnection(body.strategy, body, undefined);
   const options = body.options ?? {};
-  const added = await addedOptions(tenant, body.strategy, options, true);
+  const added = await addedOptions(tenant, body.strategy, options, undefined);
   const enabled = existingClients(store, body.enabled_clients ?? []);
   if (store.connections.find((item) => item.name === body.name) !== undefined) {
     throw new HttpError(409, "A connection with the same name already exists", "connection_conflict");
@@ -136,12 +136,12 @@ async function addedOptions(
   tenant: Tenant,
   strategy: string,
   options: Readonly<Record<string, unknown>>,
-  isNew: boolean,
+  kept: Readonly<Record<string, unknown>> | undefined,
 ): Promise<Record<string, unknown>> {
-  const defaults = optionDefaults(strategy, options, isNew);
+  const defaults = optionDefaults(strategy, options, kept);
   const fromProvider = await providerOptions(tenant, strategy, options);
   // Given in part: shown completed.
-  const completed = new Set(["authentication_methods", "attributes"]);
+  const completed = new Set(["authentication_methods", "attributes", "password_options"]);
   return Object.fromEntries(
     Object.entries({ ...defaults, ...fromProvider }).filter(
       ([name]) => completed.has(name) || (options[name] ?? undefined) === undefined,
@@ -158,10 +158,11 @@ async function update(c: ManagementContext, tenant: Tenant, id: string): Promise
   const before = connectionOf(store, id);
   const { metadata, ...body } = await readBody(c, patchSchema);
   checkConnection(before.strategy, body, before.options);
-  const added = body.options ? await addedOptions(tenant, before.strategy, body.options, false) : undefined;
+  const kept = { ...before.options, ...before.added_options };
+  const added = body.options ? await addedOptions(tenant, before.strategy, body.options, kept) : undefined;
   const enabled = existingClients(store, body.enabled_clients ?? []);
-  const { metadata: kept, ...current } = connectionOf(store, id);
-  const next = metadata === undefined ? kept : (metadata ?? undefined);
+  const { metadata: oldMetadata, ...current } = connectionOf(store, id);
+  const next = metadata === undefined ? oldMetadata : (metadata ?? undefined);
   return store.connections.put({
     ...current,
     ...withoutNulls(body),

@@ -155,6 +155,16 @@ describe("nested settings of a client", () => {
   });
 });
 
+describe("back-channel logout", () => {
+  it("shows under its old name too, by which it can be taken away", async () => {
+    const backchannel_logout_urls = ["https://a.example/logout"];
+    const client = await created({ oidc_logout: { backchannel_logout_urls } });
+    expect(client.oidc_backchannel_logout).toEqual({ backchannel_logout_urls });
+    const patched = await api.call("PATCH", `/clients/${client.client_id}`, { oidc_backchannel_logout: null });
+    for (const name of ["oidc_logout", "oidc_backchannel_logout"]) expect(patched.body).not.toHaveProperty(name);
+  });
+});
+
 describe("credentials of a client", () => {
   it("can be rotated as Terraform does: the list is emptied, then the key is deleted", async () => {
     const credentials = [{ credential_type: "public_key", pem: pem() }];

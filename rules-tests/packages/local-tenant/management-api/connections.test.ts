@@ -205,6 +205,29 @@ describe("what Auth0 refuses of a connection", () => {
   });
 });
 
+describe("a database's options", () => {
+  it("are completed where they are given in part, and keep the methods that a PATCH does not name", async () => {
+    const given = {
+      authentication_methods: { password: { enabled: true } },
+      password_options: { complexity: { min_length: 12 }, history: { active: true } },
+      attributes: { email: { identifier: { active: true } } },
+    };
+    const { id, options } = (await connect({ strategy: "auth0", options: given })).body;
+    const none = { enabled: false };
+    const methods = {
+      password: { enabled: true, api_behavior: "required", signup_behavior: "allow" },
+      ...{ passkey: none, email_otp: none, phone_otp: none },
+    };
+    expect(options.authentication_methods).toEqual(methods);
+    expect(options.password_options.complexity).toMatchObject({ min_length: 12, character_type_rule: "all" });
+    expect(options.password_options.history).toEqual({ active: true, size: 3 });
+    expect(options.attributes.email).toMatchObject({ unique: true, verification_method: "link" });
+    const patched = (await api.call("PATCH", `/connections/${id}`, { options: { requires_username: true } })).body;
+    expect(patched.options).toMatchObject({ requires_username: true, authentication_methods: methods });
+    expect(patched.options).not.toHaveProperty("password_options");
+  });
+});
+
 describe("strategies that the tenant knows nothing of", () => {
   it("are kept, as Auth0 does", async () => {
     for (const strategy of ["google-oauth2", "line", "salesforce-community", "oauth2"]) {
