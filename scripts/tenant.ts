@@ -8,6 +8,7 @@ interface Options {
   readonly port: number;
   readonly data?: string;
   readonly switch: readonly string[];
+  readonly standIn: readonly string[];
   readonly json?: true;
 }
 
@@ -19,6 +20,12 @@ const command = withPortOption(
 )
   .option("--data <folder>", "keep configuration and users there; without it they are forgotten at the end")
   .option("--switch <name=value>", "where Auth0's behaviour is not certain: see docs/local-tenant.md", append, [])
+  .option(
+    "--stand-in <host=origin>",
+    "a local stand-in for a host of Microsoft or Google: see docs/local-tenant.md",
+    append,
+    [],
+  )
   .option("--json", "print one line of JSON when ready: {url, domain, client_id, client_secret, ca_file}")
   .action(run);
 
@@ -34,6 +41,7 @@ async function run(options: Options): Promise<void> {
   const tenant = await startTenant({
     port: options.port,
     switches,
+    standIns: Object.fromEntries(options.standIn.map(readStandIn)),
     keyPair,
     ...(options.data === undefined ? {} : { dataDir: options.data }),
     onLog: (entry) => {
@@ -63,6 +71,17 @@ Ctrl+C stops it.
 
 function append(text: string, before: readonly string[]): readonly string[] {
   return [...before, text];
+}
+
+function readStandIn(text: string): [string, string] {
+  const [host = "", ...rest] = text.split("=");
+  const origin = rest.join("=");
+  const isOrigin = URL.canParse(origin) && new URL(origin).origin === origin && origin.startsWith("https://");
+  if (host !== "" && isOrigin) return [host, origin];
+  const example = "graph.microsoft.com=https://localhost:9443";
+  return command.error(
+    `error: option '--stand-in <host=origin>' argument '${text}' is invalid. Write it as ${example}`,
+  );
 }
 
 async function readSwitches(texts: readonly string[]): Promise<Partial<Switches>> {

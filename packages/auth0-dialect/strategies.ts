@@ -17,7 +17,7 @@ export const strategies = {
   okta: { ...enterprise, protocol: "oidc", isExchangeable: true },
   /** Microsoft Entra ID. */
   waad: { ...enterprise, protocol: "oidc" },
-  "google-apps": { ...enterprise, protocol: "other" },
+  "google-apps": { ...enterprise, protocol: "oidc" },
   samlp: { ...enterprise, protocol: "saml", isExchangeable: true },
   adfs: { ...enterprise, protocol: "ws-federation", isExchangeable: true },
   /** SAML, like `samlp`: only the options differ (auth0.github.io/node-auth0, ConnectionOptionsPingFederate). */

@@ -27,6 +27,8 @@ export interface StartOptions {
   /** Stores configuration and users in this folder. Without it, they exist in memory only. */
   readonly dataDir?: string;
   readonly switches?: Partial<Switches>;
+  /** Origins of local stand-ins for hosts that no option changes: `{ "graph.microsoft.com": origin }`. */
+  readonly standIns?: Readonly<Record<string, string>>;
   /** `event.tenant.id`. */
   readonly name?: string;
   /** The tenant's clock: milliseconds since the epoch. */
@@ -107,6 +109,7 @@ async function start(options: StartOptions, closers: Closers): Promise<Omit<Runn
     runtime,
     keys,
     switches,
+    standIns: options.standIns ?? {},
     fetch: outbound.fetch,
     now,
     logs,

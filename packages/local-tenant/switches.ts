@@ -54,6 +54,13 @@ const switches = z.strictObject({
     .enum(["joined", "kept"])
     .default("joined")
     .describe("Lists under `use_map` and `basic_profile` of an OIDC connection: joined by commas, or kept as lists."),
+  entraGroupIds: z
+    .enum(["group_ids", "groups"])
+    .default("group_ids")
+    .describe(
+      "Entra's groups by OpenID Connect or SAML: in `group_ids`, as documented, or in `groups` (OpenID Connect) and " +
+        "under the claim's URI (SAML), as administrators report.",
+    ),
   organizationLoginConnections: z
     .enum(["organization", "organization_and_application"])
     .default("organization")

@@ -17,6 +17,8 @@ export interface Tenant {
   readonly runtime: ActionsRuntime;
   readonly keys: SigningKeys;
   readonly switches: Switches;
+  /** Origins of local stand-ins, by the hosts for which they answer: `graph.microsoft.com`. */
+  readonly standIns?: Readonly<Record<string, string>>;
   /** Calls identity providers. Trusts the machine's certificate authorities and the tenant's own. */
   readonly fetch: typeof fetch;
   /** Milliseconds since the epoch. */

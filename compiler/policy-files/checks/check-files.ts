@@ -4,6 +4,7 @@ import { checkApis } from "./apis.ts";
 import { checkApplications } from "./applications.ts";
 import { checkConnections } from "./connections.ts";
 import { checkDuplicates } from "./duplicates.ts";
+import { warnOfEntraGroups } from "./entra-groups.ts";
 import { checkEnvironment } from "./environment.ts";
 import { checkExamples } from "./examples.ts";
 import { checkMapping } from "./mapping.ts";
@@ -20,6 +21,7 @@ export function checkFiles(view: View): void {
     checkAliases(party);
     checkAccess(party, catalogue);
     checkMapping(party, catalogue, now);
+    warnOfEntraGroups(party);
     checkApplications(party, catalogue);
     checkObserving(party.file, ["enforcement"], party.data.enforcement, now);
   }

@@ -1,11 +1,11 @@
-import express, { type Express, type Request, type Response } from "express";
+import express, { type Express, type Request, type Response, type Router } from "express";
 import type Provider from "oidc-provider";
 import type { LocalUsers } from "../local-users.ts";
 import { loginPage } from "../pages/login-page.ts";
 import { formField } from "../pages/password-sign-in.ts";
 
-/** The login page (`GET` and `POST /login/:uid`); the library handles every other path. */
-export function loginApp(provider: Provider, users: LocalUsers, providerName: string): Express {
+/** The login page (`GET` and `POST /login/:uid`) and Graph's paths; the library handles every other path. */
+export function loginApp(provider: Provider, users: LocalUsers, providerName: string, graph?: Router): Express {
   const app = express();
   app.disable("x-powered-by");
   app.use("/login", (_request, response, next) => {
@@ -38,6 +38,7 @@ export function loginApp(provider: Provider, users: LocalUsers, providerName: st
       .send(page);
   }
 
+  if (graph !== undefined) app.use(graph);
   app.use(provider.callback());
   return app;
 }

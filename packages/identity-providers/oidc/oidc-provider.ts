@@ -2,6 +2,7 @@ import type { Authority } from "@federated-actions/loopback/authority";
 import { listenOnLoopback } from "@federated-actions/loopback/https-server";
 import { UnknownClaimError } from "../errors.ts";
 import { type LocalUser, LocalUsers } from "../local-users.ts";
+import { type GraphUser, graphApp } from "./graph-app.ts";
 import { loginApp } from "./login-app.ts";
 import { createProvider } from "./provider-settings.ts";
 
@@ -23,6 +24,8 @@ export interface OidcProviderOptions {
   readonly port?: number;
   /** The heading of the login page. */
   readonly name?: string;
+  /** Makes it a stand-in for Microsoft Entra and Microsoft Graph too: users of the directory, by user name. */
+  readonly graph?: Readonly<Record<string, GraphUser>>;
   /** Names of claims that no user has at the start, but that `setClaims` may set. */
   readonly extraClaims?: readonly string[];
 }
@@ -53,7 +56,8 @@ export async function startOidcProvider(options: OidcProviderOptions): Promise<O
     const configured = await createProvider(server.origin, users, claimNames);
     const addClient = (client: RelyingParty) => configured.addClient(clientMetadata(client));
     for (const client of options.clients) await addClient(client);
-    server.serve(loginApp(configured.provider, users, options.name ?? "Identity provider"));
+    const graph = options.graph && graphApp(configured.provider, new Map(Object.entries(options.graph)));
+    server.serve(loginApp(configured.provider, users, options.name ?? "Identity provider", graph));
     return {
       issuer: server.origin,
       port: server.port,

@@ -11,6 +11,7 @@ export interface RelyingParty {
     Switches,
     | "oidcAuthorizationClaims"
     | "oidcMappedLists"
+    | "entraGroupIds"
     | "samlAttributeDots"
     | "samlRepeatedAttributes"
     | "samlMissingAddress"
@@ -22,6 +23,8 @@ export interface RelyingParty {
     | "adfsRealm"
     | "adfsClaimNames"
   >;
+  /** Origins of local stand-ins, by the hosts for which they answer. */
+  readonly standIns?: Readonly<Record<string, string>>;
   /** Calls identity providers. */
   readonly fetch: typeof fetch;
   /** Milliseconds since the epoch. */

@@ -4,7 +4,8 @@ import type { Connection } from "../../store/entities.ts";
 import type { Switches } from "../../switches.ts";
 import { isRootKey } from "../root-keys.ts";
 import { fillTemplate, joinList, mentions } from "./attribute-template.ts";
-import { mappingMode } from "./mapping-mode.ts";
+import { type MappingMode, mappingMode } from "./mapping-mode.ts";
+import { isEntraByOidc } from "./provider-address.ts";
 
 /** What the identity provider asserted: the claims of the ID token, and userinfo where a mapping refers to it. */
 export interface UpstreamClaims {
@@ -27,13 +28,21 @@ export function mapAttributes(
 ): Record<string, unknown> {
   const mode = mappingMode(connection);
   const all = mode === "use_map" ? fill(connection, claims) : Object.entries(claims.tokenset);
-  const kept = all.filter(([key, value]) => value !== undefined && isAttribute(key, connection, switches));
+  const kept = all.filter(([key, value]) => value !== undefined && isAttribute(key, switches));
   // Only `bind_all` keeps lists: the other modes join them into one string.
   const shape = mode === "bind_all" || switches.oidcMappedLists === "kept" ? (value: unknown) => value : joinList;
-  return Object.fromEntries(kept.map(([key, value]) => [key, key === "email_verified" ? isTrue(value) : shape(value)]));
+  const keyOf = (key: string) => (renamesGroups(connection, mode, switches) && key === "groups" ? "group_ids" : key);
+  return Object.fromEntries(
+    kept.map(([key, value]) => [keyOf(key), key === "email_verified" ? isTrue(value) : shape(value)]),
+  );
 }
 
-type MappingSwitches = Pick<Switches, "oidcAuthorizationClaims" | "oidcMappedLists">;
+type MappingSwitches = Pick<Switches, "oidcAuthorizationClaims" | "oidcMappedLists" | "entraGroupIds">;
+
+/** A template names its keys itself. */
+function renamesGroups(connection: Connection, mode: MappingMode, { entraGroupIds }: MappingSwitches): boolean {
+  return entraGroupIds === "group_ids" && mode !== "use_map" && isEntraByOidc(connection);
+}
 
 /** Auth0 calls userinfo only where the mapping refers to it. */
 export function readsUserinfo(connection: Connection): boolean {
@@ -58,10 +67,8 @@ function templatesOf({ options }: Connection): Readonly<Record<string, unknown>>
   return ownObject(ownObject(options, "attribute_map") ?? {}, "attributes") ?? {};
 }
 
-function isAttribute(key: string, { strategy, options }: Connection, switches: MappingSwitches): boolean {
+function isAttribute(key: string, switches: MappingSwitches): boolean {
   if (isRootKey(key)) return false;
-  // Entra ID sends groups only if the connection requests them: auth0.com/docs, "Azure AD", extended attributes.
-  if (strategy === "waad" && key === "groups") return options.ext_groups === true;
   if (authorizationClaims.has(key)) return switches.oidcAuthorizationClaims === "keep";
   return !isRestrictedClaim(key);
 }

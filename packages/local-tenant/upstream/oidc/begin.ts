@@ -7,6 +7,8 @@ import { callbackUrl } from "../callback-url.ts";
 import type { OidcMemory } from "../login-memory.ts";
 import type { BegunLogin, LoginRequest } from "../protocol.ts";
 import type { OidcService } from "./configuration.ts";
+import { readsGraph } from "./entra-profile.ts";
+import { assertNoDirectory } from "./google-profile.ts";
 import { mappingMode } from "./mapping-mode.ts";
 
 /** Requests an authorization code from the provider: OpenID Connect Core 1.0, 3.1.2.1. */
@@ -34,6 +36,7 @@ export async function beginOidc(
 function assertSupported(connection: Connection): void {
   const { options } = connection;
   mappingMode(connection);
+  if (connection.strategy === "google-apps") assertNoDirectory(connection);
   if (options.type === "front_channel") throw lacking('OIDC connections with the type "front_channel"');
   if (ownString(options, "token_endpoint_auth_method") === "private_key_jwt") {
     throw lacking("OIDC connections that authenticate with private_key_jwt");
@@ -42,10 +45,12 @@ function assertSupported(connection: Connection): void {
 }
 
 /** The scope that the connection requests; a mapping may add scopes for userinfo. */
-function upstreamScope({ options }: Connection): string {
+function upstreamScope({ strategy, options }: Connection): string {
   const own = ownString(options, "scope") ?? ownString(options, "scopes") ?? "openid profile email";
   const mapped = ownString(ownObject(options, "attribute_map") ?? {}, "userinfo_scope") ?? "";
-  return [...new Set(["openid", ...parseScope(own), ...parseScope(mapped)])].join(" ");
+  // Microsoft Graph's permissions: auth0.com/docs, "Connect Your App to Microsoft Azure Active Directory".
+  const graph = strategy === "waad" && readsGraph(options) ? ["User.Read", "Directory.Read.All"] : [];
+  return [...new Set(["openid", ...parseScope(own), ...parseScope(mapped), ...graph])].join(" ");
 }
 
 interface Challenge {

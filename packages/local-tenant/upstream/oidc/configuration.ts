@@ -29,7 +29,7 @@ async function configure(tenant: RelyingParty, connection: Connection, timeout: 
   const { options } = connection;
   const clientId = ownString(options, "client_id");
   if (clientId === undefined) throw new UpstreamError(connection, "has no options.client_id");
-  const server = await findServer(connection, { fetch: fetchBy(tenant), timeout });
+  const server = await findServer(connection, { tenant, fetch: fetchBy(tenant), timeout });
   assertEndpoints(connection, server);
   const secret = ownString(options, "client_secret");
   const configuration = new oidc.Configuration(server, clientId, {}, clientAuthentication(server, secret));

@@ -3,9 +3,13 @@ import { ownObject, ownString } from "../../connections/options.ts";
 import type { Connection } from "../../store/entities.ts";
 import { failureReason } from "../failure-reason.ts";
 import { quoted } from "../quoted.ts";
+import type { RelyingParty } from "../relying-party.ts";
+import { hasStandIn, standInFor } from "../stand-in.ts";
 import { UpstreamError } from "../upstream-error.ts";
+import { providerAddress } from "./provider-address.ts";
 
 export interface Discovery {
+  readonly tenant: RelyingParty;
   readonly fetch: oidc.CustomFetch;
   /** Seconds after which a provider that does not answer counts as down. */
   readonly timeout: number;
@@ -17,12 +21,11 @@ export async function findServer(connection: Connection, discovery: Discovery): 
   const discoveryUrl = ownString(connection.options, "discovery_url");
   const metadata = connection.options.oidc_metadata;
   if (discoveryUrl === undefined && isServerMetadata(metadata)) return metadata;
-  const address = discoveryUrl ?? issuer;
-  if (address === undefined || !URL.canParse(address)) {
-    throw new UpstreamError(connection, "has neither options.discovery_url nor options.issuer");
-  }
-  const found = await discover(connection, address, discovery);
-  const expected = issuer ?? found.issuer;
+  const address = providerAddress(connection);
+  const isLocal = hasStandIn(discovery.tenant, address);
+  const found = await discover(connection, isLocal ? wellKnown(discovery.tenant, address) : address, discovery);
+  // A stand-in has its own issuer, whatever the options say.
+  const expected = isLocal ? found.issuer : (issuer ?? found.issuer);
   if (found.issuer !== expected || isTemplate(found.issuer)) throw issuerMismatch(connection, expected, found.issuer);
   return found;
 }
@@ -31,14 +34,23 @@ function isServerMetadata(value: unknown): value is oidc.ServerMetadata {
   return typeof value === "object" && value !== null && ownString(value, "issuer") !== undefined;
 }
 
-async function discover(connection: Connection, address: string, { fetch, timeout }: Discovery) {
+/** OpenID Connect Discovery 1.0, 4.1: the library adds no path to an address that has it, and compares no issuer. */
+function wellKnown(tenant: RelyingParty, address: URL): URL {
+  const suffix = "/.well-known/openid-configuration";
+  const url = new URL(address);
+  if (!url.pathname.endsWith(suffix)) url.pathname = url.pathname.replace(/\/$/, "") + suffix;
+  return standInFor(tenant, url);
+}
+
+async function discover(connection: Connection, address: URL, { fetch, timeout }: Discovery) {
   try {
     const options = { [oidc.customFetch]: fetch, timeout };
-    const found = await oidc.discovery(new URL(address), "unused", undefined, oidc.None(), options);
+    const found = await oidc.discovery(address, "unused", undefined, oidc.None(), options);
     return { ...found.serverMetadata() };
   } catch (error) {
     const issuer = otherIssuer(error);
-    if (issuer !== undefined) throw issuerMismatch(connection, address, issuer);
+    if (issuer !== undefined)
+      throw issuerMismatch(connection, ownString(connection.options, "issuer") ?? address.href, issuer);
     const problem = `has an identity provider whose metadata could not be read (${failureReason(error)})`;
     throw new UpstreamError(connection, problem, error);
   }

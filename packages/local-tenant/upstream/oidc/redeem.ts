@@ -10,6 +10,8 @@ import type { RelyingParty } from "../relying-party.ts";
 import { UpstreamError } from "../upstream-error.ts";
 import { mapAttributes, missingKeys, readsUserinfo, type UpstreamClaims } from "./attribute-mapping.ts";
 import type { OidcService } from "./configuration.ts";
+import { entraIdentity } from "./entra-profile.ts";
+import { googleIdentity } from "./google-profile.ts";
 
 /** Exchanges the code for an ID token, and maps its claims to attributes. */
 export async function redeemOidc(
@@ -18,7 +20,9 @@ export async function redeemOidc(
   memory: OidcMemory,
   { parameters }: UpstreamAnswer,
 ): Promise<UpstreamIdentity> {
-  const claims = await redeem(service, connection, memory, parameters);
+  const { accessToken, ...claims } = await redeem(service, connection, memory, parameters);
+  if (connection.strategy === "waad") return entraIdentity(service.tenant, connection, claims.tokenset, accessToken);
+  if (connection.strategy === "google-apps") return googleIdentity(connection, claims.tokenset);
   warnOfMissingKeys(service.tenant, connection, claims);
   return { subject: claims.tokenset.sub, attributes: mapAttributes(connection, claims, service.tenant.switches) };
 }
@@ -37,7 +41,7 @@ async function redeem(
   connection: Connection,
   { nonce, codeVerifier }: OidcMemory,
   answer: URLSearchParams,
-): Promise<UpstreamClaims> {
+): Promise<UpstreamClaims & { readonly accessToken: string }> {
   const configuration = await configurations.get(connection);
   const url = new URL(`${callbackUrl(tenant.issuer)}?${answer}`);
   try {
@@ -49,9 +53,10 @@ async function redeem(
     });
     const tokenset = tokens.claims();
     if (tokenset === undefined) throw new UpstreamError(connection, "got no ID token from its identity provider");
-    if (!readsUserinfo(connection)) return { tokenset, userinfo: {} };
-    const userinfo = await oidc.fetchUserInfo(configuration, tokens.access_token, tokenset.sub);
-    return { tokenset, userinfo };
+    const accessToken = tokens.access_token;
+    if (!readsUserinfo(connection)) return { tokenset, userinfo: {}, accessToken };
+    const userinfo = await oidc.fetchUserInfo(configuration, accessToken, tokenset.sub);
+    return { tokenset, userinfo, accessToken };
   } catch (error) {
     throw describe(connection, error);
   }

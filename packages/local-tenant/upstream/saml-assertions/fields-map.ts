@@ -1,5 +1,6 @@
 import { ownObject, ownString } from "../../connections/options.ts";
 import type { Connection } from "../../store/entities.ts";
+import type { Switches } from "../../switches.ts";
 
 const soapClaims = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims";
 
@@ -16,6 +17,9 @@ const defaults: Readonly<Record<string, readonly string[]>> = {
   groups: ["http://schemas.xmlsoap.org/claims/Group"],
 };
 
+/** Entra's object ids of groups: docs, "Choose a Connection Type for Azure AD". */
+const entraGroups = "http://schemas.microsoft.com/ws/2008/06/identity/claims/groups";
+
 export interface FieldsMap {
   /** The provider's names for the user id; the first one present is used. */
   readonly userId: readonly string[];
@@ -24,8 +28,9 @@ export interface FieldsMap {
 }
 
 /** The mapping in the connection's options. A source is a name or a list of names; anything else is ignored. */
-export function fieldsMap({ options }: Connection): FieldsMap {
+export function fieldsMap({ options }: Connection, { entraGroupIds }: Pick<Switches, "entraGroupIds">): FieldsMap {
   const fields = new Map(Object.entries(defaults));
+  if (entraGroupIds === "group_ids") fields.set("group_ids", [entraGroups]);
   for (const [key, sources] of Object.entries(ownObject(options, "fieldsMap") ?? {})) fields.set(key, namesOf(sources));
   const userId = fields.get("user_id") ?? [];
   fields.delete("user_id");

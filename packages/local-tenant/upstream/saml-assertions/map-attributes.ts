@@ -18,9 +18,9 @@ type Values = ReadonlyMap<string, readonly string[]>;
 export function mapSamlAttributes(
   connection: Connection,
   claims: SamlClaims,
-  switches: Pick<Switches, "samlAttributeDots" | "samlRepeatedAttributes">,
+  switches: Pick<Switches, "samlAttributeDots" | "samlRepeatedAttributes" | "entraGroupIds">,
 ): UpstreamIdentity {
-  const { userId, fields } = fieldsMap(connection);
+  const { userId, fields } = fieldsMap(connection, switches);
   const known = withNameId(claims, switches);
   const subject = subjectOf(connection, known, userId);
   const mapped = new Map<string, unknown>();

@@ -19,7 +19,7 @@ import type { SamlClaims } from "../saml-assertions/saml-claims.ts";
 export function mapAdfsClaims(
   connection: Connection,
   claims: SamlClaims,
-  switches: Pick<Switches, "samlAttributeDots" | "samlRepeatedAttributes" | "adfsClaimNames">,
+  switches: Pick<Switches, "samlAttributeDots" | "samlRepeatedAttributes" | "entraGroupIds" | "adfsClaimNames">,
 ): UpstreamIdentity {
   // `fieldsMap` is an option of SAML connections. Auth0 has no such option for AD FS, so it is ignored here.
   const { fieldsMap: _ignored, ...options } = connection.options;

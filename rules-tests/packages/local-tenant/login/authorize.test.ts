@@ -9,7 +9,7 @@ describe("/authorize", () => {
     test = await startTestTenant();
     const acme = acmeConnection(test.provider.issuer);
     const others = [
-      ["google", "google-apps", {}],
+      ["directory", "ad", {}],
       ["front", "oidc", { ...acme.options, type: "front_channel" }],
     ] as const;
     for (const [name, strategy, options] of others) {
@@ -148,10 +148,10 @@ describe("/authorize", () => {
       "no connections enabled for the client",
     ],
     [
-      "a connection of Google Workspace",
-      { client_id: "of-google", audience: undefined },
+      "a connection of an AD/LDAP connector",
+      { client_id: "of-directory", audience: undefined },
       "invalid_request",
-      /lacks logins through connections with the strategy "google-apps"/,
+      /lacks logins through connections with the strategy "ad"/,
     ],
     [
       "a front-channel connection",

@@ -151,19 +151,6 @@ describe("profiles of federated users", () => {
     test.store.users.delete("okta|acme|ann");
   });
 
-  it("have Entra ID's groups if the connection requests them, and its marks of groups that were left out", async () => {
-    const profile = () => test.store.users.get("waad|acme|ann");
-    asStrategy("waad", { ext_groups: true });
-    await signIn(test);
-    expect(profile()).toMatchObject({ groups: ["Managers", "A,B"], identities: [{ provider: "waad" }] });
-    asStrategy("waad");
-    test.provider.setClaims("ann", { ...claims, _claim_names: { groups: "src1" }, hasgroups: true });
-    await signIn(test);
-    expect(profile()).toMatchObject({ _claim_names: { groups: "src1" }, hasgroups: true });
-    expect(profile()).not.toHaveProperty("groups");
-    test.store.users.delete("waad|acme|ann");
-  });
-
   it("keep their root attributes from the first login if the connection says so", async () => {
     withOptions({ set_user_root_attributes: "on_first_login" });
     await signIn(test);
