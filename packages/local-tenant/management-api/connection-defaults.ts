@@ -1,4 +1,5 @@
 import { hasConnectionInUserId } from "@federated-actions/auth0-dialect/strategies";
+import { socialScope } from "./social-scopes.ts";
 
 type Options = Readonly<Record<string, unknown>>;
 
@@ -46,7 +47,7 @@ export function optionDefaults(strategy: string, options: Options, kept: Options
     case "auth0":
       return databaseDefaults(options, kept);
     default:
-      return {};
+      return socialScope(strategy, options);
   }
 }
 

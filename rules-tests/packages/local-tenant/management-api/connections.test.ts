@@ -228,6 +228,19 @@ describe("a database's options", () => {
   });
 });
 
+describe("a social connection's scope", () => {
+  it.each([
+    ["github", { email: true, repo_status: true, gist: false, profile: true }, ["user:email", "repo:status"]],
+    ["facebook", { email: true, user_birthday: false, public_profile: true }, "email,public_profile"],
+    ["apple", { name: true, email: true }, "name email"],
+    ["windowslive", { graph_user: false, signin: true }, []],
+    ["linkedin", { email: true, scope: ["own"] }, ["own"]],
+    ["google-oauth2", {}, undefined],
+  ])("of %s follows from its options: %j", async (strategy, options, scope) => {
+    expect((await connect({ strategy, options })).body.options.scope).toEqual(scope);
+  });
+});
+
 describe("strategies that the tenant knows nothing of", () => {
   it("are kept, as Auth0 does", async () => {
     for (const strategy of ["google-oauth2", "line", "salesforce-community", "oauth2"]) {
