@@ -58,10 +58,7 @@ function databaseDefaults(options: Options, kept: Options | undefined): Record<s
       progressive_enrollment_enabled: true,
       local_enrollment_enabled: true,
     },
-    authentication_methods: authenticationMethods(
-      options.authentication_methods ?? kept?.authentication_methods,
-      kept === undefined,
-    ),
+    authentication_methods: authenticationMethods(options.authentication_methods, kept),
     ...emailAttribute(options.attributes),
     brute_force_protection: true,
     ...(kept === undefined ? newDatabase(options.password_options) : {}),
@@ -101,12 +98,18 @@ const passwordDefaults = {
   dictionary: { active: false, default: "en_100k", custom: [] },
 };
 
-/** Methods that the creation names are completed; one-time passwords then stand beside them. */
-function authenticationMethods(given: unknown, isNew: boolean): Record<string, unknown> {
+/**
+ * Methods that a request names are completed. One-time passwords stand beside those that the creation names, and from
+ * then on. Without any the kept ones stay.
+ */
+function authenticationMethods(given: unknown, kept: Options | undefined): Record<string, unknown> {
+  const before = objectOf(kept?.authentication_methods);
+  if (given === undefined && before.password !== undefined) return before;
   const password = { enabled: true, api_behavior: "required", signup_behavior: "allow" };
   const wanted = objectOf(given);
   const none = { enabled: false };
-  const others = isNew && given !== undefined ? { email_otp: none, phone_otp: none } : {};
+  const hasOthers = kept === undefined ? given !== undefined : before.email_otp !== undefined;
+  const others = hasOthers ? { email_otp: none, phone_otp: none } : {};
   return { passkey: none, ...others, ...wanted, password: { ...password, ...objectOf(wanted.password) } };
 }
 

@@ -225,6 +225,10 @@ describe("a database's options", () => {
     const patched = (await api.call("PATCH", `/connections/${id}`, { options: { requires_username: true } })).body;
     expect(patched.options).toMatchObject({ requires_username: true, authentication_methods: methods });
     expect(patched.options).not.toHaveProperty("password_options");
+    const named = { authentication_methods: { passkey: { enabled: true } } };
+    expect((await api.call("PATCH", `/connections/${id}`, { options: named })).body.options).toMatchObject({
+      authentication_methods: { ...methods, passkey: { enabled: true } },
+    });
   });
 });
 
