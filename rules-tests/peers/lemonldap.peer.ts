@@ -86,7 +86,7 @@ describe("LemonLDAP::NG", () => {
     connect({ issuer: "https://other.example/" });
     expect(await signIn()).toMatchObject({
       error: "access_denied",
-      error_description: expect.stringContaining("options.issuer that differs from its provider's issuer"),
+      error_description: expect.stringContaining('and "https://other.example/" is expected'),
     });
   });
 });

@@ -11,7 +11,15 @@ import { PeerAbsentError } from "./peer-absent-error.ts";
 
 /** Where Debian's package installs the portal. */
 const portal = "/usr/share/lemonldap-ng/portal";
-const remedy = "On Debian 12: apt-get install liblemonldap-ng-portal-perl libimage-magick-perl";
+const remedy = "On Debian 12: apt-get install liblemonldap-ng-portal-perl libstring-random-perl libimage-magick-perl";
+
+const modules = [
+  "Lemonldap::NG::Portal::Main",
+  "Plack::Runner",
+  "String::Random",
+  "Crypt::OpenSSL::RSA",
+  "Image::Magick",
+];
 
 export interface LemonLdapOptions {
   readonly authority: Authority;
@@ -29,18 +37,11 @@ export interface LemonLdap {
  * configuration in a temporary folder, served by Plack behind an HTTPS proxy. The machine's own configuration is
  * neither used nor changed.
  *
- * @throws {PeerAbsentError} if it is not installed
+ * @throws {PeerAbsentError} if it or a module that it needs is not installed
  */
 export async function startLemonLdap(options: LemonLdapOptions): Promise<LemonLdap> {
-  const modules = [
-    "Lemonldap::NG::Portal::Main",
-    "Plack::Runner",
-    "String::Random",
-    "Crypt::OpenSSL::RSA",
-    "Image::Magick",
-  ];
-  const perl = await execa("perl", [...modules.map((name) => `-M${name}`), "-e", "1"], { reject: false });
-  if (perl.failed || !existsSync(join(portal, "htdocs/index.psgi"))) throw new PeerAbsentError("LemonLDAP::NG", remedy);
+  if (!existsSync(join(portal, "htdocs/index.psgi"))) throw new PeerAbsentError("LemonLDAP::NG", remedy);
+  await assertPerlModules(async (...args) => execa("perl", args, { reject: false }));
   const folder = await mkdtemp(join(tmpdir(), "lemonldap-"));
   const port = await freePort();
   const front = await startHttpsFront(options.authority, port);
@@ -66,6 +67,20 @@ export async function startLemonLdap(options: LemonLdapOptions): Promise<LemonLd
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/**
+ * Debian's package only recommends some of the modules that a login needs.
+ *
+ * @param perl runs Perl with these arguments
+ * @throws {PeerAbsentError} if Perl or a module is missing
+ */
+export async function assertPerlModules(
+  perl: (...args: readonly string[]) => Promise<{ readonly failed: boolean; readonly stdout: string }>,
+): Promise<void> {
+  const { failed, stdout } = await perl("-e", 'print join ", ", grep { !eval "require $_; 1" } @ARGV', ...modules);
+  if (failed) throw new PeerAbsentError("Perl", remedy);
+  if (stdout.trim() !== "") throw new PeerAbsentError(`The Perl module ${stdout.trim()}`, remedy);
 }
 
 async function configure(folder: string, origin: string, { client }: LemonLdapOptions): Promise<void> {

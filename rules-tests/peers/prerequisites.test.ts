@@ -1,4 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
+import { assertPerlModules } from "./lemonldap.ts";
 import { PeerAbsentError } from "./peer-absent-error.ts";
 import { assertPhpExtensions } from "./simplesamlphp.ts";
 
@@ -22,5 +23,20 @@ describe("what SimpleSAMLphp needs", () => {
     await expect(assert()).rejects.toThrow(PeerAbsentError);
     await expect(assert()).rejects.toThrow(says);
     await expect(assert()).rejects.toThrow("apt-get install simplesamlphp php-cli php-xml");
+  });
+});
+
+describe("what LemonLDAP::NG needs", () => {
+  it.each([
+    ["a module", { stdout: "Image::Magick", failed: false }, "The Perl module Image::Magick is not installed here"],
+    ["Perl", { stdout: "", failed: true }, "Perl is not installed here"],
+  ])("is named, with what to install, where %s is missing", async (_what, answer, says) => {
+    const asked: string[][] = [];
+    const perl = async (...args: readonly string[]) => {
+      asked.push([...args]);
+      return answer;
+    };
+    await expect(assertPerlModules(perl)).rejects.toThrow(says);
+    expect(asked[0]).toContain("Image::Magick");
   });
 });

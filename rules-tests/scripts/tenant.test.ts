@@ -60,16 +60,18 @@ describe("npm run tenant", () => {
     const { line } = await ready();
     const port = new URL(line.url).port;
     await writeFile(join(directory, "users.json"), "{");
-    const [busy, wrong, unknown, broken] = await Promise.all([
+    const [busy, wrong, unknown, broken, standIn] = await Promise.all([
       failure("--port", port),
       failure("--port", "70000"),
       failure("--nope"),
       failure("--data", directory),
+      failure("--stand-in", "graph.microsoft.com=http://localhost:9443"),
     ]);
     expect(busy).toContain(`Port ${port} of localhost is in use`);
     expect(wrong).toContain("A port is a number");
     expect(unknown).toContain("unknown option '--nope'");
     expect(broken).toContain("users.json: is not JSON");
-    for (const text of [busy, wrong, unknown, broken]) expect(text.trim().split("\n")).toHaveLength(1);
+    expect(standIn).toContain("Write it as graph.microsoft.com=https://localhost:9443");
+    for (const text of [busy, wrong, unknown, broken, standIn]) expect(text.trim().split("\n")).toHaveLength(1);
   });
 });
