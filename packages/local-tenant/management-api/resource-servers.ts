@@ -7,7 +7,7 @@ import type { Tenant } from "../tenant.ts";
 import { deleteGrant } from "./clients.ts";
 import { allows } from "./shared/access.ts";
 import { readBody } from "./shared/body.ts";
-import { invalidBody, lacking } from "./shared/http-errors.ts";
+import { invalidBody, lacking, lacks } from "./shared/http-errors.ts";
 import { hexId } from "./shared/ids.ts";
 import { listOf, withFields } from "./shared/lists.ts";
 import type { ManagementContext, ManagementEnv } from "./shared/management-env.ts";
@@ -28,7 +28,7 @@ const tokenEncryption = z.looseObject({
 const common = {
   token_encryption: tokenEncryption.nullish(),
   scopes: scopes.optional(),
-  signing_alg: z.literal("RS256", "The local tenant signs with RS256 only").optional(),
+  signing_alg: z.literal("RS256", `${lacks} tokens signed with anything but RS256`).optional(),
   token_lifetime: lifetime.optional(),
   token_lifetime_for_web: lifetime.optional(),
   token_dialect: z.enum(["access_token", "access_token_authz", "rfc9068_profile", "rfc9068_profile_authz"]).nullish(),
