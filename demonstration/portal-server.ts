@@ -10,7 +10,8 @@ interface PortalPage {
   /** The tenant's host and port. */
   readonly domain: string;
   readonly clientId: string;
-  readonly namespace: string;
+  /** What the names of our claims begin with. */
+  readonly claimPrefix: string;
   /** Origin of the resource server. */
   readonly apiOrigin: string;
   readonly apis: readonly PortalApi[];

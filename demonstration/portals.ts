@@ -1,10 +1,11 @@
+import { claimPrefix } from "../compiler/policy-files/claim-names.ts";
 import type { PortalApi } from "./portal-server.ts";
 import type { Portals } from "./servers.ts";
 import type { Stage } from "./stage.ts";
 
 /** Tells the portals' pages their applications, once these are deployed. */
 export async function configurePortals(stage: Stage, domain: string, portals: Portals): Promise<void> {
-  const common = { domain, namespace: stage.namespace, apiOrigin: stage.resourceServer };
+  const common = { domain, claimPrefix: claimPrefix(stage.namespace), apiOrigin: stage.resourceServer };
   const orders: PortalApi = {
     name: "Orders",
     audience: stage.audiences.orders,

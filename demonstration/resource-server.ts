@@ -51,7 +51,8 @@ function resourceServerApp(options: ResourceServerOptions, agent: Agent): Expres
   const answer = (what: string, count: (customer: string) => number): Handler => {
     return (request, response) => {
       const caller = callerOf(request, namespace);
-      response.json({ ...caller, [what]: count(caller.customer) });
+      const greeting = caller.name === undefined ? {} : { greeting: `Hello, ${caller.name}` };
+      response.json({ ...greeting, ...caller, [what]: count(caller.customer) });
     };
   };
   const placeOrder = (customer: string) => {

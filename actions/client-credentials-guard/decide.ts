@@ -1,7 +1,8 @@
 import type { CarrierOpener } from "../policy/carrier/open-carrier.ts";
 import { type ClientPayload, readClientPayload, readOrganizationPayload } from "../policy/carrier/payload.ts";
-import { type Decision, decideSafely, type Verdict } from "../policy/decision/decision.ts";
+import { type Claims, type Decision, decideSafely, type Verdict } from "../policy/decision/decision.ts";
 import { isObserving, isSuspended } from "../policy/decision/enforcement.ts";
+import { fixedAttributes } from "../policy/decision/fixed-attributes.ts";
 import { policyUnavailable, Refusal } from "../policy/decision/refusal.ts";
 import type { TraceStep } from "../policy/decision/trace.ts";
 import { sortedUnique } from "../policy/text.ts";
@@ -27,18 +28,21 @@ export function createMachineDecider(config: VendorConfig, openCarrier: CarrierO
       if (!client) return decideUnmanaged(api, now, verdict);
       verdict.customer = client.customer;
       verdict.policy = client.version;
+      verdict.helpUrl = client.policy.h;
       verdict.enter("customer", client.customer);
       checkCustomer(client.policy, facts, openCarrier, now, verdict);
       verdict.enter("parameters");
       checkParameters(facts.body, verdict);
-      return grant(facts, machineScopes(client.policy, api), verdict);
+      const attributes = fixedAttributes(config, client.policy.v);
+      return grant(facts, machineScopes(client.policy, api), attributes, verdict);
     });
 }
 
-/** Claims under the namespace must come from a policy. One set by an earlier Action would remain on the token. */
-function checkEarlierClaims({ earlierClaims }: MachineFacts, { namespace }: VendorConfig): void {
-  if (earlierClaims.every((name) => !name.startsWith(namespace))) return;
-  throw policyUnavailable(`another Action has set claims under ${namespace}, which is reserved for this Action`);
+/** Claims under the vendor's prefix must come from a policy. One set by an earlier Action would remain on the token. */
+function checkEarlierClaims({ earlierClaims }: MachineFacts, { claimPrefix }: VendorConfig): void {
+  const reserved = claimPrefix.replace(/\/$/, "");
+  if (earlierClaims.every((name) => !name.startsWith(reserved))) return;
+  throw policyUnavailable(`another Action has set claims under ${reserved}, which is reserved for this Action`);
 }
 
 /** Step 1. */
@@ -79,7 +83,12 @@ function machineScopes(client: ClientPayload, api: ApiConfig | undefined): reado
 }
 
 /** Steps 4 and 5: no claim comes from the request. */
-function grant(facts: MachineFacts, allowed: readonly string[] | undefined, verdict: Verdict): Decision {
+function grant(
+  facts: MachineFacts,
+  allowed: readonly string[] | undefined,
+  attributes: Claims,
+  verdict: Verdict,
+): Decision {
   if (!allowed)
     verdict.refuse("audience_not_allowed", `this application of ${verdict.customer} has no access to the API`);
   verdict.enter("scopes", facts.grantedScopes.join(" "));
@@ -92,11 +101,11 @@ function grant(facts: MachineFacts, allowed: readonly string[] | undefined, verd
       `${verdict.customer}'s machine scopes for this API: ${allowed.join(" ") || "none"}`,
     );
   }
-  const marks = verdict.baseClaims("machine");
+  const claims = { ...(allowed && attributes), ...verdict.baseClaims("machine") };
   const scopes = sortedUnique(facts.grantedScopes.filter((scope) => within.has(scope)));
   return verdict.end("allow", {
     // While observing, Auth0 decides the scopes.
-    accessTokenClaims: verdict.observed ? marks : { ...marks, scopes },
+    accessTokenClaims: verdict.observed ? claims : { ...claims, scopes },
     removedScopes: verdict.observed ? [] : sortedUnique(beyond),
   });
 }

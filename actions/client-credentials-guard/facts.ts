@@ -1,5 +1,5 @@
 import type { Carrier } from "../policy/carrier/open-carrier.ts";
-import { ensure } from "../policy/carrier/payload.ts";
+import { ensure } from "../policy/decision/refusal.ts";
 import { audienceOf, carrierOf, fields, scopeList } from "../policy/event-parts.ts";
 
 /** The facts of a credentials-exchange event, read once. */

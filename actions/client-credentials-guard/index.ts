@@ -5,7 +5,7 @@ import type { DecisionCode } from "../policy/decision/codes.ts";
 import { carryOut } from "../policy/decision/decision.ts";
 import { decisionLog } from "../policy/decision/decision-log.ts";
 import { type Explanation, explainWith } from "../policy/decision/explanation.ts";
-import { namespacedClaims } from "../policy/decision/namespaced-claims.ts";
+import { setClaims } from "../policy/decision/set-claims.ts";
 import { createMachineDecider } from "./decide.ts";
 
 const decide = createMachineDecider(vendorConfig, createCarrierOpener(vendorConfig));
@@ -16,9 +16,7 @@ const decide = createMachineDecider(vendorConfig, createCarrierOpener(vendorConf
 export const onExecuteCredentialsExchange = async (event: Event, api: CredentialsExchangeAPI): Promise<void> => {
   const decision = carryOut(decide(event, Date.now()), ({ removedScopes, accessTokenClaims }) => {
     for (const scope of removedScopes) api.transaction.removeTargetScope(scope);
-    for (const [name, value] of namespacedClaims(vendorConfig.namespace, accessTokenClaims)) {
-      api.accessToken.setCustomClaim(name, value);
-    }
+    setClaims(vendorConfig.claimPrefix, accessTokenClaims, api.accessToken);
   });
   console.log(decisionLog(decision));
   if (decision.reason !== undefined) api.access.deny(oauthError(decision.code), decision.reason);

@@ -8,9 +8,10 @@ import {
 } from "../policy/carrier/payload.ts";
 import { type Decision, decideSafely, type Verdict } from "../policy/decision/decision.ts";
 import { isObserving, isSuspended } from "../policy/decision/enforcement.ts";
+import { fixedAttributes } from "../policy/decision/fixed-attributes.ts";
 import { Refusal } from "../policy/decision/refusal.ts";
 import type { TraceStep } from "../policy/decision/trace.ts";
-import { type AttributeSource, isShadowed } from "../policy/mapping/attributes.ts";
+import { type AttributeSource, ownValue } from "../policy/mapping/attributes.ts";
 import { createRoleMapping, type RoleMapping } from "../policy/mapping/role-mapping.ts";
 import { sortedUnique } from "../policy/text.ts";
 import { type ApiConfig, findApi, type VendorConfig } from "../policy/vendor-config.ts";
@@ -20,6 +21,7 @@ import { allowsFlow } from "./flows.ts";
 import { hasGroupsOverage } from "./groups-overage.ts";
 import { assertedAttributes, soleIdentity } from "./identity.ts";
 import { withoutOidcScopes } from "./oidc-scopes.ts";
+import { profileClaimsOf } from "./profile-claims.ts";
 
 interface ConnectionPolicy extends ConnectionPayload {
   readonly mapping: RoleMapping;
@@ -57,7 +59,7 @@ export function createLoginDecider(config: VendorConfig, openCarrier: CarrierOpe
       verdict.enter("reauthenticate_after");
       checkFreshness(login, verdict);
       verdict.enter("audience", facts.audience ?? "no API");
-      return asksForNoApi(facts, config) ? withoutApi(facts, verdict) : forApi(login, source, verdict);
+      return asksForNoApi(facts, config) ? withoutApi(facts, verdict) : forApi(login, source, config, verdict);
     });
 }
 
@@ -88,8 +90,10 @@ function whoseLogin(
 
   const shared = client?.policy.s === 1;
   // The vendor owns a shared application; the customer is that of the connection.
-  const owner = (shared ? (connection ?? client) : (client ?? connection ?? organization))?.customer;
+  const decisive = shared ? (connection ?? client) : (client ?? connection);
+  const owner = (decisive ?? organization)?.customer;
   verdict.customer = owner;
+  verdict.helpUrl = decisive?.policy.h;
   verdict.policy = (connection ?? client ?? organization)?.version;
   verdict.enter("customer", owner);
   checkEnforcement(client, connection, now, verdict);
@@ -146,7 +150,7 @@ function chooseIdentity({ facts, connection }: Login): AttributeSource {
   if (facts.user.identities.some((each) => each !== identity && !connection.n.includes(each.connection ?? ""))) {
     throw new Refusal("linked_identity_not_allowed", "the profile is linked with an identity from elsewhere");
   }
-  return assertedAttributes(facts.user, identity);
+  return assertedAttributes(facts.user, identity, connection.o);
 }
 
 /** Strategies whose providers assert `email_verified`. An unverified address proves nothing about its domain. */
@@ -160,7 +164,7 @@ function checkEmailDomain({ facts, connection }: Login, source: AttributeSource)
   if (isDenied && acceptsUnverified !== 1 && assertsVerification.has(facts.connection?.strategy ?? "")) {
     throw new Refusal("email_domain_not_allowed", "the identity provider has not verified the e-mail address");
   }
-  const domain = isShadowed(source, ["email"]) ? undefined : emailDomain(source.attributes.email);
+  const domain = emailDomain(ownValue(source, "email"));
   if (domain !== undefined && domains.includes(domain)) return;
   throw new Refusal("email_domain_not_allowed", `this connection is for e-mail addresses of ${domains.join(", ")}`);
 }
@@ -191,14 +195,19 @@ function withoutApi({ requestedScopes }: LoginFacts, verdict: Verdict): Decision
 }
 
 /** Steps 6 to 8: the API is allowed for the customer and the application; roles; scopes. */
-function forApi({ facts, api, client, connection, now }: Login, source: AttributeSource, verdict: Verdict): Decision {
+function forApi(
+  { facts, api, client, connection, now }: Login,
+  source: AttributeSource,
+  config: VendorConfig,
+  verdict: Verdict,
+): Decision {
   const allowed = api && Object.hasOwn(connection.a, api.key) && (!client || client.a.includes(api.key));
   if (!allowed)
     verdict.refuse("audience_not_allowed", `this application of ${verdict.customer} has no access to the API`);
 
   for (const name of verdict.trace ? connection.mapping.shadowed(source) : [])
     verdict.enter("attribute", name, "shadowed");
-  const found = connection.mapping.rolesFor(api?.key ?? "", source, now);
+  const found = connection.mapping.rolesFor(api?.key ?? "", source, now, client && facts.client?.name);
   // A role that apis.yaml no longer defines grants nothing and is not listed.
   const roles = found.roles.filter((role) => api && Object.hasOwn(api.roles, role));
   verdict.enter("roles", roles.join(" "));
@@ -213,9 +222,13 @@ function forApi({ facts, api, client, connection, now }: Login, source: Attribut
     .concat(withoutOidcScopes(facts.requestedScopes))
     .filter((scope) => !given.has(scope));
   const claims = { ...verdict.baseClaims("user"), roles };
+  const further = allowed && {
+    ...fixedAttributes(config, connection.v),
+    ...profileClaimsOf(api.claims, source, connection.d !== 0),
+  };
   // While observing, Auth0 decides the scopes.
   return verdict.end("allow", {
-    accessTokenClaims: verdict.observed ? claims : { ...claims, scopes },
+    accessTokenClaims: { ...further, ...claims, ...(!verdict.observed && { scopes }) },
     idTokenClaims: claims,
     removedScopes: verdict.observed ? [] : sortedUnique(foreign),
     notes: overage && found.everyone ? ["groups_overage"] : [],

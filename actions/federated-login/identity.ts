@@ -7,8 +7,16 @@ export function soleIdentity({ identities }: UserFacts, connection: string | und
   return more.length === 0 ? identity : undefined;
 }
 
-/** The attributes that an identity asserted. The profile's root is the primary identity's. */
-export function assertedAttributes({ id, root }: UserFacts, identity: IdentityFacts): AttributeSource {
+/**
+ * The attributes that an identity asserted. The profile's root is the primary identity's.
+ *
+ * @param fromScim the attributes that SCIM alone writes
+ */
+export function assertedAttributes(
+  { id, root }: UserFacts,
+  identity: IdentityFacts,
+  fromScim: readonly string[] = [],
+): AttributeSource {
   const attributes = identity.fullId === id ? root : identity.profileData;
-  return { attributes, overlays: [root.app_metadata, root.user_metadata] };
+  return { attributes, appMetadata: root.app_metadata, userMetadata: root.user_metadata, fromScim };
 }

@@ -4,7 +4,7 @@ import { createCarrierOpener } from "../policy/carrier/open-carrier.ts";
 import { carryOut } from "../policy/decision/decision.ts";
 import { decisionLog } from "../policy/decision/decision-log.ts";
 import { type Explanation, explainWith } from "../policy/decision/explanation.ts";
-import { namespacedClaims } from "../policy/decision/namespaced-claims.ts";
+import { setClaims } from "../policy/decision/set-claims.ts";
 import { createLoginDecider } from "./decide.ts";
 
 const decide = createLoginDecider(vendorConfig, createCarrierOpener(vendorConfig));
@@ -13,12 +13,8 @@ const decide = createLoginDecider(vendorConfig, createCarrierOpener(vendorConfig
 export const onExecutePostLogin = async (event: Event, api: PostLoginAPI): Promise<void> => {
   const decision = carryOut(decide(event, Date.now()), ({ removedScopes, accessTokenClaims, idTokenClaims }) => {
     for (const scope of removedScopes) api.accessToken.removeScope(scope);
-    for (const [name, value] of namespacedClaims(vendorConfig.namespace, accessTokenClaims)) {
-      api.accessToken.setCustomClaim(name, value);
-    }
-    for (const [name, value] of namespacedClaims(vendorConfig.namespace, idTokenClaims)) {
-      api.idToken.setCustomClaim(name, value);
-    }
+    setClaims(vendorConfig.claimPrefix, accessTokenClaims, api.accessToken);
+    setClaims(vendorConfig.claimPrefix, idTokenClaims, api.idToken);
   });
   console.log(decisionLog(decision));
   if (decision.reason !== undefined) api.access.deny(decision.reason);

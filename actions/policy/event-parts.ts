@@ -1,6 +1,6 @@
 import type { Carrier } from "./carrier/open-carrier.ts";
-import { ensure } from "./carrier/payload.ts";
 import type { CarrierKind } from "./carrier/sealed-format.ts";
+import { ensure } from "./decision/refusal.ts";
 import { isNone, isRecord } from "./records.ts";
 
 export type Fields = Readonly<Record<string, unknown>>;

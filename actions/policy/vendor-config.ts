@@ -1,12 +1,14 @@
 /** What all customers share. The build embeds it in each Action's bundle. */
 export interface VendorConfig {
-  /** Prefix of every claim, without a trailing slash: `https://claims.example.com`. */
-  readonly namespace: string;
+  /** Begins every claim's name: `https://claims.example.com/` or `vendor_`. */
+  readonly claimPrefix: string;
   /** The tenant's domain. Its `/userinfo` does not count as an API. */
   readonly domain: string;
   /** The subject token type of our own token exchange profile. */
   readonly subjectTokenType: string;
   readonly apis: readonly ApiConfig[];
+  /** The fixed values that customers and machines may have: name → `typeof` the value; a list is an object. */
+  readonly attributes: Readonly<Record<string, string>>;
   /** Ed25519 keys that policies may be signed with: the current one and the next. */
   readonly publicKeys: readonly PublicKey[];
 }
@@ -18,9 +20,18 @@ export interface ApiConfig {
   readonly scopes: readonly string[];
   /** Role name → scopes. */
   readonly roles: Readonly<Record<string, readonly string[]>>;
+  /** What its access tokens tell of the user. */
+  readonly claims?: readonly ProfileClaim[];
   /** Unmanaged clients are allowed, with a log line, until this time (ms since the epoch). */
   readonly observeUnmanagedUntil?: number;
 }
+
+/** Claims that the asserting identity's profile can give. */
+export const profileClaims = ["name", "email"] as const;
+export type ProfileClaim = (typeof profileClaims)[number];
+
+/** A fixed value. */
+export type AttributeValue = string | number | boolean | readonly string[];
 
 export interface PublicKey {
   /** Part of the header of what the key signed. */

@@ -66,6 +66,7 @@ function readRequest(input: unknown, config: VendorConfig, openCarrier: CarrierO
   if (!client) throw new Refusal("application_not_allowed", "no policy names this application");
   verdict.customer = client.customer;
   verdict.policy = client.version;
+  verdict.helpUrl = client.policy.h;
   verdict.enter("customer", client.customer);
   const trust = checkClient(client, event, openCarrier);
   verdict.enter("flow");

@@ -1,4 +1,5 @@
-import { type ClientPayload, ensure, readClientPayload } from "../policy/carrier/payload.ts";
+import { type ClientPayload, readClientPayload } from "../policy/carrier/payload.ts";
+import { ensure } from "../policy/decision/refusal.ts";
 import { isRecord } from "../policy/records.ts";
 import type { Jwk } from "./jwk.ts";
 

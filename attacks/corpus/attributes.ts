@@ -140,9 +140,13 @@ const verification = [false, "false"].map((email_verified) =>
     attributes: { email_verified },
   }),
 );
-const shadowed = ["user_metadata", "app_metadata"].map((metadata) =>
-  login(`an address that ${metadata} has too`, nOAuth, "email_domain_not_allowed", {
-    event: { user: { [metadata]: { email: "ann@acme.example" } } },
+const shadowed = [
+  ["user_metadata", "ann@acme.example"],
+  ["user_metadata", "eve@acme.example"],
+  ["app_metadata", "eve@acme.example"],
+].map(([metadata = "", email]) =>
+  login(`an address where ${metadata} has ${email}`, nOAuth, "email_domain_not_allowed", {
+    event: { user: { [metadata]: { email } } },
   }),
 );
 

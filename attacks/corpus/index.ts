@@ -1,6 +1,7 @@
 import type { AttackClass } from "../attack.ts";
 import { attributes } from "./attributes.ts";
 import { foreignAudiences } from "./audiences.ts";
+import { furtherClaims } from "./claims.ts";
 import { clientCredentials } from "./client-credentials.ts";
 import { logins } from "./logins.ts";
 import { tokenExchange } from "./token-exchange.ts";
@@ -10,6 +11,7 @@ export const corpus: readonly AttackClass[] = [
   ...clientCredentials,
   ...foreignAudiences,
   ...attributes,
+  ...furtherClaims,
   ...logins,
   ...tokenExchange,
 ];

@@ -40,7 +40,7 @@ export async function runExamples(policy: Policy, actions: readonly ActionBody[]
         actions: [{ id: action.name, name: action.name, versionId: "examples", code, secrets: {} }],
         event,
       });
-      const complaint = judge(example, outcome, config.namespace, requestedScopes(enforced, example));
+      const complaint = judge(example, outcome, config.claimPrefix, requestedScopes(enforced, example));
       count++;
       if (complaint === undefined) continue;
       const place = policy.locate(policy.files.customer(customer.customer), ["examples", number]);
@@ -105,26 +105,41 @@ function withAliases(value: unknown, aliased: Aliased): Readonly<Record<string, 
 function judge(
   { expect }: Example,
   outcome: TriggerOutcome,
-  namespace: string,
+  claimPrefix: string,
   requested: readonly string[],
 ): string | undefined {
-  const came = describe(outcome, namespace, requested);
+  const came = describe(outcome, claimPrefix, requested);
   const wanted =
     "deny" in expect ? expect.deny : `roles [${sortedUnique(expect.roles)}], scopes [${sortedUnique(expect.scopes)}]`;
-  return came === wanted ? undefined : `expected ${wanted}, got ${came}`;
+  if (came !== wanted) return `expected ${wanted}, got ${came}`;
+  return "deny" in expect ? undefined : judgeClaims(expect.claims ?? {}, outcome.accessTokenClaims, claimPrefix);
+}
+
+/** Claims that the example names must have its values; null means that the claim is absent. */
+function judgeClaims(
+  expected: Readonly<Record<string, unknown>>,
+  claims: Readonly<Record<string, unknown>>,
+  claimPrefix: string,
+): string | undefined {
+  const shown = (value: unknown) => (value === undefined ? "none" : JSON.stringify(value));
+  const wrong = Object.entries(expected).flatMap(([name, value]) => {
+    const [wanted, came] = [shown(value ?? undefined), shown(claims[claimPrefix + name])];
+    return wanted === came ? [] : [`expected the claim ${name} ${wanted}, got ${came}`];
+  });
+  return wrong.length > 0 ? wrong.join("; ") : undefined;
 }
 
 function describe(
   { denied, failed, accessTokenClaims, scopeChanges }: TriggerOutcome,
-  namespace: string,
+  claimPrefix: string,
   requested: readonly string[],
 ): string {
   if (failed) return `a failure of the Action: ${failed.message}`;
   if (denied) return denied.reason.split(":", 1)[0] ?? "";
   const removed = new Set(scopeChanges.map(({ scope }) => scope));
   const left = sortedUnique(withoutOidcScopes(requested).filter((scope) => !removed.has(scope)));
-  const told = accessTokenClaims[`${namespace}/scopes`];
+  const told = accessTokenClaims[`${claimPrefix}scopes`];
   // The claim and the token's scope are computed separately and must agree.
   if (String(told) !== String(left)) return `a scopes claim [${told}] that differs from the scope [${left}]`;
-  return `roles [${accessTokenClaims[`${namespace}/roles`]}], scopes [${told}]`;
+  return `roles [${accessTokenClaims[`${claimPrefix}roles`]}], scopes [${told}]`;
 }

@@ -6,8 +6,8 @@ import type { TriggerId } from "@federated-actions/auth0-dialect/triggers";
 import { CodedError } from "@federated-actions/coded-error";
 import { type LoginFacts, readLoginFacts } from "../../actions/federated-login/facts.ts";
 import { assertedAttributes, soleIdentity } from "../../actions/federated-login/identity.ts";
+import type { Claims } from "../../actions/policy/decision/decision.ts";
 import type { Explanation } from "../../actions/policy/decision/explanation.ts";
-import { namespacedClaims } from "../../actions/policy/decision/namespaced-claims.ts";
 import { policyUnavailable } from "../../actions/policy/decision/refusal.ts";
 import type { TraceStep } from "../../actions/policy/decision/trace.ts";
 import type { VendorConfig } from "../../actions/policy/vendor-config.ts";
@@ -110,6 +110,11 @@ function whatCame({ denied, failed }: TriggerOutcome, explanation: Explanation):
   return { decision: { ...decision, ...nothing, decision: "deny", code, reason }, trace: [...trace, step] };
 }
 
+function named({ claimPrefix }: VendorConfig, claims: Claims): object {
+  const told = Object.entries(claims).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(told.map(([name, value]) => [claimPrefix + name, value]));
+}
+
 function describe({ decision, trace }: Explanation, config: VendorConfig, nearMisses: NearMiss[]): ExplainedEvent {
   const claims = decision.accessTokenClaims;
   return {
@@ -121,8 +126,8 @@ function describe({ decision, trace }: Explanation, config: VendorConfig, nearMi
     roles: claims.roles ?? [],
     scopes: claims.scopes ?? [],
     claims: {
-      access_token: Object.fromEntries(namespacedClaims(config.namespace, claims)),
-      id_token: Object.fromEntries(namespacedClaims(config.namespace, decision.idTokenClaims)),
+      access_token: named(config, claims),
+      id_token: named(config, decision.idTokenClaims),
     },
     removed_scopes: decision.removedScopes,
     would_deny: decision.wouldDeny,
@@ -136,5 +141,6 @@ function nearMissesOf(policy: Policy, facts: LoginFacts): NearMiss[] {
   const customer = allCustomers(policy).find(({ connections }) => Object.hasOwn(connections, name));
   const identity = soleIdentity(facts.user, name);
   if (!customer || !identity) return [];
-  return findNearMisses(customer, name, assertedAttributes(facts.user, identity));
+  const fromScim = Object.keys(customer.connections[name]?.sources ?? {});
+  return findNearMisses(customer, name, assertedAttributes(facts.user, identity, fromScim));
 }

@@ -11,8 +11,18 @@ export function attributeProblem(name: string): string | undefined {
   }
   const path = attributePath(name);
   if (path.includes("")) return `"${name}" names an empty key: write an attribute's path as /address/country`;
+  const metadata = /^(?:app|user)_metadata[./](.+)/.exec(name) ?? /^\/(?:app|user)_metadata\/(.+)/.exec(name);
+  if (metadata) return metadataProblem(name, metadata[1] ?? "");
   const forbidden = forbiddenAttributes.has(path[0] ?? "") ? path[0] : path.find((key) => prototypeKeys.has(key));
   if (forbidden === undefined) return undefined;
   const why = "it is not asserted by the identity provider, so the rule would never match";
   return `"${forbidden}" can never be a source: ${why}`;
+}
+
+function metadataProblem(name: string, attribute: string): string {
+  if (!/^\/?app/.test(name)) return `"${name}" can never be a source: users can write their user_metadata themselves`;
+  return (
+    `"${name}" can never be a source. If SCIM writes it, name the attribute "${attribute}" and write on the ` +
+    `connection: sources: { ${attribute}: scim }`
+  );
 }

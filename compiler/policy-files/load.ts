@@ -6,7 +6,7 @@ import type { Policy, PolicyFileNames } from "./policy.ts";
 import { type PolicyFile, readPolicyFile } from "./policy-file.ts";
 import { PolicyError, sortProblems } from "./problems.ts";
 import { readEnvironment } from "./read-environment.ts";
-import { type Apis, apisSchema, type Customer, customerSchema, vendorSchema } from "./schema.ts";
+import { apisSchema, type Customer, customerSchema, vendorSchema } from "./schema.ts";
 
 export interface LoadOptions {
   /** Holds apis.yaml, vendor.yaml, customers/ and environments/. */
@@ -51,18 +51,13 @@ export async function loadPolicy(options: LoadOptions): Promise<Policy> {
   return {
     environmentName,
     environment: { ...environment.data, values: Object.fromEntries(values) },
-    apis: withoutSlash(apis.data),
+    apis: apis.data,
     vendor: vendor.data,
     customers: customers.flatMap(({ data }) => data ?? []),
     files: namesOf(environment, apis, vendor, customers),
     warnings: sortProblems(files.flatMap((file) => file.warnings)),
     locate: (file, path, end) => byName.get(file)?.locate(path, end) ?? { file, line: 1, column: 1 },
   };
-}
-
-/** A claim's name is the namespace, a slash and the claim. The file may end the namespace with the slash. */
-function withoutSlash(apis: Apis): Apis {
-  return Object.freeze({ ...apis, namespace: apis.namespace.replace(/\/$/, "") });
 }
 
 function namesOf(

@@ -1,5 +1,5 @@
 /** The single definition of the policy files' format: the source of types, validation and JSON Schemas. */
-export { type Api, type Apis, apisSchema } from "./schema/apis.ts";
+export { type Api, type Apis, type AttributeType, apisSchema, attributeTypes } from "./schema/apis.ts";
 export type { Application, Exchange } from "./schema/application.ts";
 export type { Connection } from "./schema/connection.ts";
 export { type Customer, customerSchema, vendorSchema } from "./schema/customer.ts";

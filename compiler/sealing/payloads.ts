@@ -26,7 +26,8 @@ export function clientPayload(customer: Customer, application: Application): Cli
     ...("shared" in application && application.shared ? { s: 1 as const } : {}),
     ...(application.type === "machine" ? { m: Object.fromEntries(machineScopes) } : {}),
     ...(application.type === "exchange" ? { x: { ...exchangeTrust(customer, application.exchange) } } : {}),
-    ...enforcementField(customer),
+    ...(application.type === "machine" ? fixedValues({ ...customer.attributes, ...application.attributes }) : {}),
+    ...commonFields(customer),
   };
 }
 
@@ -44,8 +45,16 @@ function exchangeTrust(customer: Customer, exchange: Exchange): ExchangeTrust {
   };
 }
 
-/** The payload of a connection: who may sign in there, and which roles their attributes give. */
-export function connectionPayload(customer: Customer, connectionName: string): ConnectionPayload {
+/**
+ * The payload of a connection: who may sign in there, and which roles their attributes give.
+ *
+ * @param clientNameOf the Auth0 client's name of an application, as the customer's file refers to it
+ */
+export function connectionPayload(
+  customer: Customer,
+  connectionName: string,
+  clientNameOf: (application: string) => string,
+): ConnectionPayload {
   const connection = customer.connections[connectionName];
   if (!connection) throw new Error(`${customer.customer} has no connection ${connectionName}`);
   const roles = [...new Set(customer.role_mapping.flatMap((rule) => rule.roles))].sort(byCodeUnit);
@@ -60,22 +69,36 @@ export function connectionPayload(customer: Customer, connectionName: string): C
     // The schema has checked both: a failure here is a bug.
     r: parsed(parseDuration(customer.reauthenticate_after)),
     k: roles,
-    m: mergeRules(customer.role_mapping.map((rule) => rulePayload(rule, roles, aliased))),
-    ...enforcementField(customer),
+    m: mergeRules(customer.role_mapping.map((rule) => rulePayload(rule, roles, aliased, clientNameOf))),
+    ...(connection.sources && { o: Object.keys(connection.sources) }),
+    ...fixedValues(customer.attributes),
+    ...commonFields(customer),
   };
 }
 
-function enforcementField({ enforcement }: Customer): { e?: number } {
-  if (enforcement === "enforce") return {};
-  return { e: enforcement === "suspended" ? 0 : parsed(endOfDay(enforcement.observe_until)) };
+function commonFields({ enforcement, help_url }: Customer): { e?: number; h?: string } {
+  const help = help_url === undefined ? {} : { h: help_url };
+  if (enforcement === "enforce") return help;
+  return { e: enforcement === "suspended" ? 0 : parsed(endOfDay(enforcement.observe_until)), ...help };
 }
 
-function rulePayload(rule: Rule, roles: readonly string[], aliased: Aliased): RulePayload {
+function fixedValues(values: Customer["attributes"] = {}): Pick<ConnectionPayload, "v"> {
+  return Object.keys(values).length === 0 ? {} : { v: values };
+}
+
+function rulePayload(
+  rule: Rule,
+  roles: readonly string[],
+  aliased: Aliased,
+  clientNameOf: (application: string) => string,
+): RulePayload {
   const yields = [...new Set(rule.roles.map((role) => roles.indexOf(role)))].sort((a, b) => a - b);
   const when = Object.fromEntries(
     Object.entries(rule.when ?? {}).map(([attribute, matcher]) => [attribute, matcherPayload(matcher, aliased)]),
   );
-  return rule.until === undefined ? [yields, when] : [yields, when, parsed(endOfDay(rule.until))];
+  const until = rule.until === undefined ? null : parsed(endOfDay(rule.until));
+  if (rule.applications) return [yields, when, until, sortedUnique(rule.applications.map(clientNameOf))];
+  return until === null ? [yields, when] : [yields, when, until];
 }
 
 /** A matcher as it is sealed: aliases are replaced by their values. */
@@ -115,9 +138,9 @@ function mergeRules(rules: readonly RulePayload[]): RulePayload[] {
   return merged.map(unlistSingles);
 }
 
-function simpleRule([, when, until]: RulePayload): { attribute: string; values: readonly string[] } | undefined {
+function simpleRule([, when, ...limits]: RulePayload): { attribute: string; values: readonly string[] } | undefined {
   const [only, ...more] = Object.entries(when);
-  if (!only || more.length > 0 || until !== undefined) return undefined;
+  if (!only || more.length > 0 || limits.length > 0) return undefined;
   const [attribute, matcher] = only;
   if (typeof matcher === "string") return { attribute, values: [matcher] };
   return Array.isArray(matcher) ? { attribute, values: matcher } : undefined;

@@ -3,6 +3,7 @@ import { allApplications, allCustomers } from "../applications.ts";
 import type { Policy } from "../policy-files/policy.ts";
 import { PolicyError, type Problem, problem } from "../policy-files/problems.ts";
 import type { Customer } from "../policy-files/schema.ts";
+import { PolicyIndex } from "../policy-index.ts";
 import { CapacityError } from "./capacity-error.ts";
 import { clientPayload, connectionPayload } from "./payloads.ts";
 import { type SealedPolicy, sealPolicy, type Unsealed } from "./seal.ts";
@@ -52,6 +53,13 @@ export function sealCarriers(policy: Policy, key: SigningKey): Map<string, Seale
 
 function carriersOf(policy: Policy): Carrier[] {
   const customers = allCustomers(policy);
+  const index = new PolicyIndex(policy);
+  const clientNameOf = (customer: Customer) => (application: string) => {
+    const found = index.findApplication(customer, application);
+    // Loading has refused unknown names.
+    if (!found) throw new Error(`no application ${application}`);
+    return found.name;
+  };
   return [
     ...allApplications(policy).map(({ name, key, customer, application }) => ({
       kind: "client" as const,
@@ -67,7 +75,7 @@ function carriersOf(policy: Policy): Carrier[] {
         name,
         strategy,
         customer: customer.customer,
-        payload: connectionPayload(customer, name),
+        payload: connectionPayload(customer, name, clientNameOf(customer)),
         ownMetadata: metadata,
         path: ["connections", name],
       })),

@@ -17,6 +17,7 @@ export function connectionFile(
     is_domain_connection: clients.some(({ application }) => application.party === "third"),
     enabled_clients: clients.filter(({ application }) => application.party !== "third").map((client) => client.name),
     options: withQuotedSecrets(connection?.options ?? {}),
+    ...(connection?.scim_configuration && { scim_configuration: connection.scim_configuration }),
     metadata,
   };
 }

@@ -13,7 +13,7 @@ export function resourceServerFile(api: Api): object {
     token_lifetime_for_web: lifetime,
     scopes: Object.entries(api.scopes).map(([value, description]) => ({ value, description })),
     signing_alg: "RS256",
-    token_dialect: "rfc9068_profile",
+    token_dialect: api.token_dialect === "auth0" ? "access_token" : "rfc9068_profile",
     allow_offline_access: true,
     skip_consent_for_verifiable_first_party_clients: true,
     // Roles come from the customer's identity provider, not from Auth0's own role assignments.

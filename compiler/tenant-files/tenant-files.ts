@@ -36,7 +36,11 @@ export function tenantFiles(
     json(`actions/${action.name}.json`, actionFile(action));
   }
   const exchange = actions.find(isOfProfile);
-  if (exchange) json(`token-exchange-profiles/${exchange.name}.json`, profileFile(exchange, subjectTokenType(policy)));
+  if (exchange)
+    json(
+      `token-exchange-profiles/${exchange.name}.json`,
+      profileFile(exchange, subjectTokenType(policy.apis.namespace)),
+    );
   const bound = actions.filter((action) => !isOfProfile(action));
   json("triggers/triggers.json", triggersFile(bound, policy.environment.other_actions ?? {}));
   for (const [key, api] of Object.entries(policy.apis.apis))

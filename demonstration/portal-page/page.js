@@ -62,7 +62,7 @@ async function call(client, method, path) {
 /** A page may look into its token out of curiosity, never to decide by it: that is the API's business. */
 function claimsToShow(token) {
   const claims = Object.entries(payloadOf(token));
-  return Object.fromEntries(claims.filter(([name]) => name === "scope" || name.startsWith(`${page.namespace}/`)));
+  return Object.fromEntries(claims.filter(([name]) => name === "scope" || name.startsWith(page.claimPrefix)));
 }
 
 /** What a token says, unverified. */

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { claimPrefix } from "../../compiler/policy-files/claim-names.ts";
 import type { Expectation, Observation, Scenario, ScenarioResult } from "./scenario.ts";
 
 /** OpenID Connect's own scopes, which every sign-in here asks for: an API's are those that remain. */
@@ -31,14 +32,18 @@ export function broken(scenario: Scenario, error: unknown): ScenarioResult {
 function differences(expect: Expectation, observed: Observation, namespace: string): string[] {
   const { scope, ...claims } = observed.claims;
   const expectedClaims = Object.fromEntries(
-    Object.entries(expect.claims ?? {}).map(([name, value]) => [`${namespace}/${name}`, value]),
+    Object.entries(expect.claims ?? {}).map(([name, value]) => [claimPrefix(namespace) + name, value]),
   );
   return [
     difference("outcome", expect.outcome, observed.outcome),
     difference("http_status", expect.http_status, observed.http_status),
     difference("code", expect.code ?? null, observed.code),
     difference("claims", expectedClaims, claims),
-    difference("scopes", [...(expect.scopes ?? [])].sort(), apiScopes(scope, claims[`${namespace}/scopes`])),
+    difference(
+      "scopes",
+      [...(expect.scopes ?? [])].sort(),
+      apiScopes(scope, claims[`${claimPrefix(namespace)}scopes`]),
+    ),
   ].flat();
 }
 

@@ -3,7 +3,7 @@ import { observeMachine } from "./acts.ts";
 import type { Scenario } from "./scenario.ts";
 
 const machineScopes = ["export:orders", "read:orders"];
-const machineClaims = { customer: "acme", subject_type: "machine", scopes: machineScopes };
+const machineClaims = { customer: "acme", plan: "pro", subject_type: "machine", scopes: machineScopes };
 
 /** 6-7: a machine stays a machine, whatever it sends. */
 export function machineScenarios(stage: Stage): Scenario[] {

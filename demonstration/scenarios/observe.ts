@@ -1,6 +1,7 @@
 import { SignInError } from "@federated-actions/loopback/browser";
 import { decodeJwt } from "jose";
 import { AuthorizationResponseError, ResponseBodyError } from "openid-client";
+import { claimPrefix } from "../../compiler/policy-files/claim-names.ts";
 import type { Stage } from "../stage.ts";
 import type { Observation } from "./scenario.ts";
 
@@ -64,6 +65,6 @@ function stableCode(error: string, description = ""): string {
 
 /** For display and judgement only: the resource server has verified the token. */
 export function namespacedClaims(claims: object, namespace: string): Record<string, unknown> {
-  const kept = Object.entries(claims).filter(([name]) => name === "scope" || name.startsWith(`${namespace}/`));
+  const kept = Object.entries(claims).filter(([name]) => name === "scope" || name.startsWith(claimPrefix(namespace)));
   return Object.fromEntries(kept);
 }

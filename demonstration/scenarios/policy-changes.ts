@@ -4,7 +4,7 @@ import type { Stage } from "../stage.ts";
 import { observeMachine, openPortal, ordersRequest, userOf, userToken } from "./acts.ts";
 import { observeCall, observeToken } from "./observe.ts";
 import type { Scenario } from "./scenario.ts";
-import { viewerClaims } from "./users.ts";
+import { managerClaims, viewerClaims } from "./users.ts";
 
 const acme = "customers/acme.yaml";
 
@@ -20,7 +20,7 @@ export function policyChangeScenarios(stage: Stage): Scenario[] {
         outcome: "token",
         http_status: 403,
         code: "insufficient_scope",
-        claims: viewerClaims,
+        claims: { ...viewerClaims, name: managerClaims.name },
         scopes: ["read:orders"],
       },
       play: async () => {

@@ -3,8 +3,14 @@ import { userToken } from "./acts.ts";
 import { observeToken } from "./observe.ts";
 import type { Scenario } from "./scenario.ts";
 
-const viewer = { customer: "globex", subject_type: "user", roles: ["viewer"], scopes: ["read:orders"] };
-const reader = { ...viewer, roles: ["reader"], scopes: ["read:invoices"] };
+const viewer = {
+  customer: "globex",
+  subject_type: "user",
+  name: "Gil Green",
+  roles: ["viewer"],
+  scopes: ["read:orders"],
+};
+const reader = { customer: "globex", subject_type: "user", roles: ["reader"], scopes: ["read:invoices"] };
 const paysAndReads = ["pay:invoices", "read:invoices"];
 
 /**

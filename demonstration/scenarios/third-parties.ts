@@ -5,7 +5,8 @@ import { observeToken } from "./observe.ts";
 import type { Scenario } from "./scenario.ts";
 import { managerClaims } from "./users.ts";
 
-const globexViewer = { customer: "globex", subject_type: "user", roles: ["viewer"], scopes: ["read:orders"] };
+const globexUser = { customer: "globex", subject_type: "user", name: "Gil Green" };
+const globexViewer = { ...globexUser, roles: ["viewer"], scopes: ["read:orders"] };
 
 /**
  * 15: applications that are not the vendor's. Auth0 has them ask for consent and gives them no OpenID Connect; but

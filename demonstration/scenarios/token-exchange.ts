@@ -1,16 +1,18 @@
 import { randomBytes } from "node:crypto";
 import type { JSONWebKeySet, JWK } from "jose";
+import { subjectTokenType } from "../../compiler/vendor-config.ts";
 import { signInAtProvider } from "../customer-backend.ts";
 import type { Stage } from "../stage.ts";
 import { observeRequest, userOf, userToken } from "./acts.ts";
 import { signedWithPublicKey, unsigned, withOtherPayload, withOwnKeySet } from "./forged-tokens.ts";
 import type { Expectation, Observation, Scenario } from "./scenario.ts";
+import { managerClaims } from "./users.ts";
 
 const ordersCall = { method: "GET", path: "/orders" } as const;
 const traded: Expectation = {
   outcome: "token",
   http_status: 200,
-  claims: { customer: "acme", subject_type: "user", roles: ["manager"], scopes: ["read:orders", "write:orders"] },
+  claims: managerClaims,
   scopes: ["read:orders", "write:orders"],
 };
 const refusedAs = (code: string): Expectation => ({ outcome: "refused", http_status: 400, code });
@@ -28,7 +30,7 @@ export function tokenExchangeScenarios(stage: Stage): Scenario[] {
     const { client_id, client_secret } = await stage.client("acme--backend");
     const request = {
       grant_type: "urn:ietf:params:oauth:grant-type:token-exchange",
-      subject_token_type: `${stage.namespace}/subject-token`,
+      subject_token_type: subjectTokenType(stage.namespace),
       audience: stage.audiences.orders,
       scope: "read:orders write:orders",
       ...{ client_id, client_secret, subject_token, ...extra },

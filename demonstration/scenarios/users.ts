@@ -5,8 +5,9 @@ import { observeToken } from "./observe.ts";
 import type { Scenario } from "./scenario.ts";
 
 const readsAndWrites = ["read:orders", "write:orders"];
-export const managerClaims = { customer: "acme", subject_type: "user", roles: ["manager"], scopes: readsAndWrites };
-export const viewerClaims = { customer: "acme", subject_type: "user", roles: ["viewer"], scopes: ["read:orders"] };
+const acmeUser = { customer: "acme", plan: "pro", subject_type: "user" };
+export const managerClaims = { ...acmeUser, name: "Ann Archer", roles: ["manager"], scopes: readsAndWrites };
+export const viewerClaims = { ...acmeUser, name: "Bob Baker", roles: ["viewer"], scopes: ["read:orders"] };
 
 /** 1-3: people of the customer that has an OIDC connection, in its portal. */
 export function userScenarios(stage: Stage): Scenario[] {
@@ -73,7 +74,12 @@ function newcomer(stage: Stage): Scenario[] {
     {
       id: "3c",
       name: "The same user signs in again (prompt=login)",
-      expect: { outcome: "token", http_status: 200, claims: viewerClaims, scopes: ["read:orders"] },
+      expect: {
+        outcome: "token",
+        http_status: 200,
+        claims: { ...viewerClaims, name: "Carl Carter" },
+        scopes: ["read:orders"],
+      },
       play: () => observe("login").finally(() => provider.setClaims("carl", claims)),
     },
   ];

@@ -174,10 +174,16 @@ describe("no client-credentials request yields a claim from its body", () => {
     fc.jsonValue(),
   );
   const marks = { customer: "acme", subject_type: "machine" };
+  const granted = { ...marks, scopes: ["export:orders", "read:orders"] };
+  const observed = (code: string) => ({ ...marks, would_deny: [code] });
 
   it.each([
-    ["enforcing", machine(), [{}, { ...marks, scopes: ["export:orders", "read:orders"] }]],
-    ["observing", machine({ e: endOfDay }), [marks, { ...marks, scopes: ["export:orders", "read:orders"] }]],
+    ["enforcing", machine(), [{}, granted]],
+    [
+      "observing",
+      machine({ e: endOfDay }),
+      [observed("impersonation_blocked"), observed("unexpected_parameter"), granted],
+    ],
     ["unmanaged", unmanaged("Wild"), [{}]],
   ])("%s", async (_, client, possible) => {
     await fc.assert(

@@ -26,17 +26,17 @@ export interface Seen {
 /** The Actions as deployed: bundled with a configuration and run by the Actions runtime. */
 export class BuiltActions {
   readonly #codes: ReadonlyMap<ActionName, string>;
-  readonly #namespace: string;
+  readonly #claimPrefix: string;
   readonly #runtime = new InProcessRuntime();
 
-  private constructor(codes: ReadonlyMap<ActionName, string>, namespace: string) {
+  private constructor(codes: ReadonlyMap<ActionName, string>, claimPrefix: string) {
     this.#codes = codes;
-    this.#namespace = namespace;
+    this.#claimPrefix = claimPrefix;
   }
 
   static async of(config: VendorConfig): Promise<BuiltActions> {
     const bundles = await bundleActions();
-    return new BuiltActions(new Map(bundles.map((each) => [each.name, withConfig(each, config)])), config.namespace);
+    return new BuiltActions(new Map(bundles.map((each) => [each.name, withConfig(each, config)])), config.claimPrefix);
   }
 
   code(name: ActionName): string {
@@ -84,7 +84,7 @@ export class BuiltActions {
   }
 
   #withoutNamespace(claims: Event): Record<string, unknown> {
-    const prefix = `${this.#namespace}/`;
+    const prefix = this.#claimPrefix;
     const entries = Object.entries(claims).map(([name, value]) => {
       if (!name.startsWith(prefix)) throw new Error(`a claim outside the namespace: ${name}`);
       return [name.slice(prefix.length), value] as const;

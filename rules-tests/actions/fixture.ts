@@ -14,10 +14,11 @@ export const endOfDay = Date.parse("2027-01-31T23:59:59.999Z");
 const signingKey = createSigningKey();
 
 export const config: VendorConfig = {
-  namespace: "https://claims.test",
+  claimPrefix: "https://claims.test/",
   domain: "tenant.test",
   subjectTokenType: "https://claims.test/subject-token",
   publicKeys: [signingKey.publicKey],
+  attributes: { plan: "string", seats: "number", beta: "boolean", regions: "object" },
   apis: [
     {
       key: "orders",

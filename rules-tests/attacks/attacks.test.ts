@@ -35,6 +35,7 @@ describe("the corpus", () => {
       "post-login",
       {
         [claim("customer")]: "acme",
+        [claim("plan")]: "pro",
         [claim("subject_type")]: "user",
         [claim("roles")]: ["manager"],
         [claim("scopes")]: ["read:orders", "write:orders"],
@@ -44,6 +45,7 @@ describe("the corpus", () => {
       "credentials-exchange",
       {
         [claim("customer")]: "acme",
+        [claim("plan")]: "pro",
         [claim("subject_type")]: "machine",
         [claim("scopes")]: ["export:orders", "read:orders"],
       },

@@ -29,7 +29,7 @@ describe("startPortalServer", () => {
       title: "Portal",
       domain: "localhost:1",
       clientId: "a client",
-      namespace: "https://claims.example.com",
+      claimPrefix: "https://claims.example.com/",
       apiOrigin: "https://localhost:2",
       apis: [],
       connections: [],

@@ -11,10 +11,11 @@ const key = createSigningKey();
 
 /** What the bundled Actions are configured with. */
 export const config: VendorConfig = {
-  namespace: "https://claims.example.com",
+  claimPrefix: "https://claims.example.com/",
   domain: "localhost",
   subjectTokenType: "https://claims.example.com/subject-token",
   publicKeys: [key.publicKey],
+  attributes: {},
   apis: [{ key: "orders", audience: audience, scopes: vendorScopes, roles: scopesOfRole }],
 };
 

@@ -1,6 +1,6 @@
 import { createPublicKey, verify } from "node:crypto";
 import { inflateRawSync } from "node:zlib";
-import { policyUnavailable } from "../decision/refusal.ts";
+import { ensure, policyUnavailable } from "../decision/refusal.ts";
 import { isNone, isRecord } from "../records.ts";
 import type { VendorConfig } from "../vendor-config.ts";
 import {
@@ -19,8 +19,7 @@ const importKey = createPublicKey;
 const verifySignature = verify;
 const inflate = inflateRawSync;
 
-const outdated =
-  "the access policy has format 1, which does not name its tenant; ask the API's provider to build and deploy it again";
+const outdated = "the access policy has format 1, which names no tenant; ask the API's provider to deploy it again";
 
 /** The part of the configuration that says which policies to accept: for which tenant, and signed by which keys. */
 type OpenerConfig = Pick<VendorConfig, "domain" | "publicKeys">;
@@ -87,7 +86,7 @@ interface Sealed {
 function findSealed(carrier: Carrier): Sealed | undefined {
   const { metadata } = carrier;
   if (isNone(metadata)) return undefined;
-  if (!isRecord(metadata)) throw policyUnavailable();
+  ensure(isRecord(metadata));
   const managed = Object.keys(metadata).some((key) => key === customerKey || key.startsWith(chunkPrefix));
   if (!managed) return undefined;
   return { customer: ownString(metadata, customerKey), text: joinChunks(metadata) };
@@ -95,19 +94,19 @@ function findSealed(carrier: Carrier): Sealed | undefined {
 
 function ownString(metadata: Record<string, unknown>, key: string): string {
   const value = Object.hasOwn(metadata, key) ? metadata[key] : undefined;
-  if (typeof value !== "string") throw policyUnavailable();
+  ensure(typeof value === "string");
   return value;
 }
 
 function joinChunks(metadata: Record<string, unknown>): string {
   const first = ownString(metadata, `${chunkPrefix}1`);
   const header = headerPattern.exec(first);
-  if (!header) throw policyUnavailable();
+  ensure(header !== null);
   let text = first;
   for (let number = 2; number <= Number(header[2]); number++) text += ownString(metadata, chunkPrefix + number);
   // The header is not signed: both of its numbers must match the content.
   const [length, chunks] = [String(text.length), String(Math.ceil(text.length / metadataLength))];
-  if (header[3] !== length || header[2] !== chunks) throw policyUnavailable();
+  ensure(header[3] === length && header[2] === chunks);
   return text;
 }
 
@@ -120,18 +119,17 @@ function openSealed<P>(
   const [head = "", version, , , keyId = "", signature = ""] = headerPattern.exec(text) ?? [];
   if (version === "1") throw policyUnavailable(outdated);
   const x = keys.get(keyId);
-  if (version !== formatVersion || x === undefined) throw policyUnavailable();
+  ensure(version === formatVersion && x !== undefined);
   const key = importKey({ key: { kty: "OKP", crv: "Ed25519", x }, format: "jwk" });
   const content = decodeBase64url(text.slice(head.length));
-  if (!verifySignature(null, signedMessage(signedFor, content), key, decodeBase64url(signature)))
-    throw policyUnavailable();
+  ensure(verifySignature(null, signedMessage(signedFor, content), key, decodeBase64url(signature)));
   return { customer: signedFor.customer, version: signature.slice(0, 8), policy: read(unpack(content)) };
 }
 
 /** Accepts only the canonical encoding: Node's decoder skips characters that are not base64url. */
 function decodeBase64url(text: string): Buffer {
   const bytes = Buffer.from(text, "base64url");
-  if (bytes.toString("base64url") !== text) throw policyUnavailable();
+  ensure(bytes.toString("base64url") === text);
   return bytes;
 }
 
@@ -149,7 +147,7 @@ function unpack(content: Buffer): unknown {
 }
 
 function readGuid(content: Buffer, index: number, count: number): string {
-  if (!(index < count)) throw policyUnavailable();
+  ensure(index < count);
   const hex = content.toString("hex", 2 + index * 16, 18 + index * 16);
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }

@@ -1,5 +1,6 @@
-import { policyUnavailable } from "../decision/refusal.ts";
+import { ensure } from "../decision/refusal.ts";
 import { isRecord } from "../records.ts";
+import type { AttributeValue } from "../vendor-config.ts";
 
 /** Payloads of signed policies, by carrier. Keys are short: a carrier's metadata has little room. */
 
@@ -9,7 +10,16 @@ export type ApplicationType = (typeof applicationTypes)[number];
 /** Absent: enforce. 0: suspended. Else: observe until this time, ms since the epoch. */
 export type EnforcementField = number | undefined;
 
-export interface ClientPayload {
+/** What both clients and connections carry. */
+interface CommonPayload {
+  readonly e?: number;
+  /** help URL, which refusals name */
+  readonly h?: string;
+  /** fixed values by name: of the connection's customer, or of the machine */
+  readonly v?: Readonly<Record<string, AttributeValue>>;
+}
+
+export interface ClientPayload extends CommonPayload {
   /** type */
   readonly t: ApplicationType;
   /** API keys */
@@ -20,7 +30,6 @@ export interface ClientPayload {
   readonly m?: Readonly<Record<string, readonly string[]>>;
   /** exchange: the subject tokens that are accepted */
   readonly x?: Readonly<Record<string, unknown>>;
-  readonly e?: number;
 }
 
 /** `"text"` equals, a list is any of; `v` one of, `g` glob, `p` present, `i` ignores case. */
@@ -29,12 +38,18 @@ export type MatcherPayload =
   | readonly string[]
   | { readonly v?: readonly string[]; readonly g?: string; readonly p?: 1; readonly i?: 1 };
 
-/** Indexes into `k`, conditions by attribute, and the rule's last millisecond if it ends. */
-export type RulePayload =
-  | readonly [readonly number[], Readonly<Record<string, MatcherPayload>>]
-  | readonly [readonly number[], Readonly<Record<string, MatcherPayload>>, number];
+/**
+ * Indexes into `k`, conditions by attribute, the rule's last millisecond if it ends (else null), and the names of the
+ * clients to which it is limited.
+ */
+export type RulePayload = readonly [
+  roles: readonly number[],
+  when: Readonly<Record<string, MatcherPayload>>,
+  until?: number | null,
+  clients?: readonly string[],
+];
 
-export interface ConnectionPayload {
+export interface ConnectionPayload extends CommonPayload {
   /** access: role names by API key; the ceiling */
   readonly a: Readonly<Record<string, readonly string[]>>;
   /** email domains; 0: any */
@@ -47,20 +62,17 @@ export interface ConnectionPayload {
   readonly s?: Readonly<Record<string, string>>;
   /** reauthenticate after, seconds */
   readonly r: number;
+  /** attributes that SCIM alone writes, which are read from `app_metadata` */
+  readonly o?: readonly string[];
   /** roles that rules name, as `api:role` */
   readonly k: readonly string[];
   readonly m: readonly RulePayload[];
-  readonly e?: number;
 }
 
 /** Empty: the signature already covers the customer. */
 type OrganizationPayload = Readonly<Record<string, never>>;
 
 type Fields = Record<string, unknown>;
-
-export function ensure(holds: boolean): asserts holds {
-  if (!holds) throw policyUnavailable();
-}
 
 function isStrings(value: unknown): value is string[] {
   return Array.isArray(value) && value.every((item) => typeof item === "string");
@@ -80,29 +92,42 @@ function isListsByKey(value: unknown): boolean {
 
 /** The content of a rule is checked when it is compiled. One that cannot be compiled is refused as well. */
 function isRule(value: unknown): value is RulePayload {
-  return Array.isArray(value) && isRecord(value[1]) && (value.length === 2 || (value.length === 3 && isTime(value[2])));
+  if (!Array.isArray(value)) return false;
+  const [, when, until = null, clients = []] = value;
+  return value.length <= 4 && isRecord(when) && (until === null || isTime(until)) && isStrings(clients);
+}
+
+function isValue(value: unknown): boolean {
+  return isStrings(value) || ["string", "number", "boolean"].includes(typeof value);
+}
+
+function ensureCommon({ e, h, v }: Fields): void {
+  ensure(e === undefined || isTime(e));
+  ensure(h === undefined || typeof h === "string");
+  ensure(v === undefined || (isRecord(v) && Object.values(v).every(isValue)));
 }
 
 /** @throws Refusal `policy_unavailable` if the payload does not have the form that this version writes. */
 export function readClientPayload(value: unknown): ClientPayload {
-  ensure(isRecord(value) && hasOnly(value, "tasmxe"));
+  ensure(isRecord(value) && hasOnly(value, "tasmxehv"));
   ensure(applicationTypes.includes(value.t as ApplicationType) && isStrings(value.a));
   ensure(value.s === undefined || value.s === 1);
   ensure(value.m === undefined || isListsByKey(value.m));
   ensure(value.x === undefined || isRecord(value.x));
-  ensure(value.e === undefined || isTime(value.e));
+  ensureCommon(value);
   return value as unknown as ClientPayload;
 }
 
 /** @throws Refusal `policy_unavailable` if the payload does not have the form that this version writes. */
 export function readConnectionPayload(value: unknown): ConnectionPayload {
-  ensure(isRecord(value) && hasOnly(value, "adunsrkme"));
+  ensure(isRecord(value) && hasOnly(value, "adunsrokmehv"));
   ensure(isListsByKey(value.a) && (value.d === 0 || isStrings(value.d)) && isStrings(value.n));
   ensure(value.s === undefined || (isRecord(value.s) && isStrings(Object.values(value.s))));
   ensure(value.u === undefined || value.u === 1);
   ensure(isTime(value.r));
   ensure(isStrings(value.k) && Array.isArray(value.m) && value.m.every(isRule));
-  ensure(value.e === undefined || isTime(value.e));
+  ensure(value.o === undefined || isStrings(value.o));
+  ensureCommon(value);
   return value as unknown as ConnectionPayload;
 }
 

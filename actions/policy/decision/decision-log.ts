@@ -3,7 +3,7 @@ import type { Decision } from "./decision.ts";
 /** Auth0 keeps this many characters of an Action's console output ("Actions limitations"). */
 const maxCharacters = 256;
 /** What is dropped from a line that is too long, in this order. */
-const details = ["notes", "would_deny", "policy", "api", "customer"];
+const details = ["notes", "policy", "api", "customer", "would_deny"];
 
 /**
  * One JSON line about a decision, without user data or request data. Details are dropped first if it is too long.

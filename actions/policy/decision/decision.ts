@@ -1,3 +1,4 @@
+import type { AttributeValue } from "../vendor-config.ts";
 import { type DecisionCode, isObservable } from "./codes.ts";
 import { policyUnavailable, Refusal } from "./refusal.ts";
 import type { TraceStep } from "./trace.ts";
@@ -20,13 +21,28 @@ export interface Decision {
   readonly notes: readonly string[];
 }
 
-/** Undefined claims are not set. */
+/** Undefined claims are not set. Besides these there are the policy's fixed values, by their own names. */
 export interface Claims {
   readonly customer?: string | undefined;
   readonly subject_type?: "user" | "machine" | undefined;
   readonly roles?: readonly string[] | undefined;
   readonly scopes?: readonly string[] | undefined;
+  readonly name?: string | undefined;
+  readonly email?: string | undefined;
+  readonly would_deny?: readonly DecisionCode[] | undefined;
+  readonly [attribute: string]: AttributeValue | undefined;
 }
+
+/** Names that a policy's fixed values cannot have. */
+export const ownClaims: readonly string[] = [
+  "customer",
+  "subject_type",
+  "roles",
+  "scopes",
+  "name",
+  "email",
+  "would_deny",
+];
 
 /** What a decision gives to a token. */
 type Granted = Partial<Pick<Decision, "accessTokenClaims" | "idTokenClaims" | "removedScopes" | "notes">>;
@@ -39,13 +55,14 @@ const noClaims: Claims = {};
  *
  * `enter` begins a step, which passes unless it refuses. `refuse` throws the refusal; while observing, it only notes
  * the code unless that code always refuses. `baseClaims` are the claims `customer` and `subject_type` of every token
- * that is allowed for a customer. (The comments are here because the bundler keeps those inside a class, where they
- * count towards the Action's size.)
+ * that is allowed for a customer, with `would_deny` while refusals are only observed. (The comments are here because
+ * the bundler keeps those inside a class, where they count towards the Action's size.)
  */
 export class Verdict {
   customer: string | undefined;
   api: string | undefined;
   policy: string | undefined;
+  helpUrl: string | undefined;
   observing = false;
   readonly wouldDeny: DecisionCode[] = [];
 
@@ -72,14 +89,15 @@ export class Verdict {
   }
 
   baseClaims(subjectType: "user" | "machine"): Claims {
-    return { customer: this.customer, subject_type: subjectType, roles: undefined, scopes: undefined };
+    const wouldDeny = this.observed ? this.wouldDeny : undefined;
+    return { customer: this.customer, subject_type: subjectType, would_deny: wouldDeny };
   }
 
   end(decision: Decision["decision"], granted: Granted = {}, refusal?: Refusal): Decision {
     return {
       decision,
       code: refusal?.code,
-      reason: refusal?.message,
+      reason: refusal && (this.helpUrl ? `${refusal.message}; see ${this.helpUrl}` : refusal.message),
       customer: this.customer,
       api: this.api,
       policy: this.policy,

@@ -17,3 +17,8 @@ export function policyUnavailable(
 ): Refusal {
   return new Refusal("policy_unavailable", detail);
 }
+
+/** @throws Refusal `policy_unavailable` unless the condition holds */
+export function ensure(holds: boolean): asserts holds {
+  if (!holds) throw policyUnavailable();
+}

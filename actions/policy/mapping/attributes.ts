@@ -4,7 +4,10 @@ import { trimSpaces } from "../text.ts";
 /** Where attributes are read from, and the user's metadata, which Auth0 may merge over them. */
 export interface AttributeSource {
   readonly attributes: Readonly<Record<string, unknown>>;
-  readonly overlays: readonly unknown[];
+  readonly appMetadata: unknown;
+  readonly userMetadata: unknown;
+  /** Root keys that SCIM alone writes. They are read from `app_metadata`, and nothing else is. */
+  readonly fromScim: readonly string[];
 }
 
 /**
@@ -34,10 +37,27 @@ function isForbiddenPath(path: readonly string[]): boolean {
   return forbiddenAttributes.has(path[0] ?? "") || path.some((key) => key === "__proto__");
 }
 
-/** Whether the user's metadata has the attribute's root key: the value's origin is then unknown. */
-export function isShadowed(source: AttributeSource, path: readonly string[]): boolean {
-  const root = path[0] ?? "";
-  return source.overlays.some((overlay) => isRecord(overlay) && Object.hasOwn(overlay, root));
+/**
+ * Whether the user's metadata has the attribute's root key: the value's origin is then unknown. `app_metadata` may hold
+ * an equal value, as SCIM writes it there. `user_metadata` may not: users can write it themselves.
+ */
+export function isShadowed(
+  { attributes, appMetadata, userMetadata, fromScim }: AttributeSource,
+  root: string,
+): boolean {
+  if (fromScim.includes(root)) return false;
+  if (isOwn(userMetadata, root)) return true;
+  return isOwn(appMetadata, root) && JSON.stringify(appMetadata[root]) !== JSON.stringify(attributes[root]);
+}
+
+function isOwn(value: unknown, key: string): value is Record<string, unknown> {
+  return isRecord(value) && Object.hasOwn(value, key);
+}
+
+/** An attribute's value, whatever its type; undefined if it is absent or its origin is unknown. */
+export function ownValue(source: AttributeSource, name: string): unknown {
+  const origin = source.fromScim.includes(name) ? source.appMetadata : source.attributes;
+  return isOwn(origin, name) && !isShadowed(source, name) ? origin[name] : undefined;
 }
 
 /** Longer texts and further values are not read. Rules only add roles, so skipping a value never grants more. */
@@ -63,9 +83,10 @@ export function readAttribute(
   separator?: string,
   budget = readingBudget(),
 ): readonly string[] {
-  if (isForbiddenPath(path) || isShadowed(source, path)) return nothing;
-  let value: unknown = source.attributes;
-  for (const key of path) {
+  const [root = "", ...rest] = path;
+  if (isForbiddenPath(path)) return nothing;
+  let value = ownValue(source, root);
+  for (const key of rest) {
     // Enumerable only: the `length` of a list is not one of its values.
     if (typeof value !== "object" || value === null || !isEnumerable.call(value, key)) return nothing;
     value = (value as Record<string, unknown>)[key];

@@ -33,18 +33,28 @@ function literalGlob(parts: readonly string[][]): (text: string) => boolean {
   };
 }
 
+/** After a mismatch, the text after the last star is tried one character later: earlier stars need no second try. */
 function pointwiseGlob(parts: readonly Part[]): (text: string) => boolean {
-  const [first = [], ...rest] = parts;
-  const last = rest.pop();
+  const tokens = parts.flatMap((part, index) => (index > 0 ? [star, ...part] : part));
   return (text) => {
     const points = [...text];
-    if (!last) return points.length === first.length && matchesAt(points, 0, first);
-    if (points.length < first.length + last.length || !matchesAt(points, 0, first)) return false;
-    const end = points.length - last.length;
-    const middle = seekAll(points, first.length, end, rest);
-    return middle && matchesAt(points, end, last);
+    let [token, point] = [0, 0];
+    let [afterStar, retryAt] = [-1, 0];
+    while (point < points.length) {
+      if (tokens[token] === star) [afterStar, retryAt] = [++token, point];
+      else if (token < tokens.length && (tokens[token] === null || tokens[token] === points[point])) {
+        token++;
+        point++;
+      } else if (afterStar >= 0) [token, point] = [afterStar, ++retryAt];
+      else return false;
+    }
+    while (tokens[token] === star) token++;
+    return token === tokens.length;
   };
 }
+
+/** No code point is empty. */
+const star = "";
 
 /** A code point, or `null` for any one. */
 type Part = (string | null)[];
@@ -63,19 +73,4 @@ function parse(pattern: string): Part[] {
     } else parts.at(-1)?.push(point);
   }
   return parts;
-}
-
-function seekAll(points: string[], from: number, end: number, parts: Part[]): boolean {
-  let at = from;
-  for (const part of parts) {
-    while (at + part.length <= end && !matchesAt(points, at, part)) at++;
-    if (at + part.length > end) return false;
-    at += part.length;
-  }
-  return true;
-}
-
-function matchesAt(points: string[], at: number, part: Part): boolean {
-  for (let i = 0; i < part.length; i++) if (part[i] !== null && part[i] !== points[at + i]) return false;
-  return true;
 }

@@ -1,4 +1,5 @@
-import { ensure, type MatcherPayload } from "../carrier/payload.ts";
+import type { MatcherPayload } from "../carrier/payload.ts";
+import { ensure } from "../decision/refusal.ts";
 import { fold } from "../text.ts";
 import { compileGlob } from "./glob.ts";
 import type { Values } from "./values.ts";

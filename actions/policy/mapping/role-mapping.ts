@@ -1,4 +1,6 @@
-import { type ConnectionPayload, ensure } from "../carrier/payload.ts";
+import type { ConnectionPayload } from "../carrier/payload.ts";
+import { ensure } from "../decision/refusal.ts";
+import { isNone } from "../records.ts";
 import { fold, sortedUnique } from "../text.ts";
 import { type AttributeSource, attributePath, isShadowed, readAttribute, readingBudget } from "./attributes.ts";
 import { compileMatcher, exactValues, type Matcher } from "./matcher.ts";
@@ -6,7 +8,8 @@ import { Values } from "./values.ts";
 
 /** A connection's mapping, compiled once and used at every login. */
 export interface RoleMapping {
-  rolesFor(api: string, source: AttributeSource, now: number): RolesFound;
+  /** @param client the application's name in Auth0; undefined if no policy names it */
+  rolesFor(api: string, source: AttributeSource, now: number, client?: string): RolesFound;
   /** Attributes that match nothing because the user's metadata has them too. */
   shadowed(source: AttributeSource): string[];
 }
@@ -30,7 +33,9 @@ interface Attribute {
 interface Rule {
   readonly roles: readonly string[];
   readonly conditions: readonly { readonly attribute: Attribute; readonly matches: Matcher }[];
-  readonly until: number | undefined;
+  readonly until: number | null | undefined;
+  /** Names of the only applications for which it holds. */
+  readonly clients: readonly string[] | undefined;
 }
 
 export function createRoleMapping({ a: access, s: separators = {}, k: roleNames, m }: ConnectionPayload): RoleMapping {
@@ -42,30 +47,30 @@ export function createRoleMapping({ a: access, s: separators = {}, k: roleNames,
     attributes.set(name, attribute);
     return attribute;
   };
-  for (const [yields, when, until] of m) {
+  for (const [yields, when, until, clients] of m) {
     const roles = yields.map((index) => roleNames[index] ?? "");
     ensure(!roles.includes(""));
     const conditions = Object.entries(when);
     const [only] = conditions;
-    const exact = only && conditions.length === 1 && until === undefined ? exactValues(only[1]) : undefined;
+    const exact = only && conditions.length === 1 && isNone(until) && !clients ? exactValues(only[1]) : undefined;
     if (only && exact) addExact(attributeOf(only[0]), exact, roles);
     else {
       const compile = ([name, matcher]: (typeof conditions)[number]) => ({
         attribute: attributeOf(name),
         matches: compileMatcher(matcher),
       });
-      rules.push({ roles, conditions: conditions.map(compile), until });
+      rules.push({ roles, conditions: conditions.map(compile), until, clients });
     }
   }
   return {
-    rolesFor(api, source, now) {
+    rolesFor(api, source, now, client) {
       const ceiling = Object.hasOwn(access, api) ? (access[api] ?? []) : [];
-      const found = applyRules([...attributes.values()], rules, source, now);
+      const found = applyRules([...attributes.values()], rules, source, now, client);
       // The build refuses a rule beyond the ceiling; a policy sealed before the ceiling was lowered may have one.
       const roles = sortedUnique(ceiling.filter((role) => found.roles.has(`${api}:${role}`)));
       return { roles, everyone: roles.some((role) => found.everyones.has(`${api}:${role}`)) };
     },
-    shadowed: (source) => [...attributes.keys()].filter((name) => isShadowed(source, attributePath(name))),
+    shadowed: (source) => [...attributes.keys()].filter((name) => isShadowed(source, attributePath(name)[0] ?? "")),
   };
 }
 
@@ -80,7 +85,13 @@ function addExact({ exact }: Attribute, values: readonly string[], roles: readon
 const maxWork = 4_000_000;
 
 /** What the rules yield, as `api:role`: all roles, and those of rules for everyone. */
-function applyRules(attributes: readonly Attribute[], rules: readonly Rule[], source: AttributeSource, now: number) {
+function applyRules(
+  attributes: readonly Attribute[],
+  rules: readonly Rule[],
+  source: AttributeSource,
+  now: number,
+  client = "",
+) {
   const roles = new Set<string>();
   const everyones = new Set<string>();
   const read = new Map<Attribute, Values>();
@@ -98,9 +109,9 @@ function applyRules(attributes: readonly Attribute[], rules: readonly Rule[], so
     if (attribute.exact.size === 0) continue;
     for (const value of values.exact) for (const role of attribute.exact.get(value) ?? []) roles.add(role);
   }
-  for (const { roles: yields, conditions, until } of rules) {
-    if (until !== undefined && now > until) continue;
-    if (!conditions.every(holds)) continue;
+  for (const { roles: yields, conditions, until, clients } of rules) {
+    if (!isNone(until) && now > until) continue;
+    if ((clients && !clients.includes(client)) || !conditions.every(holds)) continue;
     for (const role of yields) {
       roles.add(role);
       if (conditions.length === 0) everyones.add(role);

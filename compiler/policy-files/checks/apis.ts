@@ -1,17 +1,23 @@
 import { oidcScopes } from "../../../actions/federated-login/oidc-scopes.ts";
+import { ownClaims } from "../../../actions/policy/decision/decision.ts";
+import { claimPrefix, isPlainPrefix, isTakenClaim } from "../claim-names.ts";
 import { parseDuration } from "../durations.ts";
 import type { Apis } from "../schema.ts";
+import type { SourceFile } from "../source/source-file.ts";
 import { checkUrl } from "../urls.ts";
+import { checkDeclaredAttributes } from "./declared-attributes.ts";
 import { checkObserving } from "./observing.ts";
 import { isKnown } from "./unknown-name.ts";
 import type { Catalogue, Part, View } from "./view.ts";
 
+const maxPrefix = 64;
 /** Auth0's limit, which its Actions API enforces. */
 const maxScope = 280;
 
 export function checkApis({ apis, catalogue, environment, now }: View): void {
   if (!apis) return;
   refuseNamespace(apis);
+  checkDeclaredAttributes(apis);
   for (const [name, api] of Object.entries(apis.data.apis ?? {})) {
     refuseAudience(apis, name, api.audience, environment.data.domain);
     refuseScopes(apis, name, Object.keys(api.scopes));
@@ -31,17 +37,36 @@ function refuseLifetime({ file }: Part<Apis>, name: string, lifetime: string): v
 /** Auth0 docs, "Create custom claims": Auth0's own domains cannot be a namespace. */
 function refuseNamespace({ file, data }: Part<Apis>): void {
   const { namespace } = data;
+  if (isPlainPrefix(namespace)) {
+    refusePrefix(file, namespace);
+    return;
+  }
   if (namespace.toLowerCase().startsWith("urn:auth0")) {
     file.refuse(["namespace"], auth0s("namespace", namespace));
     return;
   }
   const checked = checkUrl(namespace);
   if ("wrong" in checked) {
-    file.refuse(["namespace"], `${checked.wrong}; the namespace is an https URL of your own`);
+    file.refuse(
+      ["namespace"],
+      `${checked.wrong}; the namespace is an https URL of your own, or a plain prefix: vendor`,
+    );
     return;
   }
   if (isAuth0Host(checked.url.hostname)) file.refuse(["namespace"], auth0s("namespace", namespace));
   else if (checked.url.search) file.refuse(["namespace"], "the namespace has a query: remove ? and what follows");
+}
+
+/** With a plain prefix, a claim of ours could have a name that means something else, or that Auth0 drops. */
+function refusePrefix(file: SourceFile, namespace: string): void {
+  if (namespace.length > maxPrefix) {
+    file.refuse(["namespace"], `the prefix has more than ${maxPrefix} characters`);
+    return;
+  }
+  const taken = ownClaims.map((name) => claimPrefix(namespace) + name).find(isTakenClaim);
+  if (taken !== undefined) {
+    file.refuse(["namespace"], `with this prefix a claim would be named ${taken}, which has a meaning: choose another`);
+  }
 }
 
 function refuseAudience({ file }: Part<Apis>, name: string, audience: string, domain: string): void {

@@ -1,3 +1,4 @@
+import { attributePath } from "../../../actions/policy/mapping/attributes.ts";
 import { attributeProblem } from "../attribute-names.ts";
 import { emailDomainProblem } from "../email-domains.ts";
 import type { Connection, Customer } from "../schema.ts";
@@ -23,6 +24,7 @@ export function checkConnections(part: Part<Customer>): void {
     }
     refuseDomains(file, name, connection);
     refuseSplits(file, name, connection, mapped);
+    refuseSources(file, name, connection, mapped);
     refuseSharedEndpoints(file, name, connection);
     refuseMappingMode(file, name, connection);
     warnOfJoinedLists(part, name, connection);
@@ -54,6 +56,37 @@ function refuseSplits(file: SourceFile, name: string, { split }: Connection, map
       file.refuse(path, `must be a separator of 1 to ${maxSeparator} characters, such as ","`);
     } else if (!mapped.has(attribute)) file.warn(path, `no rule of role_mapping uses "${attribute}"`, "key");
   }
+}
+
+/** Auth0 accepts no SCIM for other strategies (Auth0 docs, "Configure Inbound SCIM"). */
+const scimStrategies: readonly string[] = ["samlp", "oidc", "okta", "waad"];
+/** Auth0 accepts no such keys in app_metadata (Auth0 docs, "Metadata fields and data"). */
+const notInMetadata: readonly string[] = ["email", "email_verified"];
+
+function refuseSources(file: SourceFile, name: string, connection: Connection, mapped: ReadonlySet<string>): void {
+  const { sources = {}, scim_configuration, strategy } = connection;
+  const path = ["connections", name, "sources"];
+  const uses = scim_configuration ? "scim_configuration" : Object.keys(sources).length > 0 ? "sources" : undefined;
+  if (uses !== undefined && !scimStrategies.includes(strategy)) {
+    const why = `Auth0 has no SCIM for the strategy ${strategy}, only for ${scimStrategies.join(", ")}`;
+    file.refuse(["connections", name, uses], why, "key");
+  }
+  for (const attribute of Object.keys(sources)) {
+    const wrong = attributeProblem(attribute) ?? notARoot(attribute);
+    if (wrong !== undefined) file.refuse([...path, attribute], wrong, "key");
+    else if (!reads(mapped, attribute))
+      file.warn([...path, attribute], `no rule of role_mapping uses "${attribute}"`, "key");
+  }
+}
+
+function notARoot(attribute: string): string | undefined {
+  if (attribute.startsWith("/")) return `"${attribute}" is a path: name its first key`;
+  if (/[.$]/.test(attribute)) return `"${attribute}" has a dot or $, which Auth0 refuses in metadata`;
+  return notInMetadata.includes(attribute) ? `Auth0 does not let SCIM write "${attribute}" to app_metadata` : undefined;
+}
+
+function reads(mapped: ReadonlySet<string>, root: string): boolean {
+  return [...mapped].some((name) => attributePath(name)[0] === root);
 }
 
 /** Options of a connection that hold secrets. */

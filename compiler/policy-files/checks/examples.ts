@@ -1,14 +1,16 @@
 import { oidcScopes } from "../../../actions/federated-login/oidc-scopes.ts";
+import { ownClaims } from "../../../actions/policy/decision/decision.ts";
 import { applicationId } from "../client-name.ts";
 import type { Customer, Example } from "../schema.ts";
 import { keysAt } from "../source/keys-at.ts";
+import { allNames } from "./all-names.ts";
 import { isKnown } from "./unknown-name.ts";
 import type { Catalogue, Part, View } from "./view.ts";
 
 /** Refuses examples with unknown names: they would fail for a different reason than they state. */
 export function checkExamples(view: View): void {
-  const connections = all(view, "connections", (_, name) => name);
-  const applications = all(view, "applications", (customer, key) => applicationId({ customer }, key));
+  const connections = allNames(view, "connections", (_, name) => name);
+  const applications = allNames(view, "applications", (customer, key) => applicationId({ customer }, key));
   for (const part of view.parties) {
     const own = keysAt(part.file, ["applications"]);
     part.data.examples.forEach((example, index) => {
@@ -21,21 +23,6 @@ export function checkExamples(view: View): void {
   }
 }
 
-/** Undefined if one of the files could not be read. */
-function all(
-  view: View,
-  key: string,
-  name: (customer: string, key: string) => string,
-): ReadonlySet<string> | undefined {
-  const names = new Set<string>();
-  for (const { file, data } of view.parties) {
-    const keys = keysAt(file, [key]);
-    if (!keys) return undefined;
-    for (const entry of keys) names.add(name(data.customer, entry));
-  }
-  return view.isComplete ? names : undefined;
-}
-
 function refuseNames({ file }: Part<Customer>, index: number, example: Example, catalogue: Catalogue): void {
   const { api, scopes, expect } = example;
   const path = ["examples", index];
@@ -44,6 +31,10 @@ function refuseNames({ file }: Part<Customer>, index: number, example: Example, 
     if (!oidcScopes.has(scope)) isKnown(file, [...path, "scopes", at], scope, catalogue.scopes(api), `scope of ${api}`);
   });
   if ("deny" in expect) return;
+  const claims = [...ownClaims, ...(catalogue.attributes() ?? [])];
+  for (const name of Object.keys(expect.claims ?? {})) {
+    if (catalogue.attributes()) isKnown(file, [...path, "expect", "claims", name], name, claims, "claim", "key");
+  }
   expect.roles.forEach((role, at) => {
     isKnown(file, [...path, "expect", "roles", at], role, catalogue.roles(api), `role of ${api}`);
   });

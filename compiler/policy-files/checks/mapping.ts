@@ -1,7 +1,7 @@
 import { aliasOf } from "../aliases.ts";
 import { attributeProblem } from "../attribute-names.ts";
 import { endOfDay } from "../dates.ts";
-import type { Customer, Rule } from "../schema.ts";
+import type { Customer, Matcher, Rule } from "../schema.ts";
 import { keysAt, stringsAt } from "../source/keys-at.ts";
 import type { Path } from "../source/tree.ts";
 import { checkMatcher } from "./matcher.ts";
@@ -40,7 +40,27 @@ function refuseCondition({ file, data }: Part<Customer>, path: Path, { when, eve
     const wrong = attributeProblem(name);
     if (wrong !== undefined) file.refuse(at, wrong, "key");
     else checkMatcher(file, at, matcher, { aliased: aliasOf(data), separator: separatorOf(data, name) });
+    if (isForOnePerson(name, matcher)) {
+      file.warn(at, `"${name}" grants to a person, who keeps the role after a change of job: use a group`, "key");
+    }
   }
+}
+
+/** Attributes whose exact value is one person's. */
+const personal: ReadonlySet<string> = new Set(
+  "email mail upn preferred_username username nickname name sub nameid oid employee_id employeeNumber"
+    .split(" ")
+    .concat(
+      ["emailaddress", "nameidentifier", "upn"].map(
+        (name) => `http://schemas.xmlsoap.org/ws/2005/05/identity/claims/${name}`,
+      ),
+    ),
+);
+
+function isForOnePerson(attribute: string, matcher: Matcher): boolean {
+  const isExact =
+    typeof matcher === "string" || "length" in matcher || (matcher.glob === undefined && matcher.present === undefined);
+  return isExact && personal.has(attribute.replace(/^\//, ""));
 }
 
 /** `split` belongs to a connection, a rule to all of them. A value may match if one connection does not split it. */

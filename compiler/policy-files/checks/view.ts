@@ -49,6 +49,10 @@ export class Catalogue {
   scopes(api: string): readonly string[] | undefined {
     return keysAt(this.#file, ["apis", api, "scopes"]);
   }
+
+  attributes(): readonly string[] | undefined {
+    return keysAt(this.#file, ["attributes"]);
+  }
 }
 
 export function viewOf(files: {

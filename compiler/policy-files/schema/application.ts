@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { signatureAlgorithms } from "../../../actions/token-exchange/signature.ts";
-import { displayName, duration, metadata, names, strict } from "./parts.ts";
+import { attributes, displayName, duration, metadata, names, strict } from "./parts.ts";
 
 const authentication = z
   .union(
@@ -34,6 +34,7 @@ const shared = z.boolean().optional().describe("All customers' users may sign in
 
 const noCallbacks = { callbacks: "users do not sign in to it in a browser" };
 const notConfidential = { authentication: "an application on the user's device cannot keep a secret" };
+const notFixed = { attributes: "only the customer and its machines have fixed attributes" };
 const notShared = { shared: "only an application of vendor.yaml may be shared" };
 
 /** An application. Only the vendor's file may use `shared`. */
@@ -41,7 +42,13 @@ export function application(isVendors: boolean) {
   const sharing = (isVendors ? { shared } : {}) as { shared: typeof shared };
   const browser = { ...common, party, callbacks, ...sharing };
   const machine = strict(
-    { type: z.literal("machine"), ...common, party: party.optional(), authentication },
+    {
+      type: z.literal("machine"),
+      ...common,
+      party: party.optional(),
+      authentication,
+      attributes: attributes.describe("Fixed values of this machine's tokens, before those of the customer."),
+    },
     { ...noCallbacks, shared: "users do not sign in to a machine" },
   );
   const exchanging = strict(
@@ -52,14 +59,14 @@ export function application(isVendors: boolean) {
       authentication,
       exchange,
     },
-    { ...noCallbacks, ...notShared },
+    { ...noCallbacks, ...notShared, ...notFixed },
   );
   return z.discriminatedUnion(
     "type",
     [
-      strict({ type: z.literal("spa"), ...browser }, { ...notConfidential, ...notShared }),
-      strict({ type: z.literal("regular_web"), ...browser, authentication }, notShared),
-      strict({ type: z.literal("native"), ...browser }, { ...notConfidential, ...notShared }),
+      strict({ type: z.literal("spa"), ...browser }, { ...notConfidential, ...notShared, ...notFixed }),
+      strict({ type: z.literal("regular_web"), ...browser, authentication }, { ...notShared, ...notFixed }),
+      strict({ type: z.literal("native"), ...browser }, { ...notConfidential, ...notShared, ...notFixed }),
       machine,
       exchanging,
     ],

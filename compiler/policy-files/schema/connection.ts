@@ -24,6 +24,16 @@ export const connection = strict({
     .record(z.string(), z.string())
     .optional()
     .describe('Attribute → separator, where several values arrive as one string: { groups: "," }.'),
+  sources: z
+    .record(z.string(), z.literal("scim", { error: "must be scim, the only other source" }))
+    .optional()
+    .describe(
+      "Attributes that SCIM alone writes. They are read from app_metadata, where Auth0 puts them: { department: scim }.",
+    ),
+  scim_configuration: z
+    .record(z.string(), z.unknown())
+    .optional()
+    .describe("The connection's SCIM configuration, passed to Auth0 unchanged: { user_id_attribute, mapping }."),
   options: z
     .record(z.string(), z.unknown())
     .default({})

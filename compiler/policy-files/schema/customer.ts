@@ -2,7 +2,7 @@ import { z } from "zod";
 import { application } from "./application.ts";
 import { connection } from "./connection.ts";
 import { example } from "./example.ts";
-import { displayName, duration, names, observing, slug, strict } from "./parts.ts";
+import { attributes, displayName, duration, names, observing, slug, strict } from "./parts.ts";
 import { rule } from "./role-mapping.ts";
 
 const access = strict({
@@ -22,6 +22,14 @@ function customer(isVendor: boolean) {
       .record(z.string(), z.string())
       .default({})
       .describe("Readable names for values such as group ids of Entra."),
+    attributes: attributes.describe(
+      "Fixed values that every token of the customer carries, as apis.yaml declares them.",
+    ),
+    help_url: z
+      .string()
+      .max(200, "must have at most 200 characters")
+      .optional()
+      .describe("Where its users find help (https). Refusals name it."),
     access: z
       .record(z.string(), access)
       .describe("The ceiling, by API. Anything not listed is refused; an empty list grants nothing."),

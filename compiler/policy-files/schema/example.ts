@@ -2,9 +2,14 @@ import { z } from "zod";
 import { decisionCodes } from "../../../actions/policy/decision/codes.ts";
 import { names, strict } from "./parts.ts";
 
+const claims = z
+  .record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.array(z.string()), z.null()]))
+  .optional()
+  .describe("Claims of the access token, without the namespace: { name: Ann, plan: pro }. null: the claim is absent.");
+
 const expectation = z
-  .union([strict({ roles: names, scopes: names }), strict({ deny: z.enum(decisionCodes) })], {
-    error: "must be { roles: [...], scopes: [...] }, or { deny: a decision code }",
+  .union([strict({ roles: names, scopes: names, claims }), strict({ deny: z.enum(decisionCodes) })], {
+    error: "must be { roles: [...], scopes: [...] }, perhaps with claims: {...}, or { deny: a decision code }",
   })
   .describe("The expected result.");
 

@@ -60,6 +60,16 @@ export const duration = text(
 
 export const names = z.array(z.string());
 
+/** Fixed values by name. apis.yaml declares the names and their types. */
+export const attributes = z
+  .record(
+    z.string(),
+    z.union([z.string(), z.number(), z.boolean(), z.array(z.string())], {
+      error: "must be a text, a number, true or false, or a list of texts",
+    }),
+  )
+  .optional();
+
 export const observing = strict({ observe_until: day }).describe(
   "Refusals become log lines until that day ends. At most 90 days ahead.",
 );

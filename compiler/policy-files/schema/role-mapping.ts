@@ -27,6 +27,11 @@ export const rule = strict({
     .array(z.string())
     .min(1, "must name a role, as api:role")
     .describe("The roles that the rule yields, as api:role."),
+  applications: z
+    .array(z.string())
+    .min(1, "must name an application, or be left out")
+    .optional()
+    .describe("The only applications for which the rule holds, as in examples. Default: all."),
   until: day.optional().describe("The rule ends with this day, UTC."),
 });
 

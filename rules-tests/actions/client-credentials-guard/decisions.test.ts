@@ -166,7 +166,7 @@ describe("observing", () => {
   ])("allows %s, with a log line and no scope removed", async (code, options) => {
     const seen = await built.machine(machineEvent({ client: observed, ...options }));
     expect(seen).toMatchObject({ decision: "allow", targetScopes: undefined });
-    expect(seen.access).toEqual(marks);
+    expect(seen.access).toEqual({ ...marks, would_deny: [code] });
     expect(seen.log).toMatchObject({ would_deny: [code], customer: "acme" });
   });
 
@@ -188,8 +188,36 @@ describe("observing", () => {
   it("of an API's unmanaged clients marks their tokens as machine tokens, and ends in the same way", async () => {
     const event = machineEvent({ client: unmanaged("Wild"), audience: "https://api.test/old" });
     const seen = await built.machine(event, endOfDay);
-    expect(seen.access).toEqual({ subject_type: "machine" });
+    expect(seen.access).toEqual({ subject_type: "machine", would_deny: ["application_not_allowed"] });
     expect(seen.log.would_deny).toEqual(["application_not_allowed"]);
     expect((await built.machine(event, endOfDay + 1)).code).toBe("application_not_allowed");
+  });
+});
+
+describe("fixed attributes of a machine", () => {
+  const v = { plan: "pro", seats: 5 };
+
+  it("are the policy's, and never the request's", async () => {
+    expect((await built.machine(machineEvent({ client: machine({ v }) }))).access).toMatchObject(v);
+    const asked = machineEvent({ client: machine({ v }), body: { plan: "enterprise" } });
+    expect(await built.machine(asked)).toMatchObject({ code: "unexpected_parameter", access: {} });
+  });
+
+  it("come with a token that is only observed, but not for an API that is not allowed", async () => {
+    const client = machine({ v, e: endOfDay });
+    const other = { client, audience: "https://api.test/invoices" };
+    expect((await built.machine(machineEvent(other))).access).not.toHaveProperty("plan");
+    expect((await built.machine(machineEvent({ client, body: { plan: "enterprise" } }))).access).toEqual({
+      customer: "acme",
+      subject_type: "machine",
+      would_deny: ["unexpected_parameter"],
+      ...v,
+    });
+  });
+
+  it("names the customer's help in a refusal", async () => {
+    const client = machine({ h: "https://acme.test/help" });
+    const seen = await built.machine(machineEvent({ client, requested: ["write:orders"] }));
+    expect(seen.reason).toMatch(/^scope_not_allowed: .*; see https:\/\/acme\.test\/help$/);
   });
 });

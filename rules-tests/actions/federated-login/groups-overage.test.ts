@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { hasGroupsOverage } from "../../../actions/federated-login/groups-overage.ts";
+import { sourceOf } from "../policy/mapping/source-of.ts";
 
 describe("hasGroupsOverage", () => {
   const link = "http://schemas.microsoft.com/claims/groups.link";
@@ -18,6 +19,6 @@ describe("hasGroupsOverage", () => {
     [{ [link.replaceAll(".", ":")]: ["https://graph.test"] }, true],
     [Object.create({ hasgroups: true }), false],
   ])("%j: %j", (attributes, overage) => {
-    expect(hasGroupsOverage({ attributes, overlays: [] })).toBe(overage);
+    expect(hasGroupsOverage(sourceOf(attributes))).toBe(overage);
   });
 });

@@ -42,7 +42,7 @@ describe("while a customer observes, refusals become log lines, and Auth0 decide
   it.each(table)("%s %j", async (code, options, roles) => {
     const scopes = ["openid", "read:orders", "write:orders", "export:orders", "zeta"];
     const seen = await built.login(loginEvent({ ...observed, scopes, ...options }));
-    const claims = { customer: "acme", subject_type: "user", ...(roles ? { roles } : {}) };
+    const claims = { customer: "acme", subject_type: "user", would_deny: [code], ...(roles ? { roles } : {}) };
     expect(seen).toMatchObject({ decision: "allow", removed: [] });
     expect(seen.access).toEqual(claims);
     expect(seen.id).toEqual(claims);
@@ -58,6 +58,7 @@ describe("while a customer observes, refusals become log lines, and Auth0 decide
     const seen = await built.login(loginEvent({ ...observed, attributes: { groups: ["Viewers"] } }));
     expect(seen).toMatchObject({ access: { scopes: ["read:orders"] }, removed: ["export:orders", "write:orders"] });
     expect(seen.log).not.toHaveProperty("would_deny");
+    expect(seen.access).not.toHaveProperty("would_deny");
   });
 });
 

@@ -86,3 +86,52 @@ describe("examples", () => {
     },
   );
 });
+
+describe("an example's claims", () => {
+  const told = (expected: string) => ({
+    ...changed(
+      "apis.yaml",
+      ["    unmanaged: enforce\n", "    claims: [name, email]\n"],
+      ["apis:\n  orders:", "attributes: { plan: text, regions: list }\napis:\n  orders:"],
+    ),
+    ...changed(
+      "customers/acme.yaml",
+      ["name: Acme\n", "name: Acme\nattributes: { plan: pro, regions: [eu] }\n"],
+      [
+        stranger,
+        `${stranger}  - { name: more, connection: acme-oidc, application: portal, api: orders, scopes: [], attributes: { name: Ann, email: a@acme.example, groups: Managers }, expect: { roles: [manager], scopes: [], claims: ${expected} } }\n`,
+      ],
+    ),
+  });
+
+  it.each(["{ name: Ann, email: a@acme.example, plan: pro, regions: [eu], would_deny: null }", "{}", "{ plan: pro }"])(
+    "may be %s",
+    async (expected) => {
+      expect(await check(told(expected))).toMatchObject({ examples: 3 });
+    },
+  );
+
+  it.each([
+    ["{ name: Bob }", 'expected the claim name "Bob", got "Ann"'],
+    ["{ name: null }", 'expected the claim name none, got "Ann"'],
+    ["{ would_deny: [no_role] }", 'expected the claim would_deny ["no_role"], got none'],
+    ["{ regions: [us] }", 'expected the claim regions ["us"], got ["eu"]'],
+  ])("fail for %s", async (expected, says) => {
+    await expect(check(told(expected))).rejects.toThrow(says);
+  });
+});
+
+describe("an example of a rule for one application", () => {
+  it("has the role there, and no role elsewhere", async () => {
+    const rule = changed("customers/acme.yaml", [
+      "{ groups: Managers }\n",
+      "{ groups: Managers }\n    applications: [vendor--console]\n",
+    ]);
+    await expect(check(rule)).rejects.toThrow("got no_role");
+    const own = changed("customers/acme.yaml", [
+      "{ groups: Managers }\n",
+      "{ groups: Managers }\n    applications: [portal]\n",
+    ]);
+    expect(await check(own)).toMatchObject({ examples: 2 });
+  });
+});

@@ -84,13 +84,6 @@ describe("loadPolicy", () => {
     ]);
   });
 
-  it("removes a trailing slash from the namespace", async () => {
-    const { policy } = await tryPolicy({
-      "apis.yaml": basePolicy["apis.yaml"]?.replace("claims.example.com", "claims.example.com/"),
-    });
-    expect(policy?.apis.namespace).toBe("https://claims.example.com");
-  });
-
   it("accepts a byte order mark and counts columns without it", async () => {
     const { problems } = await tryPolicy({ "vendor.yaml": `\uFEFF${basePolicy["vendor.yaml"]}` });
     expect(problems).toEqual([]);

@@ -110,7 +110,7 @@ const customers: Refusal[] = [
     "an example that expects nothing",
     "expect: { deny: no_role }",
     "▸expect: {}",
-    "must be { roles: [...], scopes: [...] }, or { deny: a decision code }",
+    "must be { roles: [...], scopes: [...] }, perhaps with claims: {...}, or { deny: a decision code }",
   ],
 ];
 

@@ -18,13 +18,14 @@ const customer = (more: object = {}): Customer =>
     reauthenticate_after: "30m",
     ...more,
   }) as unknown as Customer;
-const rulesOf = (...role_mapping: Rule[]) => connectionPayload(customer({ role_mapping }), "acme-oidc").m;
+const payloadOf = (of: Customer, connection: string) => connectionPayload(of, connection, (name) => `Client ${name}`);
+const rulesOf = (...role_mapping: Rule[]) => payloadOf(customer({ role_mapping }), "acme-oidc").m;
 const viewer = ["orders:viewer"];
 
 describe("connectionPayload", () => {
   it("contains access, domains, the other connections, separators, seconds and roles", () => {
     const role_mapping = [{ everyone: true as const, roles: ["orders:viewer", "orders:manager"] }];
-    expect(connectionPayload(customer({ role_mapping }), "acme-oidc")).toEqual({
+    expect(payloadOf(customer({ role_mapping }), "acme-oidc")).toEqual({
       a: { orders: ["manager", "viewer"] },
       d: ["acme.example"],
       n: ["acme-saml"],
@@ -32,7 +33,7 @@ describe("connectionPayload", () => {
       k: ["orders:manager", "orders:viewer"],
       m: [[[0, 1], {}]],
     });
-    expect(connectionPayload(customer(), "acme-saml")).toMatchObject({ d: 0, n: ["acme-oidc"], s: { groups: ";" } });
+    expect(payloadOf(customer(), "acme-saml")).toMatchObject({ d: 0, n: ["acme-oidc"], s: { groups: ";" } });
   });
 
   it.each<[Customer["enforcement"], number | undefined]>([
@@ -40,7 +41,7 @@ describe("connectionPayload", () => {
     ["suspended", 0],
     [{ observe_until: "2027-01-31" }, Date.parse("2027-01-31T23:59:59.999Z")],
   ])("encodes enforcement %j as %p, as a client does", (enforcement, e) => {
-    expect(connectionPayload(customer({ enforcement }), "acme-oidc").e).toBe(e);
+    expect(payloadOf(customer({ enforcement }), "acme-oidc").e).toBe(e);
     const application: Application = { type: "machine", apis: ["orders"], authentication: "secret" };
     expect(clientPayload(customer({ enforcement }), application).e).toBe(e);
   });
@@ -50,7 +51,7 @@ describe("connectionPayload", () => {
     ["refuse", undefined],
   ])("encodes unverified_email: %s as %p", (unverified_email, u) => {
     const connections = { "acme-oidc": { strategy: "oidc", email_domains: "any", unverified_email, options: {} } };
-    expect(connectionPayload(customer({ connections }), "acme-oidc").u).toBe(u);
+    expect(payloadOf(customer({ connections }), "acme-oidc").u).toBe(u);
   });
 
   it("merges rules that compare one attribute exactly and yield the same roles", () => {

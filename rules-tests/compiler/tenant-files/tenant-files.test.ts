@@ -288,3 +288,37 @@ describe("dist/tenant", () => {
     expect(without.has("connections/globex-saml.json")).toBe(true);
   });
 });
+
+describe("names of claims", () => {
+  it.each([
+    ["https://claims.example.com", "https://claims.example.com/", "https://claims.example.com/subject-token"],
+    ["https://claims.example.com/", "https://claims.example.com/", "https://claims.example.com/subject-token"],
+    ["https://vendor", "https://vendor/", "https://vendor/subject-token"],
+    ["vendor", "vendor_", "urn:vendor:subject-token"],
+    ["vendor_", "vendor_", "urn:vendor:subject-token"],
+  ])("begin, for the namespace %s, with %s", async (namespace, prefix, subjectToken) => {
+    const built = await compiled(changed("apis.yaml", ["https://claims.example.com", namespace]));
+    expect(built.get("actions/federated-login/code.js")).toContain(`"claimPrefix": ${JSON.stringify(prefix)}`);
+    const profile = read("token-exchange-profiles/token-exchange.json", built);
+    expect(profile.subject_token_type).toBe(subjectToken);
+  });
+});
+
+describe("what an API and a connection say of their tokens and users", () => {
+  it.each([
+    ["", "rfc9068_profile"],
+    ["    token_dialect: rfc9068\n", "rfc9068_profile"],
+    ["    token_dialect: auth0\n", "access_token"],
+  ])("%j gives %s", async (text, dialect) => {
+    const built = await compiled(changed("apis.yaml", ["    unmanaged: enforce\n", text]));
+    expect(read("resource-servers/orders.json", built).token_dialect).toBe(dialect);
+  });
+
+  it("keeps a SCIM configuration unchanged, and adds none", async () => {
+    const scim = { user_id_attribute: "externalId", mapping: [{ scim: "title", auth0: "app_metadata.title" }] };
+    const line = `    scim_configuration: ${JSON.stringify(scim)}\n    metadata: { owner: sales }\n`;
+    const built = await compiled(changed("customers/acme.yaml", ["    metadata: { owner: sales }\n", line]));
+    expect(read("connections/acme-oidc.json", built).scim_configuration).toEqual(scim);
+    expect(read("connections/acme-oidc.json")).not.toHaveProperty("scim_configuration");
+  });
+});

@@ -29,13 +29,17 @@ describe("decisionLog", () => {
     });
   });
 
-  it("drops details first if it exceeds 256 characters: notes, then would_deny", () => {
+  it("drops details first if it exceeds 256 characters: notes first, would_deny last", () => {
     const notes = { ...decision, notes: ["n".repeat(200)], wouldDeny: ["no_role"] as const };
     expect(JSON.parse(decisionLog(notes))).toMatchObject({ would_deny: ["no_role"], policy: "12345678" });
     const long = { ...decision, wouldDeny: decisionCodes };
-    expect(Object.keys(JSON.parse(decisionLog(long)))).toEqual(["decision", "customer", "api", "policy"]);
-    const longer = { ...decision, api: "a".repeat(300) };
-    expect(Object.keys(JSON.parse(decisionLog(longer)))).toEqual(["decision", "customer"]);
+    expect(Object.keys(JSON.parse(decisionLog(long)))).toEqual(["decision"]);
+    const longer = { ...decision, api: "a".repeat(300), wouldDeny: ["no_role"] as const };
+    expect(JSON.parse(decisionLog(longer))).toEqual({
+      decision: longer.decision,
+      customer: longer.customer,
+      would_deny: ["no_role"],
+    });
     for (const each of [notes, long, longer]) expect(decisionLog(each).length).toBeLessThanOrEqual(256);
   });
 });

@@ -1,8 +1,10 @@
 import { describe, expect, it } from "@jest/globals";
 import { attributePath, forbiddenAttributes, readAttribute } from "../../../../actions/policy/mapping/attributes.ts";
+import { sourceOf } from "./source-of.ts";
 
-const read = (attributes: unknown, name: string, separator?: string, overlays: readonly unknown[] = []) =>
-  readAttribute({ attributes: attributes as Record<string, unknown>, overlays }, attributePath(name), separator);
+type Metadata = Parameters<typeof sourceOf>[1];
+const read = (attributes: unknown, name: string, separator?: string, metadata?: Metadata) =>
+  readAttribute(sourceOf(attributes, metadata), attributePath(name), separator);
 
 describe("readAttribute", () => {
   it.each<[name: string, value: unknown, texts: readonly string[]]>([
@@ -79,12 +81,39 @@ describe("readAttribute", () => {
 
   it("ignores attributes whose root key the user's metadata has too", () => {
     const profile = { groups: ["a"], org: { unit: "b" } };
-    expect(read(profile, "groups", undefined, [{ groups: [] }, {}])).toEqual([]);
-    expect(read(profile, "groups", undefined, [{}, { groups: null }])).toEqual([]);
-    expect(read(profile, "/org/unit", undefined, [{ org: 1 }])).toEqual([]);
-    expect(read(profile, "/org/unit", undefined, [{ unit: 1 }])).toEqual(["b"]);
-    expect(read(profile, "groups", undefined, [null, "groups", ["groups"], undefined])).toEqual(["a"]);
-    expect(read(profile, "groups", undefined, [Object.create({ groups: 1 })])).toEqual(["a"]);
+    expect(read(profile, "groups", undefined, { app: { groups: [] }, user: {} })).toEqual([]);
+    expect(read(profile, "groups", undefined, { app: {}, user: { groups: null } })).toEqual([]);
+    expect(read(profile, "/org/unit", undefined, { app: { org: 1 } })).toEqual([]);
+    expect(read(profile, "/org/unit", undefined, { app: { unit: 1 } })).toEqual(["b"]);
+    for (const app of [null, "groups", ["groups"], undefined, Object.create({ groups: 1 })]) {
+      expect(read(profile, "groups", undefined, { app, user: app })).toEqual(["a"]);
+    }
+  });
+
+  it("reads an attribute that app_metadata holds with an equal value, as SCIM leaves it", () => {
+    const profile = { groups: ["a", "b"], org: { unit: "b" }, department: "Sales" };
+    expect(read(profile, "groups", undefined, { app: { groups: ["a", "b"] } })).toEqual(["a", "b"]);
+    expect(read(profile, "/org/unit", undefined, { app: { org: { unit: "b" } } })).toEqual(["b"]);
+    expect(read(profile, "department", undefined, { app: { department: "sales" } })).toEqual([]);
+    expect(read(profile, "groups", undefined, { app: { groups: ["b", "a"] } })).toEqual([]);
+  });
+
+  it("ignores it with an equal value in user_metadata, which users can write themselves", () => {
+    const profile = { groups: ["a"] };
+    expect(read(profile, "groups", undefined, { user: { groups: ["a"] } })).toEqual([]);
+    expect(read(profile, "groups", undefined, { user: { groups: ["a"] }, app: { groups: ["a"] } })).toEqual([]);
+  });
+
+  it("reads what SCIM alone writes from app_metadata, and there only", () => {
+    const scim = { app: { department: "Sales", groups: ["x"] }, fromScim: ["department"] };
+    expect(read({ department: "Support", groups: ["a"] }, "department", undefined, scim)).toEqual(["Sales"]);
+    expect(read({ department: "Support", groups: ["a"] }, "groups", undefined, scim)).toEqual([]);
+    expect(read({ department: "Support" }, "department", undefined, { fromScim: ["department"] })).toEqual([]);
+    const own = { user: { department: "Admin" }, app: {}, fromScim: ["department"] };
+    expect(read({ department: "Support" }, "department", undefined, own)).toEqual([]);
+    const nested = { app: { org: { unit: "b" } }, fromScim: ["org"] };
+    expect(read({ org: { unit: "c" } }, "/org/unit", undefined, nested)).toEqual(["b"]);
+    expect(read({}, "__proto__", undefined, { app: {}, fromScim: ["__proto__"] })).toEqual([]);
   });
 
   it.each<[value: unknown, texts: readonly string[]]>([

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Customer, Matcher, MatcherObject } from "../../../../compiler/policy-files/schema.ts";
 
 type Mapped = Pick<Customer, "access" | "aliases" | "connections" | "role_mapping">;
@@ -11,7 +12,7 @@ export function referenceRoles(
   connection: string,
   api: string,
   attributes: Record<string, unknown>,
-  metadata: readonly Record<string, unknown>[],
+  metadata: { readonly app: Record<string, unknown>; readonly user: Record<string, unknown> },
   now: number,
 ): string[] {
   const given = new Set<string>();
@@ -29,7 +30,7 @@ export function referenceRoles(
 
 function valuesOf(
   attributes: Record<string, unknown>,
-  metadata: readonly Record<string, unknown>[],
+  metadata: { readonly app: Record<string, unknown>; readonly user: Record<string, unknown> },
   name: string,
   separator: string | undefined,
 ): string[] {
@@ -41,7 +42,8 @@ function valuesOf(
     : [name];
   const root = path[0] ?? "";
   if (["user_id", "app_metadata", "identities"].includes(root)) return [];
-  if (metadata.some((fields) => Object.keys(fields).includes(root))) return [];
+  if (Object.keys(metadata.user).includes(root)) return [];
+  if (Object.keys(metadata.app).includes(root) && !isDeepStrictEqual(metadata.app[root], attributes[root])) return [];
   let value: unknown = attributes;
   for (const key of path) {
     const entries = typeof value === "object" && value !== null ? Object.entries(value) : [];

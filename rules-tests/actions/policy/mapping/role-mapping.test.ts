@@ -6,9 +6,10 @@ import type { Customer } from "../../../../compiler/policy-files/schema.ts";
 import { connectionPayload } from "../../../../compiler/sealing/payloads.ts";
 import { connectionPolicy, testTime } from "../../fixture.ts";
 import { referenceRoles } from "./reference-mapping.ts";
+import { sourceOf } from "./source-of.ts";
 
 const rolesOf = (payload: ConnectionPayload, attributes: Record<string, unknown>, now = testTime) =>
-  createRoleMapping(payload).rolesFor("orders", { attributes, overlays: [] }, now);
+  createRoleMapping(payload).rolesFor("orders", sourceOf(attributes), now);
 
 describe("a mapping", () => {
   it("adds rules up, requires all conditions of a rule, and ends a rule after its last millisecond", () => {
@@ -23,6 +24,23 @@ describe("a mapping", () => {
     expect(rolesOf(payload, { groups: "a", department: "Support" }).roles).toEqual(["manager", "viewer"]);
     expect(rolesOf(payload, { level: 1 }).roles).toEqual(["viewer"]);
     expect(rolesOf(payload, { level: 1 }, testTime + 1).roles).toEqual([]);
+  });
+
+  it("holds for the named applications only, if a rule names any", () => {
+    const mapping = createRoleMapping(
+      connectionPolicy({
+        m: [
+          [[1], { groups: "a" }, null, ["Field App", "Portal"]],
+          [[0], {}, testTime, ["Portal"]],
+        ],
+      }),
+    );
+    const roles = (client?: string, now = testTime) =>
+      mapping.rolesFor("orders", sourceOf({ groups: "a" }), now, client).roles;
+    expect(roles("Field App")).toEqual(["viewer"]);
+    expect(roles("Portal")).toEqual(["manager", "viewer"]);
+    expect(roles("Portal", testTime + 1)).toEqual(["viewer"]);
+    for (const client of [undefined, "", "portal", "Portal ", "toString"]) expect(roles(client)).toEqual([]);
   });
 
   it("reports whether a role is for everyone", () => {
@@ -44,7 +62,7 @@ describe("a mapping", () => {
       m: [[[0], { g: "a" }]],
     });
     const mapping = createRoleMapping(payload);
-    const source = { attributes: { g: "a" }, overlays: [] };
+    const source = sourceOf({ g: "a" });
     expect(mapping.rolesFor("orders", source, testTime).roles).toEqual([]);
     expect(mapping.rolesFor("invoices", source, testTime).roles).toEqual(["x"]);
     for (const api of ["", "toString", "__proto__", "none"])
@@ -53,8 +71,8 @@ describe("a mapping", () => {
 
   it("reports shadowed attributes", () => {
     const mapping = createRoleMapping(connectionPolicy({ m: [[[0], { groups: "a", "/org/unit": "b" }]] }));
-    expect(mapping.shadowed({ attributes: {}, overlays: [{ org: 1 }, {}] })).toEqual(["/org/unit"]);
-    expect(mapping.shadowed({ attributes: {}, overlays: [] })).toEqual([]);
+    expect(mapping.shadowed(sourceOf({}, { app: { org: 1 }, user: {} }))).toEqual(["/org/unit"]);
+    expect(mapping.shadowed(sourceOf({}))).toEqual([]);
   });
 
   it.each<[string, unknown]>([
@@ -139,7 +157,7 @@ const attributes = fc.record(
   },
   { requiredKeys: [] },
 );
-const overlays = fc.array(fc.constantFrom({}, {}, { groups: 1 }, { org: {} }, { "a/b": null }), { maxLength: 2 });
+const metadata = fc.constantFrom({}, {}, { groups: 1 }, { groups: "a" }, { org: {} }, { "a/b": null });
 const split = fc.constantFrom({}, { groups: "," }, { groups: ",", dept: " " });
 const ceiling = fc.subarray(["viewer", "manager"]);
 
@@ -158,19 +176,27 @@ function customerOf(mapping: Customer["role_mapping"], roles: string[], separato
 
 /** Compiled, merged, serialized and read again. */
 const travelled = (customer: Customer): ConnectionPayload =>
-  readConnectionPayload(JSON.parse(JSON.stringify(connectionPayload(customer, "acme-oidc"))));
+  readConnectionPayload(JSON.parse(JSON.stringify(connectionPayload(customer, "acme-oidc", (name) => name))));
 
 describe("for any policy and attributes", () => {
   it("the compiled, merged mapping equals the reference", () => {
     fc.assert(
-      fc.property(rules, ceiling, split, attributes, overlays, (mapping, roles, separators, asserted, metadata) => {
-        const customer = customerOf(mapping, roles, separators);
-        const compiled = createRoleMapping(travelled(customer));
-        for (const api of ["orders", "invoices"]) {
-          const found = compiled.rolesFor(api, { attributes: asserted, overlays: metadata }, testTime);
-          expect(found.roles).toEqual(referenceRoles(customer, "acme-oidc", api, asserted, metadata, testTime));
-        }
-      }),
+      fc.property(
+        rules,
+        ceiling,
+        split,
+        attributes,
+        metadata,
+        metadata,
+        (mapping, roles, separators, asserted, app, user) => {
+          const customer = customerOf(mapping, roles, separators);
+          const compiled = createRoleMapping(travelled(customer));
+          for (const api of ["orders", "invoices"]) {
+            const found = compiled.rolesFor(api, sourceOf(asserted, { app, user }), testTime);
+            expect(found.roles).toEqual(referenceRoles(customer, "acme-oidc", api, asserted, { app, user }, testTime));
+          }
+        },
+      ),
       { numRuns: 800 },
     );
   });

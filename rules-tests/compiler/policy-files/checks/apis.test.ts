@@ -18,9 +18,11 @@ const refusals: Refusal[] = [
   ["a namespace that is Auth0's URN", ...namespace("URN:auth0:claims"), "is reserved by Auth0"],
   [
     "a namespace that is not a URL",
-    ...namespace("claims"),
-    '"claims" is not a URL; the namespace is an https URL of your own',
+    ...namespace("our claims"),
+    '"our claims" is not a URL; the namespace is an https URL of your own, or a plain prefix: vendor',
   ],
+  ["a prefix that gives a standard claim", ...namespace("given"), "a claim would be named given_name, which has a"],
+  ["a prefix that is too long", ...namespace("x".repeat(65)), "the prefix has more than 64 characters"],
   ["a namespace without TLS", ...namespace("http://claims.example.com"), "must begin with https://"],
   ["a namespace with a query", ...namespace("https://claims.example.com/?a"), "has a query"],
   ["the Management API's audience", ...audience("https://localhost:8443/api/v2/"), "is reserved by Auth0"],

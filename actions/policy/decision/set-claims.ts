@@ -1,0 +1,19 @@
+import type { AttributeValue } from "../vendor-config.ts";
+import type { Claims } from "./decision.ts";
+
+type ClaimValue = string | number | boolean | string[];
+
+interface Token {
+  setCustomClaim(name: string, value: ClaimValue): void;
+}
+
+/** Sets a decision's claims under their full names. Lists are copied because the api takes plain arrays. */
+export function setClaims(prefix: string, claims: Claims, token: Token): void {
+  for (const [name, value] of Object.entries(claims)) {
+    if (value !== undefined) token.setCustomClaim(prefix + name, isList(value) ? [...value] : value);
+  }
+}
+
+function isList(value: AttributeValue): value is readonly string[] {
+  return Array.isArray(value);
+}
