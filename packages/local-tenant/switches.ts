@@ -61,6 +61,13 @@ const switches = z.strictObject({
       "Entra's groups by OpenID Connect or SAML: in `group_ids`, as documented, or in `groups` (OpenID Connect) and " +
         "under the claim's URI (SAML), as administrators report.",
     ),
+  entraGraphFailure: z
+    .enum(["refuse", "ignore"])
+    .default("refuse")
+    .describe(
+      "A login by a waad connection while Microsoft Graph cannot be read, for want of permission for instance: refused, " +
+        "or without groups and extended profile.",
+    ),
   organizationLoginConnections: z
     .enum(["organization", "organization_and_application"])
     .default("organization")

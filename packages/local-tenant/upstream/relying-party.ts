@@ -12,6 +12,7 @@ export interface RelyingParty {
     | "oidcAuthorizationClaims"
     | "oidcMappedLists"
     | "entraGroupIds"
+    | "entraGraphFailure"
     | "samlAttributeDots"
     | "samlRepeatedAttributes"
     | "samlMissingAddress"

@@ -43,19 +43,35 @@ export async function entraIdentity(
   accessToken: string,
 ): Promise<UpstreamIdentity> {
   const { options } = connection;
-  const graph = new Graph(tenant, connection, accessToken);
-  const isNested = options.ext_nested_groups === true;
   // As for adfs: the connection decides, not the provider (docs, "Email Verification for Azure AD and ADFS").
   const trust = ownString(options, "should_trust_email_verified_connection");
   const attributes = {
     ...picked(claims, ofIdToken),
-    ...(options.ext_profile === true && picked(await graph.me(), ofGraph)),
-    ...((options.ext_groups === true || isNested) && {
-      groups: await graph.groupNames(isNested, mostGroups(connection)),
-    }),
+    ...(await ofDirectory(tenant, connection, accessToken)),
     email_verified: trust === "always_set_emails_as_verified",
   };
   return { subject: subjectOf(connection, claims), attributes };
+}
+
+/** Undocumented is what Auth0 does where Graph refuses: hence a switch. */
+async function ofDirectory(
+  tenant: RelyingParty,
+  connection: Connection,
+  accessToken: string,
+): Promise<Record<string, unknown>> {
+  const { ext_profile, ext_groups, ext_nested_groups } = connection.options;
+  const graph = new Graph(tenant, connection, accessToken);
+  const isNested = ext_nested_groups === true;
+  try {
+    return {
+      ...(ext_profile === true && picked(await graph.me(), ofGraph)),
+      ...((ext_groups === true || isNested) && { groups: await graph.groupNames(isNested, mostGroups(connection)) }),
+    };
+  } catch (error) {
+    if (!(error instanceof UpstreamError) || tenant.switches.entraGraphFailure === "refuse") throw error;
+    tenant.log({ type: "w", connection: connection.name, description: error.message });
+    return {};
+  }
 }
 
 /** Whether the connection asks for more than the ID token holds. */

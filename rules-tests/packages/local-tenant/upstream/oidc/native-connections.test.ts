@@ -118,6 +118,12 @@ describe("a native connection", () => {
     expect(answer.error_description).toBe(
       'The connection "acme" could not read the user from Microsoft Graph (/v1.0/me/memberOf: the answer has status 403).',
     );
+    test.switches.entraGraphFailure = "ignore";
+    const ignored = await login("waad", { ...entra, ext_groups: true });
+    test.switches.entraGraphFailure = "refuse";
+    expect(ignored.user).toMatchObject({ name: "Ann" });
+    expect(ignored.user).not.toHaveProperty("groups");
+    expect(test.log).toContainEqual({ type: "w", connection: "acme", description: answer.error_description });
     const item = { "@odata.type": "#microsoft.graph.group", displayName: "One" };
     const asked: string[] = [];
     test.upstreamFetch = (input, init) => {

@@ -57,6 +57,13 @@ describe("mapping a SAML assertion to a profile", () => {
     });
   });
 
+  it("puts Entra's object ids of groups into group_ids, or leaves them under their URI by a switch", () => {
+    const uri = "http://schemas.microsoft.com/ws/2008/06/identity/claims/groups";
+    const attributes = { [uri]: ["1b2c3d4e-0000-4000-8000-000000000001"] };
+    expect(mapped({ attributes })).toEqual({ group_ids: attributes[uri]?.[0] });
+    expect(mapped({ attributes, switches: { entraGroupIds: "groups" } })).toEqual({ [uri]: attributes[uri]?.[0] });
+  });
+
   it("sets Auth0's own properties, even if attributes have the same names", () => {
     const attributes = {
       issuer: ["urn:evil"],
