@@ -49,6 +49,14 @@ describe("an intact carrier", () => {
     expect(open(edited({ colour: "blue", Policy_1: "x", customers: "y", ...leftOver }))?.policy).toEqual(payload);
   });
 
+  it("holds more GUIDs than have one digit in base 36, each in its place", () => {
+    const groups = Array.from({ length: 40 }, (_, index) => {
+      const digits = (index + 1).toString(16).padStart(2, "0");
+      return `${digits.repeat(4)}-${digits}00-4000-8000-0000000000${digits}`;
+    });
+    expect(open(carrierOf("client", "x", "acme", { groups }))?.policy).toEqual({ groups });
+  });
+
   it("is unmanaged if it has none of our keys", () => {
     for (const metadata of [undefined, null, {}, { colour: "blue", Customer: "acme", xpolicy_1: "x" }]) {
       expect(open({ ...carrier, metadata })).toBeUndefined();
