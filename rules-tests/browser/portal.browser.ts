@@ -52,6 +52,8 @@ describe("customers' portals, in Chromium", () => {
       [`${opened().namespace}/customer`]: "acme",
       [`${opened().namespace}/subject_type`]: "user",
       [`${opened().namespace}/roles`]: ["manager"],
+      [`${opened().namespace}/name`]: "Ann Archer",
+      [`${opened().namespace}/plan`]: "pro",
       scope: expect.stringContaining("write:orders"),
     });
 

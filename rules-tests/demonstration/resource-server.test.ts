@@ -1,4 +1,7 @@
+import { Agent } from "node:https";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import express, { type ErrorRequestHandler } from "express";
+import { callerOf, protectApi } from "../../demonstration/protect-api.ts";
 import { type ResourceServer, startResourceServer } from "../../demonstration/resource-server.ts";
 import { createSigningKeys } from "../../packages/local-tenant/tokens/create-signing-keys.ts";
 import type { SigningKeys } from "../../packages/local-tenant/tokens/signing-keys.ts";
@@ -61,7 +64,7 @@ describe("the resource server", () => {
     return keys.sign(JSON.parse(JSON.stringify(claims)), typ);
   }
 
-  async function call(method: string, path: string, bearer?: string, at = server) {
+  async function call(method: string, path: string, bearer?: string, at: { readonly origin: string } = server) {
     const headers = bearer ? { authorization: `Bearer ${bearer}` } : {};
     const response = await network.fetch(`${at.origin}${path}`, { method, headers });
     return { status: response.status, headers: response.headers, body: JSON.parse(await response.text()) };
@@ -159,6 +162,69 @@ describe("the resource server", () => {
       ],
     ])("%s", async (_what, changes, status) => {
       expect((await call("POST", "/orders", await token(changes), observing)).status).toBe(status);
+    });
+  });
+
+  it("greets the user by name, where the token tells it", async () => {
+    const named = await call("GET", "/orders", await token({ [`${namespace}/name`]: "Ann Archer" }));
+    expect(named.body).toMatchObject({ greeting: "Hello, Ann Archer", name: "Ann Archer" });
+    for (const name of [undefined, ["Ann"], 7]) {
+      const { body } = await call("GET", "/orders", await token({ [`${namespace}/name`]: name }));
+      expect(body).not.toHaveProperty("greeting");
+    }
+  });
+
+  describe("with options of protectApi", () => {
+    const lines: string[] = [];
+    const servers: LoopbackServer[] = [];
+    const protect = async (options: Partial<Parameters<typeof protectApi>[0]>) => {
+      lines.length = 0;
+      const server = await listenOnLoopback(testAuthority());
+      const agent = new Agent({ ca: testAuthority().ca });
+      const app = express();
+      const log = (line: string) => lines.push(line);
+      app.use(protectApi({ issuer: issuer(), audience: apis.orders, namespace, agent, log, ...options }));
+      app.use((request, response) => response.json(callerOf(request, options.namespace ?? namespace)));
+      app.use(((error, _request, response, _next) =>
+        response.status(error.status ?? 500).json({})) as ErrorRequestHandler);
+      server.serve(app);
+      servers.push(server);
+      return (bearer: string) => call("GET", "/", bearer, server);
+    };
+    afterAll(async () => {
+      await Promise.all(servers.map((each) => each.close()));
+    });
+
+    it("logs what enforcement would refuse, and no user's data", async () => {
+      const ask = await protect({});
+      const observed = { [`${namespace}/would_deny`]: ["no_role"], [`${namespace}/scopes`]: undefined };
+      expect((await ask(await token(observed))).status).toBe(401);
+      expect(lines.map((line) => JSON.parse(line))).toEqual([
+        { would_deny: ["no_role"], customer: "acme", audience: apis.orders },
+      ]);
+      await ask(await token());
+      expect(lines).toHaveLength(1);
+    });
+
+    it("takes tokens of Auth0's dialect where it is told, and says what is lost", async () => {
+      const plain = await token({ jti: undefined, client_id: undefined, azp: "portal" }, "JWT");
+      expect((await (await protect({}))(plain)).status).toBe(401);
+      expect(lines).toEqual([]);
+      const ask = await protect({ tokenDialect: "auth0" });
+      expect(lines).toEqual([expect.stringContaining("no typ at+jwt")]);
+      expect((await ask(plain)).status).toBe(200);
+      const idToken = await token({ [`${namespace}/scopes`]: undefined, scope: undefined }, "JWT");
+      expect((await ask(idToken)).status).toBe(401);
+    });
+
+    it.each(["vendor", "vendor_"])("reads claims after the plain prefix %s", async (prefix) => {
+      const ask = await protect({ namespace: prefix });
+      const claims = { vendor_customer: "acme", vendor_subject_type: "user", vendor_scopes: ["read:orders"] };
+      expect(await ask(await token(claims))).toMatchObject({
+        status: 200,
+        body: { customer: "acme", scope: "read:orders" },
+      });
+      expect((await ask(await token())).status).toBe(401);
     });
   });
 

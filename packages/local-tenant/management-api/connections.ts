@@ -86,11 +86,6 @@ export function connections(tenant: Tenant): Hono<ManagementEnv> {
     .patch("/:id/clients", allows("update:connections"), async (c) => {
       await enable(c, store, c.req.param("id"));
       return c.body(null, 204);
-    })
-    .get("/:id/scim-configuration", allows("read:scim_config"), (c) => {
-      connectionOf(store, c.req.param("id"));
-      // The local tenant does not support SCIM. Auth0 returns 404 for a connection without a SCIM configuration.
-      throw new HttpError(404, "Not Found");
     });
 }
 

@@ -17,6 +17,7 @@ import { organizationConnections } from "./organization-connections.ts";
 import { organizationMembers } from "./organization-members.ts";
 import { organizations } from "./organizations.ts";
 import { resourceServers } from "./resource-servers.ts";
+import { scimConfiguration } from "./scim-configuration.ts";
 import { authenticated } from "./shared/access.ts";
 import type { ManagementEnv } from "./shared/management-env.ts";
 import { rateLimitHeaders } from "./shared/rate-limit.ts";
@@ -49,6 +50,7 @@ export function managementApi(tenant: Tenant): Hono<ManagementEnv> {
   api.route("/resource-servers", resourceServers(tenant));
   api.route("/client-grants", clientGrants(tenant));
   api.route("/connections", connections(tenant));
+  api.route("/connections/:id/scim-configuration", scimConfiguration(tenant));
   api.route("/organizations", organizations(tenant));
   api.route("/organizations", organizationConnections(tenant));
   api.route("/organizations", organizationClientGrants(tenant));

@@ -127,6 +127,13 @@ export interface Connection {
   enabled_clients: string[];
   metadata?: Record<string, string>;
   is_domain_connection: boolean;
+  /** Its SCIM configuration, which has routes of its own. */
+  scim?: {
+    user_id_attribute: string;
+    mapping: { auth0: string; scim: string }[];
+    created_at: string;
+    updated_on: string;
+  };
   [key: string]: unknown;
 }
 

@@ -132,6 +132,20 @@ describe("the real auth0-deploy-cli", () => {
     expect(await read("clients/acme--portal.json")).toMatchObject({ app_type: "spa", name: "acme--portal" });
   });
 
+  it("writes a connection's SCIM configuration, and keeps one that a later deployment does not name", async () => {
+    const file = join(directory, "connections/acme.json");
+    const before = await readFile(file, "utf8");
+    const scim = { user_id_attribute: "externalId", mapping: [{ auth0: "app_metadata.unit", scim: "department" }] };
+    const kept = () => tenant.tenant.store.connections.find(({ name }) => name === "acme-oidc")?.scim;
+    const deploy = () => deployWithCli({ ...target, directory, includedOnly: ["connections", "clients"] });
+    await writeFile(file, JSON.stringify({ ...JSON.parse(before), scim_configuration: scim }));
+    await deploy();
+    expect(kept()).toMatchObject(scim);
+    await writeFile(file, before);
+    await deploy();
+    expect(kept()).toMatchObject(scim);
+  });
+
   it("makes no endpoint fail, and prints no secret", () => {
     expect(logged).not.toContain("internal_error");
     expect(lines.join("\n")).toContain("Import Successful");

@@ -69,7 +69,7 @@ describe("every answer", () => {
     ["PUT", "/clients"],
     ["GET", "/actions/modules"],
     ["POST", "/actions/actions/x/test"],
-    ["POST", "/connections/x/scim-configuration"],
+    ["POST", "/connections/x/scim-configuration/tokens"],
   ])("names what the local tenant lacks: %s %s", async (method, path) => {
     const answer = await api.call(method, path);
     expect(answer.status).toBe(404);

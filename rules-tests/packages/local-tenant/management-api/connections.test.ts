@@ -76,9 +76,39 @@ describe("connections", () => {
     expect((await api.call("GET", "/clients/nobody/connections")).status).toBe(404);
   });
 
-  it("have no SCIM, and say so as Auth0 does", async () => {
-    const { id } = (await connect()).body;
-    expect((await api.call("GET", `/connections/${id}/scim-configuration`)).status).toBe(404);
+  it("keep a SCIM configuration, which has routes of its own", async () => {
+    const { id, name } = (await connect({ strategy: "samlp" })).body;
+    const path = `/connections/${id}/scim-configuration`;
+    expect((await api.call("GET", path)).status).toBe(404);
+    const body = {
+      user_id_attribute: "externalId",
+      mapping: [{ auth0: "app_metadata.department", scim: "department" }],
+    };
+    const created = await api.call("POST", path, body);
+    const times = { created_at: expect.any(String), updated_on: expect.any(String), tenant_name: expect.any(String) };
+    const whole = { connection_id: id, connection_name: name, strategy: "samlp", ...body, ...times };
+    expect(created).toMatchObject({ status: 201, body: whole });
+    expect((await api.call("GET", path)).body).toEqual(whole);
+    expect(await api.call("POST", path, body)).toMatchObject({
+      status: 400,
+      body: { message: expect.stringMatching(/already exists/) },
+    });
+    await api.call("PATCH", `/connections/${id}`, { display_name: "Acme" });
+    const changed = await api.call("PATCH", path, { user_id_attribute: "userName", mapping: [] });
+    expect(changed.body).toMatchObject({ user_id_attribute: "userName", mapping: [] });
+    expect((await api.call("GET", `/connections/${id}`)).body).not.toHaveProperty("scim");
+    expect((await api.call("DELETE", path)).status).toBe(204);
+    expect((await api.call("DELETE", path)).status).toBe(404);
+  });
+
+  it.each([
+    ["adfs", {}, /SCIM is not supported for the strategy adfs/],
+    ["samlp", {}, /The local tenant lacks SCIM's default mapping/],
+    ["samlp", { mapping: [{ auth0: "name" }] }, /Payload validation error/],
+  ])("refuse a SCIM configuration: %s %j", async (strategy, body, message) => {
+    const { id } = (await connect({ strategy })).body;
+    const answer = await api.call("POST", `/connections/${id}/scim-configuration`, body);
+    expect(answer).toMatchObject({ status: 400, body: { message: expect.stringMatching(message) } });
   });
 
   it("are removed from organizations when they are deleted", async () => {
