@@ -9,7 +9,8 @@ export function didYouMean(name: string, known: readonly string[]): string {
 
 const mostListed = 12;
 
-function listed(names: readonly string[]): string {
+/** The names, at most twelve of them. */
+export function listed(names: readonly string[]): string {
   const rest = names.length - mostListed;
   return names.slice(0, mostListed).join(", ") + (rest > 0 ? ` and ${rest} more` : "");
 }

@@ -1,6 +1,6 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { didYouMean } from "./did-you-mean.ts";
+import { didYouMean, listed as namesOf } from "./did-you-mean.ts";
 import { errorCode } from "./error-code.ts";
 import { type Problem, problem } from "./problems.ts";
 import type { SourceFile } from "./source/source-file.ts";
@@ -14,7 +14,7 @@ interface CustomerFiles {
 
 /**
  * The customers whose files to read: those that the environment lists, or all. Problems of the list are added to the
- * environment's problems.
+ * environment's problems, and files that it leaves out to its warnings.
  */
 export async function findCustomerFiles(
   dir: string,
@@ -35,7 +35,15 @@ export async function findCustomerFiles(
     else if (seen.has(slug)) environment.refuse(path, `"${slug}" is listed twice: remove one`);
     seen.add(slug);
   });
+  warnOfLeftOut(environment, wanted ? all.filter((slug) => !wanted.has(slug)) : []);
   return { slugs: wanted ? all.filter((slug) => wanted.has(slug)) : all, problems };
+}
+
+/** A new customer's file that nobody added to the list would be ignored without a word. */
+function warnOfLeftOut(environment: SourceFile, slugs: readonly string[]): void {
+  if (slugs.length === 0) return;
+  const text = `leaves out ${namesOf(slugs)}: nothing is read or deployed of what is in customers/ and not listed here`;
+  environment.warn(["customers"], text, "key");
 }
 
 async function namesIn(folder: string): Promise<string[] | { wrong: string }> {

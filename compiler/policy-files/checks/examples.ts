@@ -1,6 +1,7 @@
 import { oidcScopes } from "../../../actions/federated-login/oidc-scopes.ts";
 import { ownClaims } from "../../../actions/policy/decision/decision.ts";
 import { applicationId } from "../client-name.ts";
+import { listed } from "../did-you-mean.ts";
 import type { Customer, Example } from "../schema.ts";
 import { keysAt } from "../source/keys-at.ts";
 import { allNames } from "./all-names.ts";
@@ -12,6 +13,7 @@ export function checkExamples(view: View): void {
   const connections = allNames(view, "connections", (_, name) => name);
   const applications = allNames(view, "applications", (customer, key) => applicationId({ customer }, key));
   for (const part of view.parties) {
+    warnOfNoExample(part);
     const own = keysAt(part.file, ["applications"]);
     part.data.examples.forEach((example, index) => {
       const path = ["examples", index];
@@ -21,6 +23,14 @@ export function checkExamples(view: View): void {
       refuseNames(part, index, example, view.catalogue);
     });
   }
+}
+
+/** Examples are the only proof that the rules say what was meant. Machines have none. */
+function warnOfNoExample({ file, data }: Part<Customer>): void {
+  const signIn = Object.entries(data.applications).filter(([, { type }]) => type !== "machine");
+  if (signIn.length === 0 || data.examples.length > 0) return;
+  const names = listed(signIn.map(([name]) => name));
+  file.warn(["applications"], `users sign in to ${names}, and no example says who may: add one to examples`, "key");
 }
 
 function refuseNames({ file }: Part<Customer>, index: number, example: Example, catalogue: Catalogue): void {

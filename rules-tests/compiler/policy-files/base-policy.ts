@@ -35,6 +35,13 @@ applications:
     shared: true
     apis: [orders]
     callbacks: [https://console.example.com/callback]
+examples:
+  - name: staff without a role
+    connection: staff
+    application: console
+    api: orders
+    attributes: { email: sam@vendor.example }
+    expect: { deny: no_role }
 `,
   "customers/acme.yaml": `customer: acme
 name: Acme

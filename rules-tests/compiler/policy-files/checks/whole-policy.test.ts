@@ -88,6 +88,18 @@ describe("refusals of the whole policy", () => {
     await expectRefusal("customers/acme.yaml", refusal);
   });
 
+  it("warns of a customer with an application for users and no example", async () => {
+    const application = "type: spa, party: third, apis: [invoices], callbacks: [https://globex.example/callback]";
+    await expectWarning("customers/globex.yaml", [
+      "",
+      "access:",
+      `▸applications: { portal: { ${application} }, sync: { type: machine, apis: [invoices] } }\naccess:`,
+      "users sign in to portal, and no example says who may: add one to examples",
+    ]);
+    const machines = `${basePolicy["customers/globex.yaml"]}applications: { sync: { type: machine, apis: [invoices] } }\n`;
+    expect((await tryPolicy({ "customers/globex.yaml": machines })).warnings).toEqual([]);
+  });
+
   it("accepts an example with another customer's connection, to show the refusal", async () => {
     const text = basePolicy["customers/acme.yaml"]
       ?.replace(
@@ -155,6 +167,14 @@ describe("refusals of an environment", () => {
     ["an unknown key", "values:\n", "▸colour: red\nvalues:\n", 'unknown key "colour"'],
   ])("refuses %s", async (...refusal) => {
     await expectRefusal("environments/real.yaml", refusal, real);
+  });
+
+  it("warns of customers whose files it leaves out, by name", async () => {
+    const twin = "customer: twin\nname: Twin\naccess: {}\n";
+    const { warnings } = await tryPolicy({ "customers/twin.yaml": twin }, real);
+    expect(warnings).toEqual([
+      expect.stringMatching(/^environments\/real\.yaml:6:1: leaves out globex, twin: nothing is read or deployed of/),
+    ]);
   });
 
   it("accepts two keys, PEM or JWK", async () => {
