@@ -38,6 +38,7 @@ async function readEvent(file: string): Promise<unknown> {
 async function describe(explained: ExplainedEvent): Promise<string> {
   const { table } = await import("./table.ts");
   const { decision, reason, customer, api, roles, scopes, removed_scopes, would_deny, trace, near_misses } = explained;
+  const { attributes_read, profile_attributes } = explained;
   const colour = decision === "deny" ? colours.red : colours.green;
   const facts = [
     ["customer", customer ?? "unmanaged"],
@@ -60,8 +61,19 @@ async function describe(explained: ExplainedEvent): Promise<string> {
       ["step", "outcome", "detail"],
       trace.map(({ step, outcome, detail }) => [step, outcome, detail]),
     ),
+    ...(attributes_read.length > 0 ? [table(["attribute", "values"], attributes_read.map(describeAttribute))] : []),
+    ...(attributes_read.some(({ found }) => !found)
+      ? [`The profile has: ${profile_attributes.join(", ") || "no attribute"}.\n`]
+      : []),
     ...(misses.length > 0 ? [table(["near miss", "value", "expected", "why"], misses)] : []),
   ].join("\n");
+}
+
+function describeAttribute({ name, found, values }: ExplainedEvent["attributes_read"][number]): string[] {
+  return [
+    name,
+    found ? values.map((value) => JSON.stringify(value)).join(", ") : "absent, or nothing that a rule reads",
+  ];
 }
 
 await runCommand(command);

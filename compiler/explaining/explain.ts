@@ -18,6 +18,7 @@ import type { Policy } from "../policy-files/policy.ts";
 import { sealCarriers } from "../sealing/seal-carriers.ts";
 import { createSigningKey } from "../sealing/signing-key.ts";
 import { vendorConfig } from "../vendor-config.ts";
+import { attributesRead, profileAttributes, type ReadAttribute } from "./attributes-read.ts";
 import { completeEvent } from "./complete-event.ts";
 import { findNearMisses, type NearMiss } from "./near-misses.ts";
 
@@ -35,7 +36,16 @@ export interface ExplainedEvent {
   readonly would_deny: readonly string[];
   readonly trace: readonly { step: string; outcome: string; detail: string }[];
   readonly near_misses: readonly NearMiss[];
+  /** Logins through a connection of the policy only, as are the next. */
+  readonly attributes_read: readonly ReadAttribute[];
+  /** The names of all attributes that the profile has and that a rule may read. */
+  readonly profile_attributes: readonly string[];
 }
+
+/** What a user's profile has, and what the rules find in it. */
+type Reading = Pick<ExplainedEvent, "near_misses" | "attributes_read" | "profile_attributes">;
+
+const nothingRead: Reading = { near_misses: [], attributes_read: [], profile_attributes: [] };
 
 /** The event or the trigger cannot be explained. */
 export class ExplainError extends CodedError {
@@ -70,7 +80,8 @@ export async function explainEvent({
   const complete = completeEvent(event as Record<string, unknown>, sealCarriers(policy, key));
   const outcome = await runBuilt(action.name, code, action.trigger, complete, now);
   const explanation = whatCame(outcome, await callExplain(code, complete, now));
-  return describe(explanation, config, trigger === "post-login" ? nearMissesOf(policy, readLoginFacts(complete)) : []);
+  const reading = trigger === "post-login" ? readingOf(policy, readLoginFacts(complete)) : nothingRead;
+  return { ...describe(explanation, config), ...reading };
 }
 
 async function runBuilt(name: string, code: string, trigger: TriggerId, event: Record<string, unknown>, now: number) {
@@ -115,7 +126,7 @@ function named({ claimPrefix }: VendorConfig, claims: Claims): object {
   return Object.fromEntries(told.map(([name, value]) => [claimPrefix + name, value]));
 }
 
-function describe({ decision, trace }: Explanation, config: VendorConfig, nearMisses: NearMiss[]): ExplainedEvent {
+function describe({ decision, trace }: Explanation, config: VendorConfig): Omit<ExplainedEvent, keyof Reading> {
   const claims = decision.accessTokenClaims;
   return {
     decision: decision.decision,
@@ -132,15 +143,19 @@ function describe({ decision, trace }: Explanation, config: VendorConfig, nearMi
     removed_scopes: decision.removedScopes,
     would_deny: decision.wouldDeny,
     trace: trace.map(({ step, outcome, detail }: TraceStep) => ({ step, outcome, detail })),
-    near_misses: nearMisses,
   };
 }
 
-function nearMissesOf(policy: Policy, facts: LoginFacts): NearMiss[] {
+function readingOf(policy: Policy, facts: LoginFacts): Reading {
   const name = facts.connection?.name ?? "";
   const customer = allCustomers(policy).find(({ connections }) => Object.hasOwn(connections, name));
   const identity = soleIdentity(facts.user, name);
-  if (!customer || !identity) return [];
+  if (!customer || !identity) return nothingRead;
   const fromScim = Object.keys(customer.connections[name]?.sources ?? {});
-  return findNearMisses(customer, name, assertedAttributes(facts.user, identity, fromScim));
+  const source = assertedAttributes(facts.user, identity, fromScim);
+  return {
+    near_misses: findNearMisses(customer, name, source),
+    attributes_read: attributesRead(customer, name, source),
+    profile_attributes: profileAttributes(source),
+  };
 }

@@ -5,6 +5,7 @@ import { fold, trimSpaces } from "../../actions/policy/text.ts";
 import { aliasOf } from "../policy-files/aliases.ts";
 import type { Customer } from "../policy-files/schema.ts";
 import { matcherPayload } from "../sealing/payloads.ts";
+import { separatorOf } from "./attributes-read.ts";
 
 /** A rule that nearly matched. */
 export interface NearMiss {
@@ -29,11 +30,10 @@ const almost: readonly [why: string, mend: (value: string) => string[]][] = [
 
 /** Rules that nearly matched, and why they did not: case, spaces, a joined list, look-alikes. */
 export function findNearMisses(customer: Customer, connectionName: string, source: AttributeSource): NearMiss[] {
-  const split = customer.connections[connectionName]?.split ?? {};
   const aliased = aliasOf(customer);
   return customer.role_mapping.flatMap((rule, index) =>
     Object.entries(rule.when ?? {}).flatMap(([attribute, expected]) => {
-      const separator = Object.hasOwn(split, attribute) ? split[attribute] : undefined;
+      const separator = separatorOf(customer, connectionName, attribute);
       const values = readAttribute(source, attributePath(attribute), separator);
       const payload = matcherPayload(expected, aliased);
       const exact = matcherOf(payload);

@@ -70,3 +70,16 @@ it("build and explain do what they say, on the sample policy", async () => {
   expect(explained.exitCode).toBe(0);
   expect(JSON.parse(explained.stdout)).toMatchObject({ decision: "deny", code: "connection_not_allowed" });
 });
+
+it("explain tells what the rules read, and what the profile has where they find nothing", async () => {
+  const event = join(dir, "person.json");
+  const user = { user_id: "oidc|acme-oidc|1", dept: "Sales", identities: [] as object[] };
+  user.identities.push({ connection: "acme-oidc", provider: "oidc", user_id: "acme-oidc|1" });
+  const { client, connection } = { client: { name: "Acme Portal" }, connection: { name: "acme-oidc" } };
+  await writeFile(event, JSON.stringify({ client, connection, user }));
+  const { stdout, stderr } = await run("explain", ["--trigger", "post-login", "--event", event]);
+  await rm(event);
+  expect(stderr).toBe("");
+  expect(stdout).toMatch(/groups\W+absent, or nothing that a rule reads/);
+  expect(stdout).toContain("The profile has: dept.");
+});

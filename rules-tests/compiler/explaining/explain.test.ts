@@ -38,6 +38,7 @@ describe("explain", () => {
     const explained = await explain(login());
     expect(Object.keys(explained)).toEqual([
       ..."decision code reason customer api roles scopes claims removed_scopes would_deny trace near_misses".split(" "),
+      ..."attributes_read profile_attributes".split(" "),
     ]);
     expect(explained).toMatchObject({
       decision: "allow",
@@ -182,6 +183,35 @@ describe("explain", () => {
   it("explains an empty event too", async () => {
     expect(await explain({})).toMatchObject({ decision: "pass" });
     expect(await explain({}, "credentials-exchange")).toMatchObject({ decision: "pass" });
+  });
+});
+
+describe("attributes read", () => {
+  const rule = 'when: { groups: { glob: "Orders-*" }, department: Sales }';
+  const files = changed("customers/acme.yaml", ["when: { groups: Managers }", rule]);
+  const readOf = async (attributes: object) => {
+    const { attributes_read, profile_attributes } = await explain(login(attributes), "post-login", files);
+    return { attributes_read, profile_attributes };
+  };
+
+  it("are those that a rule names, with at most three values", async () => {
+    expect(await readOf({ groups: ["a", "b", "c", "d"], dept: "Sales" })).toEqual({
+      attributes_read: [
+        { name: "department", found: false, values: [] },
+        { name: "groups", found: true, values: ["a", "b", "c"] },
+      ],
+      profile_attributes: ["dept", "email", "groups"],
+    });
+  });
+
+  it("are not found where only objects are", async () => {
+    const { attributes_read } = await readOf({ groups: [{ name: "a" }] });
+    expect(attributes_read).toContainEqual({ name: "groups", found: false, values: [] });
+  });
+
+  it("are none for a connection that no policy names", async () => {
+    const event = login({}, { connection: { name: "db", strategy: "auth0" }, client: { name: "Wild" } });
+    expect(await explain(event)).toMatchObject({ attributes_read: [], profile_attributes: [] });
   });
 });
 
