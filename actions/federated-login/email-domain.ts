@@ -4,9 +4,9 @@ import { domainToASCII } from "node:url";
 const maxDomain = 253;
 const maxAddress = 320;
 const asciiDomain = /^[a-z0-9-]+(\.[a-z0-9-]+)+$/;
-/** Characters that a URL parser would decode, or read as the end of a host. A domain has none of them. */
 /** RFC 5321 §4.5.3.1.1. Longer local parts, and those with spaces or control characters, are not plain addresses. */
 const localPart = /^[^\p{C}\p{Z}\s]{1,64}$/u;
+/** Characters that a URL parser would decode, or read as the end of a host. A domain has none of them. */
 const notInADomain = /[^a-z0-9.\-\u0080-\u{10ffff}]/u;
 
 /**

@@ -75,6 +75,23 @@ describe("client-credentials-guard refuses with a code, a reason and no claim:",
     expect((await built.machine(machineEvent(stranger))).reason).toMatch(/sign in.*exchange/);
   });
 
+  it("lists the parameters that are permitted", async () => {
+    const { reason } = await built.machine(machineEvent({ body: { color: "blue" } }));
+    expect(reason).toBe(
+      "unexpected_parameter: client credentials take only: grant_type, client_id, client_secret, client_assertion, " +
+        "client_assertion_type, audience, scope, organization",
+    );
+  });
+
+  it.each<[string, MachineOptions]>([
+    ["export:orders read:orders", { requested: ["write:orders"] }],
+    ["none", { client: machine({ m: {} }) }],
+    ["none", { client: machine({ m: { invoices: ["read:invoices"] } }) }],
+  ])("lists the machine's scopes: %s", async (listed, options) => {
+    const { reason } = await built.machine(machineEvent(options));
+    expect(reason).toBe(`scope_not_allowed: acme's machine scopes for this API: ${listed}`);
+  });
+
   it("in the documented order", async () => {
     const wrong = {
       audience: "https://api.test/invoices",

@@ -18,6 +18,19 @@ describe("emailDomain", () => {
     expect(emailDomain(email)).toBe(domain);
   });
 
+  it("may have a local part of 64 characters, a domain of 253 and 320 characters in all", () => {
+    // Each of these characters counts as two of the address.
+    const local = (length: number) => "\u{1f600}".repeat(Math.floor(length / 2)) + "a".repeat(length % 2);
+    const domain = (length: number) => "a".padStart(length, "a.");
+    expect(emailDomain(`${"a".repeat(64)}@acme.example`)).toBe("acme.example");
+    expect(emailDomain(`${local(128)}@acme.example`)).toBe("acme.example");
+    expect(emailDomain(`${local(130)}@acme.example`)).toBeUndefined();
+    expect(emailDomain(`ann@${domain(253)}`)).toBe(domain(253));
+    expect(emailDomain(`ann@${domain(254)}`)).toBeUndefined();
+    expect(emailDomain(`${local(66)}@${domain(253)}`)).toBe(domain(253));
+    expect(emailDomain(`${local(67)}@${domain(253)}`)).toBeUndefined();
+  });
+
   it.each([
     "",
     "@",

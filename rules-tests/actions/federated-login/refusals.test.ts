@@ -5,14 +5,17 @@ import {
   client,
   config,
   connection,
+  connectionPolicy,
   console_,
   globexOidc,
   hour,
   type LoginOptions,
   loginEvent,
+  type NamedCarrier,
   organization,
   portal,
   sealed,
+  sealedConnection,
   testTime,
   unmanaged,
 } from "../fixture.ts";
@@ -170,6 +173,14 @@ const table: readonly [name: string, code: string, options: LoginOptions][] = [
     "email_domain_not_allowed",
     { attributes: { email_verified: "false" } },
   ],
+  ...["okta", "google-apps"].map((strategy): [string, string, LoginOptions] => [
+    `an unverified address at a connection of the strategy ${strategy}`,
+    "email_domain_not_allowed",
+    {
+      connection: { ...sealedConnection("acme-oidc", strategy, "acme", connectionPolicy()), strategy },
+      attributes: { email_verified: false },
+    },
+  ]),
   ["an address with a line break", "email_domain_not_allowed", { attributes: { email: "a\r\nBcc: x@acme.test" } }],
   ["an address with a space", "email_domain_not_allowed", { attributes: { email: "ann b@acme.test" } }],
   [
@@ -309,6 +320,33 @@ describe("federated-login refuses with a code, a reason and no claim:", () => {
     // No user data and no other customer. (The policy's version consists of random characters.)
     const told = `${seen.reason} ${JSON.stringify({ ...seen.log, policy: "" })}`;
     expect(told).not.toMatch(/\bann\b|Managers|Cleaning|globex|unknown/);
+  });
+});
+
+describe("a refusal", () => {
+  it("names the connection's domains", async () => {
+    const event = loginEvent({
+      connection: connection({ d: ["acme.test", "acme.example"] }),
+      attributes: { email: "ann@globex.test" },
+    });
+    expect((await built.login(event)).reason).toMatch(/ e-mail addresses of acme\.test, acme\.example$/);
+  });
+
+  const versionOf = ({ metadata }: NamedCarrier) => metadata.policy_1?.split(".")[4]?.slice(0, 8);
+  const unmanagedDb = unmanaged("db");
+  const acme = organization("acme");
+  const otherAudience = { audience: "https://api.test/invoices" };
+  it.each<[of: string, LoginOptions, NamedCarrier]>([
+    ["connection", otherAudience, acmeOidc],
+    ["connection of a shared application", { client: console_, attributes: { groups: [] } }, acmeOidc],
+    ["connection, with an organization", { ...otherAudience, organization: acme }, acmeOidc],
+    ["application, if the connection has none", { connection: unmanagedDb }, portal],
+    ["organization alone", { client: unmanaged("Wild"), connection: unmanagedDb, organization: acme }, acme],
+  ])("is logged with the policy of the %s", async (_, options, carrier) => {
+    const { decision, log } = await built.login(loginEvent(options));
+    expect(decision).toBe("deny");
+    expect(log.policy).toBe(versionOf(carrier));
+    expect(log.policy).toMatch(/^[\w-]{8}$/);
   });
 });
 

@@ -46,6 +46,8 @@ describe("normalize", () => {
     const piled = `a${"\u0301\u0323".repeat(16)}`;
     expect(normalize(piled, "NFC")).toBe(piled);
     expect(normalize(`e\u0301${"\u0323".repeat(10)}`, "NFC")).toBe(`\u1eb9${"\u0323".repeat(9)}\u0301`);
+    expect(normalize(`e${"\u0301".repeat(30)}`, "NFC")).toBe(`\u00e9${"\u0301".repeat(29)}`);
+    expect(normalize(`e${"\u0301".repeat(31)}`, "NFC")).toBe(`e${"\u0301".repeat(31)}`);
   });
 });
 
@@ -72,7 +74,7 @@ describe("sortedUnique", () => {
       "\uff01",
     ]);
     expect(sortedUnique([])).toEqual([]);
-    expect(byCodeUnit("a", "a")).toBe(0);
+    expect([byCodeUnit("a", "b"), byCodeUnit("a", "a"), byCodeUnit("b", "a")]).toEqual([-1, 0, 1]);
   });
 
   it("does not modify the list", () => {

@@ -29,6 +29,13 @@ describe("decisionLog", () => {
     });
   });
 
+  it("may have 256 characters, and drops the customer from a longer one", () => {
+    const bare = { ...decision, api: undefined, policy: undefined };
+    const room = 256 - JSON.stringify({ decision: "allow", customer: "" }).length;
+    expect(decisionLog({ ...bare, customer: "c".repeat(room) })).toHaveLength(256);
+    expect(JSON.parse(decisionLog({ ...bare, customer: "c".repeat(room + 1) }))).toEqual({ decision: "allow" });
+  });
+
   it("drops details first if it exceeds 256 characters: notes first, would_deny last", () => {
     const notes = { ...decision, notes: ["n".repeat(200)], wouldDeny: ["no_role"] as const };
     expect(JSON.parse(decisionLog(notes))).toMatchObject({ would_deny: ["no_role"], policy: "12345678" });

@@ -15,6 +15,14 @@ describe("decideSafely", () => {
     },
   );
 
+  it("observes only when told to", () => {
+    const refused = decideSafely(undefined, (verdict) => {
+      verdict.refuse("no_role", "x");
+      return verdict.end("allow");
+    });
+    expect(refused).toMatchObject({ decision: "deny", code: "no_role", wouldDeny: [] });
+  });
+
   it("notes a refusal while observing, and throws one that always refuses", () => {
     const decision = decideSafely(undefined, (verdict) => {
       verdict.observing = true;
