@@ -62,6 +62,9 @@ async function setUp({ policyDir, port, step }: StageOptions, closers: Closers):
     issuer: tenant.issuer,
     namespace,
     apis: audiences,
+    tokenDialects: Object.fromEntries(
+      Object.entries(policyFiles.apis.apis).map(([key, { token_dialect }]) => [key, token_dialect]),
+    ),
     origins: Object.values(portals).map(({ origin }) => origin),
   });
   closers.add(resourceServer);

@@ -3,6 +3,8 @@ import type { Handler, Request } from "express";
 import { type AuthOptions, auth, claimCheck } from "express-oauth2-jwt-bearer";
 import { claimPrefix } from "../compiler/policy-files/claim-names.ts";
 
+export type TokenDialect = "rfc9068" | "auth0";
+
 export interface ApiProtection {
   /** The tenant, `https://tenant.example.auth0.com/`. */
   readonly issuer: string;
@@ -11,7 +13,7 @@ export interface ApiProtection {
   /** The namespace in apis.yaml: `https://claims.example.com`, or a plain prefix such as `vendor`. */
   readonly namespace: string;
   /** The API's `token_dialect` in apis.yaml. Default: rfc9068. */
-  readonly tokenDialect?: "rfc9068" | "auth0";
+  readonly tokenDialect?: TokenDialect;
   /**
    * Whether tokens of customers that are only observed are accepted, by their `scope` alone. For the time in which a
    * policy has `observe_until`. Default: false.

@@ -4,7 +4,7 @@ import { listenOnLoopback } from "@federated-actions/loopback/https-server";
 import cors from "cors";
 import express, { type ErrorRequestHandler, type Express, type Handler } from "express";
 import { requiredScopes, UnauthorizedError } from "express-oauth2-jwt-bearer";
-import { callerOf, peopleOnly, protectApi } from "./protect-api.ts";
+import { callerOf, peopleOnly, protectApi, type TokenDialect } from "./protect-api.ts";
 
 export interface ResourceServerOptions {
   /** Issues the certificate for HTTPS, and is trusted when the tenant's keys are fetched. */
@@ -13,6 +13,8 @@ export interface ResourceServerOptions {
   readonly namespace: string;
   /** The audience of each API. */
   readonly apis: { readonly orders: string; readonly invoices: string };
+  /** Their `token_dialect` in apis.yaml. Default: rfc9068. */
+  readonly tokenDialects?: Readonly<Partial<Record<"orders" | "invoices", TokenDialect>>>;
   /** Whether tokens are accepted that are only observed. Default: false. */
   readonly acceptObserved?: boolean;
   /** Whose pages may call from a browser, `https://localhost:1234`. */
@@ -43,6 +45,7 @@ export async function startResourceServer(options: ResourceServerOptions): Promi
 function resourceServerApp(options: ResourceServerOptions, agent: Agent): Express {
   const { issuer, namespace, apis, origins, acceptObserved = false } = options;
   const protection = { issuer, namespace, acceptObserved, agent };
+  const dialectOf = (api: "orders" | "invoices") => ({ tokenDialect: options.tokenDialects?.[api] ?? "rfc9068" });
   const app = express();
   app.disable("x-powered-by");
   app.use(cors({ origin: [...origins], allowedHeaders: ["authorization", "content-type"], maxAge: 600 }));
@@ -61,7 +64,7 @@ function resourceServerApp(options: ResourceServerOptions, agent: Agent): Expres
     return count;
   };
 
-  app.use("/orders", protectApi({ ...protection, audience: apis.orders }));
+  app.use("/orders", protectApi({ ...protection, ...dialectOf("orders"), audience: apis.orders }));
   app.get(
     "/orders",
     requiredScopes("read:orders"),
@@ -69,7 +72,7 @@ function resourceServerApp(options: ResourceServerOptions, agent: Agent): Expres
   );
   app.post("/orders", requiredScopes("write:orders"), peopleOnly(namespace), answer("orders", placeOrder));
 
-  app.use("/invoices", protectApi({ ...protection, audience: apis.invoices }));
+  app.use("/invoices", protectApi({ ...protection, ...dialectOf("invoices"), audience: apis.invoices }));
   app.get(
     "/invoices",
     requiredScopes("read:invoices"),
