@@ -38,8 +38,8 @@ async function readEvent(file: string): Promise<unknown> {
 async function describe(explained: ExplainedEvent): Promise<string> {
   const { table } = await import("./table.ts");
   const { decision, reason, customer, api, roles, scopes, removed_scopes, would_deny, trace, near_misses } = explained;
-  const { attributes_read, profile_attributes } = explained;
-  const colour = decision === "deny" ? colours.red : colours.green;
+  const { attributes_read, profile_attributes, missing } = explained;
+  const colour = decision === "deny" || decision === "incomplete" ? colours.red : colours.green;
   const facts = [
     ["customer", customer ?? "unmanaged"],
     ["api", api ?? "none of apis.yaml's"],
@@ -56,6 +56,7 @@ async function describe(explained: ExplainedEvent): Promise<string> {
   ]);
   return [
     `${colour(decision)}${reason ? `  ${reason}` : ""}\n`,
+    ...(missing.length > 0 ? [describeMissing(missing)] : []),
     table(["", ""], facts),
     table(
       ["step", "outcome", "detail"],
@@ -67,6 +68,10 @@ async function describe(explained: ExplainedEvent): Promise<string> {
       : []),
     ...(misses.length > 0 ? [table(["near miss", "value", "expected", "why"], misses)] : []),
   ].join("\n");
+}
+
+function describeMissing(missing: readonly string[]): string {
+  return `The event is not as Auth0 passes it, which may decide:\n${missing.map((each) => `  ${each}\n`).join("")}`;
 }
 
 function describeAttribute({ name, found, values }: ExplainedEvent["attributes_read"][number]): string[] {

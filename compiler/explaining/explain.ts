@@ -20,11 +20,13 @@ import { createSigningKey } from "../sealing/signing-key.ts";
 import { vendorConfig } from "../vendor-config.ts";
 import { attributesRead, profileAttributes, type ReadAttribute } from "./attributes-read.ts";
 import { completeEvent } from "./complete-event.ts";
+import { missingParts } from "./missing-parts.ts";
 import { findNearMisses, type NearMiss } from "./near-misses.ts";
 
 /** What `npm run explain -- --json` prints. */
 export interface ExplainedEvent {
-  readonly decision: "allow" | "deny" | "pass";
+  /** `incomplete`: the event lacks something, so that to let it pass means nothing. */
+  readonly decision: "allow" | "deny" | "pass" | "incomplete";
   readonly code: string | null;
   readonly reason: string | null;
   readonly customer: string | null;
@@ -40,6 +42,8 @@ export interface ExplainedEvent {
   readonly attributes_read: readonly ReadAttribute[];
   /** The names of all attributes that the profile has and that a rule may read. */
   readonly profile_attributes: readonly string[];
+  /** What Auth0 would have passed and the event lacks: the decision may be due to it. */
+  readonly missing: readonly string[];
 }
 
 /** What a user's profile has, and what the rules find in it. */
@@ -81,7 +85,8 @@ export async function explainEvent({
   const outcome = await runBuilt(action.name, code, action.trigger, complete, now);
   const explanation = whatCame(outcome, await callExplain(code, complete, now));
   const reading = trigger === "post-login" ? readingOf(policy, readLoginFacts(complete)) : nothingRead;
-  return { ...describe(explanation, config), ...reading };
+  const described = { ...describe(explanation, config), ...reading };
+  return withMissing(described, missingParts(action.trigger, complete));
 }
 
 async function runBuilt(name: string, code: string, trigger: TriggerId, event: Record<string, unknown>, now: number) {
@@ -126,7 +131,10 @@ function named({ claimPrefix }: VendorConfig, claims: Claims): object {
   return Object.fromEntries(told.map(([name, value]) => [claimPrefix + name, value]));
 }
 
-function describe({ decision, trace }: Explanation, config: VendorConfig): Omit<ExplainedEvent, keyof Reading> {
+function describe(
+  { decision, trace }: Explanation,
+  config: VendorConfig,
+): Omit<ExplainedEvent, keyof Reading | "missing"> {
   const claims = decision.accessTokenClaims;
   return {
     decision: decision.decision,
@@ -144,6 +152,12 @@ function describe({ decision, trace }: Explanation, config: VendorConfig): Omit<
     would_deny: decision.wouldDeny,
     trace: trace.map(({ step, outcome, detail }: TraceStep) => ({ step, outcome, detail })),
   };
+}
+
+/** Of an event that lacks something, only a refusal is told: the Action would refuse it like that. */
+function withMissing(explained: Omit<ExplainedEvent, "missing">, missing: readonly string[]): ExplainedEvent {
+  const isRefused = explained.decision === "deny";
+  return { ...explained, missing, ...(missing.length > 0 && !isRefused && { decision: "incomplete" }) };
 }
 
 function readingOf(policy: Policy, facts: LoginFacts): Reading {

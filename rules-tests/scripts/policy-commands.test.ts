@@ -82,4 +82,5 @@ it("explain tells what the rules read, and what the profile has where they find 
   expect(stderr).toBe("");
   expect(stdout).toMatch(/groups\W+absent, or nothing that a rule reads/);
   expect(stdout).toContain("The profile has: dept.");
+  expect(stdout).toContain("  transaction.protocol is absent: the event has no transaction\n");
 });

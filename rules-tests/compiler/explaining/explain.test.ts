@@ -38,7 +38,7 @@ describe("explain", () => {
     const explained = await explain(login());
     expect(Object.keys(explained)).toEqual([
       ..."decision code reason customer api roles scopes claims removed_scopes would_deny trace near_misses".split(" "),
-      ..."attributes_read profile_attributes".split(" "),
+      ..."attributes_read profile_attributes missing".split(" "),
     ]);
     expect(explained).toMatchObject({
       decision: "allow",
@@ -180,9 +180,85 @@ describe("explain", () => {
     await expect(explain(event, trigger)).rejects.toThrow(message);
   });
 
-  it("explains an empty event too", async () => {
-    expect(await explain({})).toMatchObject({ decision: "pass" });
-    expect(await explain({}, "credentials-exchange")).toMatchObject({ decision: "pass" });
+  it("does not say how an empty event is decided", async () => {
+    expect(await explain({})).toMatchObject({ decision: "incomplete", code: null });
+    expect(await explain({}, "credentials-exchange")).toMatchObject({ decision: "incomplete" });
+  });
+});
+
+describe("what is missing", () => {
+  const exchange = "custom-token-exchange";
+  const missingOf = async (event: unknown, trigger?: string) => (await explain(event, trigger)).missing;
+  const { user, transaction } = login();
+
+  it("is nothing for an event as Auth0 passes it", async () => {
+    expect(await missingOf(login())).toEqual([]);
+    expect(await missingOf(machine(), "credentials-exchange")).toEqual([]);
+  });
+
+  it.each<[string, string, object, string[]]>([
+    ["a client", "post-login", login({}, { client: undefined }), ["client.name is absent: the event has no client"]],
+    [
+      "a connection",
+      "post-login",
+      login({}, { connection: null }),
+      ["connection.name is absent: the event has no connection"],
+    ],
+    ["a client's name", "post-login", login({}, { client: { client_id: "x" } }), ["client.name is absent"]],
+    [
+      "a protocol",
+      "post-login",
+      login({}, { transaction: { requested_scopes: [] } }),
+      ["transaction.protocol is absent"],
+    ],
+    [
+      "scopes",
+      "post-login",
+      login({}, { transaction: { protocol: "oidc-basic-profile" } }),
+      ["transaction.requested_scopes is absent"],
+    ],
+    ["a user id", "post-login", login({}, { user: { ...user, user_id: 7 } }), ["user.user_id is no text"]],
+    [
+      "identities",
+      "post-login",
+      login({}, { user: { ...user, identities: undefined } }),
+      ["user.identities is absent"],
+    ],
+    [
+      "the primary identity",
+      "post-login",
+      login({}, { user: { ...user, user_id: "oidc|acme-oidc|2" } }),
+      ["no identity matches user_id: none of user.identities is provider|user_id = oidc|acme-oidc|2"],
+    ],
+    [
+      "a body and scopes",
+      "credentials-exchange",
+      { ...machine(), request: {}, accessToken: {} },
+      ["request.body is absent", "accessToken.scope and transaction.target_scopes are absent"],
+    ],
+    [
+      "an API",
+      exchange,
+      { client: { name: "acme--backend" }, transaction: { subject_token: "x" } },
+      [
+        "resource_server.identifier is absent: the event has no resource_server",
+        "transaction.subject_token_type is absent",
+      ],
+    ],
+  ])("%s", async (_, trigger, event, missing) => {
+    expect(await missingOf(event, trigger)).toEqual(missing);
+  });
+
+  it("leaves a refusal, since the Action refuses such an event", async () => {
+    const explained = await explain(login({}, { transaction: { requested_scopes: [] } }));
+    expect(explained).toMatchObject({ decision: "deny", code: "flow_not_allowed" });
+  });
+
+  it("does not count scopes of a refresh, nor those of a login without an API", async () => {
+    const refresh = { ...(transaction as object), protocol: "oauth2-refresh-token", requested_scopes: undefined };
+    expect(await missingOf(login({}, { transaction: refresh }))).toEqual([]);
+    const plain = { ...(transaction as object), requested_scopes: undefined };
+    expect(await missingOf(login({}, { transaction: plain, resource_server: undefined }))).toEqual([]);
   });
 });
 
