@@ -31,6 +31,9 @@ const machine = (body: object = {}) => ({
 
 const explain = (event: unknown, trigger = "post-login", files: Files = {}) =>
   withPolicy(files, (dir) => explainEvent({ dir, environment: "local", trigger, event }));
+/** Of the steps that have a detail. */
+const detailsOf = ({ trace }: ExplainedEvent) =>
+  trace.filter(({ detail }) => detail !== "").map(({ step, detail }) => `${step} ${detail}`);
 const stepsOf = ({ trace }: ExplainedEvent) => trace.map(({ step, outcome }) => `${step} ${outcome}`);
 
 describe("explain", () => {
@@ -71,6 +74,12 @@ describe("explain", () => {
         .map((step) => `${step} pass`),
     ]);
     for (const step of explained.trace) expect(Object.keys(step)).toEqual(["step", "outcome", "detail"]);
+    expect(detailsOf(explained)).toEqual([
+      "customer acme",
+      "audience https://api.example.com/orders",
+      "roles manager",
+      "scopes read:orders write:orders",
+    ]);
   });
 
   it("reports a refusal and the step that refused", async () => {
@@ -84,6 +93,7 @@ describe("explain", () => {
       claims: { access_token: {}, id_token: {} },
     });
     expect(stepsOf(explained).at(-1)).toBe("email_domain refuse");
+    expect(explained.trace.at(-1)?.detail).toBe(explained.reason);
   });
 
   it("reports what would be refused for an observing customer", async () => {
@@ -94,7 +104,11 @@ describe("explain", () => {
     ]);
     const explained = await explain(login({ groups: [] }), "post-login", observing);
     expect(explained).toMatchObject({ decision: "allow", code: null, would_deny: ["no_role"], roles: [] });
-    expect(stepsOf(explained)).toContain("roles observe");
+    expect(explained.trace).toContainEqual({
+      step: "roles",
+      outcome: "observe",
+      detail: expect.stringMatching(/^no_role: /),
+    });
   });
 
   it("reports shadowed attributes", async () => {
@@ -113,6 +127,8 @@ describe("explain", () => {
       scopes: ["read:orders"],
       claims: { id_token: {} },
     });
+    expect(stepsOf(granted)).toEqual(["policies pass", "customer pass", "parameters pass", "scopes pass"]);
+    expect(detailsOf(granted)).toEqual(["customer acme", "scopes read:orders"]);
     const blocked = await explain(machine({ username: "ann" }), "credentials-exchange");
     expect(blocked).toMatchObject({ decision: "deny", code: "impersonation_blocked", near_misses: [] });
     expect(stepsOf(blocked).at(-1)).toBe("parameters refuse");
@@ -142,6 +158,25 @@ describe("explain", () => {
     const refused = await explain(event(mint({ claims: { ...claims, exp: at - 1 } })), "custom-token-exchange", files);
     expect(refused).toMatchObject({ decision: "deny", code: "subject_token_not_accepted" });
     expect(stepsOf(refused).at(-1)).toBe("subject_token refuse");
+  });
+
+  it("says so if no API is requested", async () => {
+    const explained = await explain(login({}, { resource_server: undefined }));
+    expect(explained).toMatchObject({ decision: "allow", api: null });
+    expect(explained.trace.at(-1)).toEqual({ step: "audience", outcome: "pass", detail: "no API" });
+  });
+
+  it("reports that an unmanaged application is refused", async () => {
+    const unmanagedLogin = login({}, { client: { name: "Wild" }, connection: { name: "db" } });
+    const unmanagedMachine = { ...machine(), client: { client_id: "y", name: "Wild" } };
+    for (const [event, trigger] of [
+      [unmanagedLogin, "post-login"],
+      [unmanagedMachine, "credentials-exchange"],
+    ] as const) {
+      const explained = await explain(event, trigger);
+      expect(explained).toMatchObject({ decision: "deny", code: "application_not_allowed", api: "orders" });
+      expect(stepsOf(explained)).toEqual(["policies pass", "application refuse"]);
+    }
   });
 
   it("reports that an unmanaged event passes", async () => {
