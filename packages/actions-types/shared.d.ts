@@ -1,158 +1,152 @@
 /**
  * Types that the triggers share.
  *
- * Properties are read-only: an Action gets a copy of the event, and changes to it have no effect. Values that Auth0
- * does not define (a request's body, attributes of an identity provider) are `unknown`, not `any`, so that a handler
- * must check them. Code written for these typings compiles with Auth0's own, which are looser.
+ * They are as loose as Auth0's own @auth0/actions, so that an Action compiles with both: nothing of the event is
+ * read-only, and values that Auth0 does not define (a request's body, attributes of an identity provider) are `any`.
+ * Check these values before use. Data is a `type`, not an `interface`, where it is one at Auth0: only a `type` can be
+ * passed as a `Record<string, unknown>`, such as the payload of a token. What only Auth0's documentation or code has
+ * (`event.agent`, `api.roles`) is left out, so that an Action for these typings compiles with Auth0's too.
  */
 
 /** Secrets of the Action, by name: at most 30, names up to 128 and values up to 4096 characters.
  * @see https://auth0.com/docs/customize/actions/limitations */
 export interface Secrets {
-  readonly [name: string]: string;
+  [name: string]: string;
 }
 
 /** On every event. Private to Auth0, currently empty. */
-export interface Configuration {
-  readonly [name: string]: unknown;
-}
+// biome-ignore lint/suspicious/noEmptyInterface: an Action that reads a property of it must not compile.
+export interface Configuration {}
 
 /** The tenant that runs the Action. */
-export interface Tenant {
+export type Tenant = {
   /** The tenant's name, not its domain. */
-  readonly id: string;
-}
+  id: string;
+};
 
 /** The application that started the transaction. The event shows neither its type nor whether it is third-party. */
-export interface Client {
-  readonly client_id: string;
+export type Client = {
+  client_id: string;
   /** The application's name in the Dashboard. */
-  readonly name: string;
+  name: string;
   /** `client_metadata`: at most 10 pairs, key and value up to 255 characters.
    * @see https://auth0.com/docs/get-started/applications/configure-application-metadata */
-  readonly metadata: Readonly<Record<string, string>>;
-}
+  metadata: Record<string, string>;
+};
 
 /** The API that the token is requested for. */
-export interface ResourceServer {
+export type ResourceServer = {
   /** The API's identifier, which is the token's audience. */
-  readonly identifier: string;
-}
+  identifier: string;
+};
 
 /** The organization of the transaction. Absent if there is none. */
-export interface Organization {
+export type Organization = {
   /** `org_` and 16 characters. */
-  readonly id: string;
-  readonly name: string;
-  readonly display_name: string;
+  id: string;
+  name: string;
+  display_name: string;
   /** At most 25 pairs, key and value up to 255 characters. */
-  readonly metadata: Readonly<Record<string, string>>;
-  readonly [property: string]: unknown;
-}
+  metadata: Record<string, string>;
+  [property: string]: any;
+};
 
 /** The custom domain of the request. */
-export interface CustomDomain {
-  readonly domain: string;
-  readonly domain_metadata: Readonly<Record<string, string>>;
-}
-
-/** Early access: the agent that the client is linked to.
- * @see https://auth0.com/docs/ai-agents-mcp/agents-as-principal/actions-context */
-export interface Agent {
-  /** Starts with `agt_`. */
-  readonly agent_id: string;
-  readonly name: string;
-  readonly agent_metadata: Readonly<Record<string, unknown>>;
-}
+export type CustomDomain = {
+  domain: string;
+  domain_metadata: Record<string, string>;
+};
 
 /** The location of the IP address. The object is always present; each property can be absent. */
-export interface GeoIp {
-  readonly cityName?: string;
+export type GeoIp = {
+  cityName?: string;
   /** Two letters. */
-  readonly continentCode?: string;
+  continentCode?: string;
   /** ISO 3166-1, two letters. */
-  readonly countryCode?: string;
+  countryCode?: string;
   /** ISO 3166-1, three letters. */
-  readonly countryCode3?: string;
-  readonly countryName?: string;
+  countryCode3?: string;
+  countryName?: string;
   /** Degrees. */
-  readonly latitude?: number;
+  latitude?: number;
   /** Degrees. */
-  readonly longitude?: number;
-  readonly subdivisionCode?: string;
-  readonly subdivisionName?: string;
+  longitude?: number;
+  subdivisionCode?: string;
+  subdivisionName?: string;
   /** Name in the IANA time zone database. */
-  readonly timeZone?: string;
-  readonly [property: string]: unknown;
-}
+  timeZone?: string;
+  [property: string]: any;
+};
 
 /** The HTTP request that started the transaction. */
-export interface Request {
+export type Request = {
   /** Parameters of the POST body, not validated. Can hold credentials: never log it. */
-  readonly body: Readonly<Record<string, unknown>>;
-  readonly geoip: GeoIp;
-  readonly hostname?: string;
-  readonly ip: string;
-  readonly language?: string;
-  readonly method: string;
+  body: Record<string, any>;
+  geoip: GeoIp;
+  hostname?: string;
+  ip: string;
+  language?: string;
+  method: string;
   /** The header `User-Agent`. */
-  readonly user_agent?: string;
-}
+  user_agent?: string;
+};
 
 /** An account of one connection. A linked (secondary) account has its attributes in `profileData`. */
-export interface Identity {
-  readonly connection?: string;
-  readonly isSocial?: boolean;
-  readonly profileData?: Readonly<Record<string, unknown>>;
-  readonly provider?: string;
+export type Identity = {
+  connection?: string;
+  isSocial?: boolean;
+  profileData?: Record<string, string>;
+  provider?: string;
   /** Unique within the connection. `<provider>|<user_id>` is the user's id if this identity is the primary one. */
-  readonly user_id?: string;
-  readonly [property: string]: unknown;
-}
+  user_id?: string;
+  [property: string]: any;
+};
 
 /** An authentication factor that the user enrolled. */
-export interface EnrolledFactor {
+export type EnrolledFactor = {
   /** `push-notification`, `phone`, `email`, `otp`, `webauthn-roaming`, `webauthn-platform`, ... */
-  readonly type: string;
-  readonly options?: Readonly<Record<string, unknown>>;
-  readonly [property: string]: unknown;
-}
+  type: string;
+  options?: Record<string, any>;
+  [property: string]: any;
+};
 
 /** A user's profile. Attributes of the identity provider are additional properties at its root: check before use. */
-export interface User {
+export type User = {
   /** Unique in the tenant: `<provider>|<id>`. */
-  readonly user_id: string;
+  user_id: string;
   /** ISO 8601. */
-  readonly created_at: string;
+  created_at: string;
   /** ISO 8601. */
-  readonly updated_at: string;
-  readonly email?: string;
-  readonly email_verified: boolean;
-  readonly name?: string;
-  readonly nickname?: string;
-  readonly given_name?: string;
-  readonly family_name?: string;
-  readonly picture?: string;
-  readonly username?: string;
-  readonly phone_number?: string;
-  readonly phone_verified?: boolean;
+  updated_at: string;
+  email?: string;
+  email_verified: boolean;
+  name?: string;
+  nickname?: string;
+  given_name?: string;
+  family_name?: string;
+  picture?: string;
+  username?: string;
+  phone_number?: string;
+  phone_verified?: boolean;
   /** ISO 8601; database connections only. */
-  readonly last_password_reset?: string;
+  last_password_reset?: string;
   /** Names of MFA providers that the user enrolled with. */
-  readonly multifactor?: readonly string[];
-  readonly enrolledFactors?: readonly EnrolledFactor[];
-  readonly identities: readonly Identity[];
-  readonly app_metadata: Readonly<Record<string, unknown>>;
-  readonly user_metadata: Readonly<Record<string, unknown>>;
-  readonly [attribute: string]: unknown;
-}
+  multifactor?: string[];
+  enrolledFactors?: EnrolledFactor[];
+  identities: Identity[];
+  app_metadata: Record<string, any>;
+  user_metadata: Record<string, any>;
+  [attribute: string]: any;
+};
 
 /** On whose behalf a token exchange acts (RFC 8693, section 4.1), at most five levels deep. */
-export interface Actor {
-  readonly sub: string;
-  readonly act?: Actor;
-  readonly [claim: string]: unknown;
-}
+export type Actor = ActorOf<ActorOf<ActorOf<ActorOf<ActorOf<never>>>>>;
+
+type ActorOf<Previous> = {
+  sub: string;
+  act?: Previous;
+  [claim: string]: any;
+};
 
 export type CacheErrorCode =
   | "MaxSideEffectsExceeded"
@@ -166,23 +160,23 @@ export type CacheErrorCode =
   | "CacheKeyDoesNotExist";
 
 export interface CacheRecord {
-  readonly value: string;
+  value: string;
   /** Milliseconds since the epoch. */
-  readonly expires_at: number;
+  expires_at: number;
 }
 
 export interface CacheError {
-  readonly type: "error";
-  readonly code: CacheErrorCode;
+  type: "error";
+  code: CacheErrorCode;
 }
 
 export interface CacheWriteSuccess {
-  readonly type: "success";
-  readonly record: CacheRecord;
+  type: "success";
+  record: CacheRecord;
 }
 
 export interface CacheDeleteSuccess {
-  readonly type: "success";
+  type: "success";
 }
 
 export type CacheWriteResult = CacheWriteSuccess | CacheError;
@@ -191,9 +185,9 @@ export type CacheDeleteResult = CacheDeleteSuccess | CacheError;
 /** The earlier of two expiries applies. Default: 15 minutes. */
 export interface CacheSetOptions {
   /** Milliseconds from now. */
-  readonly ttl?: number;
+  ttl?: number;
   /** Milliseconds since the epoch. */
-  readonly expires_at?: number;
+  expires_at?: number;
 }
 
 /**
@@ -222,6 +216,6 @@ export interface TargetScopesAPI {
   /** @throws like {@link TargetScopesAPI.addTargetScope} */
   removeTargetScope(scope: string): void;
   /** Replaces all. @throws TypeError if `scopes` is not an array of strings; Error if one is malformed or over 1000. */
-  setTargetScopes(scopes: readonly string[]): void;
+  setTargetScopes(scopes: string[]): void;
   clearTargetScopes(): void;
 }

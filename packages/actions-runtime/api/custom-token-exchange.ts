@@ -19,12 +19,13 @@ const text = (path: string, value: unknown, longest?: number): ArgumentCheck => 
  * `authentication.setUserByConnection` tell the server the user. It needs exactly one of them.
  * @see https://auth0.com/docs/actions/reference/custom-token-exchange/custom-token-exchange-api-object
  */
-export function customTokenExchangeApi(call: ActionCall): CustomTokenExchangeAPI {
+export function customTokenExchangeApi(call: ActionCall): CustomTokenExchangeAPI & { readonly transaction: object } {
   const { state } = call;
   return {
     access: access(call),
     authentication: authentication(call),
     cache: state.cache,
+    // Early access. Auth0's code has it, its typings do not.
     transaction: { setMetadata: notImplemented },
     user: {
       setAppMetadata(key, value) {

@@ -1,5 +1,6 @@
 import type { PostLoginAPI } from "@auth0/actions-types/post-login/v3";
 import type { ActionCall } from "../action-call.ts";
+import type { RolesAPI } from "../api-types.ts";
 import { authentication, multifactor } from "./authentication.ts";
 import { groups, roles } from "./membership.ts";
 import { prompt } from "./prompt.ts";
@@ -14,7 +15,7 @@ import { user } from "./user.ts";
 const longestError = 100;
 
 /** `api` of post-login, version 3. @see https://auth0.com/docs/actions/reference/post-login/post-login-api-object */
-export function postLoginApi(call: ActionCall, self: () => PostLoginAPI): PostLoginAPI {
+export function postLoginApi(call: ActionCall, self: () => PostLoginAPI): PostLoginAPI & { readonly roles: RolesAPI } {
   return {
     access: access(call, self),
     accessToken: accessToken(call, self),

@@ -53,7 +53,8 @@ function userOf(user: User, transient: Readonly<Record<string, unknown>> = {}): 
     ...transient,
     ...shown,
     user_id: user.user_id,
-    identities: user.identities,
+    // Auth0's typings promise strings in `profileData`. Its profiles hold other values too, such as `email_verified`.
+    identities: user.identities as Event["user"]["identities"],
     // Nobody enrols a factor here.
     enrolledFactors: [],
     app_metadata: user.app_metadata,

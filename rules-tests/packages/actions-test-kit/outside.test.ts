@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -87,11 +87,17 @@ expect({}).toDeny(1);
 export const scope = (api: PostLoginAPI) => api.accessToken.addScope(1);
 `;
 
-it("TypeScript finds the types without any source of this repository", async () => {
+/** Actions for the shapes of Auth0's typings. Each compiles with Auth0's own package, and must with ours. */
+const probes = join(import.meta.dirname, "../actions-types/probes");
+
+it("TypeScript finds the types without any source of this repository, as loose as Auth0's", async () => {
   await writeFile(join(folder, "misuse.ts"), misuse);
+  await cp(probes, folder, { recursive: true });
   // Jest's and Node's own declarations need no check here. It would take most of the time.
   const args = [bin("typescript/bin/tsc"), "--project", folder, "--listFiles", "--skipLibCheck"];
   const files = (await output(process.execPath, args)).split("\n");
+  const copies = (await readdir(probes)).map((name) => join(folder, name));
+  expect(files).toEqual(expect.arrayContaining(copies));
   const ours = files.filter((file) => /\/@federated-actions\/|\/packages\//.test(file));
   const dist = join(folder, "node_modules/@federated-actions/actions-test-kit/dist");
   expect(ours.sort()).toEqual([join(dist, "index.d.cts"), join(dist, "jest.d.cts")]);

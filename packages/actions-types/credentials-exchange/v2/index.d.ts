@@ -5,7 +5,6 @@
  * @see https://auth0.com/docs/actions/reference/credentials-exchange/credentials-exchange-event-object
  */
 import type {
-  Agent,
   CacheAPI,
   Client,
   Configuration,
@@ -18,42 +17,39 @@ import type {
   Tenant,
 } from "../../shared.d.ts";
 
-export type { Configuration, Secrets };
-
 /** The access token that is about to be issued. */
-export interface AccessToken {
-  readonly customClaims: Readonly<Record<string, unknown>>;
+type AccessToken = {
+  customClaims: Record<string, any>;
   /** The scopes to be issued, not the requested ones. */
-  readonly scope: readonly string[];
-}
+  scope: string[];
+};
 
-export interface Transaction {
+type Transaction = {
   /** The scopes in the request's `scope`, or `[]`. */
-  readonly requested_scopes: readonly string[];
+  requested_scopes: string[];
   /** Early access. Starts with the client grant's scopes. This and later Actions see changes by `api.transaction`. */
-  readonly target_scopes?: readonly string[];
-  readonly correlation_id?: string;
-}
+  target_scopes?: string[];
+  correlation_id?: string;
+};
 
-export interface Event {
-  readonly accessToken: AccessToken;
-  readonly agent?: Agent;
-  readonly client: Client;
-  readonly configuration: Configuration;
-  readonly custom_domain?: CustomDomain;
-  readonly organization?: Organization;
+interface Event {
+  accessToken: AccessToken;
+  client: Client;
+  configuration: Configuration;
+  custom_domain?: CustomDomain;
+  organization?: Organization;
   /** `body` holds every parameter of the token request, including unknown ones and possibly the client's secret. */
-  readonly request: Request;
-  readonly resource_server: ResourceServer;
-  readonly secrets: Secrets;
-  readonly tenant: Tenant;
-  readonly transaction: Transaction;
+  request: Request;
+  resource_server: ResourceServer;
+  secrets: Secrets;
+  tenant: Tenant;
+  transaction: Transaction;
 }
 
 /** `error` of the token endpoint's response: status 500 for `server_error`, 400 for the others. */
-export type AccessDeniedErrorCode = "invalid_scope" | "invalid_request" | "server_error";
+type AccessDeniedErrorCode = "invalid_scope" | "invalid_request" | "server_error";
 
-export interface AccessAPI {
+interface AccessAPI {
   /**
    * Refuses the token. The handler continues, so return after the call. Later Actions do not run.
    * @param code `error` of the response
@@ -62,7 +58,7 @@ export interface AccessAPI {
   deny(code: AccessDeniedErrorCode, reason?: string): CredentialsExchangeAPI;
 }
 
-export interface AccessTokenAPI {
+interface AccessTokenAPI {
   /**
    * Sets a claim of the access token. Reserved names (`roles`, `groups`, `act`, `sub`, ...) are silently dropped when
    * the token is issued. Use a namespace.
@@ -71,10 +67,10 @@ export interface AccessTokenAPI {
   setCustomClaim(key: string, value: unknown): CredentialsExchangeAPI;
 }
 
-export type TransactionAPI = TargetScopesAPI;
+type TransactionAPI = TargetScopesAPI;
 
 /** @see https://auth0.com/docs/actions/reference/credentials-exchange/credentials-exchange-api-object */
-export interface CredentialsExchangeAPI {
+interface CredentialsExchangeAPI {
   readonly access: AccessAPI;
   readonly accessToken: AccessTokenAPI;
   readonly cache: CacheAPI;
@@ -83,4 +79,6 @@ export interface CredentialsExchangeAPI {
 }
 
 /** `exports.onExecuteCredentialsExchange`: must be a native async function. */
-export type CredentialsExchangeAction = (event: Event, api: CredentialsExchangeAPI) => Promise<void>;
+type CredentialsExchangeAction = (event: Event, api: CredentialsExchangeAPI) => Promise<void>;
+
+export type { Configuration, CredentialsExchangeAction, CredentialsExchangeAPI, Event, Secrets };

@@ -8,7 +8,6 @@ import type {
   CacheAPI,
   Client,
   Configuration,
-  CustomDomain,
   Organization,
   Request,
   ResourceServer,
@@ -17,36 +16,30 @@ import type {
   User,
 } from "../../shared.d.ts";
 
-export type { Configuration, Secrets };
-
-export interface Transaction {
+type Transaction = {
   /** As sent. Nothing about it has been checked. */
-  readonly subject_token: string;
-  readonly subject_token_type: string;
-  readonly requested_scopes: readonly string[];
-  readonly requested_token_type: string | null;
-  readonly actor_token?: string;
-  readonly actor_token_type?: string;
+  subject_token: string;
+  subject_token_type: string;
+  requested_scopes: string[];
+  requested_token_type: string | null;
+  actor_token?: string;
+  actor_token_type?: string;
   /** For an `actor_token_type` of `urn:ietf:params:oauth:token-type:id_token`: a valid ID token of this tenant. */
-  readonly actor_token_user?: User;
-  /** Early access, behind a flag. */
-  readonly metadata?: Readonly<Record<string, string | number | boolean>>;
+  actor_token_user?: User;
+};
+
+interface Event {
+  client: Client;
+  configuration: Configuration;
+  organization?: Organization;
+  request: Request;
+  resource_server: ResourceServer;
+  secrets: Secrets;
+  tenant: Tenant;
+  transaction: Transaction;
 }
 
-export interface Event {
-  readonly client: Client;
-  readonly configuration: Configuration;
-  /** In Auth0's fixtures, not in its documentation. */
-  readonly custom_domain?: CustomDomain;
-  readonly organization?: Organization;
-  readonly request: Request;
-  readonly resource_server: ResourceServer;
-  readonly secrets: Secrets;
-  readonly tenant: Tenant;
-  readonly transaction: Transaction;
-}
-
-export interface AccessAPI {
+interface AccessAPI {
   /**
    * Refuses the exchange. The handler continues, so return after the call.
    * @param code `error` of the response, up to 1024 characters. Status 500 for `server_error`, 400 for any other.
@@ -62,46 +55,46 @@ export interface AccessAPI {
 }
 
 /** Attributes for {@link AuthenticationAPI.setUserByConnection}: at most 24 properties. */
-export interface UserAttributes {
+type UserAttributes = {
   /** Unique within the connection, up to 255 characters. */
-  readonly user_id: string;
-  readonly email?: string;
-  readonly email_verified?: boolean;
+  user_id: string;
+  email?: string;
+  email_verified?: boolean;
   /** Up to 150 characters. */
-  readonly family_name?: string;
+  family_name?: string;
   /** Up to 150 characters. */
-  readonly given_name?: string;
+  given_name?: string;
   /** Up to 300 characters. */
-  readonly name?: string;
+  name?: string;
   /** Up to 300 characters. */
-  readonly nickname?: string;
-  readonly phone_number?: string;
-  readonly phone_verified?: boolean;
-  readonly picture?: string;
+  nickname?: string;
+  phone_number?: string;
+  phone_verified?: boolean;
+  picture?: string;
   /** Up to 128 characters. */
-  readonly username?: string;
+  username?: string;
   /** Whether Auth0 sends the new user a verification email, whatever `email_verified` is. */
-  readonly verify_email?: boolean;
-  readonly [attribute: string]: unknown;
-}
+  verify_email?: boolean;
+  [attribute: string]: any;
+};
 
-export interface SetUserByConnectionOptions {
+type SetUserByConnectionOptions = {
   /** If the connection has no such user: create one, or refuse the exchange. */
-  readonly creationBehavior: "create_if_not_exists" | "none";
+  creationBehavior: "create_if_not_exists" | "none";
   /** If it has: replace the attributes, or leave them. */
-  readonly updateBehavior: "replace" | "none";
-}
+  updateBehavior: "replace" | "none";
+};
 
 /** An actor with at most five levels, and per level at most five custom properties in addition to `type`. */
-export interface ActorParams {
+type ActorParams = {
   /** 1 to 512 characters. */
-  readonly sub: string;
-  readonly act?: ActorParams;
+  sub: string;
+  act?: ActorParams;
   /** String (up to 64 characters), number or boolean; names up to 64 characters. */
-  readonly [property: string]: unknown;
-}
+  [property: string]: any;
+};
 
-export interface AuthenticationAPI {
+interface AuthenticationAPI {
   /**
    * Sets the user of the tokens, who must exist. Call exactly one of this and `setUserByConnection`.
    * @param user_id up to 512 characters
@@ -130,26 +123,22 @@ export interface AuthenticationAPI {
   setActor(actor: ActorParams): void;
 }
 
-export interface UserAPI {
+interface UserAPI {
   /** `null` removes the property. @throws Error `Invalid setAppMetadata arguments: ...` */
   setAppMetadata(key: string, value: unknown): void;
   /** `null` removes the property. @throws Error `Invalid setUserMetadata arguments: ...` */
   setUserMetadata(key: string, value: unknown): void;
 }
 
-export interface TransactionAPI {
-  /** Early access. Throws `Method not implemented.` if the tenant does not have the flag. */
-  setMetadata(key: string, value: string | number | boolean | null): void;
-}
-
 /** @see https://auth0.com/docs/actions/reference/custom-token-exchange/custom-token-exchange-api-object */
-export interface CustomTokenExchangeAPI {
+interface CustomTokenExchangeAPI {
   readonly access: AccessAPI;
   readonly authentication: AuthenticationAPI;
   readonly cache: CacheAPI;
-  readonly transaction: TransactionAPI;
   readonly user: UserAPI;
 }
 
 /** `exports.onExecuteCustomTokenExchange`: must be a native async function. */
-export type CustomTokenExchangeAction = (event: Event, api: CustomTokenExchangeAPI) => Promise<void>;
+type CustomTokenExchangeAction = (event: Event, api: CustomTokenExchangeAPI) => Promise<void>;
+
+export type { Configuration, CustomTokenExchangeAction, CustomTokenExchangeAPI, Event, Secrets };

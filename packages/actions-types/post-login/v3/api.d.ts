@@ -1,7 +1,7 @@
-import type { CacheAPI, TargetScopesAPI } from "../../shared.d.ts";
+import type { CacheAPI } from "../../shared.d.ts";
 import type { AuthenticationAPI } from "./authentication-api.d.ts";
 import type { Event } from "./event.d.ts";
-import type { GroupsAPI, RolesAPI } from "./membership-api.d.ts";
+import type { GroupsAPI } from "./membership-api.d.ts";
 import type { SAMLResponseAPI } from "./saml-response-api.d.ts";
 import type { RefreshTokenAPI, SessionAPI } from "./session-api.d.ts";
 
@@ -31,17 +31,24 @@ export interface AccessTokenAPI {
 }
 
 export interface DuoOptions {
-  readonly host: string;
-  readonly ikey: string;
-  readonly skey: string;
-  readonly username?: string;
+  host: string;
+  ikey: string;
+  skey: string;
+  username?: string;
+}
+
+export type MultifactorProvider = "none" | "guardian" | "google-authenticator" | "duo" | "any";
+
+export interface EnableMultifactorOptions<Provider> {
+  allowRememberBrowser?: boolean;
+  providerOptions?: Provider extends "duo" ? DuoOptions : never;
 }
 
 export interface MultifactorAPI {
-  /** Requires a second factor at the end of the login. `providerOptions` are for `duo` only. */
-  enable(
-    provider: "none" | "guardian" | "google-authenticator" | "duo" | "any",
-    options?: { readonly allowRememberBrowser?: boolean; readonly providerOptions?: DuoOptions },
+  /** Requires a second factor at the end of the login. */
+  enable<Provider extends MultifactorProvider>(
+    provider: Provider,
+    options?: EnableMultifactorOptions<Provider>,
   ): PostLoginAPI;
 }
 
@@ -50,19 +57,19 @@ export interface PromptAPI {
   render(
     promptId: string,
     promptOptions?: {
-      readonly fields?: Readonly<Record<string, unknown>>;
-      readonly vars?: Readonly<Record<string, unknown>>;
+      fields?: Record<string, any>;
+      vars?: Record<string, any>;
     },
   ): void;
 }
 
 export interface EncodeTokenOptions {
   /** Default: 900. */
-  readonly expiresInSeconds?: number;
+  expiresInSeconds?: number;
   /** Custom claims. They override `iat`, `iss`, `sub`, `exp` and `ip`. */
-  readonly payload: Readonly<Record<string, unknown>>;
+  payload: Record<string, unknown>;
   /** A secret of the Action, shared with the target. */
-  readonly secret: string;
+  secret: string;
 }
 
 /** @see https://auth0.com/docs/customize/actions/redirect-with-actions */
@@ -70,7 +77,7 @@ export interface RedirectAPI {
   /** A JWT (HS256) for the target: `iat`, `iss` (the request's host), `sub` (the user's id), `exp`, `ip`, payload. */
   encodeToken(options: EncodeTokenOptions): string;
   /** Redirects the user after this Action. The login continues at `/continue?state=...` in `onContinuePostLogin`. */
-  sendUserTo(url: string, options?: { readonly query?: Readonly<Record<string, string>> }): PostLoginAPI;
+  sendUserTo(url: string, options?: { query?: Record<string, string> }): PostLoginAPI;
   /** @deprecated Handle `interaction_required` instead. */
   canRedirect(): boolean;
   /**
@@ -78,10 +85,7 @@ export interface RedirectAPI {
    * @param options `tokenParameterName` is `session_token` by default
    * @throws Error `There is no parameter called ...`, `The session token is invalid: ...`
    */
-  validateToken(options: {
-    readonly secret: string;
-    readonly tokenParameterName?: string;
-  }): Readonly<Record<string, unknown>>;
+  validateToken(options: { secret: string; tokenParameterName?: string }): any;
 }
 
 export interface RulesAPI {
@@ -89,7 +93,7 @@ export interface RulesAPI {
   wasExecuted(ruleId: string): boolean;
 }
 
-export interface TransactionAPI extends Partial<TargetScopesAPI> {
+export interface TransactionAPI {
   /**
    * Shares a value with later Actions of the transaction. The event shows it at once. `null` removes it.
    * Keys up to 64 characters, values up to 8 KB, 16 KB in total. Numbers must be finite and safe.
@@ -122,7 +126,6 @@ export interface PostLoginAPI {
   readonly prompt: PromptAPI;
   readonly redirect: RedirectAPI;
   readonly refreshToken: RefreshTokenAPI;
-  readonly roles: RolesAPI;
   readonly rules: RulesAPI;
   readonly samlResponse: SAMLResponseAPI;
   readonly session: SessionAPI;

@@ -1,32 +1,29 @@
 /** A second factor to request. */
 export type FactorSelector =
   | {
-      readonly type: "otp" | "email" | "webauthn-platform" | "webauthn-roaming" | "recovery-code";
-      readonly options?: Readonly<Record<string, unknown>>;
+      type: "otp" | "email" | "webauthn-platform" | "webauthn-roaming" | "recovery-code";
+      options?: Record<string, any>;
     }
-  | { readonly type: "phone"; readonly options?: { readonly preferredMethod?: "sms" | "voice" | "both" } }
-  | { readonly type: "push" | "push-notification"; readonly options?: { readonly otpFallback?: boolean } };
+  | { type: "phone"; options?: { preferredMethod?: "sms" | "voice" | "both" } }
+  | { type: "push" | "push-notification"; options?: { otpFallback?: boolean } };
 
 /** A second factor to enroll. */
 export type EnrollmentFactorSelector =
   | {
-      readonly type: "otp" | "webauthn-platform" | "webauthn-roaming" | "push" | "push-notification" | "recovery-code";
-      readonly options?: Readonly<Record<string, unknown>>;
+      type: "otp" | "webauthn-platform" | "webauthn-roaming" | "push" | "push-notification" | "recovery-code";
+      options?: Record<string, any>;
     }
-  | { readonly type: "phone"; readonly options?: { readonly preferredMethod?: "sms" | "voice" | "both" } };
+  | { type: "phone"; options?: { preferredMethod?: "sms" | "voice" | "both" } };
 
 /** Factors that are not enabled or not enrolled are skipped. If none is left, the login fails. Later Actions wait.
  * `Api` is the whole api object, which some methods return. */
 export interface AuthenticationAPI<Api> {
-  challengeWith(factor: FactorSelector, options?: { readonly additionalFactors?: readonly FactorSelector[] }): void;
+  challengeWith(factor: FactorSelector, options?: { additionalFactors?: FactorSelector[] }): void;
   /** The user chooses first. */
-  challengeWithAny(factors: readonly FactorSelector[]): void;
-  enrollWith(
-    factor: EnrollmentFactorSelector,
-    options?: { readonly additionalFactors?: readonly EnrollmentFactorSelector[] },
-  ): void;
+  challengeWithAny(factors: FactorSelector[]): void;
+  enrollWith(factor: EnrollmentFactorSelector, options?: { additionalFactors?: EnrollmentFactorSelector[] }): void;
   /** The user chooses first. */
-  enrollWithAny(factors: readonly EnrollmentFactorSelector[]): void;
+  enrollWithAny(factors: EnrollmentFactorSelector[]): void;
   /**
    * Records that the user completed a custom factor. Only in `onContinuePostLogin`.
    * @param provider_url http or https URL that identifies the factor

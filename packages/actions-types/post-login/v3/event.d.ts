@@ -1,6 +1,5 @@
 import type {
   Actor,
-  Agent,
   Client as BaseClient,
   Request as BaseRequest,
   Configuration,
@@ -14,137 +13,181 @@ import type {
 } from "../../shared.d.ts";
 
 /** A factor that the user completed in this session. */
-export interface AuthenticationMethod {
+export type AuthenticationMethod = {
   /** `federated`, `pwd`, `passkey`, `sms`, `email`, `phone_number`, `mock`, `mfa`, or the URL of a custom method. */
-  readonly name: string;
+  name: string;
   /** ISO 8601. */
-  readonly timestamp: string;
-  /** The kind of factor, if `name` is `mfa`. */
-  readonly type?: string;
-}
+  timestamp: string;
+};
 
 type Confidence = "low" | "medium" | "high" | "neutral";
 
 /** The result of one assessor. */
-export interface Assessment {
-  readonly code: string;
-  readonly confidence: Confidence;
-  readonly details?: Readonly<Record<string, unknown>>;
-}
+type Assessment<Code extends string> = { code: Code; confidence: Confidence };
+type DetailedAssessment<Code extends string, Details> = Assessment<Code> & { details?: Details };
+
+type TravelCode =
+  | "minimal_travel_from_last_login"
+  | "travel_from_last_login"
+  | "substantial_travel_from_last_login"
+  | "impossible_travel_from_last_login"
+  | "invalid_travel"
+  | "missing_geoip"
+  | "anonymous_proxy"
+  | "unknown_location"
+  | "initial_login"
+  | "location_history_not_found"
+  | "assessment_not_available";
+
+type DeviceCode =
+  | "match"
+  | "partial_match"
+  | "no_match"
+  | "initial_login"
+  | "unknown_device"
+  | "no_device_history"
+  | "assessment_not_available";
+
+type AddressCode = "not_found_on_deny_list" | "found_on_deny_list" | "invalid_ip_address" | "assessment_not_available";
+
+type Familiarity = "known" | "unknown";
+
+/** What Akamai's Bot Manager and Account Protector say, as Akamai sent it. */
+type AkamaiResults = {
+  akamaiBot?: {
+    type?: string;
+    action?: string;
+    botCategory?: string[];
+    botScore?: number;
+    botScoreResponseSegment?: string;
+    botnetId?: string;
+  };
+  akamaiUserRisk?: {
+    action?: string;
+    allow?: number;
+    emailDomain?: string;
+    general?: Record<string, any>;
+    ouid?: string;
+    requestid?: string;
+    risk?: Record<string, any>;
+    score?: number;
+    status?: number;
+    trust?: Record<string, any>;
+    username?: string;
+    uuid?: string;
+  };
+  [product: string]: any;
+};
 
 /** @see https://auth0.com/docs/secure/multi-factor-authentication/adaptive-mfa */
-export interface RiskAssessment {
-  readonly confidence: Confidence;
-  readonly version: string;
-  readonly assessments: {
-    readonly AgentDetection?: Assessment;
-    readonly ImpossibleTravel?: Assessment;
-    readonly NewDevice?: Assessment;
-    readonly UntrustedIP?: Assessment;
+export type RiskAssessment = {
+  confidence: Confidence;
+  version: string;
+  assessments: {
+    AgentDetection?: DetailedAssessment<"unknown" | "verified_agent", { provider?: string }>;
+    ImpossibleTravel?: Assessment<TravelCode>;
+    NewDevice?: DetailedAssessment<DeviceCode, { device?: Familiarity; useragent?: Familiarity }>;
+    UntrustedIP?: DetailedAssessment<
+      AddressCode,
+      { category?: string; ip?: string; matches?: string; source?: string }
+    >;
   };
   /** Early access: results of other products in front of the tenant. */
-  readonly supplemental?: Readonly<Record<string, unknown>>;
-}
+  supplemental?: { akamai?: AkamaiResults };
+};
 
-export interface Authentication {
-  readonly methods: readonly AuthenticationMethod[];
-  readonly riskAssessment?: RiskAssessment;
-}
+export type Authentication = {
+  methods: AuthenticationMethod[];
+  riskAssessment?: RiskAssessment;
+};
 
-export interface Client extends BaseClient {
+export type Client = BaseClient & {
   /** Multi-resource refresh tokens: the other APIs that a refresh token of this client can be used for. */
-  readonly refresh_token?: {
-    readonly policies?: readonly { readonly audience?: string; readonly scope?: readonly string[] }[];
+  refresh_token?: {
+    policies?: { audience?: string; scope?: string[] }[];
   };
-}
+};
 
 /** The connection of the login. Actions do not see its options. */
-export interface Connection {
-  readonly id: string;
-  readonly name: string;
+export type Connection = {
+  id: string;
+  name: string;
   /** `oidc`, `samlp`, `adfs`, `waad`, `okta`, `auth0` (a database), ... For a social connection, its name. */
-  readonly strategy: string;
+  strategy: string;
   /** At most 10 pairs of strings, values up to 255 characters. */
-  readonly metadata?: Readonly<Record<string, string>>;
-}
+  metadata?: Record<string, string>;
+};
 
 /** The addresses and user agents of the first and last use of a session or refresh token. */
-export interface Device {
-  readonly initial_asn?: string;
-  readonly initial_ip?: string;
-  readonly initial_user_agent?: string;
-  readonly last_asn?: string;
-  readonly last_ip?: string;
-  readonly last_user_agent?: string;
-}
+export type Device = {
+  initial_asn?: string;
+  initial_ip?: string;
+  initial_user_agent?: string;
+  last_asn?: string;
+  last_ip?: string;
+  last_user_agent?: string;
+};
 
-/** Native-to-web single sign-on: the refresh token that the session was created from. */
-export interface SessionTransfer {
-  readonly parent_refresh_token?: {
-    readonly id?: string;
-    readonly metadata?: Readonly<Record<string, unknown>>;
-  };
-}
+/** Native-to-web single sign-on: the refresh token that a session or another refresh token was created from. */
+type SessionTransfer<ParentRefreshToken> = { parent_refresh_token?: ParentRefreshToken };
 
 /** Enterprise plans. The refresh token of the exchange. Times are ISO 8601. */
-export interface RefreshToken {
-  readonly id: string;
-  readonly client_id?: string;
-  readonly created_at: string;
-  readonly expires_at?: string;
-  readonly idle_expires_at?: string;
-  readonly last_exchanged_at?: string;
-  readonly rotating?: boolean;
-  readonly session_id?: string;
-  readonly user_id?: string;
+export type RefreshToken = {
+  id: string;
+  client_id?: string;
+  created_at: string;
+  expires_at?: string;
+  idle_expires_at?: string;
+  last_exchanged_at?: string;
+  rotating?: boolean;
+  session_id?: string;
+  user_id?: string;
   /** At most 25 pairs, see `api.refreshToken.setMetadata`. */
-  readonly metadata?: Readonly<Record<string, unknown>>;
-  readonly device?: Device;
+  metadata?: Record<string, any>;
+  device?: Device;
   /** `scopes` is one string, separated by spaces. */
-  readonly resource_servers?: readonly { readonly audience: string; readonly scopes: string }[];
-  readonly session_transfer?: SessionTransfer;
-  /** In Auth0's fixtures only. */
-  readonly access?: "offline" | "online";
-}
+  resource_servers?: { audience: string; scopes: string }[];
+  session_transfer?: SessionTransfer<{ id?: string }>;
+};
 
 /** Times are ISO 8601. In some flows without a session Auth0 passes an empty object. */
-export interface Session {
-  readonly id: string;
-  readonly user_id?: string;
-  readonly created_at?: string;
-  readonly updated_at?: string;
-  readonly authenticated_at?: string;
-  readonly expires_at?: string;
-  readonly idle_expires_at?: string;
-  readonly last_interacted_at?: string;
-  readonly clients?: readonly { readonly client_id: string }[];
-  readonly cookie?: { readonly mode: "persistent" | "non-persistent" };
-  readonly device?: Device;
+export type Session = {
+  id: string;
+  user_id?: string;
+  created_at?: string;
+  updated_at?: string;
+  authenticated_at?: string;
+  expires_at?: string;
+  idle_expires_at?: string;
+  last_interacted_at?: string;
+  clients?: { client_id: string }[];
+  cookie?: { mode: "persistent" | "non-persistent" };
+  device?: Device;
   /** At most 25 pairs, see `api.session.setMetadata`. */
-  readonly metadata?: Readonly<Record<string, unknown>>;
-  readonly session_transfer?: SessionTransfer;
+  metadata?: Record<string, any>;
+  session_transfer?: SessionTransfer<{ id?: string; metadata?: Record<string, any> }>;
   /** Present in a delegated session only. */
-  readonly actor?: { readonly sub: string; readonly [property: string]: string | number | boolean | null };
-}
+  actor?: { sub: string; [property: string]: string | number | boolean | null };
+};
 
 /** Early access: the token by which a native application passes its session to the browser. */
-export interface SessionTransferToken {
-  readonly client_id: string;
-  readonly scope: readonly string[];
-  readonly request: {
-    readonly asn?: string;
-    readonly geoip?: GeoIp;
-    readonly ip: string;
-    readonly user_agent?: string;
+export type SessionTransferToken = {
+  client_id: string;
+  scope: string[];
+  request: {
+    asn?: string;
+    geoip?: GeoIp;
+    ip: string;
+    user_agent?: string;
   };
-}
+};
 
-export interface Request extends BaseRequest {
+export type Request = BaseRequest & {
   /** Autonomous system number of the request. */
-  readonly asn?: string;
+  asn?: string;
   /** The query string of the authorization request; in `onContinuePostLogin`, of the request to `/continue`. */
-  readonly query: Readonly<Record<string, unknown>>;
-}
+  query: Record<string, any>;
+};
 
 /** The flow of the login. `oidc-basic-profile` is the authorization code flow. */
 export type TransactionProtocol =
@@ -165,63 +208,60 @@ export type TransactionProtocol =
   | "wsfed"
   | "wstrust-usernamemixed";
 
-export interface Transaction {
+export type Transaction = {
   /** In browser flows. */
-  readonly id?: string;
-  readonly acr_values?: readonly string[];
+  id?: string;
+  acr_values?: string[];
   /** Early access: the actor of a token exchange. */
-  readonly actor?: Actor;
-  readonly actor_token_type?: string;
-  readonly correlation_id?: string;
-  readonly linking_id?: string;
-  readonly locale?: string;
-  readonly login_hint?: string;
+  actor?: Actor;
+  actor_token_type?: string;
+  correlation_id?: string;
+  linking_id?: string;
+  locale?: string;
+  login_hint?: string;
   /** Shared by the Actions of one transaction, see `api.transaction.setMetadata`. */
-  readonly metadata: Readonly<Record<string, string | number | boolean>>;
-  readonly prompt?: readonly string[];
-  readonly protocol?: TransactionProtocol;
-  readonly redirect_uri?: string;
+  metadata: Record<string, string | number | boolean>;
+  prompt?: string[];
+  protocol?: TransactionProtocol;
+  redirect_uri?: string;
   /** Rich authorization requests (RFC 9396). */
-  readonly requested_authorization_details?: readonly { readonly type: string; readonly [field: string]: unknown }[];
-  readonly requested_scopes?: readonly string[];
-  readonly response_mode?: "query" | "fragment" | "form_post" | "web_message";
-  readonly response_type?: readonly ("code" | "token" | "id_token")[];
-  readonly state?: string;
-  readonly subject_token_type?: string;
-  /** Behind a flag. */
-  readonly target_scopes?: readonly string[];
-  readonly ui_locales?: readonly string[];
-  readonly [property: string]: unknown;
-}
+  requested_authorization_details?: { type: string; [field: string]: any }[];
+  requested_scopes?: string[];
+  response_mode?: "query" | "fragment" | "form_post" | "web_message";
+  response_type?: ("code" | "token" | "id_token")[];
+  state?: string;
+  subject_token_type?: string;
+  ui_locales?: string[];
+  [property: string]: any;
+};
 
 /** @see https://auth0.com/docs/actions/reference/post-login/post-login-event-object */
 export interface Event {
-  readonly agent?: Agent;
-  readonly authentication?: Authentication;
+  authentication?: Authentication;
   /** `roles` are names of Auth0's own roles (RBAC), not groups of the identity provider. */
-  readonly authorization?: { readonly roles: readonly string[] };
-  readonly client: Client;
+  authorization?: { roles: string[] };
+  client: Client;
   readonly configuration: Configuration;
-  readonly connection: Connection;
-  readonly custom_domain?: CustomDomain;
-  readonly organization?: Organization;
+  connection: Connection;
+  custom_domain?: CustomDomain;
+  organization?: Organization;
   /** After a form: the user's input. */
-  readonly prompt?: {
-    readonly id: string;
-    readonly fields?: Readonly<Record<string, unknown>>;
-    readonly vars?: Readonly<Record<string, unknown>>;
+  prompt?: {
+    id: string;
+    fields?: Record<string, any>;
+    vars?: Record<string, any>;
   };
-  readonly refresh_token?: RefreshToken;
-  readonly request: Request;
+  refresh_token?: RefreshToken;
+  request: Request;
   /** Absent if no API is requested. */
-  readonly resource_server?: ResourceServer;
+  resource_server?: ResourceServer;
   readonly secrets: Secrets;
   /** Fingerprints of the TLS handshake. */
-  readonly security_context?: { readonly ja3?: string; readonly ja4?: string };
-  readonly session?: Session;
-  readonly session_transfer_token?: SessionTransferToken;
-  readonly stats: { readonly logins_count: number };
-  readonly tenant: Tenant;
-  readonly transaction?: Transaction;
-  readonly user: User;
+  security_context?: { ja3?: string; ja4?: string };
+  session?: Session;
+  session_transfer_token?: SessionTransferToken;
+  stats: { logins_count: number };
+  tenant: Tenant;
+  transaction?: Transaction;
+  user: User;
 }

@@ -1,4 +1,4 @@
-export type SAMLAttributeValue = string | number | boolean | null | readonly (string | number | boolean)[];
+export type SAMLAttributeValue = string | number | boolean | null | (string | number | boolean)[];
 
 /**
  * Changes the SAML response of a login to a SAML application. An invalid value throws and fails the execution.
@@ -24,18 +24,22 @@ export interface SAMLResponseAPI {
   setMapUnknownClaimsAsIs(mapUnknownClaimsAsIs: boolean): void;
   /** Whether the user's identities are added. Default: true. */
   setMapIdentities(mapIdentities: boolean): void;
-  /** Default: `rsa-sha256`; the other is deprecated. */
-  setSignatureAlgorithm(signatureAlgorithm: "rsa-sha256" | "rsa-sha1"): void;
-  /** Default: `sha256`; the other is deprecated. */
-  setDigestAlgorithm(digestAlgorithm: "sha256" | "sha1"): void;
+  /** Default: `rsa-sha256`. */
+  setSignatureAlgorithm(signatureAlgorithm: "rsa-sha256"): void;
+  /** @deprecated Use `rsa-sha256`. */
+  setSignatureAlgorithm(signatureAlgorithm: "rsa-sha1"): void;
+  /** Default: `sha256`. */
+  setDigestAlgorithm(digestAlgorithm: "sha256"): void;
+  /** @deprecated Use `sha256`. */
+  setDigestAlgorithm(digestAlgorithm: "sha1"): void;
   /** Default: 3600 seconds. */
   setLifetimeInSeconds(lifetimeInSeconds: number): void;
   /** Signs the response instead of the assertion. Default: false. */
   setSignResponse(signResponse: boolean): void;
   /** Default: `urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified`. */
-  setNameIdentifierFormat(nameIdentifierFormat?: string): void;
+  setNameIdentifierFormat(nameIdentifierFormat: string): void;
   /** Attributes for the NameID. The first with a value is used. */
-  setNameIdentifierProbes(nameIdentifierProbes: readonly string[]): void;
+  setNameIdentifierProbes(nameIdentifierProbes: string[]): void;
   /** Default: `urn:oasis:names:tc:SAML:2.0:ac:classes:unspecified`. */
   setAuthnContextClassRef(authnContextClassRef: string): void;
   /** Whether attributes carry a NameFormat. Default: true. */
@@ -52,6 +56,8 @@ export interface SAMLResponseAPI {
   setCert(cert: string): void;
   /** PEM private key, kept as a secret of the Action. Use with `setCert`. */
   setKey(key: string): void;
-  /** Default: `aes256-cbc`, deprecated; `aes256-gcm` is recommended. */
-  setEncryptionAlgorithm(encryptionAlgorithm: "aes256-gcm" | "aes256-cbc"): void;
+  /** Not the default, but recommended. */
+  setEncryptionAlgorithm(encryptionAlgorithm: "aes256-gcm"): void;
+  /** The default. @deprecated Use `aes256-gcm`. */
+  setEncryptionAlgorithm(encryptionAlgorithm: "aes256-cbc"): void;
 }

@@ -24,7 +24,7 @@ export interface RefreshTokenAPI extends TokenMetadataAPI, ExpirationAPI {
 /** Needs `event.session`. */
 export interface SessionAPI extends TokenMetadataAPI, ExpirationAPI {
   /** Revokes the session and refuses this login; later Actions do not run. */
-  revoke(reason: string, options?: { readonly preserveRefreshTokens?: boolean }): void;
+  revoke(reason: string, options?: { preserveRefreshTokens?: boolean }): void;
   /** A `non-persistent` cookie is deleted when the browser closes. The event shows the change at once. */
   setCookieMode(mode: "persistent" | "non-persistent"): void;
 }
