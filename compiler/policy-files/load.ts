@@ -7,6 +7,7 @@ import { type PolicyFile, readPolicyFile } from "./policy-file.ts";
 import { PolicyError, sortProblems } from "./problems.ts";
 import { readEnvironment } from "./read-environment.ts";
 import { apisSchema, type Customer, customerSchema, vendorSchema } from "./schema.ts";
+import { UnsetValues } from "./source/unset-values.ts";
 
 export interface LoadOptions {
   /** Holds apis.yaml, vendor.yaml, customers/ and environments/. */
@@ -27,7 +28,8 @@ export async function loadPolicy(options: LoadOptions): Promise<Policy> {
   const { dir, environment: environmentName, now = Date.now() } = options;
   const environment = await readEnvironment(dir, environmentName);
   const values = new Map(Object.entries({ ...environment.usable.values, ...options.values }));
-  const filling = { values, environmentFile: environment.file.name };
+  const unset = new UnsetValues();
+  const filling = { values, unset };
 
   const found = await findCustomerFiles(dir, environment.file, environment.usable.customers);
   const [apis, vendor, ...customers] = await Promise.all([
@@ -45,7 +47,11 @@ export async function loadPolicy(options: LoadOptions): Promise<Policy> {
   checkFiles(viewOf({ environmentName, environment, apis, vendor, customers, now }));
 
   const files = [environment, apis, vendor, ...customers].map(({ file }) => file);
-  const problems = [...found.problems, ...files.flatMap((file) => file.problems)];
+  const problems = [
+    ...found.problems,
+    ...unset.without(files.flatMap((file) => file.problems)),
+    ...unset.problems([...values.keys()], environment.file.name),
+  ];
   if (problems.length > 0 || !environment.data || !apis.data || !vendor.data) throw new PolicyError(problems);
   const byName = new Map(files.map((file) => [file.name, file]));
   return {

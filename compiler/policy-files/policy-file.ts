@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { StandIns } from "./prune.ts";
-import { type Filling, openFile } from "./source/open-file.ts";
+import type { Filling } from "./source/fill-values.ts";
+import { openFile } from "./source/open-file.ts";
 import type { SourceFile } from "./source/source-file.ts";
 import { type Validated, validate } from "./validate.ts";
 

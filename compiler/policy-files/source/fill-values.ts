@@ -1,9 +1,14 @@
-import { didYouMean } from "../did-you-mean.ts";
 import type { SourceFile } from "./source-file.ts";
 import type { Span } from "./tree.ts";
+import type { UnsetValues } from "./unset-values.ts";
 import { isInOptions, visitStrings } from "./visit-strings.ts";
 
-export type Values = ReadonlyMap<string, string>;
+/** The values to fill in. */
+export interface Filling {
+  readonly values: ReadonlyMap<string, string>;
+  /** Collects the placeholders that have none. */
+  readonly unset: UnsetValues;
+}
 
 const placeholder = /\$\{([^}]*)\}?/g;
 
@@ -11,7 +16,7 @@ const placeholder = /\$\{([^}]*)\}?/g;
  * Replaces every `${NAME}` in keys and values with the environment's value of that name. Inserted text is not scanned
  * again. In a connection's `options`, Auth0's own templates (`${context.tokenset.email}`) are left unchanged.
  */
-export function fillValues(file: SourceFile, values: Values, environmentFile: string): void {
+export function fillValues(file: SourceFile, { values, unset }: Filling): void {
   if (!file.root) return;
   visitStrings(file.root, ({ path, span, text, replace }) => {
     if (!text.includes("${")) return;
@@ -22,7 +27,8 @@ export function fillValues(file: SourceFile, values: Values, environmentFile: st
       if (isInOptions(path) && name.startsWith("context.")) return whole;
       const value = values.get(name);
       if (value !== undefined && whole.endsWith("}")) return value;
-      file.refuseAt(at, whole.endsWith("}") ? unknown(name, values, environmentFile) : `"${whole}" lacks its }`);
+      if (whole.endsWith("}")) unset.add({ name, at: file.at(at), string: file.at(span) });
+      else file.refuseAt(at, `"${whole}" lacks its }`);
       return whole;
     });
     replace(filled);
@@ -35,9 +41,4 @@ export function fillValues(file: SourceFile, values: Values, environmentFile: st
  */
 function placeholderSpans(text: string, { start, end }: Span): Span[] {
   return [...text.slice(start, end).matchAll(placeholder)].map((match) => ({ start: start + match.index, end }));
-}
-
-function unknown(name: string, values: Values, environmentFile: string): string {
-  const known = [...values.keys()];
-  return `\${${name}} has no value: add it to values in ${environmentFile}${didYouMean(name, known)}`;
 }

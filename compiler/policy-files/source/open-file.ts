@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { errorCode } from "../error-code.ts";
 import { refuseDuplicateKeys } from "./duplicate-keys.ts";
-import { fillValues, type Values } from "./fill-values.ts";
+import { type Filling, fillValues } from "./fill-values.ts";
 import { readYaml } from "./read-yaml.ts";
 import { refuseLostKeywords } from "./refuse-lost-keywords.ts";
 import { refuseTexts } from "./refuse-texts.ts";
@@ -10,20 +10,17 @@ import { SourceFile } from "./source-file.ts";
 /** Bytes. A customer's file of a thousand rules has a tenth of this. */
 const maxBytes = 1_000_000;
 
-/** The values to fill in, and the file that they come from. An environment's own file is not filled. */
-export interface Filling {
-  readonly values: Values;
-  readonly environmentFile: string;
-}
-
-/** Reads a policy file and checks its text, not its schema. Never throws: errors are in the file's `problems`. */
+/**
+ * Reads a policy file and checks its text, not its schema. An environment's own file is not filled. Never throws:
+ * errors are in the file's `problems`.
+ */
 export async function openFile(name: string, filling?: Filling): Promise<SourceFile> {
   const text = await readText(name);
   if (typeof text !== "string") return withProblem(name, text.wrong);
   const file = new SourceFile(name, text);
   try {
     readYaml(file);
-    if (filling) fillValues(file, filling.values, filling.environmentFile);
+    if (filling) fillValues(file, filling);
     if (file.root) {
       refuseDuplicateKeys(file, file.root);
       refuseLostKeywords(file, file.root);

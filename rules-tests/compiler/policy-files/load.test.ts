@@ -84,6 +84,20 @@ describe("loadPolicy", () => {
     ]);
   });
 
+  it("reports a value that is not set once, without what follows from it", async () => {
+    const { problems } = await tryPolicy({
+      "customers/acme.yaml": basePolicy["customers/acme.yaml"]
+        ?.replace("[https://portal.acme.example/callback]", '["${PORTAL}/callback", "${OTHER}"]')
+        .replace("jwks_uri: https://login.acme.example/jwks", "jwks_uri: ${PORTAL}/jwks"),
+      "customers/globex.yaml": basePolicy["customers/globex.yaml"]?.replace("name: Globex", "name: ${PORTAL}"),
+    });
+    expect(problems).toEqual([
+      "customers/acme.yaml:30:18: ${PORTAL} has no value, here and in 2 further places: " +
+        "add it to values in environments/local.yaml (there are: ISSUER)",
+      "customers/acme.yaml:30:40: ${OTHER} has no value: add it to values in environments/local.yaml (there are: ISSUER)",
+    ]);
+  });
+
   it("accepts a byte order mark and counts columns without it", async () => {
     const { problems } = await tryPolicy({ "vendor.yaml": `\uFEFF${basePolicy["vendor.yaml"]}` });
     expect(problems).toEqual([]);
