@@ -4,9 +4,11 @@ import { withoutOidcScopes } from "../../actions/federated-login/oidc-scopes.ts"
 import { sortedUnique } from "../../actions/policy/text.ts";
 import { allCustomers } from "../applications.ts";
 import { type ActionBody, withConfig } from "../bundling/bundle-actions.ts";
+import { describeNearMiss } from "../explaining/near-misses.ts";
+import { readProfile } from "../explaining/reading.ts";
 import { type Aliased, aliasOf } from "../policy-files/aliases.ts";
 import type { Policy } from "../policy-files/policy.ts";
-import { PolicyError, type Problem, problem } from "../policy-files/problems.ts";
+import { type Location, PolicyError, type Problem, problem } from "../policy-files/problems.ts";
 import type { Customer, Example } from "../policy-files/schema.ts";
 import { PolicyIndex } from "../policy-index.ts";
 import { type SealedCarrier, sealCarriers } from "../sealing/seal-carriers.ts";
@@ -45,6 +47,7 @@ export async function runExamples(policy: Policy, actions: readonly ActionBody[]
       if (complaint === undefined) continue;
       const place = policy.locate(policy.files.customer(customer.customer), ["examples", number]);
       problems.push(problem(place, `the example "${example.name}" fails: ${complaint}`));
+      problems.push(...nearMissesOf(place, index, example, event, now));
     }
   }
   await runtime.close();
@@ -100,6 +103,15 @@ function withAliases(value: unknown, aliased: Aliased): Readonly<Record<string, 
   };
   return replace(value) as Readonly<Record<string, unknown>>;
 }
+
+/** One line each: mostly they are why an example fails. Problems are sorted by their texts: these follow "fails". */
+function nearMissesOf(place: Location, index: PolicyIndex, { name }: Example, event: unknown, now: number): Problem[] {
+  const { near_misses } = readProfile(index, event, now);
+  const shown = near_misses.slice(0, shownNearMisses);
+  return shown.map((miss) => problem(place, `the example "${name}" nearly matches ${describeNearMiss(miss)}`));
+}
+
+const shownNearMisses = 5;
 
 /** What is wrong with an outcome; undefined if it is what the example expects. */
 function judge(

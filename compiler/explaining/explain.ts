@@ -4,27 +4,23 @@ import { InProcessRuntime } from "@federated-actions/actions-runtime/in-process"
 import type { TriggerOutcome } from "@federated-actions/actions-runtime/trigger";
 import type { TriggerId } from "@federated-actions/auth0-dialect/triggers";
 import { CodedError } from "@federated-actions/coded-error";
-import { type LoginFacts, readLoginFacts } from "../../actions/federated-login/facts.ts";
-import { assertedAttributes, soleIdentity } from "../../actions/federated-login/identity.ts";
 import type { Claims } from "../../actions/policy/decision/decision.ts";
 import type { Explanation } from "../../actions/policy/decision/explanation.ts";
 import { policyUnavailable } from "../../actions/policy/decision/refusal.ts";
 import type { TraceStep } from "../../actions/policy/decision/trace.ts";
 import type { VendorConfig } from "../../actions/policy/vendor-config.ts";
-import { allCustomers } from "../applications.ts";
 import { bundleActions, withConfig } from "../bundling/bundle-actions.ts";
 import { type LoadOptions, loadPolicy } from "../policy-files/load.ts";
-import type { Policy } from "../policy-files/policy.ts";
+import { PolicyIndex } from "../policy-index.ts";
 import { sealCarriers } from "../sealing/seal-carriers.ts";
 import { createSigningKey } from "../sealing/signing-key.ts";
 import { vendorConfig } from "../vendor-config.ts";
-import { attributesRead, profileAttributes, type ReadAttribute } from "./attributes-read.ts";
 import { completeEvent } from "./complete-event.ts";
 import { missingParts } from "./missing-parts.ts";
-import { findNearMisses, type NearMiss } from "./near-misses.ts";
+import { nothingRead, type Reading, readProfile } from "./reading.ts";
 
 /** What `npm run explain -- --json` prints. */
-export interface ExplainedEvent {
+export interface ExplainedEvent extends Reading {
   /** `incomplete`: the event lacks something, so that to let it pass means nothing. */
   readonly decision: "allow" | "deny" | "pass" | "incomplete";
   readonly code: string | null;
@@ -37,19 +33,9 @@ export interface ExplainedEvent {
   readonly removed_scopes: readonly string[];
   readonly would_deny: readonly string[];
   readonly trace: readonly { step: string; outcome: string; detail: string }[];
-  readonly near_misses: readonly NearMiss[];
-  /** Logins through a connection of the policy only, as are the next. */
-  readonly attributes_read: readonly ReadAttribute[];
-  /** The names of all attributes that the profile has and that a rule may read. */
-  readonly profile_attributes: readonly string[];
   /** What Auth0 would have passed and the event lacks: the decision may be due to it. */
   readonly missing: readonly string[];
 }
-
-/** What a user's profile has, and what the rules find in it. */
-type Reading = Pick<ExplainedEvent, "near_misses" | "attributes_read" | "profile_attributes">;
-
-const nothingRead: Reading = { near_misses: [], attributes_read: [], profile_attributes: [] };
 
 /** The event or the trigger cannot be explained. */
 export class ExplainError extends CodedError {
@@ -84,7 +70,7 @@ export async function explainEvent({
   const complete = completeEvent(event as Record<string, unknown>, sealCarriers(policy, key));
   const outcome = await runBuilt(action.name, code, action.trigger, complete, now);
   const explanation = whatCame(outcome, await callExplain(code, complete, now));
-  const reading = trigger === "post-login" ? readingOf(policy, readLoginFacts(complete)) : nothingRead;
+  const reading = trigger === "post-login" ? readProfile(new PolicyIndex(policy), complete, now) : nothingRead;
   const described = { ...describe(explanation, config), ...reading };
   return withMissing(described, missingParts(action.trigger, complete));
 }
@@ -158,18 +144,4 @@ function describe(
 function withMissing(explained: Omit<ExplainedEvent, "missing">, missing: readonly string[]): ExplainedEvent {
   const isRefused = explained.decision === "deny";
   return { ...explained, missing, ...(missing.length > 0 && !isRefused && { decision: "incomplete" }) };
-}
-
-function readingOf(policy: Policy, facts: LoginFacts): Reading {
-  const name = facts.connection?.name ?? "";
-  const customer = allCustomers(policy).find(({ connections }) => Object.hasOwn(connections, name));
-  const identity = soleIdentity(facts.user, name);
-  if (!customer || !identity) return nothingRead;
-  const fromScim = Object.keys(customer.connections[name]?.sources ?? {});
-  const source = assertedAttributes(facts.user, identity, fromScim);
-  return {
-    near_misses: findNearMisses(customer, name, source),
-    attributes_read: attributesRead(customer, name, source),
-    profile_attributes: profileAttributes(source),
-  };
 }

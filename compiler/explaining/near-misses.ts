@@ -1,11 +1,13 @@
 import { type AttributeSource, attributePath, readAttribute } from "../../actions/policy/mapping/attributes.ts";
 import { compileMatcher } from "../../actions/policy/mapping/matcher.ts";
 import { Values } from "../../actions/policy/mapping/values.ts";
-import { fold, trimSpaces } from "../../actions/policy/text.ts";
 import { aliasOf } from "../policy-files/aliases.ts";
-import type { Customer } from "../policy-files/schema.ts";
+import { endOfDay } from "../policy-files/dates.ts";
+import type { Customer, Rule } from "../policy-files/schema.ts";
 import { matcherPayload } from "../sealing/payloads.ts";
 import { separatorOf } from "./attributes-read.ts";
+import { foundElsewhere } from "./elsewhere.ts";
+import { type Condition, nearness } from "./nearness.ts";
 
 /** A rule that nearly matched. */
 export interface NearMiss {
@@ -17,39 +19,81 @@ export interface NearMiss {
   readonly why: string;
 }
 
-/** Differences between values that people read as equal. */
-const almost: readonly [why: string, mend: (value: string) => string[]][] = [
-  ["it has spaces around it", (value) => [value.trim()]],
-  ["these are several values joined by a comma; `split` separates them", (value) => value.split(",").map(trimSpaces)],
-  [
-    "these are several values joined by a semicolon; `split` separates them",
-    (value) => value.split(";").map(trimSpaces),
-  ],
-  ["it has look-alike characters (Unicode NFKC would make them equal)", (value) => [value.normalize("NFKC")]],
-];
+/** What the rules of a customer decide on. */
+export interface MappedLogin {
+  readonly customer: Customer;
+  readonly connectionName: string;
+  readonly source: AttributeSource;
+  /** Whether a name in a rule's `applications` is the one that the user signs in to. */
+  readonly isApplication: (name: string) => boolean;
+  /** Ms since the epoch. */
+  readonly now: number;
+}
 
-/** Rules that nearly matched, and why they did not: case, spaces, a joined list, look-alikes. */
-export function findNearMisses(customer: Customer, connectionName: string, source: AttributeSource): NearMiss[] {
+type Miss = Omit<NearMiss, "rule">;
+
+/** One condition of a rule, and the attribute's values. */
+interface Tried extends Condition {
+  readonly attribute: string;
+  readonly expected: unknown;
+  readonly values: readonly string[];
+}
+
+/** Rules that nearly matched, and why they did not: how a value differs, where it is instead, how a rule is limited. */
+export function findNearMisses(login: MappedLogin): NearMiss[] {
+  return login.customer.role_mapping.flatMap((rule, index) => {
+    const tried = tryRule(login, rule);
+    const failed = tried.filter(({ exact, values }) => !exact(values));
+    const misses =
+      failed.length > 0 ? failed.flatMap((each) => missesOf(login.source, each)) : limits(login, rule, tried);
+    return misses.map((miss) => ({ rule: index + 1, ...miss }));
+  });
+}
+
+/** A near miss in one line. */
+export function describeNearMiss({ rule, attribute, value, expected, why }: NearMiss): string {
+  return `rule ${rule}: ${attribute} ${JSON.stringify(value)}, expected ${JSON.stringify(expected)}: ${why}`;
+}
+
+function tryRule({ customer, connectionName, source }: MappedLogin, { when = {} }: Rule): Tried[] {
   const aliased = aliasOf(customer);
-  return customer.role_mapping.flatMap((rule, index) =>
-    Object.entries(rule.when ?? {}).flatMap(([attribute, expected]) => {
-      const separator = separatorOf(customer, connectionName, attribute);
-      const values = readAttribute(source, attributePath(attribute), separator);
-      const payload = matcherPayload(expected, aliased);
-      const exact = matcherOf(payload);
-      if (exact(values)) return [];
-      const lax = matcherOf(ignoringCase(payload));
-      return values.flatMap((value) => {
-        const why = nearness(value, exact, lax);
-        return why ? [{ rule: index + 1, attribute, value, expected, why }] : [];
-      });
-    }),
-  );
+  return Object.entries(when).map(([attribute, expected]) => {
+    const payload = matcherPayload(expected, aliased);
+    return {
+      attribute,
+      expected,
+      values: readAttribute(source, attributePath(attribute), separatorOf(customer, connectionName, attribute)),
+      exact: testOf(payload),
+      lax: testOf(ignoringCase(payload)),
+    };
+  });
+}
+
+function missesOf(source: AttributeSource, tried: Tried): Miss[] {
+  const { attribute, expected, values } = tried;
+  const near = values.flatMap((value) => {
+    const why = nearness(value, tried);
+    return why === undefined ? [] : [{ value, why }];
+  });
+  return [...near, ...foundElsewhere(attribute, source, tried)].map((found) => ({ attribute, expected, ...found }));
+}
+
+/** Why a rule does not hold although the user's attributes match. */
+function limits({ isApplication, now }: MappedLogin, { until, applications }: Rule, tried: readonly Tried[]): Miss[] {
+  const [first] = tried;
+  const value = first?.values.find((each) => first.exact([each])) ?? "true";
+  const miss = { attribute: first?.attribute ?? "everyone", expected: first?.expected ?? true, value };
+  const ended = until !== undefined && now > (endOfDay(until) ?? 0);
+  const elsewhere = applications && !applications.some(isApplication);
+  return [
+    ...(ended ? [{ ...miss, why: `it matches, but the rule ended with ${until}` }] : []),
+    ...(elsewhere ? [{ ...miss, why: `it matches, but the rule is for ${applications.join(", ")} only` }] : []),
+  ];
 }
 
 type Payload = ReturnType<typeof matcherPayload>;
 
-function matcherOf(payload: Payload): (values: readonly string[]) => boolean {
+function testOf(payload: Payload): (values: readonly string[]) => boolean {
   const matches = compileMatcher(payload);
   return (values) => matches(new Values(values));
 }
@@ -62,18 +106,4 @@ function ignoringCase(payload: Payload): Payload {
 
 function isList(payload: Payload): payload is readonly string[] {
   return Array.isArray(payload);
-}
-
-function nearness(
-  value: string,
-  exact: (values: readonly string[]) => boolean,
-  lax: (values: readonly string[]) => boolean,
-): string | undefined {
-  if (lax([value])) return "it differs in case only; `ignore_case: true` would match";
-  for (const [why, mend] of almost) {
-    const mended = mend(value).filter((text) => fold(text, false) !== fold(value, false));
-    if (mended.length > 0 && exact(mended)) return why;
-    if (mended.length > 0 && lax(mended)) return `${why}, and it differs in case`;
-  }
-  return undefined;
 }

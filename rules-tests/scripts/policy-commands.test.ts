@@ -56,6 +56,20 @@ it("check tells every failing example as FILE:LINE:COL, and exits with 1", async
   );
 });
 
+it("check tells the near misses of a failing example, one line each", async () => {
+  const unaliased = ["aliases:\n  Managers: 1b2c3d4e-0000-4000-8000-000000000001\n", ""] as const;
+  const files = changed("customers/acme.yaml", unaliased, ["groups: [Managers]", "groups: [/Managers]"]);
+  await withPolicy(files, async (policy) => {
+    const { stderr } = await run("check", ["--policy", policy]);
+    const [failed, near, ...more] = stderr.split("\n");
+    expect(failed).toMatch(/the example "a manager" fails: expected .*, got no_role$/);
+    expect(near).toContain(
+      'the example "a manager" nearly matches rule 1: groups "/Managers", expected "Managers": it is a full path; the rule',
+    );
+    expect(more).toEqual([]);
+  });
+});
+
 it("build and explain do what they say, on the sample policy", async () => {
   const out = join(dir, "out");
   const built = await run("build", ["--out", out, "--json"], { POLICY_SIGNING_KEY: createSigningKeyPem() });

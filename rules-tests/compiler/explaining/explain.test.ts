@@ -340,6 +340,16 @@ describe("near misses", () => {
     ["a list joined by commas", "Sales,Support", "Sales,Support", /joined by a comma/],
     ["a list joined by semicolons", "x; Sales", "x; Sales", /joined by a semicolon/],
     ["look-alikes", "Ｓales", "Ｓales", /look-alike/],
+    ["a full path", ["/Sales"], "/Sales", /^it is a full path/],
+    ["a longer path, and case", ["/Orders/sales"], "/Orders/sales", /full path.*case/],
+    ["a distinguished name", "CN=Sales,OU=Groups,DC=acme", "CN=Sales,OU=Groups,DC=acme", /distinguished name/],
+    ["a domain", "ACME\\Sales", "ACME\\Sales", /domain before a backslash/],
+    ["a list joined by bars", "x|Sales", "x|Sales", /joined by a vertical bar/],
+    ["a list joined by spaces", "Sales Support", "Sales Support", /joined by a space/],
+    ["JSON in a text", '["Sales", "Support"]', '["Sales", "Support"]', /JSON in a text/],
+    ["objects in JSON", '[{"name":"Sales"}]', '[{"name":"Sales"}]', /JSON in a text/],
+    ["objects with a name", [{ id: 7, name: "Sales" }], "Sales", /the "name" of an object; have the provider/],
+    ["an object with a name", { name: "Sales" }, "Sales", /the "name" of an object; write "\/groups\/name"/],
   ])("by %s", async (_, groups, value, why) => {
     expect(await nearMissesOf(groups)).toEqual([
       { rule: 1, attribute: "groups", value, expected: ["Sales", "Managers"], why: expect.stringMatching(why) },
@@ -357,10 +367,43 @@ describe("near misses", () => {
     expect(await nearMissesOf(guid)).toMatchObject([{ value: guid, why: expect.stringMatching(/case/) }]);
   });
 
+  const missesOf = async (rule: string, attributes: object) =>
+    (await explain(login(attributes), "post-login", changed("customers/acme.yaml", [longRule, rule]))).near_misses;
+
+  it("of a name with dots that exists as a path", async () => {
+    const miss = { rule: 1, attribute: "realm.groups", value: "Sales", expected: "Sales" };
+    const why = expect.stringContaining('write "/realm/groups"');
+    const rule = "when: { realm.groups: Sales }";
+    expect(await missesOf(rule, { realm: { groups: ["x", "Sales"] } })).toEqual([{ ...miss, why }]);
+    expect(await missesOf(rule, { realm: { groups: ["x"] } })).toEqual([]);
+  });
+
+  it("of a name that differs in case", async () => {
+    const miss = { rule: 1, attribute: "Roles", value: "Sales", why: 'the profile has it as "roles"' };
+    expect(await missesOf("when: { Roles: Sales }", { roles: ["Sales"] })).toMatchObject([miss]);
+  });
+
+  it("of a rule that has ended", async () => {
+    const dayIn = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+    const until = (day: string) => missesOf(`when: { groups: Sales }\n    until: ${day}`, { groups: "Sales" });
+    const why = `it matches, but the rule ended with ${dayIn(-1)}`;
+    expect(await until(dayIn(-1))).toEqual([{ rule: 1, attribute: "groups", value: "Sales", expected: "Sales", why }]);
+    expect(await until(dayIn(1))).toEqual([]);
+  });
+
+  it("of a rule for other applications", async () => {
+    const rule = (name: string) => `when: { groups: Sales }\n    applications: [${name}]`;
+    const why = "it matches, but the rule is for mobile only";
+    expect(await missesOf(rule("mobile"), { groups: ["x", "Sales"] })).toMatchObject([{ value: "Sales", why }]);
+    expect(await missesOf(rule("portal"), { groups: ["x", "Sales"] })).toEqual([]);
+  });
+
   it.each<[string, unknown]>([
     ["a match", ["sales", "Sales"]],
     ["another value", "Marketing"],
     ["part of a value", "Sale"],
+    ["text that begins like JSON", "[Sales"],
+    ["another name's CN", "OU=Sales,CN=Staff"],
     ["no value", undefined],
   ])("are empty for %s", async (_, groups) => {
     expect(await nearMissesOf(groups)).toEqual([]);
