@@ -5,6 +5,7 @@ import type { Connection, Customer } from "../schema.ts";
 import type { SourceFile } from "../source/source-file.ts";
 import { refuseMappingMode, warnOfJoinedLists } from "./joined-lists.ts";
 import { checkMetadata } from "./metadata.ts";
+import { refuseSecrets } from "./secrets.ts";
 import { refuseSharedEndpoints } from "./shared-endpoints.ts";
 import type { Part } from "./view.ts";
 
@@ -28,7 +29,7 @@ export function checkConnections(part: Part<Customer>): void {
     refuseSharedEndpoints(file, name, connection);
     refuseMappingMode(file, name, connection);
     warnOfJoinedLists(part, name, connection);
-    warnOfSecrets(file, name, connection);
+    refuseSecrets(file, name, connection);
     checkMetadata(file, ["connections", name, "metadata"], connection.metadata);
   }
 }
@@ -87,18 +88,4 @@ function notARoot(attribute: string): string | undefined {
 
 function reads(mapped: ReadonlySet<string>, root: string): boolean {
   return [...mapped].some((name) => attributePath(name)[0] === root);
-}
-
-/** Options of a connection that hold secrets. */
-const secrets = ["client_secret", "app_secret", "adminAccessToken", "adminRefreshToken"];
-
-function warnOfSecrets(file: SourceFile, name: string, { options }: Connection): void {
-  for (const key of secrets) {
-    const value = options[key];
-    if (typeof value !== "string" || /^(##\w+##|@@\w+@@)$/.test(value)) continue;
-    file.warn(
-      ["connections", name, "options", key],
-      `${key} is written in the file: write "##NAME##" and set NAME at deployment`,
-    );
-  }
 }

@@ -1,6 +1,6 @@
 import type { Connection } from "../schema.ts";
 import type { SourceFile } from "../source/source-file.ts";
-import type { Path } from "../source/tree.ts";
+import { visitScalars } from "./visit-scalars.ts";
 
 /** Microsoft's sign-in hosts, national clouds and older names included. */
 const microsoftHost =
@@ -16,13 +16,14 @@ const sharedTenants: ReadonlySet<string> = new Set([
   "{tenantid}",
   "9188040d-6c67-4b5b-b112-36a304b66dad",
 ]);
-const flags: ReadonlySet<string> = new Set(["use_common_endpoint", "waad_common_endpoint"]);
+const flags: ReadonlySet<string> = new Set(["useCommonEndpoint", "use_common_endpoint", "waad_common_endpoint"]);
 /** Options of `waad` that name a tenant without a URL. */
 const tenantOptions: ReadonlySet<string> = new Set(["tenant_domain", "tenantId"]);
 
 /** Refuses endpoints of Microsoft for users of every tenant, where any tenant's administrator can set `email`. */
 export function refuseSharedEndpoints(file: SourceFile, name: string, { options }: Connection): void {
-  visit(options, ["connections", name, "options"], (path, value) => {
+  // However deep: OpenID Connect metadata may be an option of its own.
+  visitScalars(options, ["connections", name, "options"], (path, value) => {
     if (!isShared(path.at(-1), value)) return;
     file.refuse(
       path,
@@ -30,16 +31,6 @@ export function refuseSharedEndpoints(file: SourceFile, name: string, { options 
         "name the customer's own tenant",
     );
   });
-}
-
-/** Visits every scalar, however deep: OpenID Connect metadata may be an option of its own. */
-function visit(value: unknown, path: Path, see: (path: Path, value: unknown) => void): void {
-  if (typeof value !== "object" || value === null) {
-    see(path, value);
-    return;
-  }
-  const entries = Array.isArray(value) ? value.entries() : Object.entries(value);
-  for (const [key, item] of entries) visit(item, [...path, key], see);
 }
 
 function isShared(key: string | number | undefined, value: unknown): boolean {

@@ -102,18 +102,35 @@ describe("refusals of connections", () => {
     ]);
   });
 
-  it("warns of any domain, and of a secret in the file", async () => {
+  it("warns of any domain", async () => {
     await expectWarning("customers/globex.yaml", [
       "",
       "[globex.example]",
       "▸any",
       "this provider may assert addresses of every domain",
     ]);
-    await expectWarning("customers/acme.yaml", [
-      "",
-      '"##ACME_SECRET##"',
-      "▸hunter2",
-      "client_secret is written in the file",
-    ]);
   });
+
+  const pem = JSON.stringify("-----BEGIN RSA PRIVATE KEY-----\nAAAA\n-----END RSA PRIVATE KEY-----\n");
+  it.each([
+    ["client_secret: ▸hunter2", "client_secret"],
+    ["client_secret: ▸1234567890", "client_secret"],
+    ['client_secret: ▸"hunter2-##ACME_SECRET##"', "client_secret"],
+    ["clientSecret: ▸hunter2", "clientSecret"],
+    ["admin_refresh_token: ▸hunter2", "admin_refresh_token"],
+    [`signing_key: { key: ▸${pem} }`, "signing_key.key"],
+    ["decryptionKey: { key: ▸hunter2 }", "decryptionKey.key"],
+    [`upstream: { other: [▸${pem}] }`, "upstream.other.0"],
+  ])("refuses a secret in clear: %s", async (text, option) => {
+    const says = `${option} is a secret in clear: write "##NAME##" and set the environment variable NAME at deployment`;
+    await expectRefusal("customers/acme.yaml", ["", 'client_secret: "##ACME_SECRET##"', text, says]);
+  });
+
+  it.each(['client_secret: "@@ACME_SECRET@@"', "fieldsMap: { secret_level: https://acme.example/level }"])(
+    "accepts %s",
+    async (text) => {
+      const acme = basePolicy["customers/acme.yaml"]?.replace('client_secret: "##ACME_SECRET##"', text);
+      expect((await tryPolicy({ "customers/acme.yaml": acme })).problems).toEqual([]);
+    },
+  );
 });

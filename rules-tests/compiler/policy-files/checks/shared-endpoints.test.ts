@@ -17,6 +17,7 @@ describe("an endpoint for users of every Microsoft tenant is refused, with its p
     `jwks_uri: ▸${microsoft}/common/discovery/v2.0/keys`,
     `signInEndpoint: ▸${microsoft}/common/saml2`,
     `adfs_server: ▸${microsoft}/common/FederationMetadata/2007-06/FederationMetadata.xml`,
+    "useCommonEndpoint: ▸true",
     "use_common_endpoint: ▸true",
     'use_common_endpoint: ▸"true"',
     "use_common_endpoint: ▸1",
