@@ -5,6 +5,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { setTimeout } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 
 const children: ChildProcess[] = [];
@@ -54,6 +55,22 @@ describe("npm run tenant", () => {
     expect(await once(child, "exit")).toEqual([0, null]);
     expect(existsSync(line.ca_file)).toBe(false);
     expect(existsSync(join(directory, "data", "configuration.json"))).toBe(true);
+  });
+
+  it.each(["SIGTERM", "SIGINT"] as const)("closes when npm gets %s, and leaves no server behind", async (signal) => {
+    const npm = spawn("npm", ["run", "--silent", "tenant", "--", "--json"], { stdio: "pipe" });
+    children.push(npm);
+    let line: { url: string; ca_file: string } | undefined;
+    for await (const text of createInterface({ input: npm.stdout })) {
+      line = JSON.parse(text);
+      break;
+    }
+    npm.kill(signal);
+    await once(npm, "exit");
+    // Its certificate goes when it closes; npm does not wait for that.
+    for (let tries = 0; tries < 100 && existsSync(String(line?.ca_file)); tries++) await setTimeout(50);
+    expect(existsSync(String(line?.ca_file))).toBe(false);
+    await expect(fetch(`${line?.url}/`)).rejects.toThrow("fetch failed");
   });
 
   it("says in one line what is wrong, and exits with 1", async () => {
