@@ -1,5 +1,6 @@
 import { exampleLoginEvent } from "@federated-actions/auth0-dialect/login-event";
 import type { OwnedApplication } from "../applications.ts";
+import type { Aliased } from "../policy-files/aliases.ts";
 import type { Connection, Customer } from "../policy-files/schema.ts";
 import type { SealedCarrier } from "../sealing/seal-carriers.ts";
 
@@ -13,7 +14,7 @@ interface PolicyLogin {
   readonly scopes: readonly string[];
   readonly attributes: Readonly<Record<string, unknown>>;
   readonly subjectTokenType: string;
-  readonly metadata: (kind: SealedCarrier["kind"], name: string) => Readonly<Record<string, string>>;
+  readonly metadata: (kind: SealedCarrier["kind"], name: string) => Readonly<Record<string, string>> | undefined;
   /** Ms since the epoch. */
   readonly now: number;
 }
@@ -41,4 +42,15 @@ export function exampleEvent(login: PolicyLogin): Record<string, unknown> {
     attributes: login.attributes,
     now: login.now,
   });
+}
+
+/** An alias stands for its value wherever a value does. */
+export function withAliases(value: unknown, aliased: Aliased): Readonly<Record<string, unknown>> {
+  const replace = (item: unknown): unknown => {
+    if (typeof item === "string") return aliased(item);
+    if (Array.isArray(item)) return item.map(replace);
+    if (typeof item !== "object" || item === null) return item;
+    return Object.fromEntries(Object.entries(item).map(([key, inner]) => [key, replace(inner)]));
+  };
+  return replace(value) as Readonly<Record<string, unknown>>;
 }

@@ -6,7 +6,7 @@ import { allCustomers } from "../applications.ts";
 import { type ActionBody, withConfig } from "../bundling/bundle-actions.ts";
 import { describeNearMiss } from "../explaining/near-misses.ts";
 import { readProfile } from "../explaining/reading.ts";
-import { type Aliased, aliasOf } from "../policy-files/aliases.ts";
+import { aliasOf } from "../policy-files/aliases.ts";
 import type { Policy } from "../policy-files/policy.ts";
 import { type Location, PolicyError, type Problem, problem } from "../policy-files/problems.ts";
 import type { Customer, Example } from "../policy-files/schema.ts";
@@ -14,7 +14,7 @@ import { PolicyIndex } from "../policy-index.ts";
 import { type SealedCarrier, sealCarriers } from "../sealing/seal-carriers.ts";
 import { createSigningKey } from "../sealing/signing-key.ts";
 import { vendorConfig } from "../vendor-config.ts";
-import { exampleEvent } from "./example-event.ts";
+import { exampleEvent, withAliases } from "./example-event.ts";
 
 /**
  * Runs every file's `examples` through the built federated-login Action, with a key made for this run. Enforcement is
@@ -91,17 +91,6 @@ function eventOf(
 
 function requestedScopes(policy: Policy, example: Example): readonly string[] {
   return example.scopes ?? Object.keys(policy.apis.apis[example.api]?.scopes ?? {});
-}
-
-/** An alias stands for its value wherever a value does. */
-function withAliases(value: unknown, aliased: Aliased): Readonly<Record<string, unknown>> {
-  const replace = (item: unknown): unknown => {
-    if (typeof item === "string") return aliased(item);
-    if (Array.isArray(item)) return item.map(replace);
-    if (typeof item !== "object" || item === null) return item;
-    return Object.fromEntries(Object.entries(item).map(([key, inner]) => [key, replace(inner)]));
-  };
-  return replace(value) as Readonly<Record<string, unknown>>;
 }
 
 /** One line each: mostly they are why an example fails. Problems are sorted by their texts: these follow "fails". */

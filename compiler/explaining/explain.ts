@@ -3,7 +3,6 @@ import { compileFunction } from "node:vm";
 import { InProcessRuntime } from "@federated-actions/actions-runtime/in-process";
 import type { TriggerOutcome } from "@federated-actions/actions-runtime/trigger";
 import type { TriggerId } from "@federated-actions/auth0-dialect/triggers";
-import { CodedError } from "@federated-actions/coded-error";
 import type { Claims } from "../../actions/policy/decision/decision.ts";
 import type { Explanation } from "../../actions/policy/decision/explanation.ts";
 import { policyUnavailable } from "../../actions/policy/decision/refusal.ts";
@@ -16,6 +15,8 @@ import { sealCarriers } from "../sealing/seal-carriers.ts";
 import { createSigningKey } from "../sealing/signing-key.ts";
 import { vendorConfig } from "../vendor-config.ts";
 import { completeEvent } from "./complete-event.ts";
+import { eventFromWords, type LoginWords } from "./event-from-words.ts";
+import { ExplainError } from "./explain-error.ts";
 import { missingParts } from "./missing-parts.ts";
 import { nothingRead, type Reading, readProfile } from "./reading.ts";
 
@@ -37,21 +38,18 @@ export interface ExplainedEvent extends Reading {
   readonly missing: readonly string[];
 }
 
-/** The event or the trigger cannot be explained. */
-export class ExplainError extends CodedError {
-  static override readonly code = "event_not_explained";
-}
-
 interface ExplainOptions extends LoadOptions {
   readonly trigger: string;
-  /** As Auth0 would pass it; metadata may be omitted. */
-  readonly event: unknown;
+  /** As Auth0 would pass it, where metadata may be omitted; or a login in words. */
+  readonly event?: unknown;
+  readonly words?: LoginWords;
 }
 
 /** Runs the built Action of a trigger on an event, and reports how it decides and why. */
 export async function explainEvent({
   trigger,
-  event,
+  event: given,
+  words,
   now = Date.now(),
   ...load
 }: ExplainOptions): Promise<ExplainedEvent> {
@@ -61,6 +59,7 @@ export async function explainEvent({
     const known = actions.map((each) => each.trigger).join(", ");
     throw new ExplainError(`no Action of this bundle runs at "${trigger}"; the triggers are: ${known}`);
   }
+  const event = words ? eventFromWords(policy, words, now) : given;
   if (typeof event !== "object" || event === null || Array.isArray(event)) {
     throw new ExplainError("the event must be a JSON object, as Auth0 passes it to an Action");
   }

@@ -31,6 +31,16 @@ describe("a mistake that the user can correct is reported in one line, with exit
       /^ENOENT: no such file.*none\.json/,
     ],
     [
+      "nothing to explain",
+      () => ["explain", ["--customer", "acme"]],
+      /^give either --event, or --customer, --application/,
+    ],
+    [
+      "attributes that are no object",
+      () => ["explain", "--customer acme --application portal --api orders --attributes [".split(" ")],
+      /^--attributes is neither JSON nor YAML: /,
+    ],
+    [
       "an event that is no JSON",
       () => ["explain", ["--trigger", "post-login", "--event", join(dir, "broken.json")]],
       /broken\.json is not JSON: /,
@@ -97,4 +107,11 @@ it("explain tells what the rules read, and what the profile has where they find 
   expect(stdout).toMatch(/groups\W+absent, or nothing that a rule reads/);
   expect(stdout).toContain("The profile has: dept.");
   expect(stdout).toContain("  transaction.protocol is absent: the event has no transaction\n");
+});
+
+it("explain takes a login in words", async () => {
+  const words = "--customer acme --application portal --api orders --json --attributes".split(" ");
+  const { stdout, stderr } = await run("explain", [...words, "{ email: ann@acme.example, groups: [Orders-Managers] }"]);
+  expect(stderr).toBe("");
+  expect(JSON.parse(stdout)).toMatchObject({ decision: "allow", roles: ["manager"] });
 });

@@ -1,5 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
-import { ExplainError, type ExplainedEvent, explainEvent } from "../../../compiler/explaining/explain.ts";
+import type { LoginWords } from "../../../compiler/explaining/event-from-words.ts";
+import { type ExplainedEvent, explainEvent } from "../../../compiler/explaining/explain.ts";
+import { ExplainError } from "../../../compiler/explaining/explain-error.ts";
+import { sampleEvent } from "../../../compiler/explaining/sample-event.ts";
 import { exampleLoginEvent } from "../../../packages/auth0-dialect/login-event.ts";
 import { jwkOf, mint, rsa } from "../../actions/token-exchange/tokens.ts";
 import type { Files } from "../policy-files/try-policy.ts";
@@ -218,6 +221,55 @@ describe("explain", () => {
   it("does not say how an empty event is decided", async () => {
     expect(await explain({})).toMatchObject({ decision: "incomplete", code: null });
     expect(await explain({}, "credentials-exchange")).toMatchObject({ decision: "incomplete" });
+  });
+});
+
+describe("a login in words", () => {
+  const attributes = { email: "ann@acme.example", department: "Sales" };
+  const words = { customer: "acme", application: "portal", api: "orders", attributes };
+  const explainWords = (changes: Partial<LoginWords> = {}) =>
+    withPolicy({}, (dir) =>
+      explainEvent({ dir, environment: "local", trigger: "post-login", words: { ...words, ...changes } }),
+    );
+
+  it("is explained like its event", async () => {
+    const allowed = { decision: "allow", customer: "acme", api: "orders", roles: ["viewer"], missing: [] };
+    expect(await explainWords()).toMatchObject(allowed);
+    const shared = { application: "vendor--console", connection: "acme-oidc" };
+    expect(await explainWords(shared)).toMatchObject(allowed);
+    expect(await explainWords({ attributes: { ...attributes, department: "sales" } })).toMatchObject({
+      code: "no_role",
+      near_misses: [{ value: "sales" }],
+    });
+  });
+
+  it.each<[string, Partial<LoginWords>, string]>([
+    ["customer", { customer: "acne" }, 'there is no customer "acne"; did you mean "acme"?'],
+    ["application", { application: "portals" }, 'there is no application "portals"; did you mean "portal"?'],
+    ["API", { api: "order" }, 'there is no API "order"; did you mean "orders"?'],
+    ["connection", { connection: "x" }, 'there is no connection of acme "x" (there are: acme-oidc)'],
+  ])("names an unknown %s", async (_, changes, message) => {
+    await expect(explainWords(changes)).rejects.toThrow(new ExplainError(message));
+  });
+});
+
+describe("a sample event", () => {
+  it.each([
+    ["post-login", { decision: "allow", customer: "acme", roles: ["manager"] }],
+    ["credentials-exchange", { decision: "allow", customer: "acme", scopes: ["read:orders"] }],
+    ["custom-token-exchange", { decision: "deny", customer: "acme", code: "subject_token_not_accepted" }],
+  ])("of %s lacks nothing", async (trigger, expected) => {
+    const explained = await withPolicy({}, async (dir) => {
+      const options = { dir, environment: "local", trigger };
+      const event: unknown = JSON.parse(JSON.stringify(await sampleEvent(options)));
+      return explainEvent({ ...options, event });
+    });
+    expect(explained).toMatchObject({ ...expected, missing: [] });
+  });
+
+  it("is made for known triggers only", async () => {
+    const made = withPolicy({}, (dir) => sampleEvent({ dir, environment: "local", trigger: "post-challenge" }));
+    await expect(made).rejects.toThrow(ExplainError);
   });
 });
 
