@@ -5,6 +5,7 @@ import type { Connection, Customer } from "../schema.ts";
 import type { SourceFile } from "../source/source-file.ts";
 import { refuseMappingMode, warnOfJoinedLists } from "./joined-lists.ts";
 import { checkMetadata } from "./metadata.ts";
+import { warnOfUnknownOptions } from "./option-keys.ts";
 import { refuseSecrets } from "./secrets.ts";
 import { refuseSharedEndpoints } from "./shared-endpoints.ts";
 import type { Part } from "./view.ts";
@@ -30,6 +31,7 @@ export function checkConnections(part: Part<Customer>): void {
     refuseMappingMode(file, name, connection);
     warnOfJoinedLists(part, name, connection);
     refuseSecrets(file, name, connection);
+    warnOfUnknownOptions(file, name, connection);
     checkMetadata(file, ["connections", name, "metadata"], connection.metadata);
   }
 }
