@@ -14,6 +14,7 @@ interface Options extends PolicyOptions {
   readonly api?: string;
   readonly connection?: string;
   readonly attributes: string;
+  readonly policyFromFiles?: true;
   readonly json?: true;
 }
 
@@ -28,6 +29,7 @@ const command = withPolicyOptions(
   .option("--api <key>", "for which API of apis.yaml")
   .option("--connection <name>", "through which connection, if the customer has several")
   .option("--attributes <text>", "what the identity provider asserts: YAML, JSON, or @FILE", "{}")
+  .option("--policy-from-files", "take the policy files' metadata instead of those that the event has")
   .option("--json", "print one object")
   .action(async (options: Options) => {
     const { env: environment, policy: dir, trigger } = options;
@@ -38,7 +40,13 @@ const command = withPolicyOptions(
       return;
     }
     const { explainEvent } = await import("../compiler/explaining/explain.ts");
-    const explained = await explainEvent({ dir, environment, trigger, ...(await readInput(options)) });
+    const explained = await explainEvent({
+      dir,
+      environment,
+      trigger,
+      policyFromFiles: options.policyFromFiles,
+      ...(await readInput(options)),
+    });
     process.stdout.write(options.json ? `${JSON.stringify(explained)}\n` : await describe(explained));
   });
 
@@ -67,7 +75,7 @@ async function readEvent(file: string): Promise<unknown> {
 async function describe(explained: ExplainedEvent): Promise<string> {
   const { table } = await import("./table.ts");
   const { decision, reason, customer, api, roles, scopes, removed_scopes, would_deny, trace, near_misses } = explained;
-  const { attributes_read, profile_attributes, missing } = explained;
+  const { attributes_read, profile_attributes, missing, unverified } = explained;
   const colour = decision === "deny" || decision === "incomplete" ? colours.red : colours.green;
   const facts = [
     ["customer", customer ?? "unmanaged"],
@@ -86,6 +94,10 @@ async function describe(explained: ExplainedEvent): Promise<string> {
   return [
     `${colour(decision)}${reason ? `  ${reason}` : ""}\n`,
     ...(missing.length > 0 ? [describeMissing(missing)] : []),
+    ...unverified.map(
+      ({ carrier, name, why }) =>
+        `The ${carrier} ${JSON.stringify(name)} does not verify: ${why}. --policy-from-files takes the files' metadata.\n`,
+    ),
     table(["", ""], facts),
     table(
       ["step", "outcome", "detail"],

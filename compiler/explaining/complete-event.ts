@@ -22,3 +22,12 @@ export function completeEvent(
   });
   return { ...event, ...Object.fromEntries(completed) };
 }
+
+/** The event without its carriers' metadata, so that it is completed with those of the files. */
+export function withoutMetadata(event: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const bare = kinds.flatMap((kind) => {
+    const carrier = event[kind];
+    return isRecord(carrier) ? [[kind, { ...carrier, metadata: undefined }] as const] : [];
+  });
+  return { ...event, ...Object.fromEntries(bare) };
+}

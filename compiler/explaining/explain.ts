@@ -11,14 +11,16 @@ import type { VendorConfig } from "../../actions/policy/vendor-config.ts";
 import { bundleActions, withConfig } from "../bundling/bundle-actions.ts";
 import { type LoadOptions, loadPolicy } from "../policy-files/load.ts";
 import { PolicyIndex } from "../policy-index.ts";
+import { acceptedKeys } from "../sealing/choose-signing-key.ts";
 import { sealCarriers } from "../sealing/seal-carriers.ts";
 import { createSigningKey } from "../sealing/signing-key.ts";
 import { vendorConfig } from "../vendor-config.ts";
-import { completeEvent } from "./complete-event.ts";
+import { completeEvent, withoutMetadata } from "./complete-event.ts";
 import { eventFromWords, type LoginWords } from "./event-from-words.ts";
 import { ExplainError } from "./explain-error.ts";
 import { missingParts } from "./missing-parts.ts";
 import { nothingRead, type Reading, readProfile } from "./reading.ts";
+import { type UnverifiedCarrier, unverifiedCarriers } from "./unverified-carriers.ts";
 
 /** What `npm run explain -- --json` prints. */
 export interface ExplainedEvent extends Reading {
@@ -36,6 +38,8 @@ export interface ExplainedEvent extends Reading {
   readonly trace: readonly { step: string; outcome: string; detail: string }[];
   /** What Auth0 would have passed and the event lacks: the decision may be due to it. */
   readonly missing: readonly string[];
+  /** Carriers whose metadata do not verify, and why. */
+  readonly unverified: readonly UnverifiedCarrier[];
 }
 
 interface ExplainOptions extends LoadOptions {
@@ -43,6 +47,8 @@ interface ExplainOptions extends LoadOptions {
   /** As Auth0 would pass it, where metadata may be omitted; or a login in words. */
   readonly event?: unknown;
   readonly words?: LoginWords;
+  /** Replaces the event's metadata by those of the policy files. */
+  readonly policyFromFiles?: boolean | undefined;
 }
 
 /** Runs the built Action of a trigger on an event, and reports how it decides and why. */
@@ -50,6 +56,7 @@ export async function explainEvent({
   trigger,
   event: given,
   words,
+  policyFromFiles = false,
   now = Date.now(),
   ...load
 }: ExplainOptions): Promise<ExplainedEvent> {
@@ -63,15 +70,18 @@ export async function explainEvent({
   if (typeof event !== "object" || event === null || Array.isArray(event)) {
     throw new ExplainError("the event must be a JSON object, as Auth0 passes it to an Action");
   }
+  const told = event as Record<string, unknown>;
   const key = createSigningKey();
-  const config = vendorConfig(policy, [key.publicKey]);
+  const accepted = await acceptedKeys(policy.environmentName, policy.environment);
+  const config = vendorConfig(policy, [key.publicKey, ...accepted]);
   const code = withConfig(action, config);
-  const complete = completeEvent(event as Record<string, unknown>, sealCarriers(policy, key));
+  const complete = completeEvent(policyFromFiles ? withoutMetadata(told) : told, sealCarriers(policy, key));
   const outcome = await runBuilt(action.name, code, action.trigger, complete, now);
   const explanation = whatCame(outcome, await callExplain(code, complete, now));
   const reading = trigger === "post-login" ? readProfile(new PolicyIndex(policy), complete, now) : nothingRead;
   const described = { ...describe(explanation, config), ...reading };
-  return withMissing(described, missingParts(action.trigger, complete));
+  const unverified = unverifiedCarriers(complete, config);
+  return { ...withMissing(described, missingParts(action.trigger, complete)), unverified };
 }
 
 async function runBuilt(name: string, code: string, trigger: TriggerId, event: Record<string, unknown>, now: number) {
@@ -119,7 +129,7 @@ function named({ claimPrefix }: VendorConfig, claims: Claims): object {
 function describe(
   { decision, trace }: Explanation,
   config: VendorConfig,
-): Omit<ExplainedEvent, keyof Reading | "missing"> {
+): Omit<ExplainedEvent, keyof Reading | "missing" | "unverified"> {
   const claims = decision.accessTokenClaims;
   return {
     decision: decision.decision,
@@ -140,7 +150,7 @@ function describe(
 }
 
 /** Of an event that lacks something, only a refusal is told: the Action would refuse it like that. */
-function withMissing(explained: Omit<ExplainedEvent, "missing">, missing: readonly string[]): ExplainedEvent {
+function withMissing<E extends Pick<ExplainedEvent, "decision">>(explained: E, missing: readonly string[]) {
   const isRefused = explained.decision === "deny";
-  return { ...explained, missing, ...(missing.length > 0 && !isRefused && { decision: "incomplete" }) };
+  return { ...explained, missing, ...(missing.length > 0 && !isRefused && { decision: "incomplete" as const }) };
 }

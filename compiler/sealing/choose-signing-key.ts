@@ -47,7 +47,7 @@ export async function chooseSigningKey(
     );
   }
   const signing = readSigningKey(pem);
-  const accepted = environment.public_keys.map((key) => describePublicKey(readPublicKey(key)));
+  const accepted = publicKeysOf(environment);
   const development = await readIfThere(developmentKeyFile);
   const refused = development && readSigningKey(development).publicKey.x;
   if ([signing.publicKey, ...accepted].some((key) => key.x === refused)) {
@@ -63,6 +63,17 @@ export async function chooseSigningKey(
     );
   }
   return { signing, accepted };
+}
+
+/** The keys that an environment's Actions accept; in `local` the development key, if one has been made. */
+export async function acceptedKeys(environmentName: string, environment: Environment): Promise<readonly PublicKey[]> {
+  if (environmentName !== localEnvironment) return publicKeysOf(environment);
+  const development = await readIfThere(defaultKeyFile);
+  return development === undefined ? [] : [readSigningKey(development).publicKey];
+}
+
+function publicKeysOf(environment: Environment): PublicKey[] {
+  return environment.public_keys.map((key) => describePublicKey(readPublicKey(key)));
 }
 
 /** The development key is in a file without a passphrase: only the developer's own tenant may accept it. */

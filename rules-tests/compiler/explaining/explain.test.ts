@@ -3,6 +3,9 @@ import type { LoginWords } from "../../../compiler/explaining/event-from-words.t
 import { type ExplainedEvent, explainEvent } from "../../../compiler/explaining/explain.ts";
 import { ExplainError } from "../../../compiler/explaining/explain-error.ts";
 import { sampleEvent } from "../../../compiler/explaining/sample-event.ts";
+import { loadPolicy } from "../../../compiler/policy-files/load.ts";
+import { sealCarriers } from "../../../compiler/sealing/seal-carriers.ts";
+import { createSigningKey } from "../../../compiler/sealing/signing-key.ts";
 import { exampleLoginEvent } from "../../../packages/auth0-dialect/login-event.ts";
 import { jwkOf, mint, rsa } from "../../actions/token-exchange/tokens.ts";
 import type { Files } from "../policy-files/try-policy.ts";
@@ -44,7 +47,7 @@ describe("explain", () => {
     const explained = await explain(login());
     expect(Object.keys(explained)).toEqual([
       ..."decision code reason customer api roles scopes claims removed_scopes would_deny trace near_misses".split(" "),
-      ..."attributes_read profile_attributes missing".split(" "),
+      ..."attributes_read profile_attributes missing unverified".split(" "),
     ]);
     expect(explained).toMatchObject({
       decision: "allow",
@@ -221,6 +224,44 @@ describe("explain", () => {
   it("does not say how an empty event is decided", async () => {
     expect(await explain({})).toMatchObject({ decision: "incomplete", code: null });
     expect(await explain({}, "credentials-exchange")).toMatchObject({ decision: "incomplete" });
+  });
+});
+
+describe("an event with the metadata of a tenant", () => {
+  const key = createSigningKey();
+  const environmentOf = ({ publicKey }: typeof key) =>
+    changed("environments/real.yaml", ["11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo", publicKey.x]);
+  const clientName = "Acme Portal";
+
+  /** The client's metadata are those of a build; `change` edits them. */
+  const explainDeployed = (trusted = key, change: object = {}, policyFromFiles = false) =>
+    withPolicy(environmentOf(trusted), async (dir) => {
+      const load = { dir, environment: "real" };
+      const sealed = sealCarriers(await loadPolicy(load), key);
+      const metadata = { ...sealed.get(`client:${clientName}`)?.metadata, ...change };
+      const event = login({}, { client: { name: clientName, metadata } });
+      return explainEvent({ ...load, trigger: "post-login", event, policyFromFiles });
+    });
+
+  it("is trusted by the environment's keys", async () => {
+    expect(await explainDeployed()).toMatchObject({ decision: "allow", roles: ["manager"], unverified: [] });
+  });
+
+  it("names the carrier that does not verify, and why", async () => {
+    const because = (why: string) => ({
+      code: "policy_unavailable",
+      unverified: [{ carrier: "client", name: clientName, why: expect.stringContaining(why) }],
+    });
+    const other = createSigningKey();
+    expect(await explainDeployed(other)).toMatchObject(because(`signed by the key ${key.publicKey.id}, which is none`));
+    expect(await explainDeployed(key, { customer: "globex" })).toMatchObject(because("example.eu.auth0.com"));
+    expect(await explainDeployed(key, { policy_1: undefined })).toMatchObject(because('lack "policy_1"'));
+    expect(await explainDeployed(key, { policy_1: "x" })).toMatchObject(because("does not begin like a signed policy"));
+  });
+
+  it("can take the metadata of the files instead", async () => {
+    const explained = await explainDeployed(createSigningKey(), {}, true);
+    expect(explained).toMatchObject({ decision: "allow", roles: ["manager"], unverified: [] });
   });
 });
 
