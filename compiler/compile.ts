@@ -1,5 +1,5 @@
 import { exchangesTokens } from "./applications.ts";
-import { bundleActions, withConfig } from "./bundling/bundle-actions.ts";
+import { bundleActions, ownBytes, withConfig } from "./bundling/bundle-actions.ts";
 import { runExamples } from "./examples/run-examples.ts";
 import { describeActions, describePolicies, findSecrets, hashFiles, type Manifest } from "./manifest.ts";
 import { type LoadOptions, loadPolicy } from "./policy-files/load.ts";
@@ -38,7 +38,12 @@ export async function compile({ domain, signingKeyPem, ...load }: CompileOptions
   const examples = await runExamples(policy, bodies, load.now);
   const config = vendorConfig(policy, keys.accepted);
   const actions = bodies
-    .map((body) => ({ name: body.name, trigger: body.trigger, code: withConfig(body, config) }))
+    .map((body) => ({
+      name: body.name,
+      trigger: body.trigger,
+      code: withConfig(body, config),
+      ownBytes: ownBytes(body),
+    }))
     .filter(({ name }) => name !== "token-exchange" || exchangesTokens(policy));
   const sealed = sealCarriers(policy, keys.signing);
   const files = tenantFiles(policy, actions, sealed);

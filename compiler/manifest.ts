@@ -12,7 +12,15 @@ export interface Manifest {
   readonly signed_by: string;
   readonly public_keys: readonly string[];
   readonly examples: number;
-  readonly actions: readonly { name: string; trigger: string; bytes: number; budget_bytes: number; sha256: string }[];
+  readonly actions: readonly {
+    name: string;
+    trigger: string;
+    bytes: number;
+    /** Without the vendor's configuration: what `budget_bytes` limits. */
+    own_bytes: number;
+    budget_bytes: number;
+    sha256: string;
+  }[];
   readonly policies: readonly {
     kind: string;
     name: string;
@@ -29,10 +37,11 @@ export interface Manifest {
 }
 
 export function describeActions(actions: readonly BuiltAction[]): Manifest["actions"] {
-  return actions.map(({ name, trigger, code }) => ({
+  return actions.map(({ name, trigger, code, ownBytes }) => ({
     name,
     trigger: `${trigger}/${triggers[trigger].version}`,
     bytes: Buffer.byteLength(code),
+    own_bytes: ownBytes,
     budget_bytes: budgetBytes,
     sha256: sha256(code),
   }));

@@ -59,9 +59,9 @@ export async function bundleActions(): Promise<ActionBody[]> {
   );
 }
 
-/** esbuild names each source file in a comment: a kilobyte that the budget has better use for. */
+/** esbuild names each source file in a comment, and marks calls for minifiers: a kilobyte that serves no reader. */
 function withoutPaths(code: string): string {
-  return code.replace(/^\/\/ [\w./-]+\.ts\n/gm, "");
+  return code.replace(/^\/\/ [\w./-]+\.ts\n/gm, "").replaceAll("/* @__PURE__ */ ", "");
 }
 
 /** Exports by assignment, as in Auth0's samples: esbuild would add a kilobyte of helpers to ES exports. */
@@ -74,15 +74,23 @@ exports.explain = explain;
 
 /** An Action's whole code, for a vendor. @throws BudgetError */
 export function withConfig(action: ActionBody, config: VendorConfig): string {
-  const header = `// ${action.name}: ${action.about}
-// Built from TypeScript. Do not edit this text: change the sources and deploy.
-"use strict";
-`;
-  const code = `${header}const embeddedConfig = ${formatConfig(config)};\n\n${action.body}`;
-  refuseOver(`the code of ${action.name}`, Buffer.byteLength(header + action.body), budgetBytes);
+  const code = `${headerOf(action)}const embeddedConfig = ${formatConfig(config)};\n\n${action.body}`;
+  refuseOver(`the code of ${action.name}`, ownBytes(action), budgetBytes);
   refuseOver(`${action.name} with the APIs of apis.yaml`, Buffer.byteLength(code), auth0LimitBytes);
   refuseKeywords(action.name, code);
   return code;
+}
+
+function headerOf({ name, about }: ActionBody): string {
+  return `// ${name}: ${about}
+// Built from TypeScript. Do not edit this text: change the sources and deploy.
+"use strict";
+`;
+}
+
+/** The size of an Action without the vendor's configuration, which is what the budget limits. */
+export function ownBytes(action: ActionBody): number {
+  return Buffer.byteLength(headerOf(action) + action.body);
 }
 
 /** One line for each API, readable and short. */

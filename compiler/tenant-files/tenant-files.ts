@@ -14,6 +14,8 @@ import { resourceServerFile } from "./resource-servers.ts";
 
 export interface BuiltAction extends Pick<ActionBody, "name" | "trigger"> {
   readonly code: string;
+  /** The size of the code without the vendor's configuration. */
+  readonly ownBytes: number;
 }
 
 /** All files of auth0-deploy-cli's directory format, by path within it. */

@@ -41,11 +41,12 @@ describe("a build", () => {
     expect(manifest).toMatchObject({
       environment: "local",
       domain: "localhost:8443",
-      examples: 2,
+      examples: 3,
       signed_by: manifest.public_keys[0],
     });
     const code = written["tenant/actions/federated-login/code.js"] ?? "";
     expect(manifest.actions.find(({ name }) => name === "federated-login")?.bytes).toBe(Buffer.byteLength(code));
+    expect(manifest.actions.every((action) => action.own_bytes <= action.budget_bytes)).toBe(true);
   });
 
   it("is deterministic for the same input and key, in any folder", async () => {

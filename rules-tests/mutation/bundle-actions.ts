@@ -24,3 +24,8 @@ ${body}
 if (loadedIn) globalThis.__stryker__.currentTestId = loadedIn;
 `;
 }
+
+/** The bundle that holds all mutants says nothing about the size of the Action. */
+export function ownBytes({ body }: ActionBody): number {
+  return Buffer.byteLength(body);
+}

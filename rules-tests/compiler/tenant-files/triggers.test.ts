@@ -6,8 +6,8 @@ import { basePolicy } from "../policy-files/base-policy.ts";
 import { tryPolicy } from "../policy-files/try-policy.ts";
 
 const actions = [
-  { name: "federated-login", trigger: "post-login", code: "" },
-  { name: "client-credentials-guard", trigger: "credentials-exchange", code: "" },
+  { name: "federated-login", trigger: "post-login", code: "", ownBytes: 0 },
+  { name: "client-credentials-guard", trigger: "credentials-exchange", code: "", ownBytes: 0 },
 ] as const;
 
 async function bound(environment: string): Promise<Record<string, string[]>> {
