@@ -11,7 +11,7 @@ const manager = "application: portal, api: orders, attributes: { email: a@acme.e
 
 describe("examples", () => {
   it("run at every check with the built Action", async () => {
-    expect(await check()).toMatchObject({ customers: 2, examples: 2 });
+    expect(await check()).toMatchObject({ customers: 2, examples: 3 });
   });
 
   it.each([
@@ -34,7 +34,7 @@ describe("examples", () => {
     ],
     ["an application that no user may use", `${manager.replace("portal", "sync")}, expect: { deny: flow_not_allowed }`],
   ])("may ask for %s", async (_, example) => {
-    expect(await check(more(example))).toMatchObject({ examples: 3 });
+    expect(await check(more(example))).toMatchObject({ examples: 4 });
   });
 
   it.each([
@@ -82,7 +82,7 @@ describe("examples", () => {
         "enforcement: enforce",
         `enforcement: ${enforcement.replace("2026-12-31", soon)}`,
       ]);
-      expect(await check(files)).toMatchObject({ examples: 2 });
+      expect(await check(files)).toMatchObject({ examples: 3 });
     },
   );
 });
@@ -107,7 +107,7 @@ describe("an example's claims", () => {
   it.each(["{ name: Ann, email: a@acme.example, plan: pro, regions: [eu], would_deny: null }", "{}", "{ plan: pro }"])(
     "may be %s",
     async (expected) => {
-      expect(await check(told(expected))).toMatchObject({ examples: 3 });
+      expect(await check(told(expected))).toMatchObject({ examples: 4 });
     },
   );
 
@@ -132,6 +132,6 @@ describe("an example of a rule for one application", () => {
       "{ groups: Managers }\n",
       "{ groups: Managers }\n    applications: [portal]\n",
     ]);
-    expect(await check(own)).toMatchObject({ examples: 2 });
+    expect(await check(own)).toMatchObject({ examples: 3 });
   });
 });
