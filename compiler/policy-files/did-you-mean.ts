@@ -15,6 +15,11 @@ export function listed(names: readonly string[]): string {
   return names.slice(0, mostListed).join(", ") + (rest > 0 ? ` and ${rest} more` : "");
 }
 
+/** Whether one name may be the other, misspelt. */
+export function isNear(name: string, other: string): boolean {
+  return nearestName(name, [other]) !== undefined;
+}
+
 /** The nearest name within two edits, or within a third of the length if that is less. */
 function nearestName(name: string, known: readonly string[]): string | undefined {
   let nearest: string | undefined;

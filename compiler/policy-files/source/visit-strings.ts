@@ -1,3 +1,4 @@
+import { isNear } from "../did-you-mean.ts";
 import type { Node, Path, Span } from "./tree.ts";
 
 /** A string of a file, key or value, that can be replaced. */
@@ -26,7 +27,7 @@ export function visitStrings(root: Node, visit: (found: FoundString) => void, pa
   }
 }
 
-/** Whether the path leads into the `options` of a connection, which are passed to Auth0 unchanged. */
+/** Whether the path leads into the `options` of a connection. A misspelt section counts: it is refused anyway. */
 export function isInOptions(path: Path): boolean {
-  return path.length > 3 && path[0] === "connections" && path[2] === "options";
+  return path.length > 3 && path[2] === "options" && isNear(String(path[0]), "connections");
 }

@@ -142,6 +142,16 @@ describe("validate", () => {
     ]);
   });
 
+  it.each([
+    ["customers/acme.yaml", "connections:", "conections:"],
+    ["customers/acme.yaml", "applications:", "aplications:"],
+    ["vendor.yaml", "applications:", "application:"],
+  ])("in %s reports a misspelt section %s, and not what refers to it", async (file, right, wrong) => {
+    const { problems } = await tryPolicy({ [file]: basePolicy[file]?.replace(`\n${right}`, `\n${wrong}`) });
+    const says = `unknown key "${wrong.slice(0, -1)}"; did you mean "${right.slice(0, -1)}"?`;
+    expect(problems).toEqual([expect.stringContaining(says)]);
+  });
+
   it("continues after a problem, and does not report problems that follow from it", async () => {
     const { problems } = await tryPolicy({
       "customers/acme.yaml": basePolicy["customers/acme.yaml"]
