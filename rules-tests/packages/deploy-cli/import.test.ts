@@ -10,7 +10,7 @@ import { managementScopes } from "../../../packages/local-tenant/management-api/
 import { type RunningTenant, startTenant } from "../../../packages/local-tenant/start.ts";
 import { boundActions } from "../../../packages/local-tenant/triggers/deployed-actions.ts";
 import { testAuthority } from "../../shared-keys.ts";
-import { writeSampleDirectory } from "./sample-directory.ts";
+import { sampleScim, writeSampleDirectory } from "./sample-directory.ts";
 
 const secret = "a secret of the connection";
 const lines: string[] = [];
@@ -52,7 +52,7 @@ function state(): unknown {
     credentials: store.clientCredentials.list().map(timeless),
     resourceServers: store.resourceServers.list(),
     grants: store.clientGrants.list(),
-    connections: store.connections.list(),
+    connections: store.connections.list().map(({ scim, ...connection }) => ({ ...connection, scim: scim?.mapping })),
     organizations: store.organizations.list(),
     organizationConnections: store.organizationConnections.list(),
     actions: store.actions.list().map(timeless),
@@ -100,9 +100,15 @@ describe("the real auth0-deploy-cli", () => {
     expect(login).toMatchObject({ name: "login", secrets: { KEY: secret } });
     expect(boundActions(store, "credentials-exchange")).toMatchObject([{ name: "guard" }]);
 
+    expect(store.connections.find(({ name }) => name === "globex-saml")?.scim).toMatchObject(sampleScim);
+    // A SCIM configuration that the deployment does not name is kept.
+    const oidc = store.connections.find(({ name }) => name === "acme-oidc");
+    const times = { created_at: "2026-01-01T00:00:00.000Z", updated_on: "2026-01-01T00:00:00.000Z" };
+    if (oidc) store.connections.put({ ...oidc, scim: { ...sampleScim, ...times } });
     const first = state();
     await deployWithCli({ ...target, directory });
     expect(state()).toEqual(first);
+    expect(store.connections.find(({ name }) => name === "acme-oidc")?.scim).toMatchObject(sampleScim);
     expect(boundActions(store, "post-login")[0]?.versionId).not.toBe(login?.versionId);
 
     const exported = join(root, "exported");
@@ -130,20 +136,6 @@ describe("the real auth0-deploy-cli", () => {
     });
     expect(await read("organizations/acme.json")).toMatchObject({ connections: [{ name: "acme-oidc" }] });
     expect(await read("clients/acme--portal.json")).toMatchObject({ app_type: "spa", name: "acme--portal" });
-  });
-
-  it("writes a connection's SCIM configuration, and keeps one that a later deployment does not name", async () => {
-    const file = join(directory, "connections/acme.json");
-    const before = await readFile(file, "utf8");
-    const scim = { user_id_attribute: "externalId", mapping: [{ auth0: "app_metadata.unit", scim: "department" }] };
-    const kept = () => tenant.tenant.store.connections.find(({ name }) => name === "acme-oidc")?.scim;
-    const deploy = () => deployWithCli({ ...target, directory, includedOnly: ["connections", "clients"] });
-    await writeFile(file, JSON.stringify({ ...JSON.parse(before), scim_configuration: scim }));
-    await deploy();
-    expect(kept()).toMatchObject(scim);
-    await writeFile(file, before);
-    await deploy();
-    expect(kept()).toMatchObject(scim);
   });
 
   it("makes no endpoint fail, and prints no secret", () => {

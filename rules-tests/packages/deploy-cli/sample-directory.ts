@@ -35,6 +35,12 @@ const connection = (name: string, strategy: string, options: object, clients: st
   metadata: { customer: name.split("-")[0], policy_0: "x".repeat(255) },
 });
 
+/** What a connection's users are provisioned by. */
+export const sampleScim = {
+  user_id_attribute: "externalId",
+  mapping: [{ auth0: "app_metadata.unit", scim: "department" }],
+};
+
 const machine = { app_type: "non_interactive", grant_types: ["client_credentials"] };
 
 /** A small tenant in auth0-deploy-cli's directory format, with each kind of thing that the build emits. */
@@ -77,7 +83,10 @@ export async function writeSampleDirectory(directory: string): Promise<void> {
       { type: "back_channel", issuer: "https://idp.acme.example", client_id: "auth0", client_secret: "##SECRET##" },
       ["acme--portal"],
     ),
-    "connections/globex.json": connection("globex-saml", "samlp", { signInEndpoint: "https://idp.globex.example" }),
+    "connections/globex.json": {
+      ...connection("globex-saml", "samlp", { signInEndpoint: "https://idp.globex.example" }),
+      scim_configuration: sampleScim,
+    },
     "connections/initech.json": connection("initech-adfs", "adfs", { adfs_server: "https://adfs.initech.example" }),
     "organizations/acme.json": {
       name: "acme",
