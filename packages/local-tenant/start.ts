@@ -1,4 +1,5 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import type { RequestListener } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { rootCertificates } from "node:tls";
@@ -41,6 +42,8 @@ export interface StartOptions {
   readonly runtime?: ActionsRuntime;
   /** PEM certificates of authorities that the tenant trusts as a client, in addition to Node's. */
   readonly trustedCas?: readonly string[];
+  /** What stands before the tenant at its own address: a network that fails, limits and delays, in tests. */
+  readonly front?: (tenant: RequestListener) => RequestListener;
 }
 
 export interface RunningTenant {
@@ -122,7 +125,8 @@ async function start(options: StartOptions, closers: Closers): Promise<Omit<Runn
   const deployClient = ensureDeployClient(store, domain);
   const app = guarded(tenant).route("/api/v2", managementApi(tenant)).route("/", authenticationApi(tenant));
   // Keep the process's global Request and Response.
-  server.serve(getRequestListener(app.fetch, { overrideGlobalObjects: false }));
+  const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });
+  server.serve(options.front?.(listener) ?? listener);
   const caFile = await writeCaFile(authority.ca, closers);
   return { url: server.origin, domain, issuer: tenant.issuer, ca: authority.ca, caFile, ...deployClient, tenant };
 }

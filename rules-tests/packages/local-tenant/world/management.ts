@@ -23,7 +23,7 @@ export function openTenant(options: StartOptions = {}): Promise<TenantUnderTest>
 }
 
 /** Nothing of login or tokens is needed: it signs its own. */
-async function managementClient({ running, tenant }: World): Promise<ManagementClient> {
+export async function managementClient({ running, tenant }: World): Promise<ManagementClient> {
   const token: ManagementClient["token"] = (scopes = managementScopes, claims = {}) => {
     const now = Math.floor(Date.now() / 1000);
     const standard = { iss: tenant.issuer, aud: `${tenant.issuer}api/v2/`, sub: "tester@clients", azp: "tester" };
