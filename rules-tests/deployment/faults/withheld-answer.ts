@@ -1,6 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 
-/** Has the tenant do what a request asks, and sends nothing of its answer. @returns the status that it would have sent */
+/** Has the tenant do what a request asks, and sends nothing of its answer. @returns the status of that answer */
 export function withholdAnswer(
   tenant: RequestListener,
   request: IncomingMessage,
