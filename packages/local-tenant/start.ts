@@ -11,14 +11,15 @@ import { listenOnLoopback } from "@federated-actions/loopback/https-server";
 import { createTrustingFetch, extraAuthorities } from "@federated-actions/loopback/trusting-fetch";
 import { getRequestListener } from "@hono/node-server";
 import { ensureDeployClient } from "./deploy-client.ts";
+import type { LogRecord, PrintedLogRecord } from "./log/entry.ts";
+import { TenantLogs } from "./log/tenant-logs.ts";
 import { managementApi } from "./management-api/management-api.ts";
 import { authenticationApi } from "./server/authentication-api.ts";
 import { guarded } from "./server/guard.ts";
-import { TenantLogs } from "./state/tenant-logs.ts";
 import { openFolderStore } from "./store/folder-store.ts";
 import { createMemoryStore } from "./store/memory-store.ts";
 import { defaultSwitches, type Switches } from "./switches.ts";
-import type { Tenant, TenantLogEntry } from "./tenant.ts";
+import type { Tenant } from "./tenant.ts";
 import { createSigningKeys } from "./tokens/create-signing-keys.ts";
 import type { KeyPair } from "./tokens/key-pair.ts";
 
@@ -38,7 +39,8 @@ export interface StartOptions {
   readonly authority?: Authority;
   /** Signs the tokens. Created if absent. */
   readonly keyPair?: KeyPair | Promise<KeyPair>;
-  readonly onLog?: (entry: TenantLogEntry) => void;
+  /** Gets every entry of the log, for printing: without the user. */
+  readonly onLog?: (entry: PrintedLogRecord) => void;
   readonly runtime?: ActionsRuntime;
   /** PEM certificates of authorities that the tenant trusts as a client, in addition to Node's. */
   readonly trustedCas?: readonly string[];
@@ -89,9 +91,11 @@ async function start(options: StartOptions, closers: Closers): Promise<Omit<Runn
   const store =
     options.dataDir === undefined
       ? createMemoryStore()
-      : await openFolderStore(options.dataDir, () => onLog({ type: "internal_error", description: "A write failed" }));
+      : await openFolderStore(options.dataDir, () => log({ type: "internal_error", description: "A write failed" }));
   closers.add(store);
-  const logs = new TenantLogs(store, now);
+  const name = options.name ?? "local";
+  const logs = new TenantLogs(store, name, now);
+  const log: Tenant["log"] = (entry) => onLog(printed(logs.add(entry)));
   const trustedCas = [...(await extraAuthorities()), authority.ca, ...(options.trustedCas ?? [])];
   const outbound = closers.add(createTrustingFetch(...rootCertificates, ...trustedCas));
   const runtime =
@@ -105,7 +109,7 @@ async function start(options: StartOptions, closers: Closers): Promise<Omit<Runn
   ]);
   const domain = `localhost:${server.port}`;
   const tenant: Tenant = {
-    name: options.name ?? "local",
+    name,
     domain,
     issuer: `https://${domain}/`,
     store,
@@ -116,11 +120,7 @@ async function start(options: StartOptions, closers: Closers): Promise<Omit<Runn
     fetch: outbound.fetch,
     now,
     logs,
-    log(entry) {
-      logs.add(entry);
-      const { reason: _answered, user_id: _user, ...shown } = entry;
-      onLog(shown);
-    },
+    log,
   };
   const deployClient = ensureDeployClient(store, domain);
   const app = guarded(tenant).route("/api/v2", managementApi(tenant)).route("/", authenticationApi(tenant));
@@ -129,6 +129,10 @@ async function start(options: StartOptions, closers: Closers): Promise<Omit<Runn
   server.serve(options.front?.(listener) ?? listener);
   const caFile = await writeCaFile(authority.ca, closers);
   return { url: server.origin, domain, issuer: tenant.issuer, ca: authority.ca, caFile, ...deployClient, tenant };
+}
+
+function printed({ user_id: _id, user_name: _name, ...record }: LogRecord): PrintedLogRecord {
+  return record;
 }
 
 async function writeCaFile(ca: string, closers: Closers): Promise<string> {

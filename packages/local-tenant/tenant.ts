@@ -1,8 +1,8 @@
 import type { ActionsRuntime } from "@federated-actions/actions-runtime/trigger";
-import type { TenantLogs } from "./state/tenant-logs.ts";
+import type { TenantLogEntry } from "./log/entry.ts";
+import type { TenantLogs } from "./log/tenant-logs.ts";
 import type { Store } from "./store/store.ts";
 import type { Switches } from "./switches.ts";
-import type { TenantLogEntry } from "./tenant-log-entry.ts";
 import type { SigningKeys } from "./tokens/signing-keys.ts";
 
 /** A running tenant, as its parts see it. */
@@ -25,8 +25,11 @@ export interface Tenant {
   now(): number;
   /** The latest entries of the tenant's log, for the Management API. */
   readonly logs: TenantLogs;
-  /** Writes to the tenant's log. Never contains secrets or tokens, nor users' data but where it is said. */
+  /**
+   * Writes to the tenant's log. Never contains secrets or tokens, and of users only what Auth0's log has: id and name,
+   * and what an error or an Action's output says.
+   */
   log(entry: TenantLogEntry): void;
 }
 
-export type { TenantLogEntry } from "./tenant-log-entry.ts";
+export type { TenantLogEntry } from "./log/entry.ts";

@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
 import { OAuthError } from "@federated-actions/auth0-dialect/oauth-error";
+import { audienceFact, loginFacts } from "../log/login-facts.ts";
+import { noteForLog } from "../log/request-facts.ts";
 import { optionalString, type RequestParameters, requiredString } from "../oauth/request-body.ts";
 import { loginOrganization } from "../organizations/login-organization.ts";
 import type { AuthorizationCodes } from "../state/authorization-codes.ts";
@@ -27,19 +29,21 @@ export async function authorizationCode(parts: AuthorizationCodeParts, request: 
   verifyChallenge(authorization, parameters);
   // Without a secret, only PKCE ties the code to the client that requested it.
   if (!confidential && authorization.challenge === undefined) throw invalidGrant("Failed to verify code verifier");
-  const user = findUser(tenant, authorization.login);
+  const { login, organizationId, access } = authorization;
+  noteForLog({ ...loginFacts(tenant, login, organizationId), ...audienceFact(access.audience) });
+  const user = findUser(tenant, login);
   const response = await issueUserTokens(parts, {
     client,
     user,
-    login: authorization.login,
-    organization: loginOrganization(tenant, client, authorization.organizationId, user),
-    access: authorization.access,
+    login,
+    organization: loginOrganization(tenant, client, organizationId, user),
+    access,
     authorizationId: authorization.id,
     nonce: authorization.nonce,
     wantsAuthTime: authorization.wantsAuthTime,
     refreshToken: firstRefreshToken(refreshTokens, client, authorization),
   });
-  tenant.log({ type: "seacft", client_id: client.client_id });
+  tenant.log({ type: "seacft", description: "Authorization Code for Access Token", details: {} });
   return response;
 }
 

@@ -19,7 +19,7 @@ export function changedScopes(
     const description =
       `Attempting to add scopes (${added.join(", ")}) to an access token for a third-party application ` +
       `(${client.client_id}). These scopes were ignored.`;
-    tenant.log({ type: "w", client_id: client.client_id, description });
+    tenant.log({ type: "w", description, details: {} });
   }
   if (tenant.switches.thirdPartyRemoveScope === "ignored") return [...granted];
   return applyScopeChanges(

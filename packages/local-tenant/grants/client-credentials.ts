@@ -3,6 +3,7 @@ import { isAuth0Api } from "@federated-actions/auth0-dialect/auth0-api";
 import { filterClaims } from "@federated-actions/auth0-dialect/claim-filter";
 import { OAuthError } from "@federated-actions/auth0-dialect/oauth-error";
 import { parseScope } from "@federated-actions/auth0-dialect/scopes";
+import { executionsOfRequest, noteForLog } from "../log/request-facts.ts";
 import { optionalString } from "../oauth/request-body.ts";
 import { machineOrganization } from "../organizations/machine-organization.ts";
 import type { Tenant } from "../tenant.ts";
@@ -21,10 +22,13 @@ import type { TokenRequest, TokenResponse } from "./token-request.ts";
 export async function clientCredentials(tenant: Tenant, request: TokenRequest): Promise<TokenResponse> {
   const { client, confidential, parameters, details } = request;
   if (!confidential) throw new OAuthError(401, "access_denied", "Unauthorized");
-  const access = clientAccess(tenant, client, readAudience(tenant, optionalString(parameters, "audience")));
+  const audience = readAudience(tenant, optionalString(parameters, "audience"));
+  noteForLog({ audience });
+  const access = clientAccess(tenant, client, audience);
   const requested = parseScope(optionalString(parameters, "scope") ?? "");
   const scopes = chooseScopes(tenant, access, requested);
   const organization = machineOrganization(tenant, client, access.grant, optionalString(parameters, "organization"));
+  if (organization !== undefined) noteForLog({ organization_id: organization.id });
   const { resourceServer } = access;
   const exchange = { client, resourceServer, organization, requested, scopes, parameters, details };
   const event = credentialsExchangeEvent(tenant, exchange);
@@ -50,7 +54,12 @@ async function issue(
     claims: filterClaims(outcome.accessTokenClaims, { scopes, forAuth0Api }),
     gty: "client-credentials",
   });
-  tenant.log({ type: "seccft", client_id: client.client_id, details: { audience: resourceServer.identifier } });
+  tenant.log({
+    type: "seccft",
+    description: "Client Credentials for Access Token",
+    scope: scopes.join(" "),
+    details: executionsOfRequest(),
+  });
   return {
     access_token: token,
     ...(scopes.length > 0 && { scope: scopes.join(" ") }),

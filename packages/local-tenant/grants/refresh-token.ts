@@ -1,5 +1,7 @@
 import { OAuthError } from "@federated-actions/auth0-dialect/oauth-error";
 import { isOidcScope, parseScope } from "@federated-actions/auth0-dialect/scopes";
+import { audienceFact, loginFacts } from "../log/login-facts.ts";
+import { executionsOfRequest, noteForLog } from "../log/request-facts.ts";
 import { optionalString, requiredString } from "../oauth/request-body.ts";
 import { loginOrganization } from "../organizations/login-organization.ts";
 import type { GrantedAccess, RefreshTokenFamily } from "../state/records.ts";
@@ -21,8 +23,7 @@ export async function refreshToken(parts: RefreshTokenParts, request: TokenReque
   const { client, parameters } = request;
   const redemption = parts.refreshTokens.redeem(requiredString(parameters, "refresh_token"), client);
   if (redemption.outcome === "reused") {
-    const description = "A refresh token was reused: its family is revoked";
-    parts.tenant.log({ type: "ferrt", client_id: client.client_id, description });
+    parts.tenant.log({ type: "ferrt", description: "A refresh token was reused: its family is revoked" });
   }
   if (redemption.outcome !== "valid") throw unknownToken();
   try {
@@ -40,6 +41,7 @@ async function exchange(
 ): Promise<TokenResponse> {
   const { client } = request;
   const { tenant } = parts;
+  noteForLog(loginFacts(tenant, family.login, family.organizationId));
   const user = findUser(tenant, family.login);
   const organization = familyOrganization(tenant, request, family, user);
   const access = await decide(parts, request, { family, issuedAt }, organization);
@@ -57,7 +59,7 @@ async function exchange(
     refreshToken: complete(access.refreshToken),
     gty: "refresh_token",
   });
-  tenant.log({ type: "sertft", client_id: client.client_id });
+  tenant.log({ type: "sertft", scope: access.scopes.join(" "), details: executionsOfRequest() });
   return response;
 }
 
@@ -83,6 +85,7 @@ function decide(
   const { client, parameters, details } = request;
   const { login } = family;
   const target = readTarget(client, family, parameters);
+  noteForLog(audienceFact(target.audience));
   return grantAccess(parts, {
     client,
     audience: target.audience,

@@ -1,6 +1,7 @@
 import { OAuthError } from "@federated-actions/auth0-dialect/oauth-error";
+import type { LogFacts } from "../log/entry.ts";
+import { noteForLog } from "../log/request-facts.ts";
 import { type RequestParameters, readParameters, requiredString } from "../oauth/request-body.ts";
-import type { Client } from "../store/entities.ts";
 import type { Tenant } from "../tenant.ts";
 import { requestDetails } from "../triggers/request-details.ts";
 import { type AuthorizationCodeParts, authorizationCode } from "./authorization-code.ts";
@@ -23,6 +24,21 @@ interface Grant {
   readonly failure: string;
 }
 
+/** Grants that the tenant lacks: their refusals have Auth0's codes too. */
+const lackingGrants: ReadonlyMap<string, string> = new Map([
+  ["password", "fepft"],
+  ["http://auth0.com/oauth/grant-type/password-realm", "fepft"],
+  ["http://auth0.com/oauth/grant-type/mfa-oob", "feoobft"],
+  ["http://auth0.com/oauth/grant-type/mfa-otp", "feotpft"],
+  ["http://auth0.com/oauth/grant-type/mfa-recovery-code", "fercft"],
+  ["http://auth0.com/oauth/grant-type/passwordless/otp", "fepotpft"],
+  ["urn:ietf:params:oauth:grant-type:device_code", "fede"],
+  ["urn:openid:params:grant-type:ciba", "ciba_exchange_failed"],
+]);
+
+/** Characters of a parameter in the log. */
+const longest = 1000;
+
 const tokenExchangeGrant = "urn:ietf:params:oauth:grant-type:token-exchange";
 
 const grants: ReadonlyMap<string, Grant> = new Map([
@@ -37,12 +53,13 @@ export async function exchangeToken(parts: TokenEndpointParts, request: Request,
   const { tenant } = parts;
   const parameters = await readParameters(request);
   const grantType = requiredString(parameters, "grant_type");
-  const failure = grants.get(grantType)?.failure ?? "f";
+  const failure = grants.get(grantType)?.failure ?? lackingGrants.get(grantType) ?? "f";
+  const client = claimedClient(tenant, request.headers.get("authorization") ?? undefined, parameters);
+  noteForLog({ ...requested(parameters), ...(client && { client_id: client.client_id }) });
   try {
     return await exchange(parts, { request, parameters, grantType, ip });
   } catch (error) {
-    const client = claimedClient(tenant, request.headers.get("authorization") ?? undefined, parameters);
-    logFailure(tenant, failure, client, error);
+    logFailure(tenant, failure, error);
     throw error;
   }
 }
@@ -73,13 +90,17 @@ async function exchange(
   return grant.exchange(parts, { client, confidential, parameters, details });
 }
 
-/** Also of a client that did not authenticate, if there is one of this id. */
-function logFailure(tenant: Tenant, type: string, client: Client | undefined, error: unknown): void {
-  const isTold = error instanceof OAuthError;
-  tenant.log({
-    type,
-    ...(client === undefined ? {} : { client_id: client.client_id }),
-    ...(isTold ? { reason: error.message } : {}),
-    details: { error: isTold ? error.error : "internal" },
+/** What the request asks for: an entry about a refusal has it, whether it exists or not. */
+function requested(parameters: RequestParameters): LogFacts {
+  const named = (["audience", "scope"] as const).flatMap((name) => {
+    const value = parameters.get(name);
+    return typeof value === "string" ? [[name, value.slice(0, longest)]] : [];
   });
+  return Object.fromEntries(named);
+}
+
+/** Also of a client that did not authenticate, if there is one of this id. */
+function logFailure(tenant: Tenant, type: string, error: unknown): void {
+  const isTold = error instanceof OAuthError;
+  tenant.log({ type, description: isTold ? error.message : "The local tenant failed unexpectedly.", details: {} });
 }

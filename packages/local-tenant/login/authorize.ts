@@ -2,12 +2,12 @@ import { OAuthError } from "@federated-actions/auth0-dialect/oauth-error";
 import type { Context } from "hono";
 import { isEnabledFor } from "../connections/enabled.ts";
 import { effectiveAudience, userAccess } from "../grants/api-access.ts";
-import { asOAuthError } from "../oauth/as-oauth-error.ts";
+import type { LogFacts } from "../log/entry.ts";
+import { noteForLog } from "../log/request-facts.ts";
 import type { AuthorizeRequest, Session } from "../state/records.ts";
 import { isThirdParty } from "../store/client-kinds.ts";
 import type { Client } from "../store/entities.ts";
 import { assertIdTokenAlgorithm } from "../tokens/id-token.ts";
-import { UpstreamError } from "../upstream/upstream-error.ts";
 import { respondError } from "./authorization-response.ts";
 import { readAuthorizeParameters, readReturnAddress } from "./authorize-parameters.ts";
 import { type ReturnAddress, readAuthorizeRequest } from "./authorize-request.ts";
@@ -23,6 +23,7 @@ export interface AuthorizeParts extends CompleteLoginParts, StartUpstreamLoginPa
 /** `/authorize`. Rejects with an OAuthError if there is no valid address to respond to. */
 export async function authorize(parts: AuthorizeParts, c: Context): Promise<Response> {
   const parameters = await readAuthorizeParameters(c.req.raw);
+  noteForLog(requestedFacts(parameters));
   const address = readReturnAddress(parts.tenant, parameters);
   try {
     const request = readAuthorizeRequest(parts.tenant, c.req.method, parameters, address);
@@ -33,16 +34,22 @@ export async function authorize(parts: AuthorizeParts, c: Context): Promise<Resp
     else if (isThirdParty(address.client)) throw withoutApi();
     return await signIn(parts, c, address, request);
   } catch (error) {
-    const isUpstream = error instanceof UpstreamError;
-    const refusal = isUpstream
-      ? refuseLogin(parts.tenant, error, address.client.client_id)
-      : asOAuthError(parts.tenant, error);
-    return respondError(c, address, refusal);
+    return respondError(c, address, refuseLogin(parts.tenant, error, (parameters.get("prompt") ?? "").split(" ")));
   }
+}
+
+/** What the request names, whether it exists or not. */
+function requestedFacts(parameters: ReadonlyMap<string, string>): LogFacts {
+  const named = (["client_id", "audience", "scope", "connection"] as const).flatMap((name) => {
+    const value = parameters.get(name);
+    return value === undefined ? [] : [[name, value.slice(0, 1000)]];
+  });
+  return Object.fromEntries(named);
 }
 
 async function signIn(parts: AuthorizeParts, c: Context, address: ReturnAddress, request: AuthorizeRequest) {
   const session = usableSession(parts, c, address.client, request);
+  if (request.organizationId !== undefined) noteForLog({ organization_id: request.organizationId });
   if (session !== undefined) return completeLogin(parts, c, address.client, { request, session });
   if (request.prompt.includes("none")) throw new OAuthError(403, "login_required", "Login required");
   const connection = chooseConnection(parts.tenant, address.client, request);

@@ -1,5 +1,7 @@
 import { OAuthError } from "@federated-actions/auth0-dialect/oauth-error";
 import type { Context } from "hono";
+import { loginFacts } from "../log/login-facts.ts";
+import { noteForLog } from "../log/request-facts.ts";
 import { readForm } from "../oauth/request-body.ts";
 import type { Consents } from "../state/consents.ts";
 import type { ExpiringMap } from "../state/expiring-map.ts";
@@ -9,6 +11,7 @@ import { sameSecret } from "../state/same-secret.ts";
 import { findUser } from "../users/signed-in-user.ts";
 import { respondError } from "./authorization-response.ts";
 import { consentPage } from "./consent-page.ts";
+import { refuseLogin } from "./refuse-login.ts";
 import { type SendCodeParts, sendCode } from "./send-code.ts";
 import { currentSession, type SessionParts } from "./session.ts";
 
@@ -50,8 +53,11 @@ export async function answerConsent(parts: ConsentParts, c: Context): Promise<Re
   const { request, authorization, csrf } = findPending(parts, c);
   if (!sameSecret(form.get("csrf") ?? "", csrf)) throw over();
   parts.pendingConsents.delete(stateOf(c));
+  const { client_id, login, organizationId } = authorization;
+  noteForLog({ client_id, ...loginFacts(parts.tenant, login, organizationId) });
   if (form.get("action") !== "accept") {
-    return respondError(c, request, new OAuthError(403, "access_denied", "User did not authorize the request"));
+    const refusal = new OAuthError(403, "access_denied", "User did not authorize the request");
+    return respondError(c, request, refuseLogin(parts.tenant, refusal));
   }
   // The user may have been blocked or deleted while the page was open.
   findUser(parts.tenant, authorization.login);

@@ -1,10 +1,11 @@
 import { OAuthError } from "@federated-actions/auth0-dialect/oauth-error";
 import type { Context } from "hono";
-import { asOAuthError } from "../oauth/as-oauth-error.ts";
+import { noteForLog } from "../log/request-facts.ts";
 import { readForm } from "../oauth/request-body.ts";
 import type { SuspendedLogin } from "../state/records.ts";
 import { respondError } from "./authorization-response.ts";
 import { type CompleteLoginParts, completeLogin } from "./complete-login.ts";
+import { refuseLogin } from "./refuse-login.ts";
 import { currentSession } from "./session.ts";
 
 /**
@@ -15,13 +16,14 @@ export async function continueLogin(parts: CompleteLoginParts, c: Context): Prom
   const query = new URL(c.req.url).searchParams;
   const body = c.req.method === "POST" ? await readForm(c.req.raw) : new URLSearchParams();
   const { request, outcome, ...login } = takeSuspended(parts, c, [...query.getAll("state"), ...body.getAll("state")]);
+  noteForLog({ client_id: request.client_id, scope: request.scopes.join(" ") });
   try {
     const client = parts.tenant.store.clients.get(request.client_id);
     if (client === undefined) throw new OAuthError(403, "access_denied", "The application no longer exists.");
     const sent = { method: c.req.method, query: Object.fromEntries(query), body: Object.fromEntries(body) };
     return await completeLogin(parts, c, client, { ...login, request, continuation: { outcome, request: sent } });
   } catch (error) {
-    return respondError(c, request, asOAuthError(parts.tenant, error));
+    return respondError(c, request, refuseLogin(parts.tenant, error));
   }
 }
 

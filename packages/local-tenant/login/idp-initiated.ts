@@ -3,6 +3,7 @@ import type { Context } from "hono";
 import { isEnabledFor } from "../connections/enabled.ts";
 import { ownObject, ownString } from "../connections/options.ts";
 import { effectiveAudience, userAccess } from "../grants/api-access.ts";
+import { noteForLog } from "../log/request-facts.ts";
 import { lacking } from "../oauth/lacking.ts";
 import { isPublicClient } from "../store/client-kinds.ts";
 import type { Connection } from "../store/entities.ts";
@@ -38,29 +39,27 @@ export async function idpInitiatedLogin(
   answer: UpstreamAnswer,
 ): Promise<Response> {
   const { tenant } = parts;
+  const connection = namedConnection(tenant, c);
+  if (connection === undefined) throw new OAuthError(403, "invalid_request", "the connection was not found");
+  noteForLog({ connection: connection.name });
+  const parameters = parametersOf(tenant, connection, c);
+  const address = readReturnAddress(tenant, parameters);
+  const { client } = address;
+  noteForLog({ client_id: client.client_id });
+  if (isPublicClient(client))
+    throw lacking("IdP-initiated logins for clients without a secret, since there is no PKCE");
+  const request = readAuthorizeRequest(tenant, "GET", parameters, address);
+  if (!isEnabledFor(tenant, connection, client, request.organizationId)) {
+    throw new OAuthError(400, "invalid_request", "the connection was disabled");
+  }
+  assertIdTokenAlgorithm(client);
+  const audience = effectiveAudience(tenant, request.audience);
+  if (audience !== undefined) userAccess(tenant, client, audience);
+  const identity = await parts.upstream.acceptUnsolicited(connection, answer);
   try {
-    const connection = namedConnection(tenant, c);
-    if (connection === undefined) throw new OAuthError(403, "invalid_request", "the connection was not found");
-    const parameters = parametersOf(tenant, connection, c);
-    const address = readReturnAddress(tenant, parameters);
-    const { client } = address;
-    if (isPublicClient(client))
-      throw lacking("IdP-initiated logins for clients without a secret, since there is no PKCE");
-    const request = readAuthorizeRequest(tenant, "GET", parameters, address);
-    if (!isEnabledFor(tenant, connection, client, request.organizationId)) {
-      throw new OAuthError(400, "invalid_request", "the connection was disabled");
-    }
-    assertIdTokenAlgorithm(client);
-    const audience = effectiveAudience(tenant, request.audience);
-    if (audience !== undefined) userAccess(tenant, client, audience);
-    const identity = await parts.upstream.acceptUnsolicited(connection, answer);
-    try {
-      return await signInUser(parts, c, { connection, client, request }, identity);
-    } catch (error) {
-      return respondError(c, request, refuseLogin(tenant, error, client.client_id));
-    }
+    return await signInUser(parts, c, { connection, client, request }, identity);
   } catch (error) {
-    throw refuseLogin(tenant, error, undefined);
+    return respondError(c, request, refuseLogin(tenant, error));
   }
 }
 

@@ -1,4 +1,6 @@
 import type { Context } from "hono";
+import { loginFacts } from "../log/login-facts.ts";
+import { executionsOfRequest } from "../log/request-facts.ts";
 import type { AuthorizationCodes } from "../state/authorization-codes.ts";
 import type { Authorization, AuthorizeRequest } from "../state/records.ts";
 import type { Tenant } from "../tenant.ts";
@@ -17,12 +19,12 @@ export function sendCode(
   authorization: Authorization,
 ): Response | Promise<Response> {
   const code = codes.create(authorization);
-  const connection = tenant.store.connections.get(authorization.login.connectionId)?.name;
+  const { client_id, login, organizationId } = authorization;
   tenant.log({
-    type: "s",
-    client_id: authorization.client_id,
-    user_id: authorization.login.user_id,
-    ...(connection !== undefined && { connection }),
+    type: request.prompt.includes("none") ? "ssa" : "s",
+    client_id,
+    ...loginFacts(tenant, login, organizationId),
+    details: { ...executionsOfRequest(), prompts: [], session_id: login.sessionId },
   });
   return respond(c, request, { code });
 }

@@ -1,6 +1,9 @@
 import { OAuthError } from "@federated-actions/auth0-dialect/oauth-error";
 import type { Context } from "hono";
 import { isEnabledFor } from "../connections/enabled.ts";
+import type { LogFacts } from "../log/entry.ts";
+import { audienceFact } from "../log/login-facts.ts";
+import { noteForLog } from "../log/request-facts.ts";
 import { readForm } from "../oauth/request-body.ts";
 import type { ExpiringMap } from "../state/expiring-map.ts";
 import type { PendingLogin } from "../state/records.ts";
@@ -31,13 +34,25 @@ export async function upstreamCallback(parts: UpstreamCallbackParts, c: Context)
     );
   }
   const { request } = pending;
+  noteForLog(pendingFacts(parts.tenant, pending));
   try {
     const { connection, client } = findParties(parts.tenant, pending);
     const identity = await parts.upstream.redeem(connection, pending.memory, answer);
     return await signInUser(parts, c, { connection, client, request }, identity);
   } catch (error) {
-    return respondError(c, request, refuseLogin(parts.tenant, error, request.client_id));
+    return respondError(c, request, refuseLogin(parts.tenant, error));
   }
+}
+
+function pendingFacts({ store }: Tenant, { connectionId, request }: PendingLogin): LogFacts {
+  const { client_id, audience, organizationId } = request;
+  const connection = store.connections.get(connectionId)?.name;
+  return {
+    ...{ client_id, scope: request.scopes.join(" ") },
+    ...audienceFact(audience),
+    ...(connection !== undefined && { connection }),
+    ...(organizationId !== undefined && { organization_id: organizationId }),
+  };
 }
 
 /** The protocols' names for the value that is returned unchanged. */

@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { HttpError } from "../http/http-error.ts";
-import type { LogRecord, TenantLogs } from "../state/tenant-logs.ts";
+import type { LogRecord } from "../log/entry.ts";
+import type { TenantLogs } from "../log/tenant-logs.ts";
 import type { Tenant } from "../tenant.ts";
 import { allows } from "./shared/access.ts";
 import { lacking } from "./shared/http-errors.ts";

@@ -41,8 +41,13 @@ export function managementApi(tenant: Tenant): Hono<ManagementEnv> {
       // Responses contain secrets of clients and connections.
       c.header("cache-control", "no-store");
       if (c.req.method !== "GET" && c.res.ok) {
-        const description = `${c.req.method} ${loggedPath(c.req.path)}`;
-        tenant.log({ type: "sapi", client_id: c.get("clientId"), description });
+        const request = { method: c.req.method.toLowerCase(), path: loggedPath(c.req.path) };
+        tenant.log({
+          type: "sapi",
+          client_id: c.get("clientId"),
+          description: `${c.req.method} ${request.path}`,
+          details: { request, response: { statusCode: c.res.status } },
+        });
       }
     },
   );

@@ -10,6 +10,6 @@ export function asOAuthError({ log }: Pick<Tenant, "log">, error: unknown): OAut
   if (error instanceof OAuthError) return error;
   if (error instanceof UpstreamError) return new OAuthError(403, "access_denied", error.message);
   const kind = error instanceof Error ? error.name : typeof error;
-  log({ type: "f", description: "Unexpected error", details: { kind } });
+  log({ type: "internal_error", description: "Unexpected error", details: { kind } });
   return new OAuthError(500, "server_error", "The local tenant failed unexpectedly.");
 }

@@ -1,6 +1,8 @@
 import { type Context, Hono } from "hono";
 import { secureHeaders } from "hono/secure-headers";
 import { HttpError } from "../http/http-error.ts";
+import { remoteAddress } from "../http/remote-address.ts";
+import { withRequestFacts } from "../log/request-facts.ts";
 import type { Tenant } from "../tenant.ts";
 import { loggedPath } from "./logged-path.ts";
 import { wholeBody } from "./whole-body.ts";
@@ -19,7 +21,7 @@ export function guarded(tenant: Tenant): Hono {
       const error = new HttpError(421, `This is https://${tenant.domain}, and accepts requests for that name only`);
       return c.json(error.toJSON(), 421);
     }
-    return next();
+    return withRequestFacts(whence(c, tenant.domain), next);
   });
   app.use(wholeBody(largestBody, async (c) => tooLarge(c)));
   app.notFound((c) => {
@@ -35,6 +37,11 @@ export function guarded(tenant: Tenant): Hono {
     return c.json(new HttpError(500, "The local tenant failed unexpectedly").toJSON(), 500);
   });
   return app;
+}
+
+function whence(c: Context, hostname: string) {
+  const agent = c.req.header("user-agent");
+  return { ip: remoteAddress(c), hostname, ...(agent !== undefined && { user_agent: agent.slice(0, 500) }) };
 }
 
 function headers() {

@@ -1,5 +1,7 @@
 import type { TriggerOutcome } from "@federated-actions/actions-runtime/trigger";
 import { OAuthError } from "@federated-actions/auth0-dialect/oauth-error";
+import { audienceFact } from "../log/login-facts.ts";
+import { noteForLog } from "../log/request-facts.ts";
 import type { User } from "../store/entities.ts";
 import type { Tenant } from "../tenant.ts";
 import { type RevocableParts, revokeAsAsked } from "./asked-revocations.ts";
@@ -19,6 +21,11 @@ export interface PostLoginParts extends RevocableParts {
  */
 export async function runPostLogin(parts: PostLoginParts, login: PostLogin): Promise<TriggerOutcome> {
   const { tenant } = parts;
+  noteForLog({
+    ...{ client_id: login.client.client_id, user_id: login.user.user_id, connection: login.connection.name },
+    ...(login.organization && { organization_id: login.organization.id }),
+    ...audienceFact(login.audience),
+  });
   const outcome = await runActions(parts, login);
   const status = tenant.switches.postLoginDenyStatus;
   if (outcome.failed !== undefined) throw new OAuthError(status, "access_denied", outcome.failed.message);

@@ -1,5 +1,8 @@
+import { randomUUID } from "node:crypto";
 import { failedOutcome } from "@federated-actions/actions-runtime/failed-outcome";
 import type { DeployedAction, Resumption, TriggerId, TriggerOutcome } from "@federated-actions/actions-runtime/trigger";
+import { actionRuns } from "../log/action-runs.ts";
+import { noteExecution } from "../log/request-facts.ts";
 import type { Tenant } from "../tenant.ts";
 import { boundActions } from "./deployed-actions.ts";
 
@@ -11,14 +14,14 @@ export async function runTrigger(
   tenant: Tenant,
   trigger: TriggerId,
   event: Readonly<Record<string, unknown>>,
-  actions: () => DeployedAction[] = () => boundActions(tenant.store, trigger),
+  find: () => DeployedAction[] = () => boundActions(tenant.store, trigger),
   resumption?: Resumption,
 ): Promise<TriggerOutcome> {
-  const outcome = await attempt(tenant, trigger, event, actions, resumption);
-  if (outcome.failed !== undefined) {
-    const { action, class: errorClass } = outcome.failed;
-    tenant.log({ type: "actions_execution_failed", details: { trigger, action, error_class: errorClass } });
-  }
+  const { actions, outcome } = await attempt(tenant, trigger, event, find, resumption);
+  const id = randomUUID();
+  if (outcome.executions.length > 0 || outcome.failed !== undefined) noteExecution(id);
+  for (const run of actionRuns({ id, trigger, actions, outcome })) tenant.log(run);
+  if (outcome.failed !== undefined) logFailure(tenant, trigger, id, actions, outcome.failed);
   return outcome;
 }
 
@@ -26,17 +29,43 @@ async function attempt(
   tenant: Tenant,
   trigger: TriggerId,
   event: Readonly<Record<string, unknown>>,
-  actions: () => DeployedAction[],
+  find: () => DeployedAction[],
   resumption: Resumption | undefined,
 ) {
   try {
-    return await tenant.runtime.run({ trigger, actions: actions(), event, ...(resumption && { resumption }) });
+    const actions = find();
+    return {
+      actions,
+      outcome: await tenant.runtime.run({ trigger, actions, event, ...(resumption && { resumption }) }),
+    };
   } catch {
-    return platformFailure(trigger);
+    return { actions: [], outcome: platformFailure(trigger) };
   }
 }
 
 function platformFailure(trigger: TriggerId): TriggerOutcome {
   const message = `The Actions of ${trigger} could not be run.`;
   return failedOutcome({ action: trigger, class: "platform_error", message });
+}
+
+/** Auth0's schema of `actions_execution_failed`, without the stack. */
+function logFailure(
+  tenant: Tenant,
+  trigger: TriggerId,
+  executionId: string,
+  actions: readonly DeployedAction[],
+  { action: name, class: errorClass, message }: NonNullable<TriggerOutcome["failed"]>,
+): void {
+  const action = actions.find((candidate) => candidate.name === name);
+  const binding = tenant.store.bindings.find((bound) => bound.action_id === action?.id && bound.trigger_id === trigger);
+  tenant.log({
+    type: "actions_execution_failed",
+    description: message,
+    details: {
+      ...{ action_id: action?.id ?? "", action_name: name, binding_id: binding?.id ?? "" },
+      ...{ trigger_id: trigger, execution_id: executionId, version_id: action?.versionId ?? "" },
+      error_class: errorClass,
+      ...(errorClass === "action_error" && { action_error: { name: "Error", message } }),
+    },
+  });
 }

@@ -2,6 +2,9 @@ import { randomUUID } from "node:crypto";
 import type { TriggerOutcome } from "@federated-actions/actions-runtime/trigger";
 import { unmetCommand } from "@federated-actions/actions-runtime/unmet-command";
 import { OAuthError } from "@federated-actions/auth0-dialect/oauth-error";
+import type { LogFacts } from "../../log/entry.ts";
+import { audienceFact } from "../../log/login-facts.ts";
+import { noteForLog } from "../../log/request-facts.ts";
 import { lacking } from "../../oauth/lacking.ts";
 import { enterOrganization } from "../../organizations/enter-organization.ts";
 import { findLoginOrganization } from "../../organizations/find-organization.ts";
@@ -41,6 +44,7 @@ export async function tokenExchange(parts: TokenExchangeParts, request: TokenReq
   const exchange = readExchangeParameters(parameters);
   const profile = findProfile(tenant, client, exchange.subjectTokenType);
   const audience = effectiveAudience(tenant, exchange.audience);
+  noteForLog(audienceFact(audience));
   if (audience !== undefined) refuseConsent(userAccess(tenant, client, audience));
   const asked = requestedOrganization(tenant, client, exchange.organization);
 
@@ -60,6 +64,7 @@ export async function tokenExchange(parts: TokenExchangeParts, request: TokenReq
     throw new OAuthError(400, "invalid_request", "The Action set an organization other than the one in the request.");
   }
   const exchanged = nameFailure(() => setUser(tenant, client, outcome, organizationId));
+  noteForLog(exchangedFacts(exchanged, organizationId));
   writeMetadata(tenant, exchanged.user, outcome);
   const response = await issue(
     parts,
@@ -69,8 +74,17 @@ export async function tokenExchange(parts: TokenExchangeParts, request: TokenReq
     audience,
     enter(tenant, client, exchanged, organizationId),
   );
-  tenant.log({ type: "secte", client_id: client.client_id, connection: exchanged.connection.name });
+  tenant.log({
+    type: "secte",
+    scope: response.scope ?? "",
+    details: { subject_token_type: exchange.subjectTokenType },
+  });
   return { ...response, issued_token_type: accessTokenType };
+}
+
+function exchangedFacts({ user, connection }: ExchangedUser, organization_id: string | undefined): LogFacts {
+  const { user_id } = user;
+  return { user_id, connection: connection.name, ...(organization_id !== undefined && { organization_id }) };
 }
 
 /** There is no user to ask: auth0.com/docs/authenticate/custom-token-exchange */

@@ -293,13 +293,13 @@ describe("the tenant as a client of an identity provider", () => {
     expect(error_description).toContain("metadata could not be read (");
     expect(error_description).toContain(reason);
     expect(error_description).not.toContain("secret");
-    expect(test.log).toEqual([
+    expect(test.log).toMatchObject([
       {
         type: "f",
         client_id: "portal",
         connection: "acme",
         description: error_description,
-        details: { error: "access_denied" },
+        details: { error: { message: error_description, oauthError: "access_denied", type: "oauth-authorization" } },
       },
     ]);
   });

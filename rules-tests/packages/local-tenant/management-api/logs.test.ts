@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { TenantLogs } from "../../../../packages/local-tenant/state/tenant-logs.ts";
+import { TenantLogs } from "../../../../packages/local-tenant/log/tenant-logs.ts";
 import { createMemoryStore } from "../../../../packages/local-tenant/store/memory-store.ts";
 import { openTenant, type TenantUnderTest } from "../world/management.ts";
 
@@ -37,8 +37,8 @@ describe("the tenant's log", () => {
     const entries = await get(`q=${encodeURIComponent('client_name:"Batch job"')}`);
     expect(entries).toMatchObject([
       { ...client, type: "fertft", description: "Grant type 'refresh_token' not allowed for the client." },
-      { ...client, type: "feccft", description: "Unauthorized", details: { error: "access_denied" } },
-      { ...client, type: "seccft", details: { audience } },
+      { ...client, type: "feccft", description: "Unauthorized", audience },
+      { ...client, type: "seccft", description: "Client Credentials for Access Token", audience, scope: "read" },
     ]);
     const [{ log_id: id, ...newest }] = entries;
     expect(newest).toMatchObject({ _id: id, date: expect.stringMatching(/^20\d\d-.*Z$/) });
@@ -57,9 +57,9 @@ describe("the tenant's log", () => {
     expect(await get(`from=${all.at(-1).log_id}`)).toEqual([]);
   });
 
-  it("tells users and answers to who may read it, and to no one else", async () => {
-    api.tenant.log({ type: "s", reason: "user ann is in", user_id: "oidc|acme|ann", client_id: machine.client_id });
-    expect((await get("per_page=1"))[0]).toMatchObject({ description: "user ann is in", user_id: "oidc|acme|ann" });
+  it("tells users to who may read it, and to no one else", async () => {
+    api.tenant.log({ type: "s", description: "in", user_id: "oidc|acme|ann", client_id: machine.client_id });
+    expect((await get("per_page=1"))[0]).toMatchObject({ description: "in", user_id: "oidc|acme|ann" });
     expect(JSON.stringify(api.log)).not.toContain("ann");
     const authorization = `Bearer ${await api.token(["read:clients"])}`;
     expect((await api.call("GET", "/logs", undefined, { authorization })).status).toBe(403);
@@ -71,11 +71,11 @@ describe("the tenant's log", () => {
   });
 });
 
-it("keeps the latest thousand entries", () => {
+it("keeps the latest five thousand entries", () => {
   let now = 0;
-  const logs = new TenantLogs(createMemoryStore(), () => now++);
-  for (let index = 0; index < 1005; index += 1) logs.add({ type: "s", description: String(index) });
-  expect(logs.list()).toHaveLength(1000);
+  const logs = new TenantLogs(createMemoryStore(), "test", () => now++);
+  for (let index = 0; index < 5005; index += 1) logs.add({ type: "s", description: String(index) });
+  expect(logs.list()).toHaveLength(5000);
   expect(logs.list()[0]?.description).toBe("5");
   const ids = logs.list().map(({ log_id }) => log_id);
   expect([...ids].sort()).toEqual(ids);

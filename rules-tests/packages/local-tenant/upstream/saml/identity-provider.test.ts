@@ -161,7 +161,7 @@ describe("a connection's SAML provider", () => {
     stage.log.length = 0;
     expect(await told()).toBe("https://idp.globex.example");
     const description = "Signing certificates in the provider's metadata without an RSA key of at least 2048 bits: 2";
-    expect(stage.log).toContainEqual({ type: "w", connection: "globex", description });
+    expect(stage.log).toContainEqual(expect.objectContaining({ type: "w", connection: "globex", description }));
   });
 
   it("is looked up once a minute, and again after the options changed", async () => {

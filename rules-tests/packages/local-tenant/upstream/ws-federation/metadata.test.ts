@@ -194,7 +194,7 @@ describe("the metadata of a WS-Federation provider", () => {
     const endpoint = "https://adfs.initech.example/adfs/ls/";
     expect(await begin({ fedMetadataXml: federationMetadata([weak, key]) })).toBe(endpoint);
     const description = "Signing certificates in the provider's metadata without an RSA key of at least 2048 bits: 1";
-    expect(test.log).toContainEqual({ type: "w", connection: "initech", description });
+    expect(test.log).toContainEqual(expect.objectContaining({ type: "w", connection: "initech", description }));
   });
 
   it("with a key of 1024 bits ends the login", async () => {

@@ -1,0 +1,51 @@
+import { randomBytes } from "node:crypto";
+import type { Store } from "../store/store.ts";
+import type { LogRecord, TenantLogEntry } from "./entry.ts";
+import { recordOf } from "./record.ts";
+import { requestFacts } from "./request-facts.ts";
+
+/** A development tenant has no use for more. With the limit on console output this is at most 40 MB. */
+const most = 5000;
+
+/** The latest entries of the tenant's log, in memory only: a restart forgets them. */
+export class TenantLogs {
+  readonly #records: LogRecord[] = [];
+  readonly #store: Store;
+  readonly #tenantName: string;
+  readonly #now: () => number;
+  #count = 0;
+
+  constructor(store: Store, tenantName: string, now: () => number) {
+    this.#store = store;
+    this.#tenantName = tenantName;
+    this.#now = now;
+  }
+
+  /** Adds what is known of the request that the entry belongs to. */
+  add(entry: TenantLogEntry): LogRecord {
+    const time = new Date(this.#now());
+    const written = { id: this.#nextId(time), date: time.toISOString(), tenantName: this.#tenantName };
+    const record = recordOf(this.#store, { ...requestFacts(), ...entry }, written);
+    // Of the tenant's own failures Auth0 would have no entry.
+    if (entry.type === "internal_error") return record;
+    this.#records.push(record);
+    if (this.#records.length > most) this.#records.shift();
+    return record;
+  }
+
+  /** From the oldest to the newest. */
+  list(): readonly LogRecord[] {
+    return this.#records;
+  }
+
+  get(id: string): LogRecord | undefined {
+    return this.#records.find(({ log_id }) => log_id === id);
+  }
+
+  /** Ids sort by time, as Auth0's do. */
+  #nextId(time: Date): string {
+    this.#count += 1;
+    const digits = time.toISOString().replaceAll(/\D/g, "");
+    return `900${digits}${String(this.#count).padStart(9, "0")}${randomBytes(4).toString("hex")}`;
+  }
+}
