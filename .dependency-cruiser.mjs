@@ -89,6 +89,13 @@ export default {
       to: { pathNot: "^(actions/policy/|(crypto|url|zlib)$)" },
     },
     {
+      name: "access-is-pure",
+      comment: "Who gets what depends on the policies alone: no file, no network.",
+      severity: "error",
+      from: { path: "^compiler/access/" },
+      to: { pathNot: "^((compiler|actions)/|url$)" },
+    },
+    {
       name: "actions-are-small",
       comment: "Every byte of an Action's bundle counts: of npm's packages jose alone is worth its own.",
       severity: "error",
