@@ -21,8 +21,9 @@ const folders = {
   actions: ["packages/actions-types"],
   compiler: ["actions", ...["actions-runtime", "actions-types", "auth0-dialect", "coded-error"].map(inPackages)],
   demonstration: ["compiler", "actions", "packages"],
+  "tenant-log": ["compiler", "actions", ...["auth0-dialect", "coded-error"].map(inPackages)],
   attacks: ["demonstration", "compiler", "actions", "packages"],
-  scripts: ["attacks", "demonstration", "compiler", "actions", "packages"],
+  scripts: ["tenant-log", "attacks", "demonstration", "compiler", "actions", "packages"],
 };
 
 function inPackages(name) {
@@ -37,7 +38,7 @@ function wall(folder, allowed) {
     severity: "error",
     from: { path: `^${folder}/` },
     to: {
-      path: "^(actions|attacks|compiler|demonstration|packages|rules-tests|scripts)/",
+      path: "^(actions|attacks|compiler|demonstration|packages|rules-tests|scripts|tenant-log)/",
       pathNot: `^(${[folder, ...allowed].join("|")})/`,
     },
   };
@@ -46,7 +47,7 @@ function wall(folder, allowed) {
 /** How a workspace package is found that was imported by its name. */
 const byName = ["aliased-workspace", "undetermined"];
 
-const shipped = "^(actions|attacks|compiler|demonstration|packages|scripts)/";
+const shipped = "^(actions|attacks|compiler|demonstration|packages|scripts|tenant-log)/";
 
 /** @type {import("dependency-cruiser").IConfiguration} */
 export default {
@@ -64,7 +65,7 @@ export default {
       name: "packages-by-name",
       comment: "A package is imported by its name, through its exports. Its own files and tests may use paths.",
       severity: "error",
-      from: { path: "^(actions|attacks|compiler|demonstration|scripts)/" },
+      from: { path: "^(actions|attacks|compiler|demonstration|scripts|tenant-log)/" },
       to: { path: "^packages/", dependencyTypesNot: byName },
     },
     {

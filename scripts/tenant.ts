@@ -26,7 +26,11 @@ const command = withPortOption(
     append,
     [],
   )
-  .option("--json", "print one line of JSON when ready: {url, domain, client_id, client_secret, ca_file}")
+  .option(
+    "--json",
+    "print one line of JSON when ready, {url, domain, client_id, client_secret, ca_file}, and then one for each entry " +
+      "of the log",
+  )
   .action(run);
 
 async function run(options: Options): Promise<void> {
@@ -38,17 +42,18 @@ async function run(options: Options): Promise<void> {
   const keyPair = createKeyPair();
   const switches = await readSwitches(options.switch);
   const { startTenant } = await import("@federated-actions/local-tenant/start");
+  const { LogPrinter } = await import("../tenant-log/log-printer.ts");
+  const log = new LogPrinter(options.json === true);
   const tenant = await startTenant({
     port: options.port,
     switches,
     standIns: Object.fromEntries(options.standIn.map(readStandIn)),
     keyPair,
     ...(options.data === undefined ? {} : { dataDir: options.data }),
-    onLog: (entry) => {
-      if (options.json !== true) process.stdout.write(`${JSON.stringify(entry)}\n`);
-    },
+    onLog: (entry) => log.print(entry),
   });
   process.stdout.write(options.json === true ? `${JSON.stringify(asJson(tenant))}\n` : asText(tenant));
+  log.begin();
   await stopped;
   await tenant.close();
 }

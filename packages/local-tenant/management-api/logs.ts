@@ -1,24 +1,25 @@
 import { Hono } from "hono";
 import { HttpError } from "../http/http-error.ts";
 import type { LogRecord } from "../log/entry.ts";
+import { readSearch, searchableFields } from "../log/search.ts";
 import type { TenantLogs } from "../log/tenant-logs.ts";
 import type { Tenant } from "../tenant.ts";
 import { allows } from "./shared/access.ts";
-import { lacking } from "./shared/http-errors.ts";
-import { listOf, withFields } from "./shared/lists.ts";
+import { withFields } from "./shared/lists.ts";
 import type { ManagementContext, ManagementEnv } from "./shared/management-env.ts";
-import { integerOf } from "./shared/query.ts";
+import { booleanOf, integerOf, invalidQuery } from "./shared/query.ts";
 
 const largestPage = 100;
 const defaultPage = 50;
+/** As far as a search can be paged through: auth0.com/docs/deploy-monitor/logs/retrieve-log-events-using-mgmt-api */
+const mostFound = 1000;
 
 /** The tenant's log. https://auth0.com/docs/api/management/v2/logs/get-logs */
-export function logs({ logs: kept }: Tenant): Hono<ManagementEnv> {
+export function logs({ logs: kept, domain }: Tenant): Hono<ManagementEnv> {
   return new Hono<ManagementEnv>()
     .get("/", allows("read:logs"), (c) => {
-      const found = kept.list().filter(matching(c.req.query("q")));
-      if (c.req.query("from") !== undefined) return c.json(after(c, found).map((record) => withFields(c, record)));
-      return listOf(c, "logs", isAscending(c) ? found : found.toReversed());
+      const byCheckpoint = c.req.query("from") !== undefined || c.req.query("take") !== undefined;
+      return byCheckpoint ? checkpoint(c, domain, kept.list()) : found(c, kept.list());
     })
     .get("/:id", allows("read:logs"), (c) => c.json(withFields(c, recordOf(kept, c.req.param("id")))));
 }
@@ -29,28 +30,45 @@ function recordOf(kept: TenantLogs, id: string): LogRecord {
   return record;
 }
 
-/** The next entries after one, oldest first: how tools follow the log. Of an id that is gone, all that are left. */
-function after(c: ManagementContext, records: readonly LogRecord[]): readonly LogRecord[] {
+/**
+ * The next entries after one, oldest first, with the address of the next ones: how tools follow the log. Other
+ * parameters are ignored, as at Auth0. After an id that is gone come all that are left.
+ */
+function checkpoint(c: ManagementContext, domain: string, records: readonly LogRecord[]): Response {
   const take = integerOf(c, "take", 1, largestPage) ?? defaultPage;
   const from = c.req.query("from") ?? "";
-  return records.filter(({ log_id }) => log_id > from).slice(0, take);
+  const next = records.filter(({ log_id }) => log_id > from).slice(0, take);
+  const query = new URLSearchParams({ from: next.at(-1)?.log_id ?? from, take: String(take) });
+  c.header("Link", `<https://${domain}/api/v2/logs?${query}>; rel="next"`);
+  return c.json(next);
 }
 
-function isAscending(c: ManagementContext): boolean {
-  const sort = c.req.query("sort");
-  if (sort === undefined || sort === "date:-1") return false;
-  if (sort === "date:1") return true;
-  throw lacking("an order of logs by anything but their date (sort)");
+/** The entries that match `q`, in order, by pages. `total` is that of the page, as Auth0 documents it for logs. */
+function found(c: ManagementContext, records: readonly LogRecord[]): Response {
+  const page = integerOf(c, "page", 0, mostFound) ?? 0;
+  const perPage = integerOf(c, "per_page", 0, largestPage) ?? defaultPage;
+  if (page * perPage >= mostFound && page > 0) {
+    throw invalidQuery(`'Only the first ${mostFound} entries of a search can be paged through' on property page`);
+  }
+  const query = c.req.query("q") ?? "";
+  const matching = query.trim() === "" ? records : records.filter(readSearch(query));
+  const ordered = inOrder(c, matching).slice(0, mostFound);
+  const shown = ordered.slice(page * perPage, (page + 1) * perPage).map((record) => withFields(c, record));
+  if (booleanOf(c, "include_totals") !== true) return c.json(shown);
+  return c.json({ start: page * perPage, limit: perPage, length: shown.length, total: shown.length, logs: shown });
 }
 
-/** Exact terms, joined by AND: `type:feccft AND client_name:"Batch job"`. */
-function matching(query: string | undefined): (record: LogRecord) => boolean {
-  if (query === undefined || query === "") return () => true;
-  const terms = query.split(/ AND /).map((text) => {
-    const [, field, quoted, plain] = /^ *([a-z_]+):(?:"([^"*?]+)"|([^\s"*?()[\]]+)) *$/.exec(text) ?? [];
-    const value = quoted ?? plain;
-    if (field === undefined || value === undefined) throw lacking("a search of logs (q) by anything but exact terms");
-    return [field, value] as const;
-  });
-  return (record) => terms.every(([field, value]) => Reflect.get(record, field) === value);
+/** `sort=field:1` or `field:-1`; the newest first unless it says otherwise. Equal values keep their order in time. */
+function inOrder(c: ManagementContext, records: readonly LogRecord[]): LogRecord[] {
+  const sort = c.req.query("sort") ?? "date:-1";
+  const [, name, direction] = /^([a-z_]+):(1|-1)$/.exec(sort) ?? [];
+  const field = searchableFields.find((each) => each === name);
+  if (field === undefined) throw invalidQuery(`'Not field:1 or field:-1 of a searchable field' on property sort`);
+  const ascending = [...records].sort((one, other) => compare(one[field] ?? "", other[field] ?? ""));
+  return direction === "1" ? ascending : ascending.reverse();
+}
+
+function compare(one: string, other: string): number {
+  if (one === other) return 0;
+  return one < other ? -1 : 1;
 }

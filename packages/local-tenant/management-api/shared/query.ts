@@ -1,7 +1,7 @@
 import { HttpError } from "../../http/http-error.ts";
 import type { ManagementContext } from "./management-env.ts";
 
-const invalidQuery = (problem: string): HttpError =>
+export const invalidQuery = (problem: string): HttpError =>
   new HttpError(400, `Query validation error: ${problem}.`, "invalid_query_string");
 
 /** An integer of the query, or undefined if it is absent. */
