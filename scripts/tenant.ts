@@ -36,7 +36,8 @@ const command = withPortOption(
 async function run(options: Options): Promise<void> {
   // From the first moment on: a signal that comes while the tenant starts must not leave its files behind.
   const stopped = new Promise<void>((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => resolve());
+    // Not `once`: a second signal would end the process while it closes.
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => resolve());
   });
   // While the tenant loads, the other core finds the primes.
   const keyPair = createKeyPair();

@@ -1,6 +1,6 @@
 import { CodedError } from "@federated-actions/coded-error";
 
-export type ErrorStatus = 400 | 401 | 403 | 404 | 413 | 415 | 429 | 500;
+export type ErrorStatus = 400 | 401 | 403 | 404 | 413 | 415 | 429 | 500 | 507;
 
 /** An OAuth error response (RFC 6749, 5.2): `error` and `error_description`, with the HTTP status that Auth0 uses. */
 export class OAuthError extends CodedError {

@@ -17,6 +17,10 @@ export interface DeployClient {
  * may have both already: then the API follows the tenant to its new port, and the client keeps its secret.
  */
 export function ensureDeployClient(store: Store, domain: string): DeployClient {
+  return store.transaction(() => ensureBoth(store, domain));
+}
+
+function ensureBoth(store: Store, domain: string): DeployClient {
   const audience = ensureManagementApi(store, domain);
   const found = store.clients.find((client) => client.name === clientName);
   const client = found?.client_secret === undefined ? store.clients.put(newClient()) : found;

@@ -41,6 +41,8 @@ export interface StartOptions {
   readonly keyPair?: KeyPair | Promise<KeyPair>;
   /** Gets every entry of the log, for printing: without the user. */
   readonly onLog?: (entry: PrintedLogRecord) => void;
+  /** Called with one line for people when `dataDir` cannot be written, and when it can again. Default: to stderr. */
+  readonly onProblem?: (problem: string) => void;
   readonly runtime?: ActionsRuntime;
   /** PEM certificates of authorities that the tenant trusts as a client, in addition to Node's. */
   readonly trustedCas?: readonly string[];
@@ -63,6 +65,7 @@ export interface RunningTenant {
   readonly clientId: string;
   readonly clientSecret: string;
   readonly tenant: Tenant;
+  /** @throws {StoreWriteError} if a change could not be written to `dataDir` meanwhile. */
   close(): Promise<void>;
 }
 
@@ -91,7 +94,7 @@ async function start(options: StartOptions, closers: Closers): Promise<Omit<Runn
   const store =
     options.dataDir === undefined
       ? createMemoryStore()
-      : await openFolderStore(options.dataDir, () => log({ type: "internal_error", description: "A write failed" }));
+      : await openFolderStore(options.dataDir, { onProblem: options.onProblem ?? tellOnStderr });
   closers.add(store);
   const name = options.name ?? "local";
   const logs = new TenantLogs(store, name, now);
@@ -134,6 +137,8 @@ async function start(options: StartOptions, closers: Closers): Promise<Omit<Runn
 function printed({ user_id: _id, user_name: _name, ...record }: LogRecord): PrintedLogRecord {
   return record;
 }
+
+const tellOnStderr = (problem: string) => void process.stderr.write(`${problem}\n`);
 
 async function writeCaFile(ca: string, closers: Closers): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), "local-tenant-"));

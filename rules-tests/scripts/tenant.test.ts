@@ -1,12 +1,14 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { openFolderStore } from "../../packages/local-tenant/store/folder-store.ts";
+import { createTrustingFetch } from "../../packages/loopback/trusting-fetch.ts";
 
 const children: ChildProcess[] = [];
 let directory: string;
@@ -52,9 +54,52 @@ describe("npm run tenant", () => {
     expect(line.url).toBe(`https://${line.domain}`);
     expect(existsSync(line.ca_file)).toBe(true);
     child.kill(signal);
+    // As an impatient person presses Ctrl-C twice.
+    await setTimeout(3);
+    child.kill(signal);
     expect(await once(child, "exit")).toEqual([0, null]);
     expect(existsSync(line.ca_file)).toBe(false);
-    expect(existsSync(join(directory, "data", "configuration.json"))).toBe(true);
+    expect(existsSync(join(directory, "data", "journal.jsonl"))).toBe(true);
+  });
+
+  it("keeps everything that it has answered, whenever it is killed", async () => {
+    const { child, line } = await ready("--data", directory);
+    const { fetch, close } = createTrustingFetch(await readFile(line.ca_file, "utf8"));
+    const post = async (path: string, body: object, headers: Record<string, string> = {}) =>
+      fetch(`${line.url}${path}`, {
+        method: "POST",
+        headers: { "content-type": "application/json", ...headers },
+        body: JSON.stringify(body),
+      });
+    const audience = `${line.url}/api/v2/`;
+    const { client_id, client_secret } = line;
+    const granted = await post("/oauth/token", {
+      grant_type: "client_credentials",
+      client_id,
+      client_secret,
+      audience,
+    });
+    const { access_token } = (await granted.json()) as { access_token: string };
+    const answered: string[] = [];
+    const write = async (writer: number) => {
+      for (let count = 0; ; count++) {
+        const name = `${writer}-${count}`;
+        if ((await post("/api/v2/clients", { name }, { authorization: `Bearer ${access_token}` })).status !== 201)
+          throw new Error("refused");
+        answered.push(name);
+        if (answered.length === 60) child.kill("SIGKILL");
+      }
+    };
+    const ends = await Promise.allSettled([0, 1, 2, 3].map(write));
+    expect(ends.map(({ status }) => status)).toEqual(["rejected", "rejected", "rejected", "rejected"]);
+    if (child.signalCode === null) await once(child, "exit");
+    await close();
+    await rm(join(line.ca_file, ".."), { recursive: true });
+    const store = await openFolderStore(directory);
+    const kept = new Set(store.clients.list().map(({ name }) => name));
+    await store.close();
+    expect(answered.length).toBeGreaterThanOrEqual(60);
+    expect(answered.filter((name) => !kept.has(name))).toEqual([]);
   });
 
   it("closes when npm gets SIGTERM, and leaves no server behind", async () => {

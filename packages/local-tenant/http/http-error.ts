@@ -11,6 +11,7 @@ const reasons = {
   415: "Unsupported Media Type",
   421: "Misdirected Request",
   500: "Internal Server Error",
+  507: "Insufficient Storage",
 } as const;
 
 type ErrorStatus = keyof typeof reasons & ContentfulStatusCode;

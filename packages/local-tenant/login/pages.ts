@@ -11,7 +11,12 @@ export interface Choice {
 }
 
 /** Shows an error to the user when there is no safe address to redirect to. The text is escaped. */
-export function errorPage(c: Context, status: 400 | 403 | 404 | 413 | 415 | 429 | 500, title: string, detail: string) {
+export function errorPage(
+  c: Context,
+  status: 400 | 403 | 404 | 413 | 415 | 429 | 500 | 507,
+  title: string,
+  detail: string,
+) {
   return sendPage(c, status, title, html`<h1>${title}</h1><p>${detail}</p>`);
 }
 
@@ -28,7 +33,7 @@ export function messagePage(c: Context, title: string) {
 /** Small pages without scripts, so that injected text cannot do anything. */
 export async function sendPage(
   c: Context,
-  status: 200 | 400 | 403 | 404 | 413 | 415 | 429 | 500,
+  status: 200 | 400 | 403 | 404 | 413 | 415 | 429 | 500 | 507,
   title: string,
   body: Markup,
 ) {

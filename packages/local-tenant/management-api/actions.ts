@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { actionLimits } from "@federated-actions/auth0-dialect/action-limits";
 import { Hono } from "hono";
+import type { z } from "zod";
 import { HttpError } from "../http/http-error.ts";
 import type { Action, ActionSecret } from "../store/entities.ts";
 import type { Store } from "../store/store.ts";
@@ -30,7 +31,7 @@ export function actions(tenant: Tenant): Hono<ManagementEnv> {
     .get("/:id", allows("read:actions"), (c) => c.json(actionView(store, actionOf(store, c.req.param("id")))))
     .patch("/:id", allows("update:actions"), async (c) => c.json(await update(c, tenant, c.req.param("id"))))
     .delete("/:id", allows("delete:actions"), (c) => {
-      remove(store, actionOf(store, c.req.param("id")), booleanOf(c, "force") ?? false);
+      store.transaction(() => remove(store, actionOf(store, c.req.param("id")), booleanOf(c, "force") ?? false));
       return c.body(null, 204);
     });
 }
@@ -64,7 +65,11 @@ async function create(c: ManagementContext, tenant: Tenant): Promise<object> {
   if (store.actions.list().length >= actionLimits.actions) {
     throw invalidBody(`A tenant may have ${actionLimits.actions} Actions`);
   }
-  const now = timestamp(tenant);
+  return store.transaction(() => createDraft(tenant, body, timestamp(tenant)));
+}
+
+function createDraft(tenant: Tenant, body: z.output<typeof actionPostSchema>, now: string): object {
+  const { store } = tenant;
   const action = store.actions.put({
     id: randomUUID(),
     name: body.name,
@@ -102,9 +107,11 @@ async function update(c: ManagementContext, tenant: Tenant, id: string): Promise
     updated_at: now,
   };
   changed.all_changes_deployed = action.all_changes_deployed && sameDraft(action, changed);
-  const answer = actionView(store, store.actions.put(changed));
-  build(store, id);
-  return answer;
+  return store.transaction(() => {
+    const answer = actionView(store, store.actions.put(changed));
+    build(store, id);
+    return answer;
+  });
 }
 
 /**

@@ -79,10 +79,12 @@ async function bind(c: ManagementContext, tenant: Tenant, triggerId: string): Pr
   if (new Set(wanted.map((binding) => binding.action_id)).size !== wanted.length) {
     throw invalidBody("An action can be bound to a trigger only once");
   }
-  for (const binding of store.bindings.list((item) => item.trigger_id === trigger.id)) {
-    store.bindings.delete(binding.id);
-  }
-  return wanted.map((binding) => store.bindings.put(binding));
+  return store.transaction(() => {
+    for (const binding of store.bindings.list((item) => item.trigger_id === trigger.id)) {
+      store.bindings.delete(binding.id);
+    }
+    return wanted.map((binding) => store.bindings.put(binding));
+  });
 }
 
 function bindableAction(store: Store, triggerId: string, ref: WantedBinding["ref"]): Action {

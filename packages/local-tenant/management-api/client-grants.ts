@@ -50,7 +50,7 @@ export function clientGrants(tenant: Tenant): Hono<ManagementEnv> {
     .get("/:id", allows("read:client_grants"), (c) => c.json(grantOf(store, c.req.param("id"))))
     .patch("/:id", allows("update:client_grants"), async (c) => c.json(await update(c, store, c.req.param("id"))))
     .delete("/:id", allows("delete:client_grants"), (c) => {
-      deleteGrant(store, c.req.param("id"));
+      store.transaction(() => deleteGrant(store, c.req.param("id")));
       return c.body(null, 204);
     })
     .get("/:id/organizations", allows("read:organization_client_grants"), (c) => {

@@ -53,7 +53,7 @@ export function clients(tenant: Tenant): Hono<ManagementEnv> {
       return checkpointList(c, "connections", enabled.map(connectionView));
     })
     .delete("/:id", allows("delete:clients"), (c) => {
-      remove(store, c.req.param("id"));
+      store.transaction(() => remove(store, c.req.param("id")));
       return c.body(null, 204);
     })
     .post("/:id/rotate-secret", allows("update:client_keys"), async (c) => {
@@ -115,14 +115,15 @@ async function create(c: ManagementContext, tenant: Tenant): Promise<Client> {
     ...(metadata === undefined ? {} : { client_metadata: mergeClientMetadata({}, metadata) }),
   } as Client;
   if (forThirdParty) checkThirdParty(client);
-  if (methods !== undefined) {
-    // All are validated before the first is stored.
-    const made = newCredentialsOf(tenant, id, methods);
-    for (const credential of made.credentials) tenant.store.clientCredentials.put(credential);
+  const made = methods === undefined ? undefined : newCredentialsOf(tenant, id, methods);
+  if (made !== undefined) {
     client.client_authentication_methods = made.methods;
     delete client.token_endpoint_auth_method;
   }
-  return tenant.store.clients.put(client);
+  return tenant.store.transaction(() => {
+    for (const credential of made?.credentials ?? []) tenant.store.clientCredentials.put(credential);
+    return tenant.store.clients.put(client);
+  });
 }
 
 async function update(c: ManagementContext, tenant: Tenant, id: string): Promise<Client> {

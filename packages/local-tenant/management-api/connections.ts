@@ -72,7 +72,7 @@ export function connections(tenant: Tenant): Hono<ManagementEnv> {
       c.json(connectionView(await update(c, tenant, c.req.param("id")))),
     )
     .delete("/:id", allows("delete:connections"), (c) => {
-      remove(store, c.req.param("id"));
+      store.transaction(() => remove(store, c.req.param("id")));
       return c.json({ deleted_at: new Date(tenant.now()).toISOString() }, 202);
     })
     .get("/:id/clients", allows("read:connections"), (c) => {

@@ -16,12 +16,12 @@ export function deployAction(tenant: Tenant, action: Action): ActionVersion {
   if (action.status !== "built") {
     throw new HttpError(400, "A draft must be in the 'built' state before it can be deployed.");
   }
-  return deploySource(tenant, action, action, true);
+  return tenant.store.transaction(() => deploySource(tenant, action, action, true));
 }
 
 /** Deploys an older version again, as a new version. The draft does not change. */
 export function redeployVersion(tenant: Tenant, action: Action, version: ActionVersion): ActionVersion {
-  return deploySource(tenant, action, version, false);
+  return tenant.store.transaction(() => deploySource(tenant, action, version, false));
 }
 
 function deploySource(tenant: Tenant, action: Action, source: Source, ofDraft: boolean): ActionVersion {

@@ -43,8 +43,10 @@ export function organizationClients(tenant: Tenant): Hono<ManagementEnv> {
       const { clients } = await readBody(c, postSchema);
       const { id } = organizationOf(store, c.req.param("organization"));
       for (const { client_id: clientId } of clients) clientOf(store, clientId);
-      const links = clients.map(({ client_id, use_for_member_access = false }) =>
-        store.organizationClients.put({ organization_id: id, client_id, use_for_member_access }),
+      const links = store.transaction(() =>
+        clients.map(({ client_id, use_for_member_access = false }) =>
+          store.organizationClients.put({ organization_id: id, client_id, use_for_member_access }),
+        ),
       );
       return c.json(
         links.map((link) => shown(store, link)),
@@ -54,7 +56,9 @@ export function organizationClients(tenant: Tenant): Hono<ManagementEnv> {
     .delete("/:organization/clients", allows("delete:organization_clients"), async (c) => {
       const { clients } = await readBody(c, deleteSchema);
       const { id } = organizationOf(store, c.req.param("organization"));
-      for (const client of clients) store.organizationClients.delete(pairKey(id, client));
+      store.transaction(() => {
+        for (const client of clients) store.organizationClients.delete(pairKey(id, client));
+      });
       return c.body(null, 204);
     })
     .get("/:organization/clients/:client", allows("read:organization_clients"), (c) =>

@@ -32,13 +32,17 @@ export function organizationMembers(tenant: Tenant): Hono<ManagementEnv> {
       if (members.some((member) => store.users.get(member) === undefined)) {
         throw new HttpError(404, "The user does not exist.", "inexistent_user");
       }
-      for (const member of members) store.organizationMembers.put({ organization_id: id, user_id: member });
+      store.transaction(() => {
+        for (const member of members) store.organizationMembers.put({ organization_id: id, user_id: member });
+      });
       return c.body(null, 204);
     })
     .delete("/:organization/members", allows("delete:organization_members"), async (c) => {
       const { members } = await readBody(c, schema);
       const { id } = organizationOf(store, c.req.param("organization"));
-      for (const member of members) store.organizationMembers.delete(pairKey(id, member));
+      store.transaction(() => {
+        for (const member of members) store.organizationMembers.delete(pairKey(id, member));
+      });
       return c.body(null, 204);
     });
 }

@@ -57,7 +57,7 @@ export function organizations(tenant: Tenant): Hono<ManagementEnv> {
     .get("/:id", allows("read:organizations"), (c) => c.json(withFields(c, organizationOf(store, c.req.param("id")))))
     .patch("/:id", allows("update:organizations"), async (c) => c.json(await update(c, store, c.req.param("id"))))
     .delete("/:id", allows("delete:organizations"), (c) => {
-      remove(store, c.req.param("id"));
+      store.transaction(() => remove(store, c.req.param("id")));
       return c.body(null, 204);
     })
     .get("/:id/discovery-domains", allows("read:organization_discovery_domains"), (c) => {
@@ -86,23 +86,25 @@ async function create(c: ManagementContext, store: Store): Promise<Organization>
   const { enabled_connections: enabled = [], ...body } = withoutNulls(await readBody(c, postSchema));
   refuseTaken(store, body.name, undefined);
   for (const link of enabled) connectionOf(store, link.connection_id);
-  const organization = store.organizations.put({
-    display_name: body.name,
-    third_party_client_access: "block",
-    is_app_entitlement_active: false,
-    ...body,
-    id: prefixedId("org"),
-  } as Organization);
-  for (const link of enabled) {
-    store.organizationConnections.put({
-      organization_id: organization.id,
-      connection_id: link.connection_id,
-      assign_membership_on_login: link.assign_membership_on_login ?? false,
-      show_as_button: link.show_as_button ?? true,
-      is_signup_enabled: false,
-    });
-  }
-  return organization;
+  return store.transaction(() => {
+    const organization = store.organizations.put({
+      display_name: body.name,
+      third_party_client_access: "block",
+      is_app_entitlement_active: false,
+      ...body,
+      id: prefixedId("org"),
+    } as Organization);
+    for (const link of enabled) {
+      store.organizationConnections.put({
+        organization_id: organization.id,
+        connection_id: link.connection_id,
+        assign_membership_on_login: link.assign_membership_on_login ?? false,
+        show_as_button: link.show_as_button ?? true,
+        is_signup_enabled: false,
+      });
+    }
+    return organization;
+  });
 }
 
 /** `metadata` is replaced as a whole, as for connections. */

@@ -75,7 +75,7 @@ export function resourceServers(tenant: Tenant): Hono<ManagementEnv> {
     )
     .delete("/:id", allows("delete:resource_servers"), (c) => {
       const found = store.resourceServers.find((item) => [item.id, item.identifier].includes(c.req.param("id")));
-      if (found !== undefined) remove(store, found);
+      if (found !== undefined) store.transaction(() => remove(store, found));
       return c.body(null, 204);
     });
 }

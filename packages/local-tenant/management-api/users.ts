@@ -46,13 +46,17 @@ export function users(tenant: Tenant): Hono<ManagementEnv> {
     .get("/:id", allows("read:users"), (c) => c.json(withFields(c, shown(userOf(store, c.req.param("id"))))))
     .patch("/:id", allows("update:users"), async (c) => c.json(shown(await update(c, tenant, c.req.param("id")))))
     .delete("/:id", allows("delete:users"), (c) => {
-      const id = c.req.param("id");
-      store.users.delete(id);
-      for (const link of store.organizationMembers.list((item) => item.user_id === id)) {
-        store.organizationMembers.delete(pairKey(link.organization_id, id));
-      }
+      store.transaction(() => remove(store, c.req.param("id")));
       return c.body(null, 204);
     });
+}
+
+/** Also deletes the user's memberships. */
+function remove(store: Store, id: string): void {
+  store.users.delete(id);
+  for (const link of store.organizationMembers.list((item) => item.user_id === id)) {
+    store.organizationMembers.delete(pairKey(link.organization_id, id));
+  }
 }
 
 /** One exact term, as tools look a user up: `username:ann` or `email:"ann@acme.example"`. */

@@ -3,6 +3,7 @@ import { secureHeaders } from "hono/secure-headers";
 import { HttpError } from "../http/http-error.ts";
 import { remoteAddress } from "../http/remote-address.ts";
 import { withRequestFacts } from "../log/request-facts.ts";
+import { StoreWriteError } from "../store/store-write-error.ts";
 import type { Tenant } from "../tenant.ts";
 import { loggedPath } from "./logged-path.ts";
 import { wholeBody } from "./whole-body.ts";
@@ -29,6 +30,9 @@ export function guarded(tenant: Tenant): Hono {
     return c.json(new HttpError(404, what).toJSON(), 404);
   });
   app.onError((error, c) => {
+    if (error instanceof StoreWriteError) {
+      return c.json(new HttpError(error.status, error.message).toJSON(), error.status);
+    }
     tenant.log({
       type: "internal_error",
       description: `${c.req.method} ${loggedPath(c.req.path)}`,

@@ -1,4 +1,12 @@
+import type { CollectionName } from "./collections.ts";
+import type { Ledger } from "./ledger.ts";
 import type { Collection } from "./store.ts";
+
+interface Entry<T> {
+  /** Counts creations. Resources are listed by it. */
+  readonly created: number;
+  readonly item: T;
+}
 
 /**
  * Resources in the order of their creation. Objects are copied on the way in and out, so that callers cannot change
@@ -7,40 +15,67 @@ import type { Collection } from "./store.ts";
  * Keys such as `__proto__` are ordinary keys, since a Map holds them.
  */
 export class MemoryCollection<T extends object> implements Collection<T> {
-  readonly #items = new Map<string, T>();
+  #items = new Map<string, Entry<T>>();
+  readonly #name: CollectionName;
   readonly #keyOf: (item: T) => string;
-  readonly #changed: () => void;
+  readonly #ledger: Ledger;
+  #created = 0;
 
-  constructor(keyOf: (item: T) => string, changed: () => void) {
+  constructor(name: CollectionName, keyOf: (item: T) => string, ledger: Ledger) {
+    this.#name = name;
     this.#keyOf = keyOf;
-    this.#changed = changed;
+    this.#ledger = ledger;
   }
 
   get(id: string): T | undefined {
-    return copy(this.#items.get(id));
+    return copy(this.#items.get(id)?.item);
   }
 
   find(matches: (item: T) => boolean): T | undefined {
-    for (const item of this.#items.values()) {
+    for (const { item } of this.#items.values()) {
       if (matches(item)) return copy(item);
     }
     return undefined;
   }
 
   list(matches: (item: T) => boolean = () => true): T[] {
-    return [...this.#items.values()].filter(matches).map((item) => structuredClone(item));
+    const found: T[] = [];
+    for (const { item } of this.#items.values()) if (matches(item)) found.push(structuredClone(item));
+    return found;
+  }
+
+  keys(): string[] {
+    return [...this.#items.keys()];
   }
 
   put(item: T): T {
-    this.#items.set(this.#keyOf(item), structuredClone(item));
-    this.#changed();
-    return structuredClone(item);
+    return this.#ledger.transaction(() => {
+      const key = this.#keyOf(item);
+      const value = structuredClone(item);
+      const before = this.#items.get(key);
+      this.#items.set(key, { created: before?.created ?? ++this.#created, item: value });
+      this.#ledger.add({ in: this.#name, key, value }, () => this.#restore(key, before));
+      return structuredClone(value);
+    });
   }
 
   delete(id: string): boolean {
-    const existed = this.#items.delete(id);
-    if (existed) this.#changed();
-    return existed;
+    return this.#ledger.transaction(() => {
+      const before = this.#items.get(id);
+      if (before === undefined) return false;
+      this.#items.delete(id);
+      this.#ledger.add({ in: this.#name, key: id }, () => this.#restore(id, before));
+      return true;
+    });
+  }
+
+  #restore(key: string, before: Entry<T> | undefined): void {
+    if (before === undefined) {
+      this.#items.delete(key);
+      return;
+    }
+    this.#items.set(key, before);
+    this.#items = new Map([...this.#items].sort(([, one], [, other]) => one.created - other.created));
   }
 }
 

@@ -1,30 +1,40 @@
-import { type CollectionKind, collections, type StoreFile } from "./collections.ts";
+import type { Change } from "./change.ts";
+import { type CollectionKind, type CollectionName, collections } from "./collections.ts";
+import { Ledger } from "./ledger.ts";
 import { MemoryCollection } from "./memory-collection.ts";
 import type { Collections, Store } from "./store.ts";
 
 /**
  * A store in memory only.
  *
- * @param changed is called after every change, with the file that contains the changed resource in a folder store.
+ * @param write is called with the changes of each transaction, before anything else can see them. If it throws, the
+ * transaction has not taken place.
  */
-export function createMemoryStore(changed: (file: StoreFile) => void = () => {}): Store {
+export function createMemoryStore(write: (changes: readonly Change[]) => void = () => {}): Store {
+  const ledger = new Ledger(write);
   let settings: Record<string, unknown> = {};
   return {
-    ...createCollections(changed),
+    ...createCollections(ledger),
     get settings() {
       return structuredClone(settings);
     },
     set settings(value) {
-      settings = structuredClone(value);
-      changed("configuration");
+      const before = settings;
+      ledger.transaction(() => {
+        settings = structuredClone(value);
+        ledger.add({ in: "settings", value: settings }, () => {
+          settings = before;
+        });
+      });
     },
+    transaction: (body) => ledger.transaction(body),
     close: async () => {},
   };
 }
 
-function createCollections(changed: (file: StoreFile) => void): Collections {
-  const entries = Object.entries<CollectionKind<object>>(collections).map(([name, { file, keyOf }]) => {
-    return [name, new MemoryCollection(keyOf, () => changed(file))];
+function createCollections(ledger: Ledger): Collections {
+  const entries = Object.entries<CollectionKind<object>>(collections).map(([name, { keyOf }]) => {
+    return [name, new MemoryCollection(name as CollectionName, keyOf, ledger)];
   });
   // The type of each collection follows from the table, but is lost in the list of entries.
   return Object.fromEntries(entries) as unknown as Collections;

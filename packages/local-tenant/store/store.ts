@@ -7,6 +7,7 @@ export interface Collection<T> {
   get(id: string): T | undefined;
   find(matches: (item: T) => boolean): T | undefined;
   list(matches?: (item: T) => boolean): T[];
+  keys(): string[];
   /** Inserts, or replaces the one with the same id. */
   put(item: T): T;
   delete(id: string): boolean;
@@ -14,10 +15,16 @@ export interface Collection<T> {
 
 export type Collections = { readonly [Name in CollectionName]: Collection<ItemOf<Name>> };
 
-/** A tenant's resources, in memory or in a folder. */
+/**
+ * A tenant's resources, in memory or in a folder. A change in a folder is written before the call returns.
+ *
+ * Every change throws StoreWriteError if it cannot be written, and has then not taken place.
+ */
 export interface Store extends Collections {
   /** `PATCH /tenants/settings`. */
   settings: Record<string, unknown>;
-  /** Waits until all changes are written, if the store has a folder. */
+  /** Makes all changes of `body`, which is not async, or none: none if it throws or if they cannot be written. */
+  transaction<T>(body: () => T): T;
+  /** @throws {StoreWriteError} if a write has failed since the store was opened. */
   close(): Promise<void>;
 }

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
@@ -81,10 +81,35 @@ describe("startTenant", () => {
     expect(second.tenant.store.resourceServers.list().map(({ identifier }) => identifier)).toEqual(audiences);
   });
 
+  it("answers 500 to a change that it cannot keep, and fails when it closes", async () => {
+    const problems: string[] = [];
+    const tenant = await startTenant({ dataDir: directory, onProblem: (problem) => problems.push(problem) });
+    const { url, issuer, clientId, clientSecret } = tenant;
+    const post = (path: string, body: object, headers = {}) =>
+      tenant.tenant.fetch(`${url}${path}`, {
+        method: "POST",
+        headers: { "content-type": "application/json", ...headers },
+        body: JSON.stringify(body),
+      });
+    const credentials = { client_id: clientId, client_secret: clientSecret, audience: `${issuer}api/v2/` };
+    const answer = await post("/oauth/token", { grant_type: "client_credentials", ...credentials });
+    const { access_token } = (await answer.json()) as { access_token: string };
+    await rename(join(directory, "journal.jsonl"), join(directory, "away"));
+    const refused = await post("/api/v2/clients", { name: "new" }, { authorization: `Bearer ${access_token}` });
+    expect([refused.status, await refused.json()]).toEqual([
+      500,
+      expect.objectContaining({ message: expect.stringContaining("The tenant's folder cannot be written") }),
+    ]);
+    expect(tenant.tenant.store.clients.find(({ name }) => name === "new")).toBeUndefined();
+    expect(problems).toHaveLength(1);
+    await expect(tenant.close()).rejects.toThrow("1 change could not be written");
+  });
+
   it("does not start on a broken folder, and leaves no port taken", async () => {
     await writeFile(join(directory, "configuration.json"), "{");
     await expect(startTenant({ dataDir: directory })).rejects.toThrow(StoreFileError);
     expect(await readFile(join(directory, "configuration.json"), "utf8")).toBe("{");
-    expect(existsSync(join(directory, "tenant.lock"))).toBe(false);
+    await rm(join(directory, "configuration.json"));
+    await start({ dataDir: directory });
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import type { Client } from "../../../../packages/local-tenant/store/entities.ts";
 import { createMemoryStore } from "../../../../packages/local-tenant/store/memory-store.ts";
 import { pairKey } from "../../../../packages/local-tenant/store/pair-key.ts";
+import type { Store } from "../../../../packages/local-tenant/store/store.ts";
 import { boundActions } from "../../../../packages/local-tenant/triggers/deployed-actions.ts";
 
 const client = (id: string): Client => ({ client_id: id, name: id, is_first_party: true, callbacks: ["https://a"] });
@@ -58,14 +59,79 @@ describe("a collection", () => {
     expect(organizationClientGrants.get(pairKey("org_1", "cgr_1"))).toBeDefined();
   });
 
-  it("tells which part of the store changed", () => {
-    const changes: string[] = [];
-    const store = createMemoryStore((part) => changes.push(part));
+  it("hands on each change once, before the next", () => {
+    const written: unknown[] = [];
+    const store = createMemoryStore((changes) => written.push(changes));
     store.clients.put(client("a"));
-    store.organizationMembers.put({ organization_id: "o", user_id: "u" });
     store.settings = { a: 1 };
     store.clients.delete("nothing");
-    expect(changes).toEqual(["configuration", "users", "configuration"]);
+    store.clients.delete("a");
+    expect(written).toEqual([
+      [{ in: "clients", key: "a", value: client("a") }],
+      [{ in: "settings", value: { a: 1 } }],
+      [{ in: "clients", key: "a" }],
+    ]);
+  });
+});
+
+describe("a transaction", () => {
+  const filled = (write: () => void = () => {}) => {
+    let filling = true;
+    const store = createMemoryStore(() => {
+      if (!filling) write();
+    });
+    for (const id of ["b", "a", "c"]) store.clients.put(client(id));
+    store.settings = { a: 1 };
+    filling = false;
+    return store;
+  };
+  const content = (store: Store) => [store.clients.list(), store.users.list(), store.settings];
+  const changeAll = (store: Store) => {
+    store.clients.delete("b");
+    store.clients.put({ ...client("a"), name: "new" });
+    store.clients.put(client("d"));
+    store.clients.delete("d");
+    store.settings = {};
+  };
+
+  it("is handed on as a whole, also from within another", () => {
+    const written: unknown[][] = [];
+    const store = createMemoryStore((changes) => void written.push(changes.map((change) => change.in)));
+    const result = store.transaction(() => {
+      store.transaction(() => changeAll(store));
+      store.clients.put(client("x"));
+      return store.clients.get("x")?.name;
+    });
+    expect(result).toBe("x");
+    expect(written).toEqual([["clients", "clients", "clients", "settings", "clients"]]);
+  });
+
+  it("that throws has not taken place", () => {
+    const store = filled();
+    const failing = () =>
+      store.transaction(() => {
+        changeAll(store);
+        throw new Error("refused");
+      });
+    expect(failing).toThrow("refused");
+    expect(content(store)).toEqual(content(filled()));
+  });
+
+  it("that cannot be written has not taken place, and neither has a single change", () => {
+    const store = filled(() => {
+      throw new Error("full");
+    });
+    for (const change of [
+      () => store.transaction(() => changeAll(store)),
+      () => store.clients.put(client("d")),
+      () => store.clients.delete("b"),
+      () => {
+        store.settings = {};
+      },
+    ]) {
+      expect(change).toThrow("full");
+      expect(content(store)).toEqual(content(filled()));
+    }
   });
 });
 
