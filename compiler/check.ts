@@ -1,8 +1,14 @@
 import { bundleActions, withConfig } from "./bundling/bundle-actions.ts";
+import type { PassedExamples } from "./examples/passed-examples.ts";
 import { runExamples } from "./examples/run-examples.ts";
 import { type LoadOptions, loadPolicy } from "./policy-files/load.ts";
 import type { Problem } from "./policy-files/problems.ts";
 import { vendorConfig } from "./vendor-config.ts";
+
+interface CheckOptions extends LoadOptions {
+  /** Examples that have passed before, unchanged, do not run again. */
+  readonly passed?: PassedExamples | undefined;
+}
 
 interface Checked {
   readonly customers: number;
@@ -14,9 +20,9 @@ interface Checked {
  * Validates a policy, its sizes and its examples. Needs no signing key.
  * @throws PolicyError, BudgetError
  */
-export async function checkPolicy(options: LoadOptions): Promise<Checked> {
+export async function checkPolicy(options: CheckOptions): Promise<Checked> {
   const [policy, actions] = await Promise.all([loadPolicy(options), bundleActions()]);
   for (const action of actions) withConfig(action, vendorConfig(policy, []));
-  const examples = await runExamples(policy, actions, options.now);
+  const examples = await runExamples(policy, actions, options);
   return { customers: policy.customers.length, examples, warnings: policy.warnings };
 }

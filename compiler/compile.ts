@@ -1,5 +1,6 @@
 import { exchangesTokens } from "./applications.ts";
 import { bundleActions, ownBytes, withConfig } from "./bundling/bundle-actions.ts";
+import type { PassedExamples } from "./examples/passed-examples.ts";
 import { runExamples } from "./examples/run-examples.ts";
 import { describeActions, describePolicies, findSecrets, hashFiles, type Manifest } from "./manifest.ts";
 import { type LoadOptions, loadPolicy } from "./policy-files/load.ts";
@@ -14,6 +15,8 @@ export interface CompileOptions extends LoadOptions {
   readonly domain?: string;
   /** PKCS#8 PEM of an Ed25519 private key: POLICY_SIGNING_KEY. */
   readonly signingKeyPem?: string | undefined;
+  /** Examples that have passed before, unchanged, do not run again. */
+  readonly passed?: PassedExamples | undefined;
 }
 
 export interface Compiled {
@@ -29,13 +32,13 @@ export interface Compiled {
  * Loads, checks and compiles a policy and runs its examples. Writes nothing.
  * @throws PolicyError, SigningKeyError, BudgetError
  */
-export async function compile({ domain, signingKeyPem, ...load }: CompileOptions): Promise<Compiled> {
+export async function compile({ domain, signingKeyPem, passed, ...load }: CompileOptions): Promise<Compiled> {
   const policy = withDomain(await loadPolicy(load), domain);
   const [keys, bodies] = await Promise.all([
     chooseSigningKey(policy.environmentName, policy.environment, signingKeyPem),
     bundleActions(),
   ]);
-  const examples = await runExamples(policy, bodies, load.now);
+  const examples = await runExamples(policy, bodies, { now: load.now, passed });
   const config = vendorConfig(policy, keys.accepted);
   const actions = bodies
     .map((body) => ({

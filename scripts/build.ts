@@ -1,21 +1,29 @@
 import colours from "picocolors";
 import type { Manifest } from "../compiler/manifest.ts";
+import { type ExamplesCacheOptions, rememberingExamples, withExamplesCache } from "./examples-cache.ts";
 import { type PolicyOptions, signingKeyPem, withPolicyOptions } from "./policy-options.ts";
 import { createCommand, runCommand } from "./run-command.ts";
 
-interface Options extends PolicyOptions {
+interface Options extends PolicyOptions, ExamplesCacheOptions {
   readonly out: string;
   readonly json?: true;
 }
 
-const command = withPolicyOptions(
-  createCommand("npm run build --", "Checks the policy, runs its examples, and writes what auth0-deploy-cli deploys."),
+const command = withExamplesCache(
+  withPolicyOptions(
+    createCommand(
+      "npm run build --",
+      "Checks the policy, runs its examples, and writes what auth0-deploy-cli deploys.",
+    ),
+  ),
 )
   .option("--out <dir>", "gets tenant/ and manifest.json", "dist")
   .option("--json", "print the manifest")
-  .action(async ({ env, policy, out, json }: Options) => {
+  .action(async ({ env, policy, out, json, cache }: Options) => {
     const { buildAll } = await import("../compiler/build.ts");
-    const built = await buildAll({ environment: env, policyDir: policy, outDir: out, signingKeyPem: signingKeyPem() });
+    const built = await rememberingExamples({ cache }, (passed) =>
+      buildAll({ environment: env, policyDir: policy, outDir: out, signingKeyPem: signingKeyPem(), passed }),
+    );
     for (const warning of built.policy.warnings)
       process.stderr.write(`${colours.yellow(`warning: ${warning.message}`)}\n`);
     process.stdout.write(json ? `${JSON.stringify(built.manifest)}\n` : await summary(built.manifest, out));

@@ -1,26 +1,40 @@
 import colours from "picocolors";
+import { type ExamplesCacheOptions, rememberingExamples, withExamplesCache } from "./examples-cache.ts";
 import { type PolicyOptions, withPolicyOptions } from "./policy-options.ts";
 import { createCommand, runCommand } from "./run-command.ts";
 
-const command = withPolicyOptions(
-  createCommand("npm run check --", "Validates the policy files and runs their examples."),
+interface Options extends PolicyOptions, ExamplesCacheOptions {
+  readonly customer?: string;
+  readonly json?: true;
+}
+
+const command = withExamplesCache(
+  withPolicyOptions(createCommand("npm run check --", "Validates the policy files and runs their examples.")),
 )
+  .option("--customer <slug>", "only this customer: quick among many. Does not look for names used twice")
   .option("--json", "print one object: { ok, problems, warnings, examples }")
-  .action(async ({ env, policy, json }: PolicyOptions & { json?: true }) => {
-    if (json) return printJson(env, policy);
-    const { checkPolicy } = await import("../compiler/check.ts");
-    const { warnings, examples, customers } = await checkPolicy({ dir: policy, environment: env });
+  .action(async (options: Options) => {
+    if (options.json) return printJson(options);
+    const { warnings, examples, customers } = await check(options);
     for (const { message } of warnings) process.stderr.write(`${colours.yellow(message)} (warning)\n`);
+    const whom = options.customer ?? `${customers} customers`;
     process.stdout.write(
-      `${policy}: valid for environment ${env}, ${customers} customers, ${examples} examples passed.\n`,
+      `${options.policy}: valid for environment ${options.env}, ${whom}, ${examples} examples passed.\n`,
     );
   });
 
-async function printJson(environment: string, dir: string): Promise<void> {
+async function check(options: Options) {
   const { checkPolicy } = await import("../compiler/check.ts");
+  const { env, policy, customer } = options;
+  return rememberingExamples(options, (passed) =>
+    checkPolicy({ dir: policy, environment: env, onlyCustomer: customer, passed }),
+  );
+}
+
+async function printJson(options: Options): Promise<void> {
   const { PolicyError } = await import("../compiler/policy-files/problems.ts");
   try {
-    const { warnings, examples } = await checkPolicy({ dir, environment });
+    const { warnings, examples } = await check(options);
     print({ ok: true, problems: [], warnings, examples });
   } catch (error) {
     if (!(error instanceof PolicyError)) throw error;

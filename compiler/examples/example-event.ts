@@ -4,7 +4,7 @@ import type { Aliased } from "../policy-files/aliases.ts";
 import type { Connection, Customer } from "../policy-files/schema.ts";
 import type { SealedCarrier } from "../sealing/seal-carriers.ts";
 
-interface PolicyLogin {
+export interface PolicyLogin {
   readonly application: OwnedApplication;
   readonly connectionName: string;
   readonly connection: Connection;

@@ -1,6 +1,7 @@
 import { InProcessRuntime } from "@federated-actions/actions-runtime/in-process";
 import type { TriggerOutcome } from "@federated-actions/actions-runtime/trigger";
 import { withoutOidcScopes } from "../../actions/federated-login/oidc-scopes.ts";
+import type { CarrierKind } from "../../actions/policy/carrier/sealed-format.ts";
 import { sortedUnique } from "../../actions/policy/text.ts";
 import { allCustomers } from "../applications.ts";
 import { type ActionBody, withConfig } from "../bundling/bundle-actions.ts";
@@ -14,15 +15,29 @@ import { PolicyIndex } from "../policy-index.ts";
 import { type SealedCarrier, sealCarriers } from "../sealing/seal-carriers.ts";
 import { createSigningKey } from "../sealing/signing-key.ts";
 import { vendorConfig } from "../vendor-config.ts";
-import { exampleEvent, withAliases } from "./example-event.ts";
+import { exampleEvent, type PolicyLogin, withAliases } from "./example-event.ts";
+import { digestOf, type PassedExamples } from "./passed-examples.ts";
+
+interface ExampleOptions {
+  /** Ms since the epoch. */
+  readonly now?: number | undefined;
+  /** Examples that have passed before, unchanged, do not run again. */
+  readonly passed?: PassedExamples | undefined;
+  /** The slug of the only customer whose examples run. */
+  readonly onlyCustomer?: string | undefined;
+}
 
 /**
  * Runs every file's `examples` through the built federated-login Action, with a key made for this run. Enforcement is
  * ignored: examples describe the policy even while a customer is suspended or only observed.
  *
- * @returns the number of examples run. @throws PolicyError with each example whose result differs from what it expects.
+ * @returns the number of examples. @throws PolicyError with each example whose result differs from what it expects.
  */
-export async function runExamples(policy: Policy, actions: readonly ActionBody[], now = Date.now()): Promise<number> {
+export async function runExamples(
+  policy: Policy,
+  actions: readonly ActionBody[],
+  { now = Date.now(), passed, onlyCustomer }: ExampleOptions = {},
+): Promise<number> {
   const action = actions.find(({ name }) => name === "federated-login");
   if (!action) throw new Error("federated-login is not among the Actions");
   const key = createSigningKey();
@@ -30,21 +45,30 @@ export async function runExamples(policy: Policy, actions: readonly ActionBody[]
   const sealed = sealCarriers(enforced, key);
   const config = vendorConfig(enforced, [key.publicKey]);
   const code = withConfig(action, config);
-  const runtime = new InProcessRuntime({ now: () => now });
+  const circumstances = digestOf(withConfig(action, vendorConfig(enforced, [])), dayOf(now));
+  const runtime = new InProcessRuntime({ now: () => now, actionsSeeNow: true });
   const problems: Problem[] = [];
   const index = new PolicyIndex(enforced);
   let count = 0;
   for (const customer of allCustomers(enforced)) {
+    if (onlyCustomer !== undefined && customer.customer !== onlyCustomer) continue;
     for (const [number, example] of customer.examples.entries()) {
-      const event = eventOf(enforced, index, customer, example, sealed, config.subjectTokenType, now);
+      count++;
+      const login = loginOf(enforced, index, customer, example, config.subjectTokenType, now);
+      const digest = passed && digestOf(circumstances, contentOf(login, sealed), example.expect);
+      if (digest !== undefined && passed?.has(digest)) continue;
+      const metadata = (kind: CarrierKind, name: string) => sealed.get(`${kind}:${name}`)?.metadata ?? {};
+      const event = exampleEvent({ ...login, metadata });
       const outcome = await runtime.run({
         trigger: "post-login",
         actions: [{ id: action.name, name: action.name, versionId: "examples", code, secrets: {} }],
         event,
       });
       const complaint = judge(example, outcome, config.claimPrefix, requestedScopes(enforced, example));
-      count++;
-      if (complaint === undefined) continue;
+      if (complaint === undefined) {
+        if (digest !== undefined) passed?.add(digest);
+        continue;
+      }
       const place = policy.locate(policy.files.customer(customer.customer), ["examples", number]);
       problems.push(problem(place, `the example "${example.name}" fails: ${complaint}`));
       problems.push(...nearMissesOf(place, index, example, event, now));
@@ -60,22 +84,37 @@ function withoutEnforcement(policy: Policy): Policy {
   return { ...policy, vendor: enforce(policy.vendor), customers: policy.customers.map(enforce) };
 }
 
-function eventOf(
+/** Dates of the policy end with a day. */
+function dayOf(now: number): string {
+  return new Date(now).toISOString().slice(0, 10);
+}
+
+/** All that the event consists of, apart from the time and the signatures, which differ from run to run. */
+function contentOf(login: ExampleLogin, sealed: ReadonlyMap<string, SealedCarrier>): unknown {
+  const metadata = (kind: CarrierKind, name: string) => {
+    const carrier = sealed.get(`${kind}:${name}`);
+    return { customer: carrier?.customer ?? "", content: carrier?.content ?? "" };
+  };
+  return exampleEvent({ ...login, metadata, now: 0 });
+}
+
+type ExampleLogin = Omit<PolicyLogin, "metadata">;
+
+function loginOf(
   policy: Policy,
   index: PolicyIndex,
   owner: Customer,
   example: Example,
-  sealed: ReadonlyMap<string, SealedCarrier>,
   subjectTokenType: string,
   now: number,
-): Record<string, unknown> {
+): ExampleLogin {
   const customer = index.ownerOf(example.connection);
   const connection = customer?.connections[example.connection];
   // Loading has refused examples with unknown names.
   if (!customer || !connection) throw new Error(`no connection ${example.connection}`);
   const application = index.findApplication(owner, example.application);
   if (!application) throw new Error(`no application ${example.application}`);
-  return exampleEvent({
+  return {
     application,
     connectionName: example.connection,
     connection,
@@ -84,9 +123,8 @@ function eventOf(
     scopes: requestedScopes(policy, example),
     attributes: withAliases(example.attributes, aliasOf(owner)),
     subjectTokenType,
-    metadata: (kind, name) => sealed.get(`${kind}:${name}`)?.metadata ?? {},
     now,
-  });
+  };
 }
 
 function requestedScopes(policy: Policy, example: Example): readonly string[] {

@@ -1,10 +1,12 @@
 import { join } from "node:path";
 import { checkFiles } from "./checks/check-files.ts";
 import { viewOf } from "./checks/view.ts";
+import { didYouMean } from "./did-you-mean.ts";
 import { findCustomerFiles } from "./find-customer-files.ts";
+import { inBatches } from "./in-batches.ts";
 import type { Policy, PolicyFileNames } from "./policy.ts";
 import { type PolicyFile, readPolicyFile } from "./policy-file.ts";
-import { PolicyError, sortProblems } from "./problems.ts";
+import { PolicyError, problem, sortProblems } from "./problems.ts";
 import { readEnvironment } from "./read-environment.ts";
 import { apisSchema, type Customer, customerSchema, vendorSchema } from "./schema.ts";
 import { UnsetValues } from "./source/unset-values.ts";
@@ -18,35 +20,49 @@ export interface LoadOptions {
   readonly values?: Readonly<Record<string, string>>;
   /** Ms since the epoch. Dates are compared with it. */
   readonly now?: number;
+  /**
+   * The slug of the only customer to read, and to tell problems of: quick among many. What is wrong only beside other
+   * customers' files, as a name used twice, is not found.
+   */
+  readonly onlyCustomer?: string | undefined;
 }
+
+const filesAtOnce = 64;
 
 /**
  * Reads and checks the policy of an environment.
  * @throws PolicyError with every problem of every file
  */
 export async function loadPolicy(options: LoadOptions): Promise<Policy> {
-  const { dir, environment: environmentName, now = Date.now() } = options;
+  const { dir, environment: environmentName, now = Date.now(), onlyCustomer } = options;
   const environment = await readEnvironment(dir, environmentName);
   const values = new Map(Object.entries({ ...environment.usable.values, ...options.values }));
   const unset = new UnsetValues();
   const filling = { values, unset };
 
   const found = await findCustomerFiles(dir, environment.file, environment.usable.customers);
-  const [apis, vendor, ...customers] = await Promise.all([
+  const [apis, vendor] = await Promise.all([
     readPolicyFile(join(dir, "apis.yaml"), apisSchema, { namespace: "https://claims.invalid" }, filling),
     readPolicyFile(join(dir, "vendor.yaml"), vendorSchema, { customer: "vendor", name: "Vendor" }, filling),
-    ...found.slugs.map((slug) =>
+  ]);
+  const readCustomers = (slugs: readonly string[]) =>
+    inBatches(slugs, filesAtOnce, (slug) =>
       readPolicyFile<Customer>(
         join(dir, "customers", `${slug}.yaml`),
         customerSchema,
         { customer: slug, name: slug },
         filling,
       ),
-    ),
-  ]);
+    );
+  const only = onlyCustomer === undefined ? undefined : knownSlug(dir, onlyCustomer, found.slugs);
+  let customers = await readCustomers(only === undefined ? found.slugs : [only]);
+  if (only !== undefined && namesOthers(customers[0]?.usable, vendor.usable)) {
+    customers = await readCustomers(found.slugs);
+  }
   checkFiles(viewOf({ environmentName, environment, apis, vendor, customers, now }));
 
-  const files = [environment, apis, vendor, ...customers].map(({ file }) => file);
+  const told = only === undefined ? customers : customers.filter(({ usable }) => usable?.customer === only);
+  const files = [environment, apis, vendor, ...told].map(({ file }) => file);
   const problems = [
     ...found.problems,
     ...unset.without(files.flatMap((file) => file.problems)),
@@ -64,6 +80,24 @@ export async function loadPolicy(options: LoadOptions): Promise<Policy> {
     warnings: sortProblems(files.flatMap((file) => file.warnings)),
     locate: (file, path, end) => byName.get(file)?.locate(path, end) ?? { file, line: 1, column: 1 },
   };
+}
+
+/** @throws PolicyError */
+function knownSlug(dir: string, slug: string, slugs: readonly string[]): string {
+  if (slugs.includes(slug)) return slug;
+  const folder = { file: join(dir, "customers"), line: 1, column: 1 };
+  throw new PolicyError([problem(folder, `no customer "${slug}"${didYouMean(slug, slugs)}`)]);
+}
+
+/** Whether a customer's examples use connections or applications of further customers. */
+function namesOthers(customer: Customer | undefined, vendor: Customer | undefined): boolean {
+  const [own, others] = [customer?.connections ?? {}, vendor?.connections ?? {}];
+  const slugs = [customer?.customer, vendor?.customer];
+  return (customer?.examples ?? []).some(
+    ({ connection, application }) =>
+      !(Object.hasOwn(own, connection) || Object.hasOwn(others, connection)) ||
+      (application.includes("--") && !slugs.some((slug) => application.startsWith(`${slug}--`))),
+  );
 }
 
 function namesOf(

@@ -27,6 +27,8 @@ export interface Unsealed {
 export interface SealedPolicy {
   /** All of the carrier's metadata: the vendor's own and ours. */
   readonly metadata: Record<string, string>;
+  /** What is signed, base64url: the same for the same policy, whatever the key. */
+  readonly content: string;
   /** Identifies the policy in logs: the beginning of its signature. */
   readonly version: string;
   readonly characters: number;
@@ -56,6 +58,7 @@ export function sealPolicy(
   const chunks = Object.fromEntries(cut(text).map((chunk, index) => [`${chunkPrefix}${index + 1}`, chunk]));
   return {
     metadata: { ...ownMetadata, [customerKey]: customer, ...chunks },
+    content: content.toString("base64url"),
     version: signature.slice(0, 8),
     characters: text.length,
     capacity,

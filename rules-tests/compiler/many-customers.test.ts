@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from "@jest/globals";
+import { beforeAll, describe, expect, it, jest } from "@jest/globals";
 import { type ActionBody, bundleActions } from "../../compiler/bundling/bundle-actions.ts";
 import { runExamples } from "../../compiler/examples/run-examples.ts";
 import { fullestPolicies } from "../../compiler/fullest-policies.ts";
@@ -79,6 +79,24 @@ describe("the work for many customers", () => {
     expect(eight).toBeGreaterThan(four);
     expect(twelve - eight).toBe(eight - four);
   });
+});
+
+it("signs, parses and writes no more than twice as much for twice the customers", async () => {
+  const parsing = jest.spyOn(jest.requireActual<typeof import("yaml")>("yaml"), "parseDocument");
+  const count = async (customers: number) => {
+    parsing.mockClear();
+    const { policy } = await policyOf(customers);
+    const key = createSigningKey();
+    const sign = jest.fn(key.sign);
+    const files = tenantFiles(policy, [], sealCarriers(policy, { ...key, sign }));
+    return { parses: parsing.mock.calls.length, signatures: sign.mock.calls.length, files: files.size };
+  };
+  const [few, many] = [await count(6), await count(12)];
+  for (const work of ["parses", "signatures", "files"] as const) {
+    expect(few[work]).toBeGreaterThan(6);
+    expect(many[work]).toBeLessThanOrEqual(2 * few[work]);
+  }
+  parsing.mockRestore();
 });
 
 describe("fullestPolicies", () => {

@@ -25,22 +25,23 @@ export function buildApi(trigger: TriggerId, call: ActionCall, isOpen: () => boo
 
 function guarded<Api extends object>(build: (self: () => Api) => Api, isOpen: () => boolean): Api {
   const api: Api = build(() => facade);
-  const facade = Object.fromEntries(
-    Object.entries(api).map(([name, methods]) => [name, guardedMethods(name, methods, isOpen)]),
-  ) as Api;
+  const facade = {} as Api;
+  for (const [name, methods] of Object.entries(api))
+    (facade as Record<string, object>)[name] = guardedMethods(name, methods, isOpen);
   return facade;
 }
 
+/** A plain loop: it runs for every execution of an Action. */
 function guardedMethods(namespace: string, methods: unknown, isOpen: () => boolean): object {
-  const entries = isObject(methods) ? Object.entries(methods) : [];
-  return Object.fromEntries(
-    entries.flatMap(([name, method]) => {
-      if (typeof method !== "function") return [];
-      const call = (...args: unknown[]) => {
-        if (!isOpen()) throw new LateCallError(`${namespace}.${name}`);
-        return Reflect.apply(method, methods, args);
-      };
-      return [[name, call]];
-    }),
-  );
+  const guardedOnes: Record<string, unknown> = {};
+  if (!isObject(methods)) return guardedOnes;
+  for (const name of Object.keys(methods)) {
+    const method = methods[name];
+    if (typeof method !== "function") continue;
+    guardedOnes[name] = (...args: unknown[]) => {
+      if (!isOpen()) throw new LateCallError(`${namespace}.${name}`);
+      return Reflect.apply(method, methods, args);
+    };
+  }
+  return guardedOnes;
 }
