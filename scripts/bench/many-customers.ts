@@ -1,32 +1,22 @@
-import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { cp, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 /**
- * Makes a policy folder of so many customers, beside the sample's APIs and vendor, in the system's temporary folder.
- * A customer has 12 rules, two applications and three examples: 60 lines.
- *
- * @returns the folder, for the caller to remove
+ * Writes a policy folder of so many customers, beside the sample's APIs and vendor. A customer has 12 rules, two
+ * applications and three examples: 60 lines.
  */
-export async function manyCustomers(count: number, policyDir = "deploy"): Promise<string> {
-  const dir = await mkdtemp(join(tmpdir(), "many-customers-"));
-  try {
-    for (const name of ["apis.yaml", "vendor.yaml", "environments"]) {
-      await cp(join(policyDir, name), join(dir, name), { recursive: true });
-    }
-    await mkdir(join(dir, "customers"));
-    for (let number = 0; number < count; number++) {
-      const slug = `customer-${number}`;
-      await writeFile(join(dir, "customers", `${slug}.yaml`), customerFile(slug));
-    }
-    return dir;
-  } catch (error) {
-    await rm(dir, { recursive: true, force: true });
-    throw error;
+export async function manyCustomers(count: number, dir: string, sample = "deploy"): Promise<void> {
+  for (const name of ["apis.yaml", "vendor.yaml", "environments"]) {
+    await cp(join(sample, name), join(dir, name), { recursive: true });
+  }
+  await mkdir(join(dir, "customers"));
+  for (let number = 0; number < count; number++) {
+    const slug = `customer-${number}`;
+    await writeFile(join(dir, "customers", `${slug}.yaml`), customerFile(slug));
   }
 }
 
-export function customerFile(slug: string): string {
+function customerFile(slug: string): string {
   const rules = Array.from(
     { length: 10 },
     (_, rule) =>
