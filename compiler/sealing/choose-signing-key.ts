@@ -53,7 +53,7 @@ export async function chooseSigningKey(
   if ([signing.publicKey, ...accepted].some((key) => key.x === refused)) {
     throw new SigningKeyError(
       `the development key is for the environment ${localEnvironment} only; ` +
-        `create another one for ${environmentName}: openssl genpkey -algorithm ed25519`,
+        `create another one for ${environmentName}: npm run key -- new`,
     );
   }
   if (!accepted.some((key) => key.x === signing.publicKey.x)) {

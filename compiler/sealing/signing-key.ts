@@ -20,7 +20,7 @@ export function readSigningKey(pem: string): SigningKey {
   if (key?.asymmetricKeyType !== "ed25519") {
     throw new SigningKeyError(
       "POLICY_SIGNING_KEY is not an Ed25519 private key in PKCS#8 PEM; " +
-        "create one with: openssl genpkey -algorithm ed25519",
+        "create one with: npm run key -- new",
     );
   }
   return { publicKey: describePublicKey(createPublicKey(key)), sign: (message) => sign(null, message, key) };

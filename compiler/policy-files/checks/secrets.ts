@@ -20,13 +20,13 @@ const privateKey = /-----BEGIN [A-Z ]*PRIVATE KEY-----/;
 export function refuseSecrets(file: SourceFile, name: string, { options }: Connection): void {
   visitScalars(options, [], (path, value) => {
     if (value === null || value === "" || typeof value === "boolean" || keyword.test(String(value))) return;
-    if (!isSecret(path) && !privateKey.test(String(value))) return;
+    if (!isSecretOption(path) && !privateKey.test(String(value))) return;
     const text = `${path.join(".")} is a secret in clear: write "##NAME##" and set the environment variable NAME`;
     file.refuse(["connections", name, "options", ...path], `${text} at deployment`);
   });
 }
 
 /** Names of inner keys are often the provider's: of its attributes, for instance. */
-function isSecret(path: Path): boolean {
+export function isSecretOption(path: Path): boolean {
   return secretOptions.has(path.join(".")) || (path.length === 1 && /secret/i.test(String(path[0])));
 }
