@@ -27,7 +27,10 @@ export interface Adopted {
 
 const mostObserveDays = 90;
 
-/** Reads a tenant in use and writes a draft of its policy files, with `adoption.md` beside them. @throws {AdoptionError} */
+/**
+ * Reads a tenant in use and writes a draft of its policy files, with `adoption.md` beside them.
+ * @throws {AdoptionError}
+ */
 export async function adopt(options: AdoptOptions): Promise<Adopted> {
   const { credentials, environment, out, observeDays = 60, now = Date.now() } = options;
   if (!/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/.test(environment)) {

@@ -29,7 +29,7 @@ export interface Draft {
   readonly notes: readonly Note[];
 }
 
-/** Policy files for a tenant in use. Refusals are observed only; what a person must decide is said in comments and notes. */
+/** Policy files for a tenant in use. They only observe; comments and notes say what a person must decide. */
 export function draftPolicy(tenant: TenantInUse, options: DraftOptions): Draft {
   const notes = new Notes();
   const observeUntil = new Date(options.now + options.observeDays * dayMs).toISOString().slice(0, 10);

@@ -1,8 +1,8 @@
 /** Something that a person must know before the draft becomes a deployment. */
 export interface Note {
   /**
-   * `left_out`: the draft does not hold it. `decide`: the draft holds a guess, or waits for a value. `changes`: the first
-   * deployment changes it at once, although refusals are only observed.
+   * `left_out`: the draft does not hold it. `decide`: the draft holds a guess, or waits for a value. `changes`: the
+   * first deployment changes it at once, although refusals are only observed.
    */
   readonly what: "left_out" | "decide" | "changes";
   readonly kind: "api" | "client" | "connection" | "grant" | "organization" | "role" | "tenant";

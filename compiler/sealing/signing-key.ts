@@ -19,8 +19,7 @@ export function readSigningKey(pem: string): SigningKey {
   const key = parse(() => createPrivateKey(pem));
   if (key?.asymmetricKeyType !== "ed25519") {
     throw new SigningKeyError(
-      "POLICY_SIGNING_KEY is not an Ed25519 private key in PKCS#8 PEM; " +
-        "create one with: npm run key -- new",
+      "POLICY_SIGNING_KEY is not an Ed25519 private key in PKCS#8 PEM; " + "create one with: npm run key -- new",
     );
   }
   return { publicKey: describePublicKey(createPublicKey(key)), sign: (message) => sign(null, message, key) };
