@@ -6,7 +6,8 @@ import { strykerPlugins as jestPlugins } from "@stryker-mutator/jest-runner";
 
 /**
  * Stryker's Jest runner chooses tests by their names and so loads every test file for each mutant. This one passes the
- * files too, and runs those that mirror the mutated file first: most mutants die there, in a second.
+ * files too, and runs the quick ones first, and those that mirror the mutated file before all: most mutants die there,
+ * in a second. Files that take long, since they start a tenant or try thousands of cases, come one by one at the end.
  */
 export const strykerPlugins = [declareFactoryPlugin(PluginKind.TestRunner, "jest-by-file", createRunner)];
 
@@ -15,18 +16,28 @@ function createRunner(injector) {
   return new JestByFile(injector.injectFunction(jestPlugins[0].factory));
 }
 
-/** What the dry run learned, for the other processes of this sandbox: the files of each test. */
-const filesByTestPath = "files-by-test.json";
+/** What the dry run learned, for the other processes of this sandbox: the files of each test, and how long each took. */
+const learnedPath = "test-files.json";
+
+/** Milliseconds: so long a test file may take, with what it starts, to run together with others. */
+const quick = 1_500;
 
 class JestByFile {
   #jest;
   #files;
-  #filesByTest;
+  #learned;
+  #tookByFile = {};
 
   constructor(jest) {
     this.#jest = jest;
     const run = jest.run.bind(jest);
-    jest.run = (settings) => run({ ...settings, testFiles: this.#files ?? settings.testFiles });
+    jest.run = async (settings) => {
+      const result = await run({ ...settings, testFiles: this.#files ?? settings.testFiles });
+      for (const { testFilePath, perfStats } of result.jestResult.testResults) {
+        this.#tookByFile[testFilePath] = perfStats.end - perfStats.start;
+      }
+      return result;
+    };
   }
 
   capabilities() {
@@ -41,7 +52,7 @@ class JestByFile {
     const result = await this.#jest.dryRun(options);
     const filesByTest = {};
     for (const { id, fileName } of result.tests ?? []) filesByTest[id] = [...(filesByTest[id] ?? []), fileName];
-    await writeFile(filesByTestPath, JSON.stringify(filesByTest));
+    await writeFile(learnedPath, JSON.stringify({ filesByTest, tookByFile: this.#tookByFile }));
     return result;
   }
 
@@ -57,9 +68,10 @@ class JestByFile {
   }
 
   async #batches({ testFilter, sandboxFileName }) {
-    this.#filesByTest ??= JSON.parse(await readFile(filesByTestPath, "utf8"));
-    const tests = testFilter ?? Object.keys(this.#filesByTest);
-    const files = [...new Set(tests.flatMap((test) => this.#filesByTest[test] ?? []))];
+    this.#learned ??= JSON.parse(await readFile(learnedPath, "utf8"));
+    const { filesByTest, tookByFile } = this.#learned;
+    const tests = testFilter ?? Object.keys(filesByTest);
+    const files = [...new Set(tests.flatMap((test) => filesByTest[test] ?? []))];
     const source = relative(process.cwd(), sandboxFileName);
     const own = join("rules-tests", dirname(source), `${basename(source, ".ts")}.test.ts`);
     const folder = join("rules-tests", dirname(source));
@@ -67,8 +79,10 @@ class JestByFile {
       const path = relative(process.cwd(), file);
       return path === own ? 0 : path.startsWith(`${folder}/`) ? 1 : 2;
     };
-    return [0, 1, 2]
-      .map((wanted) => files.filter((file) => nearness(file) === wanted))
-      .filter((batch) => batch.length > 0);
+    const took = (file) => tookByFile[file] ?? 0;
+    const isSlow = (file) => nearness(file) > 0 && took(file) > quick;
+    const together = [0, 1, 2].map((wanted) => files.filter((file) => nearness(file) === wanted && !isSlow(file)));
+    const alone = files.filter(isSlow).toSorted((a, b) => nearness(a) - nearness(b) || took(a) - took(b));
+    return [...together, ...alone.map((file) => [file])].filter((batch) => batch.length > 0);
   }
 }

@@ -5,7 +5,7 @@ const upstream = "packages/local-tenant/upstream";
 export default optionsFor({
   name: "tenant",
   mutate: [
-    `${upstream}/{saml,wsfed,saml-assertions,xml}/**/*.ts`,
+    `${upstream}/{saml,ws-federation,saml-assertions,xml}/**/*.ts`,
     `${upstream}/used-assertions.ts`,
     "packages/local-tenant/grants/**/*.ts",
   ],

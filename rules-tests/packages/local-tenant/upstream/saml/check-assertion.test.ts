@@ -1,6 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
 import { defaultSwitches, type Switches } from "../../../../../packages/local-tenant/switches.ts";
+import { MessageError } from "../../../../../packages/local-tenant/upstream/message-error.ts";
 import { checkAssertion, type Expected } from "../../../../../packages/local-tenant/upstream/saml/check-assertion.ts";
+import type { SamlResponse } from "../../../../../packages/local-tenant/upstream/saml/read-response.ts";
 import { readSaml2 } from "../../../../../packages/local-tenant/upstream/saml-assertions/read-saml2.ts";
 import { parseXml } from "../../../../../packages/local-tenant/upstream/xml/parse-xml.ts";
 import { assertion, bearer, type Content, issuer, time } from "./response-forge.ts";
@@ -9,7 +11,11 @@ const recipient = "https://tenant.example/login/callback?connection=globex";
 const content: Content = { audience: "urn:auth0:test:globex", recipient, requestId: "_request" };
 
 /** Checks an assertion without the library, which refuses some of these assertions by itself. */
-function check(changes: Partial<Content>, expected: Partial<Expected> = {}): void {
+function check(
+  changes: Partial<Content>,
+  expected: Partial<Expected> = {},
+  envelope: Partial<SamlResponse> = {},
+): void {
   const root = parseXml(assertion({ ...content, ...changes }), { comments: "refused" }).documentElement;
   if (root === null) throw new Error("no assertion");
   const response = {
@@ -19,6 +25,7 @@ function check(changes: Partial<Content>, expected: Partial<Expected> = {}): voi
     inResponseTo: content.requestId,
     issuer: undefined,
     assertionId: "",
+    ...envelope,
   };
   const { audience, requestId } = content;
   checkAssertion(readSaml2(root), response, {
@@ -135,5 +142,53 @@ describe("checkAssertion", () => {
 
   it("refuses a confirmation with a request when the provider started the login", () => {
     expect(() => check({}, { requestId: undefined })).toThrow("answers another request (InResponseTo)");
+  });
+
+  it("accepts a login that the provider started, without any request", () => {
+    const changes = confirmed({ InResponseTo: undefined });
+    expect(() => check(changes, { requestId: undefined }, { inResponseTo: undefined })).not.toThrow();
+  });
+
+  it("requires a confirmation, and tells what is wrong with the first", () => {
+    expect(() => check({ confirmation: "" })).toThrow(new MessageError("has no bearer confirmation"));
+    const elsewhere = bearer(content, { Recipient: "https://other.example/" });
+    expect(() => check({ confirmation: expired + elsewhere })).toThrow(new MessageError("has expired"));
+  });
+
+  describe("of the envelope", () => {
+    const strict = { switches: other };
+    const elsewhere = `is for another destination: "${recipient}" is expected`;
+
+    it.each<[string, Partial<SamlResponse>, Partial<Expected>]>([
+      ["a missing destination, unsigned", { destination: undefined }, {}],
+      ["a missing destination, signed", { destination: undefined, isSigned: true }, {}],
+      ["an empty destination", { destination: "" }, {}],
+      ["a missing destination, unsigned, where the switch says so", { destination: undefined }, strict],
+      ["no request", { inResponseTo: undefined }, {}],
+      ["the assertion's issuer", { issuer }, {}],
+    ])("accepts %s", (_what, envelope, expected) => {
+      expect(() => check({}, expected, envelope)).not.toThrow();
+    });
+
+    it.each<[string, Partial<SamlResponse>, Partial<Expected>, string]>([
+      ["another destination", { destination: `${recipient}x` }, {}, elsewhere],
+      ["another destination, signed", { destination: `${recipient}x`, isSigned: true }, {}, elsewhere],
+      ["another destination, where the switch says so", { destination: `${recipient}x` }, strict, elsewhere],
+      ["a missing destination, signed", { destination: undefined, isSigned: true }, strict, elsewhere],
+      ["an empty destination, signed", { destination: "", isSigned: true }, strict, elsewhere],
+      ["another request", { inResponseTo: "_other" }, {}, "answers another request (InResponseTo)"],
+      ["another issuer", { issuer: `${issuer}x` }, {}, "has an issuer that differs from its assertion's issuer"],
+      ["no issuer's name", { issuer: "" }, {}, "has an issuer that differs from its assertion's issuer"],
+    ])("refuses %s", (_what, envelope, expected, reason) => {
+      expect(() => check({}, expected, envelope)).toThrow(new MessageError(reason));
+    });
+  });
+
+  it("refuses another issuer than the provider, and an assertion out of its time", () => {
+    expect(() => check({ issuer: "urn:x" })).toThrow(
+      new MessageError(`is from another issuer: it has "urn:x", and "${issuer}" is expected`),
+    );
+    const conditions = `<saml:Conditions NotOnOrAfter="${time(-185)}"><saml:AudienceRestriction><saml:Audience>${content.audience}</saml:Audience></saml:AudienceRestriction></saml:Conditions>`;
+    expect(() => check({ conditions })).toThrow(new MessageError("has expired"));
   });
 });

@@ -1,0 +1,13 @@
+import { testKeyPair } from "../../../shared-keys.ts";
+import type { SigningKey } from "./saml/response-forge.ts";
+
+/** A provider's signing key that took no time to make: this run's, PEM. */
+export function sharedSigningKey(): SigningKey {
+  const { privateKey, certificate } = testKeyPair();
+  return { key: privateKey.export({ type: "pkcs8", format: "pem" }).toString(), cert: certificate.cert };
+}
+
+/** A certificate as metadata holds it. */
+export function certificateOf({ cert }: SigningKey): string {
+  return cert.replace(/-----[^-]+-----/g, "").replace(/\s/g, "");
+}
