@@ -23,6 +23,7 @@ export function optionsFor({ name, mutate, tests, atLeast }) {
         moduleNameMapper: {
           "^unicorn-magic$": "<rootDir>/node_modules/unicorn-magic/node.js",
           "/bundling/bundle-actions\\.ts$": "<rootDir>/rules-tests/mutation/bundle-actions.ts",
+          "/endless\\.ts$": "<rootDir>/rules-tests/mutation/endless.ts",
           ...packagesByName(),
         },
       },

@@ -16,7 +16,7 @@ function createRunner(injector) {
   return new JestByFile(injector.injectFunction(jestPlugins[0].factory));
 }
 
-/** What the dry run learned, for the other processes of this sandbox: the files of each test, and how long each took. */
+/** What the dry run learned, for the other processes of this sandbox: the files of each test, and their run times. */
 const learnedPath = "test-files.json";
 
 /** Milliseconds: so long a test file may take, with what it starts, to run together with others. */
