@@ -6,8 +6,8 @@ import { strykerPlugins as jestPlugins } from "@stryker-mutator/jest-runner";
 
 /**
  * Stryker's Jest runner chooses tests by their names and so loads every test file for each mutant. This one passes the
- * files too, and runs the quick ones first, and those that mirror the mutated file before all: most mutants die there,
- * in a second. Files that take long, since they start a tenant or try thousands of cases, come one by one at the end.
+ * files too, and runs the quick ones first, those that mirror the mutated file before others: most mutants die there, in
+ * a second. Files that take long, since they start a tenant or try thousands of cases, come one by one at the end.
  */
 export const strykerPlugins = [declareFactoryPlugin(PluginKind.TestRunner, "jest-by-file", createRunner)];
 
@@ -80,7 +80,7 @@ class JestByFile {
       return path === own ? 0 : path.startsWith(`${folder}/`) ? 1 : 2;
     };
     const took = (file) => tookByFile[file] ?? 0;
-    const isSlow = (file) => nearness(file) > 0 && took(file) > quick;
+    const isSlow = (file) => took(file) > quick;
     const together = [0, 1, 2].map((wanted) => files.filter((file) => nearness(file) === wanted && !isSlow(file)));
     const alone = files.filter(isSlow).toSorted((a, b) => nearness(a) - nearness(b) || took(a) - took(b));
     return [...together, ...alone.map((file) => [file])].filter((batch) => batch.length > 0);

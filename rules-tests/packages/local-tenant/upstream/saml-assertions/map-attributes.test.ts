@@ -26,7 +26,7 @@ function map({ attributes = {}, nameId = { value: "gil", format: undefined }, op
   };
   const entries = Symbol.iterator in attributes ? attributes : Object.entries(attributes);
   const claims = {
-    attributes: new Map<string, readonly string[]>(entries),
+    attributes: [...entries],
     nameId: nameId ?? undefined,
     issuer: "urn:idp",
   };
@@ -129,6 +129,21 @@ describe("mapping a SAML assertion to a profile", () => {
   it("keeps one value as a string, several as a list, an empty value as empty, and omits attributes without values", () => {
     const attributes = { one: ["a,b"], two: ["a", "a"], empty: [""], none: [], [groups]: [] };
     expect(mapped({ attributes })).toStrictEqual({ one: "a,b", two: ["a", "a"], empty: "" });
+  });
+
+  it("takes the last attribute of a name, or the values of all by a switch", () => {
+    const attributes = [
+      ["role", ["a", "b"]],
+      ["other", ["x"]],
+      ["role", ["c"]],
+    ] as const;
+    expect(mapped({ attributes })).toEqual({ role: "c", other: "x" });
+    const switches = { samlRepeatedAttributes: "merged" } as const;
+    expect(mapped({ attributes, switches })).toEqual({ role: ["a", "b", "c"], other: "x" });
+  });
+
+  it("names a format only where the NameID has one", () => {
+    expect(map({}).attributes.nameIdAttributes).toStrictEqual({ value: "gil" });
   });
 
   it("reads email_verified as a boolean", () => {

@@ -61,6 +61,7 @@ describe("a signature", () => {
     expect(check(sequence(enveloped), allowed)).toThrow(new MessageError(transforms));
     expect(check(sequence(enveloped, inclusive), withInclusive)).not.toThrow();
     expect(check(sequence(enveloped, inclusive), allowed)).toThrow(new MessageError(refused("Transform")));
+    expect(check(sequence(enveloped, enveloped), withInclusive)).toThrow(new MessageError(transforms));
   });
 
   it.each<[string, Partial<typeof parts>, string]>([
@@ -81,6 +82,7 @@ describe("a signature", () => {
     ["no transforms", sequence(), transforms],
     ["the enveloped transform last", sequence(exclusive, enveloped), transforms],
     ["the canonicalization alone", sequence(exclusive), transforms],
+    ["two canonicalizations", sequence(exclusive, exclusive), transforms],
     ["the enveloped transform twice", sequence(enveloped, enveloped), transforms],
     ["three transforms", sequence(enveloped, exclusive, exclusive), transforms],
     ["an unknown transform", sequence(enveloped, "urn:x"), refused("Transform")],
