@@ -192,7 +192,7 @@ describe("scopes that Actions change", () => {
     const description =
       "Attempting to add scopes (a, b) to an access token for a third-party application (portal). " +
       "These scopes were ignored.";
-    expect(endpoint.log).toEqual([{ type: "w", client_id: "portal", description }]);
+    expect(endpoint.log).toEqual([{ type: "w", description, details: {} }]);
     endpoint.switches.thirdPartyRemoveScope = "honoured";
     expect(change(third)).toEqual(["write:orders"]);
   });
