@@ -19,6 +19,7 @@ describe("readAttribute", () => {
     ["an empty list", [], []],
     ["a list with elements that are not values", ["a", null, {}, ["b"]], ["a"]],
     ["null", null, []],
+    ["numbers that JSON lacks", [Number.NaN, Number.POSITIVE_INFINITY, 1], ["1"]],
     ["an object", { a: "b" }, []],
     ["an object that looks like a list", { 0: "a", length: 1 }, []],
   ])("%s", (_, value, texts) => {
@@ -70,6 +71,14 @@ describe("readAttribute", () => {
     expect(read({ a: {} }, name)).toEqual([]);
     const own = JSON.parse('{"__proto__": {"x": "1"}, "a": {"__proto__": "2"}}');
     if (name.includes("__proto__")) expect(read(own, name)).toEqual([]);
+  });
+
+  it("knows the keys that Auth0 or the user sets", () => {
+    const keys =
+      "user_metadata app_metadata user_id identities created_at updated_at last_login last_ip last_password_reset " +
+      "logins_count multifactor multifactor_last_modified enrolledFactors guardian_authenticators passkeys blocked " +
+      "blocked_for clientID client_id global_client_id globalClientID tenant __tenant _id __proto__ constructor prototype";
+    expect([...forbiddenAttributes].toSorted()).toEqual(keys.split(" ").toSorted());
   });
 
   it.each([...forbiddenAttributes])("never reads %s", (name) => {
@@ -137,6 +146,7 @@ describe("readAttribute", () => {
     expect(read({ groups: ["x".repeat(1024), "y".repeat(1025)] }, "groups")).toEqual(["x".repeat(1024)]);
     expect(read({ groups: Array.from({ length: 20_000 }, (_, index) => `${index}`) }, "groups")).toHaveLength(10_000);
     expect(read({ groups: Array(1000).fill("x".repeat(1000)) }, "groups")).toHaveLength(131);
+    expect(read({ groups: Array(1000).fill("x".repeat(1024)) }, "groups")).toHaveLength(128);
     expect(read({ groups: `${"a,".repeat(20_000)}b` }, "groups", ",")).toHaveLength(10_000);
   });
 

@@ -1,6 +1,11 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { type ConnectionPayload, readConnectionPayload } from "../../../../actions/policy/carrier/payload.ts";
+import {
+  type ConnectionPayload,
+  type MatcherPayload,
+  type RulePayload,
+  readConnectionPayload,
+} from "../../../../actions/policy/carrier/payload.ts";
 import { createRoleMapping } from "../../../../actions/policy/mapping/role-mapping.ts";
 import type { Customer } from "../../../../compiler/policy-files/schema.ts";
 import { connectionPayload } from "../../../../compiler/sealing/payloads.ts";
@@ -51,8 +56,32 @@ describe("a mapping", () => {
       ],
     });
     expect(rolesOf(payload, {})).toEqual({ roles: ["viewer"], everyone: true });
+    expect(rolesOf(payload, { groups: "a" })).toEqual({ roles: ["manager", "viewer"], everyone: true });
+    const byGlob = connectionPolicy({ m: [[[1], { groups: { g: "a*" } }]] });
+    expect(rolesOf(byGlob, { groups: "a" })).toEqual({ roles: ["viewer"], everyone: false });
     const beyond = { ...payload, a: { orders: ["manager"] } };
     expect(rolesOf(beyond, { groups: "a" })).toEqual({ roles: ["manager"], everyone: false });
+  });
+
+  describe("compares four million characters, eight more for each value:", () => {
+    /** Each of these costs a hundred, so that a rule costs a fortieth of what one decision may compare. */
+    const groups = Array.from({ length: 1_000 }, (_, index) => `${index}`.padEnd(92, "x"));
+    const others = (count: number, matcher: (index: number) => MatcherPayload) =>
+      Array.from({ length: count }, (_, index): RulePayload => [[0], { groups: matcher(index) }]);
+    const rolesBy = (...m: readonly RulePayload[]) => rolesOf(connectionPolicy({ m }), { groups }).roles;
+
+    it("globs, one after the other", () => {
+      const glob = (index: number) => ({ g: `none-${index}*` });
+      const last: RulePayload = [[1], { groups: { g: "999*" } }];
+      expect(rolesBy(...others(39, glob), last)).toEqual(["viewer"]);
+      expect(rolesBy(...others(40, glob), last)).toEqual([]);
+    });
+
+    it("exact values, which are looked up, cost nothing", () => {
+      expect(rolesBy(...others(100, (index) => `none-${index}`), [[1], { groups: groups.at(-1) ?? "" }])).toEqual([
+        "viewer",
+      ]);
+    });
   });
 
   it("keeps APIs apart", () => {
