@@ -1,4 +1,5 @@
 import { constants, generateKeyPairSync, type KeyObject, randomUUID, type SignKeyObjectInput, sign } from "node:crypto";
+import { testKeyPair } from "../../shared-keys.ts";
 import { testTime } from "../fixture.ts";
 
 /** Keys of an issuer and its tokens, valid and forged. */
@@ -9,7 +10,7 @@ export interface SigningPair {
 }
 
 const pair = (kid: string, keys: { privateKey: KeyObject; publicKey: KeyObject }): SigningPair => ({ ...keys, kid });
-export const rsa = pair("rsa", generateKeyPairSync("rsa", { modulusLength: 2048 }));
+export const rsa = pair("rsa", testKeyPair());
 export const otherRsa = pair("other", generateKeyPairSync("rsa", { modulusLength: 2048 }));
 export const weakRsa = pair("weak", generateKeyPairSync("rsa", { modulusLength: 1024 }));
 export const p256 = pair("p256", generateKeyPairSync("ec", { namedCurve: "P-256" }));
