@@ -17,11 +17,9 @@ describe("the attributes of an exchanged user", () => {
     "iss sub aud exp nbf iat jti azp nonce acr amr auth_time at_hash c_hash s_hash sid typ token_use act may_act cnf " +
     "org_id org_name gty phone_verified verify_email user_id identities app_metadata user_metadata blocked";
   it.each(own.split(" "))("are not %s, mapped or not", (name) => {
-    const { [name]: _own, ...rest } = { ...none, [name]: "x" };
-    expect(attributes({ [name]: name === "sub" ? "1" : "x" })).toEqual({ ...none, ...(name in none ? {} : rest) });
-    expect(Object.keys(attributes({ [name]: name === "sub" ? "1" : "x" }, [name])).toSorted()).toEqual(
-      Object.keys(none),
-    );
+    const claims = { [name]: name === "sub" ? "1" : "x" };
+    expect(attributes(claims)).toEqual(none);
+    expect(attributes(claims, [name])).toEqual(none);
   });
 
   it.each<[string, number]>([
