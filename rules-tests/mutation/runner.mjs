@@ -6,8 +6,8 @@ import { strykerPlugins as jestPlugins } from "@stryker-mutator/jest-runner";
 
 /**
  * Stryker's Jest runner chooses tests by their names and so loads every test file for each mutant. This one passes the
- * files too, and runs the quick ones first, those that mirror the mutated file before others: most mutants die there, in
- * a second. Files that take long, since they start a tenant or try thousands of cases, come one by one at the end.
+ * files too. It runs the quick ones first, and of those the ones that mirror the mutated file: most mutants die there,
+ * in a second. Files that take long, since they start a tenant or try thousands of cases, come one by one at the end.
  */
 export const strykerPlugins = [declareFactoryPlugin(PluginKind.TestRunner, "jest-by-file", createRunner)];
 

@@ -28,7 +28,7 @@ describe("a subject token", () => {
   });
 
   it("may have 32,768 characters", () => {
-    /** With a claim of a length that leaves a multiple of four characters for the signature, which is then canonical. */
+    /** A claim makes the rest, which is the signature, a multiple of four characters: then it is canonical. */
     const ofLength = (length: number) => {
       const signed = ["", "x", "xx", "xxx"]
         .map((pad) => `${encode({ alg: "RS256" })}.${encode({ ...goodClaims(), pad })}.`)
