@@ -1,6 +1,6 @@
+import type { TenantLogEntry } from "../../../../packages/local-tenant/log/entry.ts";
 import type { Connection } from "../../../../packages/local-tenant/store/entities.ts";
 import { defaultSwitches } from "../../../../packages/local-tenant/switches.ts";
-import type { TenantLogEntry } from "../../../../packages/local-tenant/log/entry.ts";
 import type { RelyingParty } from "../../../../packages/local-tenant/upstream/relying-party.ts";
 
 /** A connection for tests that need no tenant. */
