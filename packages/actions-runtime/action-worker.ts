@@ -4,10 +4,13 @@ import type { TriggerStep } from "./step.ts";
 import { workerCode } from "./worker-code.ts";
 import type { FromWorker, ToWorker } from "./worker-protocol.ts";
 
-interface ActionWorkerListener {
+export interface ActionWorkerListener {
+  /** The thread takes its first step. */
+  onReady(): void;
   /** The Action of this step is about to start. */
   onStarted(id: string): void;
-  onDone(id: string, result: string): void;
+  /** `bytes` is what the thread holds afterwards. */
+  onDone(id: string, result: string, bytes: number): void;
   /** This step is about to end the thread. */
   onEnding(id: string, message: string): void;
   /** The Action threw after this step had ended. */
@@ -24,7 +27,6 @@ export class ActionWorker {
   readonly #worker: Worker;
   readonly #port: MessagePort;
   #pongs: (() => void)[] = [];
-  #online = false;
   #gone = false;
 
   constructor(settings: RunnerSettings, listener: ActionWorkerListener) {
@@ -44,12 +46,8 @@ export class ActionWorker {
     this.#port = port1;
     port1.on("message", (message: FromWorker) => this.#receive(message, listener));
     this.#worker.postMessage(port2, [port2]);
-    this.#worker.once("online", () => {
-      this.#online = true;
-    });
     this.#worker.on("error", (error) => this.#end(listener, error.message));
     this.#worker.on("exit", () => this.#end(listener, "the thread ended"));
-    this.keepProcess(false);
   }
 
   /** An idle worker lets the process end. A busy one does not. */
@@ -64,9 +62,9 @@ export class ActionWorker {
     this.#send({ type: "run", id, step, clockOffset });
   }
 
-  /** Whether the thread's event loop still runs. A thread that has not started yet is not blocked. */
+  /** Whether the thread's event loop runs. */
   async isAlive(): Promise<boolean> {
-    if (this.#gone || !this.#online) return !this.#gone;
+    if (this.#gone) return false;
     return new Promise((resolve) => {
       // An answer that has already arrived counts, even if this thread reads it late.
       const timer = setTimeout(() => setImmediate(resolve, false), pingMs);
@@ -79,6 +77,7 @@ export class ActionWorker {
   }
 
   async terminate(): Promise<void> {
+    this.#gone = true;
     this.#port.close();
     await this.#worker.terminate();
   }
@@ -88,10 +87,11 @@ export class ActionWorker {
   }
 
   #receive(message: FromWorker, listener: ActionWorkerListener): void {
-    if (message.type === "started") listener.onStarted(message.id);
+    if (message.type === "done") listener.onDone(message.id, message.result, message.bytes);
+    else if (message.type === "started") listener.onStarted(message.id);
+    else if (message.type === "ready") listener.onReady();
     else if (message.type === "ending") listener.onEnding(message.id, message.message);
     else if (message.type === "stray") listener.onStray(message.id, message.message);
-    else if (message.type === "done") listener.onDone(message.id, message.result);
     else for (const pong of this.#pongs.splice(0)) pong();
   }
 

@@ -6,6 +6,9 @@ import type { ActionLog } from "./trigger.ts";
 /** Bytes of console output kept per execution of an Action. The rest is dropped, as in Auth0's runtime. */
 export const logLimitBytes = 256 * 1024;
 
+/** What a line counts at least, since a million of empty lines take memory too. */
+const leastBytes = 64;
+
 /** The console output of one execution of an Action. */
 export class LogBuffer {
   readonly #entries: ActionLog[] = [];
@@ -15,9 +18,11 @@ export class LogBuffer {
   add(level: ActionLog["level"], line: string): void {
     const left = logLimitBytes - this.#bytes;
     if (this.#closed || left <= 0) return;
-    const bytes = Buffer.from(line, "utf8");
-    this.#bytes += bytes.length;
-    const kept = bytes.length <= left ? line : bytes.subarray(0, left).toString("utf8");
+    // A text of great length is cut before it is copied.
+    const text = line.slice(0, left);
+    const bytes = Buffer.from(text, "utf8");
+    this.#bytes += Math.max(bytes.length, leastBytes);
+    const kept = bytes.length <= left ? text : bytes.subarray(0, left).toString("utf8");
     this.#entries.push({ level, text: kept.replace(/\n$/, "") });
   }
 

@@ -1,5 +1,6 @@
 import { Session } from "node:inspector";
 import { syncBuiltinESMExports } from "node:module";
+import { getHeapStatistics } from "node:v8";
 import threads, { type MessagePort, parentPort, workerData } from "node:worker_threads";
 import { executionContext } from "./logs.ts";
 import type { RunnerSettings } from "./options.ts";
@@ -14,17 +15,41 @@ import type { FromWorker, ToWorker } from "./worker-protocol.ts";
 function serve(port: MessagePort, settings: RunnerSettings): void {
   const runner = new StepRunner(settings);
   const post = port.postMessage.bind(port) as (message: FromWorker) => void;
+  let current = "";
   port.on("message", (message: ToWorker) => {
     if (message.type === "ping") return post({ type: "pong" });
     const { id, step, clockOffset } = message;
+    current = id;
     const now = () => Date.now() + clockOffset;
     const onEnding = (message: string) => post({ type: "ending", id, message });
     const onStray = (message: string) => post({ type: "stray", id, message });
     post({ type: "started", id });
     void runner.run(step, { now, onEnding, onStray }).then((result) => {
-      post({ type: "done", id, result: JSON.stringify(result) });
+      post({ type: "done", id, result: JSON.stringify(result), bytes: usedBytes() });
     });
   });
+  limitBuffers((message) => post({ type: "ending", id: current, message }));
+  post({ type: "ready" });
+}
+
+/** Bytes of memory outside the heap, such as Buffers, that a thread may hold. Limits of a thread do not count them. */
+const mostOutside = 256 * 1024 * 1024;
+
+const heapStatistics = getHeapStatistics;
+
+function usedBytes(): number {
+  const { used_heap_size, external_memory } = heapStatistics();
+  return used_heap_size + external_memory;
+}
+
+/** Counts while other tasks run. Of a thread that is blocked the main thread looks at the process (memory-watch.ts). */
+function limitBuffers(onEnding: (message: string) => void): void {
+  const exit = process.exit.bind(process);
+  setInterval(() => {
+    if (heapStatistics().external_memory <= mostOutside) return;
+    onEnding("The Action used too much memory.");
+    exit(1);
+  }, 100).unref();
 }
 
 /** An error that no `await` sees fails its execution. An error of no execution ends the thread. */

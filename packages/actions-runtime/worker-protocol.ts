@@ -7,10 +7,12 @@ export type ToWorker =
 
 /** From the worker. `result` is JSON: plain data, whatever the Action did to the worker's intrinsics. */
 export type FromWorker =
+  | { readonly type: "ready" }
   | { readonly type: "started"; readonly id: string }
   /** The step is about to end the thread. */
   | { readonly type: "ending"; readonly id: string; readonly message: string }
-  | { readonly type: "done"; readonly id: string; readonly result: string }
+  /** `bytes` is what the thread holds afterwards: its heap, and memory outside of it such as Buffers. */
+  | { readonly type: "done"; readonly id: string; readonly result: string; readonly bytes: number }
   /** The Action threw after its step had ended. */
   | { readonly type: "stray"; readonly id: string; readonly message: string }
   | { readonly type: "pong" };

@@ -1,4 +1,7 @@
-import { afterAll, afterEach, describe, expect, it, jest } from "@jest/globals";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterAll, describe, expect, it, jest } from "@jest/globals";
 import { ActionWorker } from "../../../packages/actions-runtime/action-worker.ts";
 import type { RuntimeOptions } from "../../../packages/actions-runtime/options.ts";
 import type { ActionsRuntime, DeployedAction, TriggerOutcome } from "../../../packages/actions-runtime/trigger.ts";
@@ -19,7 +22,7 @@ const sleep = (milliseconds: number) => `await new Promise((next) => setTimeout(
 const texts = (outcome: TriggerOutcome) => outcome.executions.flatMap(({ logs }) => logs.map(({ text }) => text));
 const fine = handlerOf("console.log('fine');");
 
-/** Runs what the event says: executions of one Action share a thread. */
+/** Runs what the event says: executions of one Action, one after another, share a thread. */
 const scripted = actionOf(
   `const AsyncFunction = (async () => {}).constructor;
    exports.onExecutePostLogin = async (event, api) => 
@@ -87,6 +90,11 @@ describe("in the worker", () => {
       "mine",
     ],
     ["const all = []; for (;;) all.push(new Array(100_000).fill(0.5));", /^The Action ended its thread: .*memory/],
+    [`const all = []; for (;;) { all.push(Buffer.alloc(1e7)); ${sleep(1)} }`, "The Action used too much memory."],
+    [
+      "const all = []; for (;;) all.push(Buffer.alloc(1e7, 1));",
+      "The Action used too much memory while it blocked its thread.",
+    ],
   ])("an Action that does this fails alone: %s", async (body, message) => {
     const { failed, ...rest } = await run(runtime, handlerOf(`api.accessToken.setCustomClaim('c', 1); ${body}`));
     expect(failed).toMatchObject({
@@ -120,10 +128,32 @@ describe("in the worker", () => {
     expect(texts(await run(runtime, fine))).toEqual(["fine"]);
   });
 
-  it("executions overlap, so that an Action can wait for another execution", async () => {
-    const waits = runScript(runtime, "await new Promise((next) => { globalThis.letGo = next; });");
-    const frees = runScript(runtime, "globalThis.letGo(); delete globalThis.letGo;");
-    expect((await Promise.all([waits, frees])).map(({ failed }) => failed)).toEqual([undefined, undefined]);
+  it("long executions overlap, so that an Action can wait for another execution", async () => {
+    const server = createServer((_request, response) => {
+      void runScript(runtime, "console.log('inner');").then((outcome) => response.end(texts(outcome)[0]));
+    });
+    await once(server.listen(0, "127.0.0.1"), "listening");
+    const { port } = server.address() as AddressInfo;
+    const outer = await runScript(
+      runtime,
+      `console.log(await (await fetch("http://127.0.0.1:${port}", { headers: { connection: "close" } })).text());`,
+    );
+    server.close();
+    expect(texts(outer)).toEqual(["inner"]);
+  });
+
+  it("short executions share a thread, and its globals", async () => {
+    const counted = actionOf(
+      "let calls = 0; exports.onExecutePostLogin = async () => { calls += 1; console.log(calls); };",
+      "counted",
+    );
+    const outcomes = await Promise.all(Array.from({ length: 8 }, () => run(runtime, counted)));
+    expect(outcomes.flatMap(texts)).toEqual(["1", "2", "3", "4", "5", "6", "7", "8"]);
+  });
+
+  it("lines without text count in a flood of output", async () => {
+    const outcome = await run(runtime, handlerOf("for (let i = 0; i < 100_000; i++) console.log('');"));
+    expect(texts(outcome).length).toBeLessThan(5000);
   });
 
   it("nothing runs if no Action is bound", async () => {
@@ -168,6 +198,23 @@ describe("an Action that never ends", () => {
     const beside = runScript(runtime, `console.log('began'); ${sleep(120)} console.log('ended');`);
     expect((await stuck).failed).toMatchObject({ action: "scripted", class: "action_timeout" });
     expect(texts(await beside)).toEqual(["began", "ended"]);
+  });
+
+  it("fails alone, whatever it does to its thread while others run", async () => {
+    const runtime = open({ timeoutMs: 400 });
+    const bad = ["for (;;);", "process.exit();", "process.reallyExit();", "await new Promise(() => {});"];
+    const lawful = Array.from({ length: 12 }, (_, index) =>
+      runScript(runtime, `${sleep(index * 3)} console.log("fine");`),
+    );
+    const spoilt = bad.map((script) => runScript(runtime, script));
+    for (const outcome of await Promise.all(spoilt)) expect(outcome.failed?.class).toMatch(/^action_/);
+    for (const outcome of await Promise.all(lawful)) expect(texts(outcome)).toEqual(["fine"]);
+  });
+
+  it("is not confused with the next execution in its thread, which runs elsewhere if it left an exit behind", async () => {
+    const runtime = open();
+    expect((await runScript(runtime, "setTimeout(() => process.exit(), 30);")).failed).toBeUndefined();
+    expect(texts(await runScript(runtime, `${sleep(60)} console.log("fine");`))).toEqual(["fine"]);
   });
 
   it("is distinguished from one that only waited for its turn", async () => {
@@ -246,34 +293,20 @@ describe("Actions of one trigger", () => {
     expect(outcome.suspendedAt).toBe("waits");
   });
 
+  it("get a new thread after one that keeps much memory", async () => {
+    const runtime = open();
+    const count = "globalThis.count = (globalThis.count ?? 0) + 1; console.log(globalThis.count);";
+    expect(texts(await runScript(runtime, `globalThis.kept = Buffer.alloc(2e8); ${count}`))).toEqual(["1"]);
+    expect(texts(await runScript(runtime, count))).toEqual(["1"]);
+    expect(texts(await runScript(runtime, count))).toEqual(["2"]);
+  });
+
   it("have at most twelve warm threads", async () => {
     const runtime = open();
     const terminate = jest.spyOn(ActionWorker.prototype, "terminate");
     for (let i = 0; i < 14; i++) await run(runtime, handlerOf("", "post-login", `action-${i}`));
     expect(terminate).toHaveBeenCalledTimes(2);
     terminate.mockRestore();
-  });
-});
-
-describe("a thread that has not started yet", () => {
-  afterEach(() => {
-    jest.useRealTimers();
-  });
-
-  it("is not treated as blocked", async () => {
-    jest.useFakeTimers({ doNotFake: ["setImmediate"] });
-    const settings = { cache: { totalBytes: 1, entries: 1 }, trustedCas: [] };
-    const worker = new ActionWorker(settings, {
-      onStarted() {},
-      onDone() {},
-      onEnding() {},
-      onStray() {},
-      onGone() {},
-    });
-    const alive = worker.isAlive();
-    jest.advanceTimersByTime(60_000);
-    expect(await alive).toBe(true);
-    await worker.terminate();
   });
 });
 
