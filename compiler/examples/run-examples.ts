@@ -71,7 +71,7 @@ export async function runExamples(
       }
       const place = policy.locate(policy.files.customer(customer.customer), ["examples", number]);
       problems.push(problem(place, `the example "${example.name}" fails: ${complaint}`));
-      problems.push(...nearMissesOf(place, index, example, event, now));
+      problems.push(...nearMissesOf(place, enforced, index, example, event, now));
     }
   }
   await runtime.close();
@@ -132,8 +132,15 @@ function requestedScopes(policy: Policy, example: Example): readonly string[] {
 }
 
 /** One line each: mostly they are why an example fails. Problems are sorted by their texts: these follow "fails". */
-function nearMissesOf(place: Location, index: PolicyIndex, { name }: Example, event: unknown, now: number): Problem[] {
-  const { near_misses } = readProfile(index, event, now);
+function nearMissesOf(
+  place: Location,
+  policy: Policy,
+  index: PolicyIndex,
+  { name }: Example,
+  event: unknown,
+  now: number,
+): Problem[] {
+  const { near_misses } = readProfile(policy, index, event, now);
   const shown = near_misses.slice(0, shownNearMisses);
   return shown.map((miss) => problem(place, `the example "${name}" nearly matches ${describeNearMiss(miss)}`));
 }

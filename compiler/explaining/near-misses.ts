@@ -1,13 +1,7 @@
-import { type AttributeSource, attributePath, readAttribute } from "../../actions/policy/mapping/attributes.ts";
-import { compileMatcher } from "../../actions/policy/mapping/matcher.ts";
-import { Values } from "../../actions/policy/mapping/values.ts";
-import { aliasOf } from "../policy-files/aliases.ts";
-import { endOfDay } from "../policy-files/dates.ts";
-import type { Customer, Rule } from "../policy-files/schema.ts";
-import { matcherPayload } from "../sealing/payloads.ts";
-import { separatorOf } from "./attributes-read.ts";
+import type { AttributeSource } from "../../actions/policy/mapping/attributes.ts";
 import { foundElsewhere } from "./elsewhere.ts";
-import { type Condition, nearness } from "./nearness.ts";
+import { nearness } from "./nearness.ts";
+import type { MappedLogin, Tried, TriedRule } from "./rules-tried.ts";
 
 /** A rule that nearly matched. */
 export interface NearMiss {
@@ -17,56 +11,23 @@ export interface NearMiss {
   readonly value: string;
   readonly expected: unknown;
   readonly why: string;
+  /** Where the rule is: `FILE:LINE`. */
+  readonly at: string;
 }
 
-/** What the rules of a customer decide on. */
-export interface MappedLogin {
-  readonly customer: Customer;
-  readonly connectionName: string;
-  readonly source: AttributeSource;
-  /** Whether a name in a rule's `applications` is the one that the user signs in to. */
-  readonly isApplication: (name: string) => boolean;
-  /** Ms since the epoch. */
-  readonly now: number;
-}
-
-type Miss = Omit<NearMiss, "rule">;
-
-/** One condition of a rule, and the attribute's values. */
-interface Tried extends Condition {
-  readonly attribute: string;
-  readonly expected: unknown;
-  readonly values: readonly string[];
-}
+type Miss = Omit<NearMiss, "rule" | "at">;
 
 /** Rules that nearly matched, and why they did not: how a value differs, where it is instead, how a rule is limited. */
-export function findNearMisses(login: MappedLogin): NearMiss[] {
-  return login.customer.role_mapping.flatMap((rule, index) => {
-    const tried = tryRule(login, rule);
-    const failed = tried.filter(({ exact, values }) => !exact(values));
-    const misses =
-      failed.length > 0 ? failed.flatMap((each) => missesOf(login.source, each)) : limits(login, rule, tried);
-    return misses.map((miss) => ({ rule: index + 1, ...miss }));
+export function findNearMisses({ source }: MappedLogin, rules: readonly TriedRule[]): NearMiss[] {
+  return rules.flatMap((rule) => {
+    const misses = rule.failed.length > 0 ? rule.failed.flatMap((each) => missesOf(source, each)) : limitedBy(rule);
+    return misses.map((miss) => ({ rule: rule.number, ...miss, at: rule.at }));
   });
 }
 
 /** A near miss in one line. */
-export function describeNearMiss({ rule, attribute, value, expected, why }: NearMiss): string {
-  return `rule ${rule}: ${attribute} ${JSON.stringify(value)}, expected ${JSON.stringify(expected)}: ${why}`;
-}
-
-function tryRule({ customer, connectionName, source }: MappedLogin, { when = {} }: Rule): Tried[] {
-  const aliased = aliasOf(customer);
-  return Object.entries(when).map(([attribute, expected]) => {
-    const payload = matcherPayload(expected, aliased);
-    return {
-      attribute,
-      expected,
-      values: readAttribute(source, attributePath(attribute), separatorOf(customer, connectionName, attribute)),
-      exact: testOf(payload),
-      lax: testOf(ignoringCase(payload)),
-    };
-  });
+export function describeNearMiss({ rule, attribute, value, expected, why, at }: NearMiss): string {
+  return `rule ${rule} (${at}): ${attribute} ${JSON.stringify(value)}, expected ${JSON.stringify(expected)}: ${why}`;
 }
 
 function missesOf(source: AttributeSource, tried: Tried): Miss[] {
@@ -79,31 +40,8 @@ function missesOf(source: AttributeSource, tried: Tried): Miss[] {
 }
 
 /** Why a rule does not hold although the user's attributes match. */
-function limits({ isApplication, now }: MappedLogin, { until, applications }: Rule, tried: readonly Tried[]): Miss[] {
-  const [first] = tried;
+function limitedBy({ tried: [first], limits }: TriedRule): Miss[] {
   const value = first?.values.find((each) => first.exact([each])) ?? "true";
   const miss = { attribute: first?.attribute ?? "everyone", expected: first?.expected ?? true, value };
-  const ended = until !== undefined && now > (endOfDay(until) ?? 0);
-  const elsewhere = applications && !applications.some(isApplication);
-  return [
-    ...(ended ? [{ ...miss, why: `it matches, but the rule ended with ${until}` }] : []),
-    ...(elsewhere ? [{ ...miss, why: `it matches, but the rule is for ${applications.join(", ")} only` }] : []),
-  ];
-}
-
-type Payload = ReturnType<typeof matcherPayload>;
-
-function testOf(payload: Payload): (values: readonly string[]) => boolean {
-  const matches = compileMatcher(payload);
-  return (values) => matches(new Values(values));
-}
-
-function ignoringCase(payload: Payload): Payload {
-  if (typeof payload === "string") return { v: [payload], i: 1 };
-  if (isList(payload)) return { v: payload, i: 1 };
-  return payload.p === 1 ? payload : { ...payload, i: 1 };
-}
-
-function isList(payload: Payload): payload is readonly string[] {
-  return Array.isArray(payload);
+  return limits.map((limit) => ({ ...miss, why: `it matches, but ${limit}` }));
 }

@@ -2,7 +2,9 @@ import { allApplications, apisOf, type OwnedApplication } from "../applications.
 import { type LoadOptions, loadPolicy } from "../policy-files/load.ts";
 import type { Policy } from "../policy-files/policy.ts";
 import { subjectTokenType } from "../vendor-config.ts";
-import { sampleLogin } from "./event-from-words.ts";
+import { askedFirstExample } from "./asked/asked-example.ts";
+import { machineEvent } from "./asked/machine-event.ts";
+import { Names } from "./asked/names.ts";
 import { ExplainError } from "./explain-error.ts";
 
 type Sample = Readonly<Record<string, unknown>>;
@@ -21,18 +23,16 @@ export async function sampleEvent({ trigger, now = Date.now(), ...load }: LoadOp
   return make(await loadPolicy({ ...load, now }), now);
 }
 
+function sampleLogin(policy: Policy, now: number): Sample {
+  const [first] = askedFirstExample(policy, new Names(policy), now);
+  if (!first) throw new ExplainError("the first example names no API");
+  return first.event;
+}
+
 function sampleMachine(policy: Policy): Sample {
-  const { name, api, audience, customer } = firstOfType(policy, "machine");
-  const scopes = [...(customer.access[api]?.machine_scopes ?? [])];
-  const body = { grant_type: "client_credentials", client_id: "client", client_secret: "a-secret", audience };
-  return {
-    client: { client_id: "client", name },
-    resource_server: { identifier: audience },
-    request: { method: "POST", query: {}, body: { ...body, scope: scopes.join(" ") }, ip: "127.0.0.1" },
-    accessToken: { customClaims: {}, scope: scopes },
-    transaction: { requested_scopes: scopes, target_scopes: scopes },
-    tenant: { id: "tenant" },
-  };
+  const owned = firstOfType(policy, "machine");
+  const granted = [...(owned.customer.access[owned.api]?.machine_scopes ?? [])];
+  return machineEvent(owned, { audience: owned.audience, granted }, [["scope", granted.join(" ")]]);
 }
 
 function sampleExchange(policy: Policy): Sample {

@@ -32,8 +32,19 @@ describe("a mistake that the user can correct is reported in one line, with exit
     ],
     [
       "nothing to explain",
-      () => ["explain", ["--customer", "acme"]],
-      /^give either --event, or --customer, --application/,
+      () => ["explain", ["--json"]],
+      /^say what to explain: --event, --example, or --customer and --application/,
+    ],
+    ["half of a login", () => ["explain", ["--customer", "acme"]], /^--customer needs --application, and --api if/],
+    [
+      "options that exclude each other",
+      () => ["explain", ["--event", "x", "--api", "orders"]],
+      /^--event and --api exclude each other: leave out one$/,
+    ],
+    [
+      "an expectation that is none",
+      () => ["explain", ["--example", "a manager", "--expect", "deny=no_rolle"]],
+      /^--expect: there is no code "no_rolle"; did you mean "no_role"\?$/,
     ],
     [
       "attributes that are no object",
@@ -74,7 +85,7 @@ it("check tells the near misses of a failing example, one line each", async () =
     const [failed, near, ...more] = stderr.split("\n");
     expect(failed).toMatch(/the example "a manager" fails: expected .*, got no_role$/);
     expect(near).toContain(
-      'the example "a manager" nearly matches rule 1: groups "/Managers", expected "Managers": it is a full path; the rule',
+      `the example "a manager" nearly matches rule 1 (${policy}/customers/acme.yaml:17): groups "/Managers", expected "Managers": it is a full path; the rule`,
     );
     expect(more).toEqual([]);
   });
@@ -91,7 +102,7 @@ it("build and explain do what they say, on the sample policy", async () => {
   await writeFile(event, JSON.stringify({ client: { name: "Acme Portal" }, connection: { name: "globex-saml" } }));
   const explained = await run("explain", ["--trigger", "post-login", "--event", event, "--json"]);
   await rm(event);
-  expect(explained.exitCode).toBe(0);
+  expect(explained.exitCode).toBe(1);
   expect(JSON.parse(explained.stdout)).toMatchObject({ decision: "deny", code: "connection_not_allowed" });
 });
 
@@ -107,6 +118,23 @@ it("explain tells what the rules read, and what the profile has where they find 
   expect(stdout).toMatch(/groups\W+absent, or nothing that a rule reads/);
   expect(stdout).toContain("The profile has: dept.");
   expect(stdout).toContain("  transaction.protocol is absent: the event has no transaction\n");
+});
+
+it("explain exits with 0 if a refusal was expected, and with 1 if not", async () => {
+  const words = "--customer acme --application portal --api orders".split(" ");
+  const attributes = ["--attributes", "{ email: ann@else.example }"];
+  const explain = (...more: string[]) => run("explain", [...words, ...attributes, ...more]);
+  const [bare, expected, other, example] = await Promise.all([
+    explain(),
+    explain("--expect", "deny=email_domain_not_allowed"),
+    explain("--expect", "deny=no_role"),
+    run("explain", ["--example", "a stranger"]),
+  ]);
+  expect([bare, expected, other, example].map(({ exitCode }) => exitCode)).toEqual([1, 0, 1, 0]);
+  expect(bare.stdout).toContain("  email_domain_not_allowed was not expected\n");
+  expect(bare.stdout).toContain("  the domain of email is else.example; email_domains has: acme.example (deploy/");
+  expect(expected.stdout).not.toContain("Not as expected");
+  expect(other.stdout).toContain("  expected no_role, got email_domain_not_allowed\n");
 });
 
 it("explain takes a login in words", async () => {

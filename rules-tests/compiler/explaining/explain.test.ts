@@ -1,7 +1,9 @@
 import { describe, expect, it } from "@jest/globals";
-import type { LoginWords } from "../../../compiler/explaining/event-from-words.ts";
-import { type ExplainedEvent, explainEvent } from "../../../compiler/explaining/explain.ts";
+import type { Words } from "../../../compiler/explaining/asked/event-from-words.ts";
+import { readParameter } from "../../../compiler/explaining/asked/machine-event.ts";
+import { explainEvent } from "../../../compiler/explaining/explain.ts";
 import { ExplainError } from "../../../compiler/explaining/explain-error.ts";
+import type { ExplainedEvent } from "../../../compiler/explaining/explained-event.ts";
 import { sampleEvent } from "../../../compiler/explaining/sample-event.ts";
 import { loadPolicy } from "../../../compiler/policy-files/load.ts";
 import { sealCarriers } from "../../../compiler/sealing/seal-carriers.ts";
@@ -47,7 +49,7 @@ describe("explain", () => {
     const explained = await explain(login());
     expect(Object.keys(explained)).toEqual([
       ..."decision code reason customer api roles scopes claims removed_scopes would_deny trace near_misses".split(" "),
-      ..."attributes_read profile_attributes missing unverified".split(" "),
+      ..."attributes_read profile_attributes rules missing unverified trigger facts assumed apis unmet".split(" "),
     ]);
     expect(explained).toMatchObject({
       decision: "allow",
@@ -79,7 +81,15 @@ describe("explain", () => {
         .split(" ")
         .map((step) => `${step} pass`),
     ]);
-    for (const step of explained.trace) expect(Object.keys(step)).toEqual(["step", "outcome", "detail"]);
+    for (const step of explained.trace) {
+      const at = step.step === "roles" ? ["at"] : [];
+      expect(Object.keys(step)).toEqual(["step", "outcome", "detail", ...at]);
+    }
+    expect(explained.trace.flatMap(({ at = [] }) => at)).toEqual([expect.stringMatching(/acme\.yaml:19$/)]);
+    expect(explained.rules).toEqual([
+      { rule: 1, at: expect.stringMatching(/customers\/acme\.yaml:19$/), roles: ["orders:manager"], holds: true },
+      { rule: 2, at: expect.stringMatching(/customers\/acme\.yaml:21$/), roles: ["orders:viewer"], holds: false },
+    ]);
     expect(detailsOf(explained)).toEqual([
       "customer acme",
       "audience https://api.example.com/orders",
@@ -222,8 +232,8 @@ describe("explain", () => {
   });
 
   it("does not say how an empty event is decided", async () => {
-    expect(await explain({})).toMatchObject({ decision: "incomplete", code: null });
-    expect(await explain({}, "credentials-exchange")).toMatchObject({ decision: "incomplete" });
+    expect(await explain({})).toMatchObject({ decision: null, code: null });
+    expect(await explain({}, "credentials-exchange")).toMatchObject({ decision: null });
   });
 });
 
@@ -268,10 +278,8 @@ describe("an event with the metadata of a tenant", () => {
 describe("a login in words", () => {
   const attributes = { email: "ann@acme.example", department: "Sales" };
   const words = { customer: "acme", application: "portal", api: "orders", attributes };
-  const explainWords = (changes: Partial<LoginWords> = {}) =>
-    withPolicy({}, (dir) =>
-      explainEvent({ dir, environment: "local", trigger: "post-login", words: { ...words, ...changes } }),
-    );
+  const explainWords = (changes: Partial<Words> = {}) =>
+    withPolicy({}, (dir) => explainEvent({ dir, environment: "local", words: { ...words, ...changes } }));
 
   it("is explained like its event", async () => {
     const allowed = { decision: "allow", customer: "acme", api: "orders", roles: ["viewer"], missing: [] };
@@ -284,13 +292,114 @@ describe("a login in words", () => {
     });
   });
 
-  it.each<[string, Partial<LoginWords>, string]>([
+  it.each<[string, Partial<Words>, string]>([
     ["customer", { customer: "acne" }, 'there is no customer "acne"; did you mean "acme"?'],
     ["application", { application: "portals" }, 'there is no application "portals"; did you mean "portal"?'],
     ["API", { api: "order" }, 'there is no API "order"; did you mean "orders"?'],
     ["connection", { connection: "x" }, 'there is no connection of acme "x" (there are: acme-oidc)'],
   ])("names an unknown %s", async (_, changes, message) => {
     await expect(explainWords(changes)).rejects.toThrow(new ExplainError(message));
+  });
+});
+
+describe("words without an API", () => {
+  const explainWords = (words: Words, files: Files = {}) =>
+    withPolicy(files, (dir) => explainEvent({ dir, environment: "local", words }));
+  const base = { customer: "acme", application: "vendor--console", attributes: { email: "ann@acme.example" } };
+
+  it("try each API of the application, and tell of the first that is granted", async () => {
+    const both = {
+      ...changed("vendor.yaml", ["    apis: [orders]", "    apis: [invoices, orders]"]),
+      ...changed("customers/acme.yaml", [
+        "role_mapping:",
+        "role_mapping:\n  - everyone: true\n    roles: [orders:viewer]",
+      ]),
+    };
+    const explained = await explainWords(base, both);
+    expect(explained).toMatchObject({ api: "orders", decision: "allow", roles: ["viewer"], unmet: [] });
+    expect(explained.apis).toEqual([
+      { api: "invoices", decision: "deny", code: "audience_not_allowed", roles: [], scopes: [] },
+      { api: "orders", decision: "allow", code: null, roles: ["viewer"], scopes: ["read:orders"] },
+    ]);
+  });
+
+  it("tell of the first API if none is granted", async () => {
+    expect(await explainWords(base)).toMatchObject({ api: "orders", code: "no_role", apis: [] });
+  });
+});
+
+describe("a machine in words", () => {
+  const sync = { customer: "acme", application: "sync", api: "orders" };
+  const explainWords = (words: Words) => withPolicy({}, (dir) => explainEvent({ dir, environment: "local", words }));
+
+  it("is granted what its client grant has", async () => {
+    const granted = { trigger: "credentials-exchange", decision: "allow", scopes: ["read:orders"], missing: [] };
+    expect(await explainWords(sync)).toMatchObject(granted);
+  });
+
+  it.each<[string, [string, string][], string]>([
+    ["a user's name", [["username", "ann"]], "impersonation_blocked"],
+    ["another name", [["colour", "red"]], "unexpected_parameter"],
+    [
+      "a parameter twice",
+      [
+        ["scope", "read:orders"],
+        ["scope", "read:orders"],
+      ],
+      "unexpected_parameter",
+    ],
+    ["a scope beyond its own", [["scope", "write:orders"]], "scope_not_allowed"],
+  ])("is refused with %s", async (_, parameters, code) => {
+    expect(await explainWords({ ...sync, parameters })).toMatchObject({ decision: "deny", code });
+  });
+
+  it.each<[Words, string]>([
+    [{ ...sync, attributes: {} }, "acme--sync is a machine, which has no user: leave out attributes of a user"],
+    [{ ...sync, connection: "acme-oidc" }, "acme--sync is a machine, which has no user: leave out a connection"],
+    [{ ...sync, parameters: [["audience", "x"]] }, "--param audience: name the API by --api instead"],
+    [
+      { ...sync, application: "portal", parameters: [["x", "y"]] },
+      "--param is for machines, and acme--portal is of type spa",
+    ],
+  ])("cannot be mixed with a user: %j", async (words, message) => {
+    await expect(explainWords(words)).rejects.toThrow(new ExplainError(message));
+  });
+
+  it("has parameters as name=value", () => {
+    expect(readParameter("a=b=c")).toEqual(["a", "b=c"]);
+    expect(readParameter("a=")).toEqual(["a", ""]);
+    for (const text of ["a", "=b", ""]) expect(() => readParameter(text)).toThrow(ExplainError);
+  });
+});
+
+describe("an example", () => {
+  const explainExample = (example: string, customer?: string, files: Files = {}) =>
+    withPolicy(files, (dir) => explainEvent({ dir, environment: "local", example: { example, customer } }));
+
+  it("is explained as its file says it, and its expectation is met", async () => {
+    expect(await explainExample("a manager")).toMatchObject({ roles: ["manager"], scopes: ["read:orders"], unmet: [] });
+    expect(await explainExample("a stranger in the console", "acme")).toMatchObject({ code: "no_role", unmet: [] });
+  });
+
+  it("tells where it is not met", async () => {
+    const suspended = changed("customers/acme.yaml", ["enforcement: enforce", "enforcement: suspended"]);
+    const { unmet } = await explainExample("a manager", "acme", suspended);
+    expect(unmet).toEqual(["expected allow, got customer_suspended"]);
+  });
+
+  const twice = (name: string) => changed("vendor.yaml", ["staff without a role", name]);
+  it.each<[name: string, customer: string | undefined, files: Files, message: string]>([
+    ["a manger", undefined, {}, 'there is no example "a manger"; did you mean "a manager"?'],
+    ["a manager", "globex", {}, 'there is no example "a manager" (there are none)'],
+    ["a manager", undefined, twice("a manager"), 'name a --customer: vendor, acme have an example "a manager"'],
+    [
+      "a manager",
+      "acme",
+      changed("customers/acme.yaml", ["a stranger in the console", "a manager"]),
+      'acme has 2 examples "a manager": give them different names',
+    ],
+  ])("must be one: %s of %s", async (...[name, customer, files, message]) => {
+    await expect(explainExample(name, customer, files)).rejects.toThrow(new ExplainError(message));
   });
 });
 
@@ -420,6 +529,7 @@ describe("attributes read", () => {
 });
 
 describe("near misses", () => {
+  const at = expect.stringMatching(/customers\/acme\.yaml:19$/);
   const longRule = "when: { groups: Managers }";
   const nearMissesOf = async (groups: unknown, when = "{ groups: [Sales, Managers] }") => {
     const files = changed("customers/acme.yaml", [longRule, `when: ${when}`]);
@@ -445,7 +555,7 @@ describe("near misses", () => {
     ["an object with a name", { name: "Sales" }, "Sales", /the "name" of an object; write "\/groups\/name"/],
   ])("by %s", async (_, groups, value, why) => {
     expect(await nearMissesOf(groups)).toEqual([
-      { rule: 1, attribute: "groups", value, expected: ["Sales", "Managers"], why: expect.stringMatching(why) },
+      { rule: 1, attribute: "groups", value, expected: ["Sales", "Managers"], why: expect.stringMatching(why), at },
     ]);
   });
 
@@ -467,7 +577,7 @@ describe("near misses", () => {
     const miss = { rule: 1, attribute: "realm.groups", value: "Sales", expected: "Sales" };
     const why = expect.stringContaining('write "/realm/groups"');
     const rule = "when: { realm.groups: Sales }";
-    expect(await missesOf(rule, { realm: { groups: ["x", "Sales"] } })).toEqual([{ ...miss, why }]);
+    expect(await missesOf(rule, { realm: { groups: ["x", "Sales"] } })).toEqual([{ ...miss, why, at }]);
     expect(await missesOf(rule, { realm: { groups: ["x"] } })).toEqual([]);
   });
 
@@ -480,7 +590,9 @@ describe("near misses", () => {
     const dayIn = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
     const until = (day: string) => missesOf(`when: { groups: Sales }\n    until: ${day}`, { groups: "Sales" });
     const why = `it matches, but the rule ended with ${dayIn(-1)}`;
-    expect(await until(dayIn(-1))).toEqual([{ rule: 1, attribute: "groups", value: "Sales", expected: "Sales", why }]);
+    expect(await until(dayIn(-1))).toEqual([
+      { rule: 1, attribute: "groups", value: "Sales", expected: "Sales", why, at },
+    ]);
     expect(await until(dayIn(1))).toEqual([]);
   });
 

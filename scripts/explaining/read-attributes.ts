@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { parseDocument } from "yaml";
-import { ExplainError } from "../compiler/explaining/explain-error.ts";
+import { ExplainError } from "../../compiler/explaining/explain-error.ts";
 
 /** Attributes as YAML or JSON, or in a file: `@attributes.yaml`. @throws ExplainError */
 export async function readAttributes(text: string): Promise<Record<string, unknown>> {

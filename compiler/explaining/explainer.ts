@@ -1,0 +1,132 @@
+import { createRequire } from "node:module";
+import { compileFunction } from "node:vm";
+import { InProcessRuntime } from "@federated-actions/actions-runtime/in-process";
+import type { TriggerOutcome } from "@federated-actions/actions-runtime/trigger";
+import type { TriggerId } from "@federated-actions/auth0-dialect/triggers";
+import type { Claims } from "../../actions/policy/decision/decision.ts";
+import type { Explanation } from "../../actions/policy/decision/explanation.ts";
+import { policyUnavailable } from "../../actions/policy/decision/refusal.ts";
+import type { VendorConfig } from "../../actions/policy/vendor-config.ts";
+import { type ActionBody, withConfig } from "../bundling/bundle-actions.ts";
+import type { Policy } from "../policy-files/policy.ts";
+import { PolicyIndex } from "../policy-index.ts";
+import { acceptedKeys } from "../sealing/choose-signing-key.ts";
+import { sealCarriers } from "../sealing/seal-carriers.ts";
+import { createSigningKey } from "../sealing/signing-key.ts";
+import { vendorConfig } from "../vendor-config.ts";
+import type { Asked } from "./asked/asked.ts";
+import { completeEvent, withoutMetadata } from "./complete-event.ts";
+import { ExplainError } from "./explain-error.ts";
+import type { ExplainedCase, ExplainedStep } from "./explained-event.ts";
+import { refusalFacts } from "./facts/refusal-facts.ts";
+import { missingParts } from "./missing-parts.ts";
+import { nothingRead, type Reading, readProfile } from "./reading.ts";
+import { unverifiedCarriers } from "./unverified-carriers.ts";
+
+/** Explains events on a policy's built Actions. The policy's own metadata are signed with a key made for this run. */
+export async function createExplainer(
+  policy: Policy,
+  actions: readonly ActionBody[],
+  policyFromFiles: boolean,
+  now: number,
+): Promise<(asked: Asked) => Promise<ExplainedCase>> {
+  const key = createSigningKey();
+  const accepted = await acceptedKeys(policy.environmentName, policy.environment);
+  const config = vendorConfig(policy, [key.publicKey, ...accepted]);
+  const sealed = sealCarriers(policy, key);
+  const index = new PolicyIndex(policy);
+  return async ({ trigger, event, assumed = [], untold = [], openSteps = [] }) => {
+    const action = actions.find((each) => each.trigger === trigger);
+    if (!action) {
+      const known = actions.map((each) => each.trigger).join(", ");
+      throw new ExplainError(`no Action of this bundle runs at "${trigger}"; the triggers are: ${known}`);
+    }
+    const code = withConfig(action, config);
+    const complete = completeEvent(policyFromFiles ? withoutMetadata(event) : event, sealed);
+    const outcome = await runBuilt(action.name, code, action.trigger, complete, now);
+    const explanation = whatCame(outcome, await callExplain(code, complete, now));
+    const reading = trigger === "post-login" ? readProfile(policy, index, complete, now) : nothingRead;
+    const unverified = unverifiedCarriers(complete, config);
+    const described = { ...describe(explanation, config, reading), ...reading };
+    const missing = [...missingParts(action.trigger, complete), ...untold];
+    const facts = refusalFacts({ policy, index, config, trigger, event: complete, explanation, unverified, now });
+    return { ...undecided(described, missing, openSteps), unverified, trigger, facts, assumed };
+  };
+}
+
+async function runBuilt(name: string, code: string, trigger: TriggerId, event: Record<string, unknown>, now: number) {
+  const runtime = new InProcessRuntime({ now: () => now });
+  const outcome = await runtime.run({
+    trigger,
+    actions: [{ id: name, name, versionId: "explain", code, secrets: {} }],
+    event,
+  });
+  await runtime.close();
+  return outcome;
+}
+
+/** Besides its handler, the bundle exports the decision with its steps. */
+async function callExplain(code: string, event: unknown, now: number): Promise<Explanation> {
+  const module = { exports: {} as { explain?: (event: unknown, now: number) => Explanation | Promise<Explanation> } };
+  const load = compileFunction(code, ["module", "exports", "require"], { filename: "built-action.js" });
+  load(module, module.exports, createRequire(import.meta.url));
+  if (!module.exports.explain) throw new Error("the built Action exports no explain");
+  return module.exports.explain(event, now);
+}
+
+/**
+ * The handler and its explanation come from one bundle. They differ only if the platform rejects a change that was
+ * decided.
+ */
+function whatCame({ denied, failed }: TriggerOutcome, explanation: Explanation): Explanation {
+  if (failed) throw new Error(`the built Action failed: ${failed.message}`);
+  const { decision, trace } = explanation;
+  if (denied?.reason === decision.reason) return explanation;
+  const { code, message: reason } = policyUnavailable();
+  if (denied?.reason !== reason) {
+    throw new Error(`the built Action answered "${denied?.reason}", its explanation "${decision.reason}"`);
+  }
+  const nothing = { accessTokenClaims: {}, idTokenClaims: {}, removedScopes: [], wouldDeny: [] };
+  const step = { step: "carry out", outcome: "refuse", detail: `the platform rejects a change; ${reason}` } as const;
+  return { decision: { ...decision, ...nothing, decision: "deny", code, reason }, trace: [...trace, step] };
+}
+
+function named({ claimPrefix }: VendorConfig, claims: Claims): object {
+  const told = Object.entries(claims).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(told.map(([name, value]) => [claimPrefix + name, value]));
+}
+
+type Described = Omit<ExplainedCase, keyof Reading | "missing" | "unverified" | "trigger" | "facts" | "assumed">;
+
+function describe({ decision, trace }: Explanation, config: VendorConfig, { rules }: Reading): Described {
+  const { accessTokenClaims: claims, api } = decision;
+  const roles = claims.roles ?? [];
+  return {
+    decision: decision.decision,
+    code: decision.code ?? null,
+    reason: decision.reason ?? null,
+    customer: decision.customer ?? null,
+    api: api ?? null,
+    roles,
+    scopes: claims.scopes ?? [],
+    claims: {
+      access_token: named(config, claims),
+      id_token: named(config, decision.idTokenClaims),
+    },
+    removed_scopes: decision.removedScopes,
+    would_deny: decision.wouldDeny,
+    trace: trace.map(({ step, outcome, detail }): ExplainedStep => {
+      if (step !== "roles" || roles.length === 0) return { step, outcome, detail };
+      const giving = rules.filter((rule) => rule.holds && roles.some((role) => rule.roles.includes(`${api}:${role}`)));
+      return { step, outcome, detail, at: giving.map(({ at }) => at) };
+    }),
+  };
+}
+
+/** Of an event that lacks something, only a refusal is told that does not depend on it. */
+function undecided<E extends Described>(explained: E, missing: readonly string[], openSteps: readonly string[]) {
+  const { decision, trace } = explained;
+  const isOpen = openSteps.includes(trace.at(-1)?.step ?? "");
+  if (missing.length === 0 || (decision === "deny" && !isOpen)) return { ...explained, missing };
+  return { ...explained, missing, decision: null, code: null, reason: null };
+}

@@ -1,0 +1,32 @@
+import { readParameter } from "../../compiler/explaining/asked/machine-event.ts";
+import type { Input } from "../../compiler/explaining/explain.ts";
+import { ExplainError } from "../../compiler/explaining/explain-error.ts";
+import type { ExplainOptions } from "./options.ts";
+import { readAttributes } from "./read-attributes.ts";
+import { readText } from "./read-text.ts";
+
+/** What to explain, as the options say it. @throws ExplainError */
+export async function readInput(options: ExplainOptions, way: string): Promise<Input> {
+  const { customer, example, event, trigger = "post-login" } = options;
+  if (way === "event" && event !== undefined) return { trigger, event: await readJson("--event", event) };
+  if (way === "example" && example !== undefined) return { example: { example, customer } };
+  return { words: await readWords(options) };
+}
+
+async function readWords({ customer, application, api, connection, attributes, param }: ExplainOptions) {
+  if (customer === undefined || application === undefined) {
+    throw new ExplainError("--customer needs --application, and --api if not each of its APIs is to be tried");
+  }
+  const read = attributes === undefined ? undefined : await readAttributes(attributes);
+  return { customer, application, api, connection, attributes: read, parameters: param?.map(readParameter) };
+}
+
+/** JSON in a file, or from standard input. */
+async function readJson(option: string, source: string): Promise<unknown> {
+  const { text, from } = await readText(source);
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new ExplainError(`${option}: ${from} is not JSON: ${(error as Error).message}`);
+  }
+}
