@@ -8,6 +8,7 @@ const command = withPolicyOptions(
   .option("--trigger <id>", "post-login (the default), credentials-exchange or custom-token-exchange")
   .option("--event <file>", "JSON, as Auth0 passes it; metadata may be left out, and comes from the policy then")
   .option("--print-event", "print a sample event of the trigger, to edit and use by --event")
+  .option("--log <entry>", "an entry of Auth0's log: a file, - for standard input, or the JSON itself")
   .option("--example <name>", "an example of the policy files, instead of --event")
   .option("--customer <slug>", "instead of --event: whose user signs in, or whose machine asks")
   .option("--application <name>", "by which application, named as in examples")

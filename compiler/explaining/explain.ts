@@ -3,6 +3,7 @@ import { type LoadOptions, loadPolicy } from "../policy-files/load.ts";
 import type { Policy } from "../policy-files/policy.ts";
 import type { Asked } from "./asked/asked.ts";
 import { askedExample, type ExampleWords } from "./asked/asked-example.ts";
+import { askedOfLog, type LogWords } from "./asked/asked-log.ts";
 import { askedInWords, type Words } from "./asked/event-from-words.ts";
 import { Names } from "./asked/names.ts";
 import { type Expectation, unmetBy } from "./expectation.ts";
@@ -14,7 +15,8 @@ import { createExplainer } from "./explainer.ts";
 export type Input =
   | { readonly trigger: string; readonly event: unknown }
   | { readonly words: Words }
-  | { readonly example: ExampleWords };
+  | { readonly example: ExampleWords }
+  | { readonly logged: LogWords };
 
 type ExplainOptions = LoadOptions &
   Input & {
@@ -34,22 +36,31 @@ export async function explainEvent(options: ExplainOptions): Promise<ExplainedEv
   for (const each of asked) all.push(await explain(each));
   const [first] = all;
   if (!first) throw new ExplainError("the policy has no API to ask for");
-  const told = all.find(({ decision }) => decision !== "deny") ?? first;
-  const { trigger: _trigger, ...shown } = told;
+  const wanted = expected ?? asked[0]?.expected;
+  const told = bestOf(all, wanted) ?? first;
+  const log = "logged" in options ? options.logged.log : undefined;
   return {
     ...told,
     apis:
-      asked.length > 1
+      all.length > 1
         ? all.map(({ api, decision, code, roles, scopes }) => ({ api, decision, code, roles, scopes }))
         : [],
-    unmet: unmetBy(shown, expected ?? asked[0]?.expected),
+    unmet: unmetBy(told, wanted),
+    log: log ? { type: log.type, code: log.code ?? null, description: log.description } : null,
   };
+}
+
+/** Where each API was tried: the one that is as wanted, or that is granted. */
+function bestOf(all: readonly ExplainedCase[], wanted: Expectation | undefined): ExplainedCase | undefined {
+  const met = wanted && all.find((each) => unmetBy(each, wanted).length === 0);
+  return met ?? all.find(({ decision }) => decision !== "deny");
 }
 
 function askedOf(policy: Policy, input: Input, now: number): Asked[] {
   const names = new Names(policy);
   if ("words" in input) return askedInWords(policy, names, input.words, now);
   if ("example" in input) return askedExample(policy, names, input.example, now);
+  if ("logged" in input) return askedOfLog(policy, names, input.logged, now);
   const { trigger, event } = input;
   if (typeof event !== "object" || event === null || Array.isArray(event)) {
     throw new ExplainError("the event must be a JSON object, as Auth0 passes it to an Action");

@@ -40,4 +40,6 @@ export interface ExplainedEvent extends ExplainedCase {
   readonly apis: readonly Pick<ExplainedCase, "api" | "decision" | "code" | "roles" | "scopes">[];
   /** What is not as expected; without any expectation, a refusal. */
   readonly unmet: readonly string[];
+  /** The log's entry, where one was given: its type, its decision code if it has one, and its description. */
+  readonly log: { readonly type: string; readonly code: string | null; readonly description: string } | null;
 }

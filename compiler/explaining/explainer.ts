@@ -49,8 +49,10 @@ export async function createExplainer(
     const unverified = unverifiedCarriers(complete, config);
     const described = { ...describe(explanation, config, reading), ...reading };
     const missing = [...missingParts(action.trigger, complete), ...untold];
-    const facts = refusalFacts({ policy, index, config, trigger, event: complete, explanation, unverified, now });
-    return { ...undecided(described, missing, openSteps), unverified, trigger, facts, assumed };
+    const told = undecided(described, missing, openSteps);
+    const refused = { policy, index, config, trigger, event: complete, explanation, unverified, now };
+    const facts = told.decision === null ? [] : refusalFacts(refused);
+    return { ...told, unverified, trigger, facts, assumed };
   };
 }
 

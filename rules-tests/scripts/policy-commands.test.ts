@@ -33,7 +33,7 @@ describe("a mistake that the user can correct is reported in one line, with exit
     [
       "nothing to explain",
       () => ["explain", ["--json"]],
-      /^say what to explain: --event, --example, or --customer and --application/,
+      /^say what to explain: --event, --log, --example, or --customer and/,
     ],
     ["half of a login", () => ["explain", ["--customer", "acme"]], /^--customer needs --application, and --api if/],
     [
@@ -41,6 +41,7 @@ describe("a mistake that the user can correct is reported in one line, with exit
       () => ["explain", ["--event", "x", "--api", "orders"]],
       /^--event and --api exclude each other: leave out one$/,
     ],
+    ["a log's entry that is no JSON", () => ["explain", ["--log", "{"]], /^--log: it is not JSON: /],
     [
       "an expectation that is none",
       () => ["explain", ["--example", "a manager", "--expect", "deny=no_rolle"]],

@@ -6,6 +6,7 @@ import { table } from "../table.ts";
 export function describeExplained(explained: ExplainedEvent): string {
   return [
     headline(explained),
+    ...(explained.log ? [`The log's entry (${explained.log.type}) says: ${explained.log.description}\n`] : []),
     ...(explained.unmet.length > 0 ? [list("Not as expected:", explained.unmet)] : []),
     ...(explained.missing.length > 0
       ? [list("The event is not as Auth0 passes it, which may decide:", explained.missing)]

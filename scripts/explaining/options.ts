@@ -5,6 +5,7 @@ export interface ExplainOptions extends PolicyOptions {
   readonly trigger?: string;
   readonly event?: string;
   readonly printEvent?: true;
+  readonly log?: string;
   readonly example?: string;
   readonly customer?: string;
   readonly application?: string;
@@ -23,6 +24,7 @@ type Name = Exclude<keyof ExplainOptions, keyof PolicyOptions>;
 const ways: readonly (readonly [way: Name, takes: readonly Name[]])[] = [
   ["printEvent", ["trigger"]],
   ["event", ["trigger", "expect", "policyFromFiles", "json"]],
+  ["log", ["application", "api", "connection", "attributes", "param", "expect", "json"]],
   ["example", ["customer", "expect", "json"]],
   ["customer", ["application", "api", "connection", "attributes", "param", "expect", "json"]],
 ];
@@ -31,7 +33,7 @@ const ways: readonly (readonly [way: Name, takes: readonly Name[]])[] = [
 export function wayOf(options: ExplainOptions, fail: (text: string) => never): Name {
   const given = (Object.keys(options) as Name[]).filter((name) => options[name] !== undefined);
   const way = ways.find(([name]) => given.includes(name));
-  if (!way) fail("say what to explain: --event, --example, or --customer and --application; or --print-event");
+  if (!way) fail("say what to explain: --event, --log, --example, or --customer and --application; or --print-event");
   const [name, takes] = way;
   const foreign = given.find((each) => each !== name && !takes.includes(each) && !["env", "policy"].includes(each));
   if (foreign !== undefined) fail(`${flagOf(name)} and ${flagOf(foreign)} exclude each other: leave out one`);

@@ -1,3 +1,4 @@
+import { readLogEntry } from "../../compiler/explaining/asked/log-entry.ts";
 import { readParameter } from "../../compiler/explaining/asked/machine-event.ts";
 import type { Input } from "../../compiler/explaining/explain.ts";
 import { ExplainError } from "../../compiler/explaining/explain-error.ts";
@@ -10,6 +11,7 @@ export async function readInput(options: ExplainOptions, way: string): Promise<I
   const { customer, example, event, trigger = "post-login" } = options;
   if (way === "event" && event !== undefined) return { trigger, event: await readJson("--event", event) };
   if (way === "example" && example !== undefined) return { example: { example, customer } };
+  if (way === "log" && options.log !== undefined) return { logged: await readLog(options, options.log) };
   return { words: await readWords(options) };
 }
 
@@ -21,9 +23,15 @@ async function readWords({ customer, application, api, connection, attributes, p
   return { customer, application, api, connection, attributes: read, parameters: param?.map(readParameter) };
 }
 
-/** JSON in a file, or from standard input. */
+async function readLog({ application, api, connection, attributes, param }: ExplainOptions, source: string) {
+  const log = readLogEntry(await readJson("--log", source));
+  const read = attributes === undefined ? undefined : await readAttributes(attributes);
+  return { log, application, api, connection, attributes: read, parameters: param?.map(readParameter) };
+}
+
+/** JSON in a file, from standard input, or as it is. */
 async function readJson(option: string, source: string): Promise<unknown> {
-  const { text, from } = await readText(source);
+  const { text, from } = /^\s*[[{]/.test(source) ? { text: source, from: "it" } : await readText(source);
   try {
     return JSON.parse(text);
   } catch (error) {

@@ -62,7 +62,7 @@ function machineScopes({ access }: Customer, api: string): readonly string[] {
 }
 
 /** All that the application may request; if that is none, all APIs: to request one is still possible. */
-function apisToTry(
+export function apisToTry(
   names: Names,
   application: OwnedApplication | undefined,
   named: string | undefined,
