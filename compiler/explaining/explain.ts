@@ -11,7 +11,7 @@ import { ExplainError } from "./explain-error.ts";
 import type { ExplainedCase, ExplainedEvent } from "./explained-event.ts";
 import { createExplainer } from "./explainer.ts";
 
-/** What to explain: an event as Auth0 would pass it, where metadata may be omitted; or words that an event is made of. */
+/** An event as Auth0 would pass it, where metadata may be omitted; or words that an event is made of. */
 export type Input =
   | { readonly trigger: string; readonly event: unknown }
   | { readonly words: Words }

@@ -36,7 +36,7 @@ export interface ExplainedCase extends Reading {
 
 /** What `npm run explain -- --json` prints. */
 export interface ExplainedEvent extends ExplainedCase {
-  /** Where no API was named: the decision for each of the application's. The rest of the object is about one of them. */
+  /** Where no API was named: the decision for each of the application's. The rest is about one of them. */
   readonly apis: readonly Pick<ExplainedCase, "api" | "decision" | "code" | "roles" | "scopes">[];
   /** What is not as expected; without any expectation, a refusal. */
   readonly unmet: readonly string[];

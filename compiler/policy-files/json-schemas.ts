@@ -21,6 +21,40 @@ export function jsonSchemas(): JsonSchemaFile[] {
 }
 
 function file(name: string, title: string, schema: z.ZodType): JsonSchemaFile {
-  const json = { title, ...z.toJSONSchema(schema, { target: "draft-7", io: "input" }) };
-  return { name: `${name}.schema.json`, text: `${JSON.stringify(json, null, 2)}\n` };
+  const json = z.toJSONSchema(schema, {
+    target: "draft-7",
+    io: "input",
+    override: ({ jsonSchema }) => discriminate(jsonSchema),
+  });
+  return { name: `${name}.schema.json`, text: `${JSON.stringify({ title, ...json }, null, 2)}\n` };
+}
+
+type Json = z.core.JSONSchema.BaseSchema;
+
+/**
+ * Makes alternatives by `type` conditional on it, in place. Of a `oneOf` that fails, editors show the mistakes in every
+ * alternative; of a condition only those in the one that was meant.
+ */
+function discriminate(schema: Json): void {
+  const branches = schema.oneOf?.map(branchOf);
+  if (!branches?.every((branch) => branch !== undefined)) return;
+  delete schema.oneOf;
+  const types = branches.map(({ type }) => type);
+  const properties = { type: { enum: types, description: `${types.join(", ")}: it decides what else may be said.` } };
+  Object.assign(schema, {
+    type: "object",
+    required: ["type"],
+    properties,
+    allOf: branches.map(({ type, branch }) => ({
+      if: { properties: { type: { const: type } }, required: ["type"] },
+      // biome-ignore lint/suspicious/noThenProperty: JSON Schema calls it so.
+      then: branch,
+    })),
+  });
+}
+
+function branchOf(branch: Json) {
+  const property = branch.properties?.type;
+  const type = typeof property === "object" ? property.const : undefined;
+  return type === undefined ? undefined : { type, branch };
 }

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { didYouMean } from "./did-you-mean.ts";
+import { didYouMean, isNear } from "./did-you-mean.ts";
 import { pruned, type StandIns } from "./prune.ts";
 import type { SourceFile } from "./source/source-file.ts";
 import { type Path, toData } from "./source/tree.ts";
@@ -23,7 +23,7 @@ export function validate<T>(file: SourceFile, schema: z.ZodType<T>, standIns: St
     const frozen = withoutPrototypes(result.data);
     return { data: frozen, usable: frozen };
   }
-  for (const issue of result.error.issues) report(file, data, issue, []);
+  for (const issue of withoutMisspelt(result.error.issues)) report(file, data, issue, []);
   const rest = pruned(data, schema, result.error.issues, standIns);
   return { data: undefined, usable: rest && withoutPrototypes(rest) };
 }
@@ -35,6 +35,19 @@ function withoutPrototypes<T>(value: T): T {
   const copy = Object.create(null);
   for (const [key, item] of Object.entries(value)) copy[key] = withoutPrototypes(item);
   return Object.freeze(copy);
+}
+
+/** Without keys that are missing because they are misspelt, which is told already. */
+function withoutMisspelt(issues: readonly Issue[]): Issue[] {
+  const unknown = issues.flatMap((issue) =>
+    issue.code === "unrecognized_keys" ? issue.keys.map((key) => ({ key, parent: issue.path.join("/") })) : [],
+  );
+  return issues.filter(({ path, code, ...rest }) => {
+    const name = String(path.at(-1));
+    const parent = path.slice(0, -1).join("/");
+    const isMissing = code !== "unrecognized_keys" && (rest as { input?: unknown }).input === undefined;
+    return !(isMissing && unknown.some((one) => one.parent === parent && isNear(one.key, name)));
+  });
 }
 
 /** A message for issues whose schema has none. */
@@ -74,7 +87,7 @@ function report(file: SourceFile, data: unknown, issue: Issue, parent: Path): vo
     file.refuse(path, `"${path.at(-1)}" ${issue.issues[0]?.message ?? issue.message}`, "key");
   } else {
     const branch = issue.code === "invalid_union" ? meantBranch(issue) : undefined;
-    if (branch) for (const inner of branch) report(file, data, inner, path);
+    if (branch) for (const inner of withoutMisspelt(branch)) report(file, data, inner, path);
     else file.refuse(path, isThere(data, path) ? issue.message : `"${path.at(-1)}" is missing: ${issue.message}`);
   }
 }

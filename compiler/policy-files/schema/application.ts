@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { signatureAlgorithms } from "../../../actions/token-exchange/signature.ts";
 import { attributes, displayName, duration, metadata, names, strict } from "./parts.ts";
+import { nativeCallbackPattern, webCallbackPattern } from "./patterns.ts";
 
 const authentication = z
   .union(
@@ -26,10 +27,11 @@ const common = {
 const party = z
   .enum(["third", "first"])
   .describe("third: a third party's, which needs consent and a domain-level connection. first: your own.");
-const callbacks = z
-  .array(z.string())
-  .min(1, "must hold an address")
-  .describe("Where users return to: https, http on loopback, or a native application's own scheme.");
+const callbacks = (pattern: string) =>
+  z
+    .array(z.string().meta({ pattern }))
+    .min(1, "must hold an address")
+    .describe("Where users return to: https, http on loopback, or a native application's own scheme.");
 const shared = z.boolean().optional().describe("All customers' users may sign in to it.");
 
 const noCallbacks = { callbacks: "users do not sign in to it in a browser" };
@@ -37,13 +39,18 @@ const notConfidential = { authentication: "an application on the user's device c
 const notFixed = { attributes: "only the customer and its machines have fixed attributes" };
 const notShared = { shared: "only an application of vendor.yaml may be shared" };
 
+function type<Name extends string>(name: Name, about: string) {
+  return z.literal(name).describe(about);
+}
+
 /** An application. Only the vendor's file may use `shared`. */
 export function application(isVendors: boolean) {
   const sharing = (isVendors ? { shared } : {}) as { shared: typeof shared };
-  const browser = { ...common, party, callbacks, ...sharing };
+  const browser = { ...common, party, callbacks: callbacks(webCallbackPattern), ...sharing };
+  const native = { ...browser, callbacks: callbacks(nativeCallbackPattern) };
   const machine = strict(
     {
-      type: z.literal("machine"),
+      type: type("machine", "A program without users: client credentials."),
       ...common,
       party: party.optional(),
       authentication,
@@ -53,20 +60,29 @@ export function application(isVendors: boolean) {
   );
   const exchanging = strict(
     {
-      type: z.literal("exchange"),
+      type: type("exchange", "A backend that exchanges the ID tokens of its users' identity provider."),
       ...common,
-      party: z.literal("first", { error: "must be first" }),
+      party: z.literal("first", { error: "must be first" }).describe("Token exchange is for first parties only."),
       authentication,
-      exchange,
+      exchange: exchange.describe("Which ID tokens are exchanged, and for whose users."),
     },
     { ...noCallbacks, ...notShared, ...notFixed },
   );
   return z.discriminatedUnion(
     "type",
     [
-      strict({ type: z.literal("spa"), ...browser }, { ...notConfidential, ...notShared, ...notFixed }),
-      strict({ type: z.literal("regular_web"), ...browser, authentication }, { ...notShared, ...notFixed }),
-      strict({ type: z.literal("native"), ...browser }, { ...notConfidential, ...notShared, ...notFixed }),
+      strict(
+        { type: type("spa", "An application in the browser, without a secret."), ...browser },
+        { ...notConfidential, ...notShared, ...notFixed },
+      ),
+      strict(
+        { type: type("regular_web", "An application on a server, with a secret."), ...browser, authentication },
+        { ...notShared, ...notFixed },
+      ),
+      strict(
+        { type: type("native", "An application on the user's device."), ...native },
+        { ...notConfidential, ...notShared, ...notFixed },
+      ),
       machine,
       exchanging,
     ],
@@ -79,10 +95,15 @@ const exchange = strict({
   issuer: z.string().describe("`iss` of the ID tokens."),
   audience: z.string().min(1, "must not be empty").describe("`aud` of the ID tokens."),
   jwks_uri: z.string().optional().describe("Where the issuer publishes its keys. Either this or jwks."),
-  jwks: strict({ keys: z.array(z.record(z.string(), z.unknown())).min(1, "must hold a key") })
+  jwks: strict({
+    keys: z.array(z.record(z.string(), z.unknown())).min(1, "must hold a key").describe("JWKs, at least one."),
+  })
     .optional()
     .describe("The issuer's public keys (RFC 7517 §5). Either this or jwks_uri."),
-  algorithms: z.array(z.enum(signatureAlgorithms)).min(1, "must name an algorithm such as RS256"),
+  algorithms: z
+    .array(z.enum(signatureAlgorithms))
+    .min(1, "must name an algorithm such as RS256")
+    .describe("The signature algorithms that the issuer uses: RS256, ..."),
   max_age: duration.default("5m").describe("The maximum age of an ID token."),
 });
 

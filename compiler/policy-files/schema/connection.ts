@@ -1,6 +1,7 @@
 import { strategyNames } from "@federated-actions/auth0-dialect/strategies";
 import { z } from "zod";
 import { displayName, metadata, strict } from "./parts.ts";
+import { emailDomainPattern } from "./patterns.ts";
 
 /** Enterprise strategies of Auth0. WS-Federation is `adfs`, whatever the provider. */
 const strategies = strategyNames("enterprise");
@@ -9,9 +10,15 @@ export const connection = strict({
   strategy: z.enum(strategies).describe("Auth0's name for the protocol. WS-Federation is adfs."),
   display_name: displayName(128).optional().describe("The label of the button that users see."),
   email_domains: z
-    .union([z.literal("any"), z.array(z.string()).min(1, "must name a domain, or be: any")], {
-      error: "must be a list of domains such as [acme.example], or: any",
-    })
+    .union(
+      [
+        z.literal("any"),
+        z.array(z.string().meta({ pattern: emailDomainPattern })).min(1, "must name a domain, or be: any"),
+      ],
+      {
+        error: "must be a list of domains such as [acme.example], or: any",
+      },
+    )
     .describe("Domains that this provider's users may have in `email`; `any` disables the check."),
   unverified_email: z
     .enum(["refuse", "accept"])

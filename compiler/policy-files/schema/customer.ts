@@ -3,6 +3,7 @@ import { application } from "./application.ts";
 import { connection } from "./connection.ts";
 import { example } from "./example.ts";
 import { attributes, displayName, duration, names, observing, slug, strict } from "./parts.ts";
+import { httpsPattern } from "./patterns.ts";
 import { rule } from "./role-mapping.ts";
 
 const access = strict({
@@ -28,18 +29,23 @@ function customer(isVendor: boolean) {
     help_url: z
       .string()
       .max(200, "must have at most 200 characters")
+      .meta({ pattern: httpsPattern })
       .optional()
       .describe("Where its users find help (https). Refusals name it."),
     access: z
       .record(z.string(), access)
       .describe("The ceiling, by API. Anything not listed is refused; an empty list grants nothing."),
     role_mapping: z.array(rule).default([]).describe("Rules add up; their order does not matter."),
-    applications: z.record(slug(64), application(isVendor)).default({}),
+    applications: z
+      .record(slug(64), application(isVendor))
+      .default({})
+      .describe("The applications that it uses, by slug; each becomes an Auth0 client."),
     enforcement: z
       .union([z.enum(["enforce", "suspended"]), observing], {
         error: "must be enforce, suspended, or { observe_until: 2027-01-31 }",
       })
-      .default("enforce"),
+      .default("enforce")
+      .describe("enforce, suspended (everything is refused), or { observe_until: DAY }: refusals become log lines."),
     reauthenticate_after: duration.default("12h").describe("How long attributes asserted at a login remain valid."),
     examples: z
       .array(example)

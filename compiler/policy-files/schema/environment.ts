@@ -2,6 +2,9 @@ import type { BoundTriggerId } from "@federated-actions/auth0-dialect/triggers";
 import { z } from "zod";
 import { bundledActions } from "../../actions.ts";
 import { strict, text } from "./parts.ts";
+import { tenantDomainPattern } from "./patterns.ts";
+
+const tenantDomain = new RegExp(tenantDomainPattern);
 
 const publicKey = z.union([z.string(), z.record(z.string(), z.unknown())], {
   error: "must be an Ed25519 public key, as PEM or JWK",
@@ -12,6 +15,7 @@ const otherActions = z
     text(
       (value) => /^[^\p{Cc}]{1,512}$/u.test(value) && !bundledActions.some(({ name }) => name === value),
       "the name of one of your own Actions; this bundle's Actions are bound last automatically",
+      `^(?!(?:${bundledActions.map(({ name }) => name).join("|")})$)[^\\u0000-\\u001f\\u007f-\\u009f]{1,512}$`,
     ),
   )
   .refine((names) => new Set(names).size === names.length, { error: "must name each Action once" })
@@ -21,14 +25,16 @@ const otherActions = z
 /** deploy/environments/*.yaml */
 export const environmentSchema = strict({
   domain: text(
-    (value) => /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*(:\d{1,5})?$/.test(value),
+    (value) => tenantDomain.test(value),
     "the tenant's host name in lower case, without https:// or a path, such as example.eu.auth0.com",
+    tenantDomainPattern,
   ).describe("The tenant's host name: example.eu.auth0.com."),
   values: z
     .record(
       text(
         (value) => /^[A-Z][A-Z0-9_]*$/.test(value),
         "a name of capitals, digits and underscores, such as ACME_ISSUER",
+        "^[A-Z][A-Z0-9_]*$",
       ),
       z.string(),
     )

@@ -8,16 +8,26 @@ const claims = z
   .describe("Claims of the access token, without the namespace: { name: Ann, plan: pro }. null: the claim is absent.");
 
 const expectation = z
-  .union([strict({ roles: names, scopes: names, claims }), strict({ deny: z.enum(decisionCodes) })], {
-    error: "must be { roles: [...], scopes: [...] }, perhaps with claims: {...}, or { deny: a decision code }",
-  })
+  .union(
+    [
+      strict({
+        roles: names.describe("All roles of the API that the user has."),
+        scopes: names.describe("All scopes that the token gets."),
+        claims,
+      }),
+      strict({ deny: z.enum(decisionCodes).describe("The code of the refusal.") }),
+    ],
+    {
+      error: "must be { roles: [...], scopes: [...] }, perhaps with claims: {...}, or { deny: a decision code }",
+    },
+  )
   .describe("The expected result.");
 
 export const example = strict({
-  name: z.string().min(1, "must not be empty"),
+  name: z.string().min(1, "must not be empty").describe("What it shows. A failing example is told by it."),
   connection: z.string().describe("Where the user signs in: any connection of the policy."),
   application: z.string().describe("One of this file's applications, or another file's as <customer>--<application>."),
-  api: z.string(),
+  api: z.string().describe("The API that is requested, by its key in apis.yaml."),
   attributes: z
     .record(z.string(), z.unknown())
     .describe("The attributes that the identity provider asserts. Aliases stand for their values."),

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { endOfDay } from "../dates.ts";
 import { didYouMean } from "../did-you-mean.ts";
 import { parseDuration } from "../durations.ts";
+import { dayPattern, displayNamePattern, durationPattern, plainNamePattern, slugPattern } from "./patterns.ts";
 
 /**
  * An object that refuses unknown keys and lists the known ones, one line of the message for each unknown key. `hints`
@@ -20,11 +21,12 @@ export function strict<Shape extends z.core.$ZodLooseShape>(
   });
 }
 
-/**
- * A string with a check that the editor's schema leaves out: it cannot express it, or `${NAME}` is not yet filled in.
- */
-export function text(passes: (value: string) => boolean, mustBe: string) {
-  return z.string().refine(passes, { error: `must be ${mustBe}` });
+/** A string with a check, and the pattern by which the editor's schema says the same. */
+export function text(passes: (value: string) => boolean, mustBe: string, pattern: string) {
+  return z
+    .string()
+    .refine(passes, { error: `must be ${mustBe}` })
+    .meta({ pattern });
 }
 
 /** [a-z][a-z0-9]*(-[a-z0-9]+)*, so that names can be joined by `--`. */
@@ -32,6 +34,7 @@ export function slug(maxLength: number) {
   return text(
     (value) => value.length <= maxLength && /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(value),
     `a slug: lower-case letters, digits and single hyphens, starting with a letter, at most ${maxLength} characters`,
+    slugPattern(maxLength),
   );
 }
 
@@ -39,6 +42,7 @@ export function slug(maxLength: number) {
 export const plainName = text(
   (value) => /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(value),
   "a name of letters, digits, dots, hyphens and underscores, starting with a letter or digit, at most 64 characters",
+  plainNamePattern,
 );
 
 /** A display name that Auth0 accepts for clients and APIs. */
@@ -46,16 +50,20 @@ export function displayName(maxLength: number) {
   return text(
     (value) => value.length >= 1 && value.length <= maxLength && value.trim() === value && !/[<>]/.test(value),
     `1 to ${maxLength} characters without < or > (which Auth0 refuses) or leading or trailing space`,
+    displayNamePattern(maxLength),
   );
 }
 
-export const day = text((value) => endOfDay(value) !== undefined, "a valid date such as 2027-01-31").describe(
-  "A date such as 2027-01-31. The day ends at 23:59:59.999 UTC.",
-);
+export const day = text(
+  (value) => endOfDay(value) !== undefined,
+  "a valid date such as 2027-01-31",
+  dayPattern,
+).describe("A date such as 2027-01-31. The day ends at 23:59:59.999 UTC.");
 
 export const duration = text(
   (value) => parseDuration(value) !== undefined,
   "a duration: a whole number with s, m, h or d, such as 30m, 12h or 7d, at most ten years",
+  durationPattern,
 ).describe("A duration such as 90s, 30m, 12h or 7d.");
 
 export const names = z.array(z.string());

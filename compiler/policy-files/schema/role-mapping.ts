@@ -1,12 +1,13 @@
 import { z } from "zod";
 import { day, strict } from "./parts.ts";
+import { rolePattern } from "./patterns.ts";
 
 const matcherObject = strict({
-  equals: z.string().optional(),
-  one_of: z.array(z.string()).optional(),
+  equals: z.string().optional().describe("A value is this text."),
+  one_of: z.array(z.string()).optional().describe("A value is one of these texts."),
   glob: z.string().optional().describe("* matches any run of characters, ? any one; \\* and \\? are literal."),
   present: z.literal(true, { error: "must be true" }).optional().describe("At least one value is not empty."),
-  ignore_case: z.boolean().optional(),
+  ignore_case: z.boolean().optional().describe("Whether upper and lower case are equal. Default: false."),
 });
 
 const matcher = z
@@ -24,7 +25,7 @@ export const rule = strict({
     .describe("Attribute → condition. All must match. A name that starts with / is a JSON Pointer."),
   everyone: z.literal(true, { error: "must be true" }).optional().describe("The only way to a default role."),
   roles: z
-    .array(z.string())
+    .array(z.string().meta({ pattern: rolePattern }))
     .min(1, "must name a role, as api:role")
     .describe("The roles that the rule yields, as api:role."),
   applications: z

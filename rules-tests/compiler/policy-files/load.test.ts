@@ -76,7 +76,6 @@ describe("loadPolicy", () => {
     expect(problems.map((text) => text.split(": ")[0])).toEqual([
       "apis.yaml:11:16",
       "apis.yaml:11:29",
-      "customers/acme.yaml:1:1",
       "customers/acme.yaml:2:1",
       "customers/acme.yaml:22:13",
       "customers/acme.yaml:49:20",

@@ -125,6 +125,23 @@ describe("validate", () => {
     expect(problems).toEqual(['customers/acme.yaml:25:3: "party" is missing: must be one of third, first']);
   });
 
+  it.each([
+    ["\naccess:", "\nacess:", 'customers/acme.yaml:14:1: unknown key "acess"; did you mean "access"?'],
+    [
+      "    roles: [orders:manager]",
+      "    role: [orders:manager]",
+      'customers/acme.yaml:20:5: unknown key "role"; did you mean "roles"?',
+    ],
+    [
+      "    party: third\n    name",
+      "    praty: third\n    name",
+      'customers/acme.yaml:27:5: unknown key "praty"; did you mean "party"?',
+    ],
+  ])("reports a misspelt required key once: %j", async (right, wrong, message) => {
+    const text = basePolicy["customers/acme.yaml"]?.replace(right, wrong);
+    expect((await tryPolicy({ "customers/acme.yaml": text })).problems).toEqual([message]);
+  });
+
   it("reports an empty section at its key", async () => {
     const { problems } = await tryPolicy({
       "customers/globex.yaml": "customer: globex\nname: Globex\nrole_mapping:\naccess: {}\n",
