@@ -15,6 +15,8 @@ const command = withPolicyOptions(
   .option("--api <key>", "for which API of apis.yaml; without it, each of the application's is tried")
   .option("--connection <name>", "through which connection, if the customer has several")
   .option("--attributes <text>", "what the identity provider asserts: YAML, JSON, or @FILE")
+  .option("--id-token <token>", "an ID token of the provider: a file, -, or the token; nothing of it is verified")
+  .option("--saml-response <xml>", "a SAML response or assertion: a file, -, XML or base64; nothing of it is verified")
   .option("--param <name=value>", "a parameter of a machine's request; may be repeated", collect)
   .option("--expect <what>", "allow, pass, deny, deny=CODE, roles=A,B or scopes=A,B; may be repeated", collect)
   .option("--policy-from-files", "take the policy files' metadata instead of those that the event has")

@@ -22,13 +22,15 @@ type ExplainOptions = LoadOptions &
   Input & {
     /** Replaces the event's metadata by those of the policy files. */
     readonly policyFromFiles?: boolean | undefined;
+    /** The profile that the attributes are of, to be told with the decision, and what it takes as given. */
+    readonly profile?: { readonly told: object; readonly assumed: readonly string[] } | undefined;
     /** What the decision should be; without it, what an example expects, or no refusal. */
     readonly expected?: Expectation | undefined;
   };
 
 /** Runs the built Action of a trigger on an event, and reports how it decides and why. */
 export async function explainEvent(options: ExplainOptions): Promise<ExplainedEvent> {
-  const { policyFromFiles = false, now = Date.now(), expected } = options;
+  const { policyFromFiles = false, now = Date.now(), expected, profile } = options;
   const [policy, actions] = await Promise.all([loadPolicy({ ...options, now }), bundleActions()]);
   const explain = await createExplainer(policy, actions, policyFromFiles, now);
   const all: ExplainedCase[] = [];
@@ -41,6 +43,8 @@ export async function explainEvent(options: ExplainOptions): Promise<ExplainedEv
   const log = "logged" in options ? options.logged.log : undefined;
   return {
     ...told,
+    assumed: [...(profile?.assumed ?? []), ...told.assumed],
+    profile: profile?.told ?? null,
     apis:
       all.length > 1
         ? all.map(({ api, decision, code, roles, scopes }) => ({ api, decision, code, roles, scopes }))

@@ -42,4 +42,6 @@ export interface ExplainedEvent extends ExplainedCase {
   readonly unmet: readonly string[];
   /** The log's entry, where one was given: its type, its decision code if it has one, and its description. */
   readonly log: { readonly type: string; readonly code: string | null; readonly description: string } | null;
+  /** What an ID token or an assertion, where one was given, makes of the user: `user_id` and attributes. */
+  readonly profile: object | null;
 }

@@ -17,6 +17,7 @@ export function describeExplained(explained: ExplainedEvent): string {
       ({ carrier, name, why }) =>
         `The ${carrier} ${JSON.stringify(name)} does not verify: ${why}. --policy-from-files takes the files' metadata.\n`,
     ),
+    ...(explained.profile ? [`The profile would be: ${JSON.stringify(explained.profile, null, 2)}\n`] : []),
     ...apis(explained),
     table(["", ""], granted(explained)),
     table(["step", "outcome", "detail"], explained.trace.map(stepCells)),

@@ -12,6 +12,8 @@ export interface ExplainOptions extends PolicyOptions {
   readonly api?: string;
   readonly connection?: string;
   readonly attributes?: string;
+  readonly idToken?: string;
+  readonly samlResponse?: string;
   readonly param?: readonly string[];
   readonly expect?: readonly string[];
   readonly policyFromFiles?: true;
@@ -26,7 +28,10 @@ const ways: readonly (readonly [way: Name, takes: readonly Name[]])[] = [
   ["event", ["trigger", "expect", "policyFromFiles", "json"]],
   ["log", ["application", "api", "connection", "attributes", "param", "expect", "json"]],
   ["example", ["customer", "expect", "json"]],
-  ["customer", ["application", "api", "connection", "attributes", "param", "expect", "json"]],
+  [
+    "customer",
+    ["application", "api", "connection", "attributes", "idToken", "samlResponse", "param", "expect", "json"],
+  ],
 ];
 
 /** The way that the options take. @throws Error with one line if there is none, or if options contradict each other */

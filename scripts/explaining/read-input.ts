@@ -4,6 +4,7 @@ import type { Input } from "../../compiler/explaining/explain.ts";
 import { ExplainError } from "../../compiler/explaining/explain-error.ts";
 import type { ExplainOptions } from "./options.ts";
 import { readAttributes } from "./read-attributes.ts";
+import { readProfile, type UserProfile } from "./read-profile.ts";
 import { readText } from "./read-text.ts";
 
 /** What to explain, as the options say it. @throws ExplainError */
@@ -12,15 +13,20 @@ export async function readInput(options: ExplainOptions, way: string): Promise<I
   if (way === "event" && event !== undefined) return { trigger, event: await readJson("--event", event) };
   if (way === "example" && example !== undefined) return { example: { example, customer } };
   if (way === "log" && options.log !== undefined) return { logged: await readLog(options, options.log) };
-  return { words: await readWords(options) };
+  return readWords(options);
 }
 
-async function readWords({ customer, application, api, connection, attributes, param }: ExplainOptions) {
+async function readWords(options: ExplainOptions): Promise<Input & { profile?: UserProfile }> {
+  const { customer, application, api, connection, attributes, param } = options;
   if (customer === undefined || application === undefined) {
     throw new ExplainError("--customer needs --application, and --api if not each of its APIs is to be tried");
   }
   const read = attributes === undefined ? undefined : await readAttributes(attributes);
-  return { customer, application, api, connection, attributes: read, parameters: param?.map(readParameter) };
+  const words = { customer, application, api, connection, parameters: param?.map(readParameter) };
+  const profile = await readProfile(options, { customer, application });
+  if (!profile) return { words: { ...words, attributes: read } };
+  const { told, connection: asserting } = profile;
+  return { words: { ...words, connection: asserting, attributes: { ...told.attributes, ...read } }, profile };
 }
 
 async function readLog({ application, api, connection, attributes, param }: ExplainOptions, source: string) {

@@ -100,7 +100,7 @@ function loginEvent(
   });
 }
 
-function soleConnection({ customer, connections }: Customer): string {
+export function soleConnection({ customer, connections }: Customer): string {
   const [name, ...more] = Object.keys(connections);
   if (name !== undefined && more.length === 0) return name;
   const all = Object.keys(connections).join(", ") || "none";

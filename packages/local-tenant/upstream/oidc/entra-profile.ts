@@ -42,15 +42,16 @@ export async function entraIdentity(
   claims: Claims,
   accessToken: string,
 ): Promise<UpstreamIdentity> {
-  const { options } = connection;
-  // As for adfs: the connection decides, not the provider (docs, "Email Verification for Azure AD and ADFS").
-  const trust = ownString(options, "should_trust_email_verified_connection");
-  const attributes = {
-    ...picked(claims, ofIdToken),
-    ...(await ofDirectory(tenant, connection, accessToken)),
-    email_verified: trust === "always_set_emails_as_verified",
-  };
-  return { subject: subjectOf(connection, claims), attributes };
+  const { subject, attributes } = entraOfIdToken(connection, claims);
+  return { subject, attributes: { ...attributes, ...(await ofDirectory(tenant, connection, accessToken)) } };
+}
+
+/** As far as the ID token tells. As for adfs, the connection decides `email_verified`, not the provider. */
+export function entraOfIdToken(connection: Connection, claims: Claims): UpstreamIdentity {
+  // Source: docs, "Email Verification for Azure AD and ADFS".
+  const trust = ownString(connection.options, "should_trust_email_verified_connection");
+  const email_verified = trust === "always_set_emails_as_verified";
+  return { subject: subjectOf(connection, claims), attributes: { ...picked(claims, ofIdToken), email_verified } };
 }
 
 /** Undocumented is what Auth0 does where Graph refuses: hence a switch. */
