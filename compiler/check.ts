@@ -1,8 +1,9 @@
 import { bundleActions, withConfig } from "./bundling/bundle-actions.ts";
 import type { PassedExamples } from "./examples/passed-examples.ts";
 import { runExamples } from "./examples/run-examples.ts";
+import { warningsOfMissingOptions } from "./policy-files/checks/required-options.ts";
 import { type LoadOptions, loadPolicy } from "./policy-files/load.ts";
-import type { Problem } from "./policy-files/problems.ts";
+import { type Problem, sortProblems } from "./policy-files/problems.ts";
 import { vendorConfig } from "./vendor-config.ts";
 
 interface CheckOptions extends LoadOptions {
@@ -24,5 +25,9 @@ export async function checkPolicy(options: CheckOptions): Promise<Checked> {
   const [policy, actions] = await Promise.all([loadPolicy(options), bundleActions()]);
   for (const action of actions) withConfig(action, vendorConfig(policy, []));
   const examples = await runExamples(policy, actions, options);
-  return { customers: policy.customers.length, examples, warnings: policy.warnings };
+  return {
+    customers: policy.customers.length,
+    examples,
+    warnings: sortProblems([...policy.warnings, ...warningsOfMissingOptions(policy)]),
+  };
 }

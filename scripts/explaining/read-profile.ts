@@ -62,7 +62,9 @@ function notesOf(option: string, strategy: string, options: Made["attributes"], 
     typeof expected === "string" && expected !== "" && !found.includes(expected);
   return [
     `${option}: its signature is not verified, and a login would verify it`,
-    ...(isOther(issuer, [made.issuer]) ? [`its issuer is ${made.issuer}; the connection's is ${issuer}`] : []),
+    ...(isOther(issuer, [made.issuer])
+      ? [`its issuer is ${made.issuer ?? "absent"}; the connection's is ${issuer}`]
+      : []),
     ...(strategyOf(strategy)?.protocol === "oidc" && isOther(clientId, audiences)
       ? [`its audience is ${audiences.join(", ") || "none"}; the connection's client_id is ${clientId}`]
       : []),
