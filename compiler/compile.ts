@@ -1,12 +1,14 @@
+import type { PublicKey } from "../actions/policy/vendor-config.ts";
 import { exchangesTokens } from "./applications.ts";
 import { bundleActions, ownBytes, withConfig } from "./bundling/bundle-actions.ts";
 import type { PassedExamples } from "./examples/passed-examples.ts";
 import { runExamples } from "./examples/run-examples.ts";
 import { describeActions, describePolicies, findSecrets, hashFiles, type Manifest } from "./manifest.ts";
 import { type LoadOptions, loadPolicy } from "./policy-files/load.ts";
-import type { Policy } from "./policy-files/policy.ts";
-import { chooseSigningKey } from "./sealing/choose-signing-key.ts";
+import { localEnvironment, type Policy } from "./policy-files/policy.ts";
+import { acceptedKeys, chooseSigningKey } from "./sealing/choose-signing-key.ts";
 import { type SealedCarrier, sealCarriers } from "./sealing/seal-carriers.ts";
+import { createSigningKey } from "./sealing/signing-key.ts";
 import { type BuiltAction, tenantFiles } from "./tenant-files/tenant-files.ts";
 import { vendorConfig } from "./vendor-config.ts";
 
@@ -17,6 +19,8 @@ export interface CompileOptions extends LoadOptions {
   readonly signingKeyPem?: string | undefined;
   /** Examples that have passed before, unchanged, do not run again. */
   readonly passed?: PassedExamples | undefined;
+  /** Without a key, signs by one that is thrown away: to compare with what is deployed, never to deploy. */
+  readonly forComparison?: boolean | undefined;
 }
 
 export interface Compiled {
@@ -26,16 +30,21 @@ export interface Compiled {
   /** auth0-deploy-cli's directory format, by path. */
   readonly files: ReadonlyMap<string, string>;
   readonly manifest: Manifest;
+  /** Of the key that signed the policies. */
+  readonly signedBy: PublicKey;
 }
 
 /**
  * Loads, checks and compiles a policy and runs its examples. Writes nothing.
  * @throws PolicyError, SigningKeyError, BudgetError
  */
-export async function compile({ domain, signingKeyPem, passed, ...load }: CompileOptions): Promise<Compiled> {
+export async function compile(options: CompileOptions): Promise<Compiled> {
+  const { domain, signingKeyPem, forComparison, passed, ...load } = options;
   const policy = withDomain(await loadPolicy(load), domain);
   const [keys, bodies] = await Promise.all([
-    chooseSigningKey(policy.environmentName, policy.environment, signingKeyPem),
+    forComparison && !signingKeyPem && policy.environmentName !== localEnvironment
+      ? comparisonKeys(policy)
+      : chooseSigningKey(policy.environmentName, policy.environment, signingKeyPem),
     bundleActions(),
   ]);
   const examples = await runExamples(policy, bodies, { now: load.now, passed });
@@ -61,7 +70,11 @@ export async function compile({ domain, signingKeyPem, passed, ...load }: Compil
     secrets: findSecrets(files),
     files: hashFiles(files),
   };
-  return { policy, actions, sealed, files, manifest };
+  return { policy, actions, sealed, files, manifest, signedBy: keys.signing.publicKey };
+}
+
+async function comparisonKeys({ environmentName, environment }: Policy) {
+  return { signing: createSigningKey(), accepted: await acceptedKeys(environmentName, environment) };
 }
 
 function withDomain(policy: Policy, domain: string | undefined): Policy {

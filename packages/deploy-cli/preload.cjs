@@ -1,9 +1,8 @@
-// Loaded into auth0-deploy-cli's process by `node --require`, for the local tenant alone: the package itself stays as
-// it is.
+// Loaded before auth0-deploy-cli: by `node --require` for the local tenant alone, and by in-process.ts, whose client
+// stays under Auth0's rate limits by itself. The package itself stays as it is.
 //
-// It spares what only a real tenant needs: 11 to 13 seconds for compiling the schema of `prompts` (8 MB, of 81
-// languages), which nothing here uses; the throttle that stays under Auth0's rate limits; and the pauses that give
-// Auth0's servers time to catch up.
+// It spares 11 to 13 seconds for compiling the schema of `prompts` (8 MB, of 81 languages), which nothing here uses;
+// the throttle; and the pauses that give Auth0's servers time to catch up.
 "use strict";
 
 const { dirname } = require("node:path");

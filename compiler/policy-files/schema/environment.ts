@@ -51,6 +51,16 @@ export const environmentSchema = strict({
   } satisfies Record<BoundTriggerId, unknown>)
     .optional()
     .describe("Your own Actions that exist in the tenant. They are bound before this bundle's, which must be last."),
+  protected: z
+    .boolean()
+    .optional()
+    .describe("Whether `npm run deploy` refuses policy files with changes that are not committed to git."),
+  keep_deployments: z
+    .int({ error: "must be a whole number from 1 to 1000" })
+    .min(1)
+    .max(1000)
+    .optional()
+    .describe("How many builds `npm run deploy` keeps under .deployments/. Default: 10."),
 });
 
 export type Environment = z.output<typeof environmentSchema>;

@@ -1,0 +1,74 @@
+import { DeploymentError, TenantRefusedError } from "./errors.ts";
+import { type Found, isFields, type Resource, text } from "./resources.ts";
+import type { Fields, Transport } from "./transport.ts";
+
+/** Ms: how long a build may take, and between looks at it. Auth0's own take seconds. */
+const longestBuild = 180_000;
+const pause = 1000;
+
+/**
+ * Writes an Action's code, waits until it is built, and deploys it. Not by auth0-deploy-cli, which never looks at a
+ * failed build and waits two minutes for it to succeed.
+ *
+ * @returns the Action's id
+ * @throws DeploymentError if the build fails
+ */
+export async function deployAction(transport: Transport, wanted: Resource, found: Found | undefined): Promise<string> {
+  const { name, code, runtime, dependencies, supported_triggers } = wanted.content;
+  const draft = { code, runtime, dependencies };
+  const isDrafted = found !== undefined && found.raw.code === code && found.raw.runtime === runtime;
+  const id = found?.id ?? text(await created(transport, { name, ...draft, supported_triggers }));
+  if (found && !isDrafted) await transport.request("PATCH", pathOf(id), { body: draft });
+  await untilBuilt(transport, wanted.name, id);
+  await deployBuilt(transport, id);
+  return id;
+}
+
+async function created(transport: Transport, body: Fields): Promise<unknown> {
+  const answer = await transport.request("POST", "/actions/actions", { body });
+  return isFields(answer.body) ? answer.body.id : undefined;
+}
+
+async function untilBuilt(transport: Transport, name: string, id: string): Promise<void> {
+  for (let waited = 0; waited <= longestBuild; waited += pause) {
+    const { status } = await transport.get(pathOf(id));
+    if (status === "built") return;
+    if (status === "failed") {
+      throw new DeploymentError(
+        `Auth0 could not build the Action ${name}: open it in the dashboard, and see its build log`,
+      );
+    }
+    await transport.sleep(pause);
+  }
+  throw new DeploymentError(
+    `Auth0 has not built the Action ${name} within ${longestBuild / 1000} seconds: deploy again`,
+  );
+}
+
+/** An Action that is built may still be refused for a moment. */
+async function deployBuilt(transport: Transport, id: string): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      await transport.request("POST", `${pathOf(id)}/deploy`);
+      return;
+    } catch (error) {
+      if (tries === 5 || !(error instanceof TenantRefusedError) || ![400, 409].includes(error.status)) throw error;
+      await transport.sleep(pause);
+    }
+  }
+}
+
+/** A deployed Action can be bound a moment later: what is refused as too early is tried again. */
+export async function bind(transport: Transport, trigger: string, body: Fields): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      await transport.request("PATCH", `/actions/triggers/${trigger}/bindings`, { body });
+      return;
+    } catch (error) {
+      if (tries === 5 || !(error instanceof TenantRefusedError) || ![400, 404, 409].includes(error.status)) throw error;
+      await transport.sleep(pause);
+    }
+  }
+}
+
+const pathOf = (id: string): string => `/actions/actions/${encodeURIComponent(id)}`;

@@ -1,0 +1,108 @@
+import type { Change } from "./changes.ts";
+import { publicChange } from "./changes.ts";
+import { differenceOf } from "./difference.ts";
+import { DeploymentError, DeploymentRefusedError } from "./errors.ts";
+import { Lock } from "./lock.ts";
+import { makePlan, type Plan, type PlanOptions } from "./plan.ts";
+import { isOfCustomer, preflight } from "./preflight.ts";
+import { readTenant } from "./read-tenant.ts";
+import { keyOf } from "./resources.ts";
+import { type WriteOptions, type Written, writeChanges } from "./write.ts";
+
+export interface DeployOptions extends PlanOptions {
+  /** Removes what left the policy files. */
+  readonly remove?: boolean;
+  /** Whether to write a plan that widens access. */
+  confirm(changes: readonly Change[]): Promise<boolean>;
+  /** Aborts between two writes. */
+  readonly signal?: AbortSignal;
+  /** Loads auth0-deploy-cli for a tenant, if not as usual. */
+  readonly loadCli?: WriteOptions["loadCli"];
+}
+
+export interface Deployed {
+  readonly written: readonly Written[];
+  readonly calls: number;
+  /** Versions of Actions that were made. */
+  readonly action_versions: number;
+  readonly seconds: number;
+}
+
+/** Plans, writes what changed, and reads it again. @throws what `makePlan` throws */
+export async function deploy(options: DeployOptions): Promise<Deployed> {
+  const started = performance.now();
+  const plan = await makePlan(options);
+  const { transport, kept } = plan;
+  const changes = plan.changes.filter(
+    (change) => isOfCustomer(change, options.customer) && (change.action !== "remove" || options.remove === true),
+  );
+  const written: Written[] = [];
+  if (changes.length > 0) {
+    await preflight(plan, changes, options.policyDir);
+    const widening = changes.filter(({ widens }) => widens).length;
+    if (widening > 0 && !(await options.confirm(changes))) {
+      throw new DeploymentRefusedError(
+        `${widening} changes widen access, and nobody agreed: read the plan, and deploy with --yes; nothing was written`,
+      );
+    }
+    await write(options, plan, changes, written);
+  }
+  await kept.keepClientIds(plan.compared.state.clientIds.kept());
+  const versions = written.filter(({ kind, action }) => kind === "action" && action !== "remove").length;
+  const seconds = Math.round((performance.now() - started) / 100) / 10;
+  return { written, calls: transport.calls, action_versions: versions, seconds };
+}
+
+async function write(
+  options: DeployOptions,
+  plan: Plan,
+  changes: readonly Change[],
+  written: Written[],
+): Promise<void> {
+  const { transport, build, kept, compared } = plan;
+  const { step, signal } = options;
+  const name = await kept.keep(build.files, build.manifest, { changes: changes.map(publicChange) }, build.keep);
+  const lock = await Lock.take(transport);
+  transport.beforeWrite = () => {
+    lock.ensureHeld();
+    if (signal?.aborted) throw new DeploymentError("interrupted: deploy again to finish what was begun");
+  };
+  try {
+    await writeChanges({
+      transport,
+      compared,
+      changes,
+      onWritten: (each) => written.push(each),
+      loadCli: options.loadCli,
+      ...(step && { step }),
+    });
+    step?.("Reading what was written");
+    await verifyWritten(plan, changes);
+  } catch (error) {
+    transport.beforeWrite = undefined;
+    // Where even this fails, the lock ends by itself; the error that is told is the first.
+    await lock.release().catch(() => {});
+    throw error;
+  }
+  transport.beforeWrite = undefined;
+  await lock.release();
+  if (options.customer === undefined) await kept.finish(name);
+}
+
+/** So many customers are read one by one; more are read with all others. */
+const fewCustomers = 5;
+
+/** What was written is read again: what the writes answered is not believed. */
+async function verifyWritten(plan: Plan, changes: readonly Change[]): Promise<void> {
+  const { transport, desired, compared } = plan;
+  const touched = new Set(changes.flatMap(({ customer }) => customer ?? []));
+  const customers = touched.size <= fewCustomers ? touched : undefined;
+  const { clientIds } = compared.state;
+  const state = await readTenant(transport, { desired, clientIds, customers });
+  const keys = new Set(changes.map(keyOf));
+  const left = differenceOf({ ...compared, state, customers }).changes;
+  const wrong = left.filter((change) => keys.has(keyOf(change)));
+  if (wrong.length === 0) return;
+  const words = wrong.map((change) => change.words).join("; ");
+  throw new DeploymentError(`the tenant answered every write, and still is not as planned: ${words}`);
+}

@@ -1,0 +1,95 @@
+import { randomUUID } from "node:crypto";
+import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { z } from "zod";
+import type { Manifest } from "../compiler/manifest.ts";
+import type { KeptIds } from "./client-ids.ts";
+import { DeploymentError } from "./errors.ts";
+
+/** `.deployments/<environment>/`: the builds that were deployed, each with its plan, and the ids of clients. */
+export class KeptBuilds {
+  readonly #folder: string;
+
+  constructor(root: string, environment: string) {
+    this.#folder = join(root, environment);
+  }
+
+  /** The ids are only spared reads: a file that is missing or damaged costs some. */
+  async clientIds(): Promise<KeptIds | undefined> {
+    const text = await readFile(join(this.#folder, idsFile), "utf8").catch(() => "");
+    try {
+      return idsSchema.safeParse(JSON.parse(text)).data;
+    } catch {
+      return undefined;
+    }
+  }
+
+  async keepClientIds(ids: KeptIds | undefined): Promise<void> {
+    if (ids === undefined) return;
+    await write(join(this.#folder, idsFile), JSON.stringify(ids));
+  }
+
+  /**
+   * Keeps a build, without secrets, and the plan; of older ones, as many as are wanted.
+   *
+   * @returns its name
+   */
+  async keep(files: ReadonlyMap<string, string>, manifest: Manifest, plan: object, most: number): Promise<string> {
+    const name = new Date().toISOString().replaceAll(":", "-");
+    const folder = join(this.#folder, name);
+    for (const [path, text] of files) await write(join(folder, "tenant", path), text);
+    await write(join(folder, "plan.json"), `${JSON.stringify(plan, undefined, 2)}\n`);
+    await write(join(folder, manifestFile), `${JSON.stringify(manifest, undefined, 2)}\n`);
+    const older = (await this.#names()).slice(0, -Math.max(1, most));
+    await Promise.all(older.map((each) => rm(join(this.#folder, each), { recursive: true, force: true })));
+    return name;
+  }
+
+  /** Notes that all of a kept build is in the tenant. */
+  async finish(name: string): Promise<void> {
+    await write(join(this.#folder, name, finishedFile), `${JSON.stringify({ finished: new Date().toISOString() })}\n`);
+  }
+
+  /**
+   * What was deployed last, if that was the whole of a build, finished, and by this machine: to tell what was changed
+   * in the tenant since. No decision rests on it.
+   */
+  async last(): Promise<ReadonlyMap<string, string> | undefined> {
+    const name = (await this.#names().catch(() => [])).at(-1);
+    if (name === undefined) return undefined;
+    const folder = join(this.#folder, name);
+    try {
+      await readFile(join(folder, finishedFile));
+      const { files } = manifestSchema.parse(JSON.parse(await readFile(join(folder, manifestFile), "utf8")));
+      const paths = Object.keys(files).filter((path) => !path.includes(".."));
+      const texts = await Promise.all(paths.map((path) => readFile(join(folder, "tenant", path), "utf8")));
+      return new Map(paths.map((path, index) => [path, texts[index] ?? ""]));
+    } catch {
+      // Not finished, or damaged: nothing is known then.
+      return undefined;
+    }
+  }
+
+  /** Oldest first. */
+  async #names(): Promise<string[]> {
+    return (await readdir(this.#folder)).filter((name) => /^\d{4}-\d\d-\d\dT/.test(name)).sort();
+  }
+}
+
+const idsFile = "clients.json";
+const manifestFile = "manifest.json";
+const finishedFile = "finished.json";
+const manifestSchema = z.looseObject({ files: z.record(z.string(), z.string()) });
+const idsSchema = z.object({ total: z.int(), ids: z.record(z.string(), z.string()) });
+
+async function write(file: string, text: string): Promise<void> {
+  const fresh = `${file}.${randomUUID()}`;
+  try {
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(fresh, text);
+    await rename(fresh, file);
+  } catch (error) {
+    await rm(fresh, { force: true }).catch(() => {});
+    throw new DeploymentError(`${file} cannot be written: ${(error as NodeJS.ErrnoException).code ?? error}`);
+  }
+}

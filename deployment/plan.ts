@@ -1,0 +1,120 @@
+import { type Build, buildFrom, isDeployable } from "./build.ts";
+import type { Change, Difference, Drift } from "./changes.ts";
+import { ClientIds } from "./client-ids.ts";
+import type { Compared } from "./compared.ts";
+import { type Desired, desiredOf } from "./desired.ts";
+import { differenceOf } from "./difference.ts";
+import { embeddedConfig } from "./embedded-config.ts";
+import { DeploymentRefusedError } from "./errors.ts";
+import { KeptBuilds } from "./kept-builds.ts";
+import { Policies } from "./policies.ts";
+import { readTenant } from "./read-tenant.ts";
+import { keyOf, text } from "./resources.ts";
+import { requireReading } from "./scopes.ts";
+import { type Credentials, type Session, signIn } from "./sign-in.ts";
+import { Transport, type TransportOptions } from "./transport.ts";
+
+export interface PlanOptions {
+  /** Holds apis.yaml, vendor.yaml, customers/ and environments/. */
+  readonly policyDir: string;
+  readonly environment: string;
+  /** Instead of one of the policy files. */
+  readonly build?: Build;
+  /** Limits everything to this customer. */
+  readonly customer?: string | undefined;
+  readonly credentials: Credentials;
+  /** PKCS#8 PEM: POLICY_SIGNING_KEY. */
+  readonly signingKeyPem?: string | undefined;
+  /** Without a key, compares what policies say, and not their signatures: for `plan` and `verify`. */
+  readonly forComparison?: boolean | undefined;
+  /** Values of `##NAME##`, by name. */
+  readonly secrets: Readonly<Record<string, string | undefined>>;
+  /** Gets a folder for each environment. */
+  readonly keepDir: string;
+  /** Told what is being done. */
+  readonly step?: (text: string) => void;
+  readonly fetch?: typeof fetch;
+  readonly pace?: Pick<TransportOptions, "now" | "sleep" | "timeout">;
+}
+
+export interface Plan extends Difference {
+  readonly build: Build;
+  readonly desired: Desired;
+  readonly compared: Compared;
+  readonly session: Session;
+  readonly transport: Transport;
+  readonly kept: KeptBuilds;
+}
+
+/**
+ * What a deployment would do. Writes nothing to the tenant.
+ * @throws PolicyError, SigningKeyError, BudgetError, DeploymentRefusedError, DeploymentError, TenantRefusedError
+ */
+export async function makePlan(options: PlanOptions): Promise<Plan> {
+  const { credentials, customer, secrets, step } = options;
+  if (!options.build) step?.("Building the policy and running its examples");
+  const build = options.build ?? (await buildFrom({ ...options, domain: credentials.domain }));
+  refuseOtherTenant(build, credentials);
+  if (customer !== undefined) refuseUnknown(build, customer);
+  const kept = new KeptBuilds(options.keepDir, options.environment);
+  const clientIds = new ClientIds(await kept.clientIds());
+  step?.(`Reading the tenant ${credentials.domain}`);
+  const session = await signIn(credentials, options.fetch);
+  const { domain } = credentials;
+  const transport = new Transport({
+    domain,
+    token: session.token,
+    ...(options.fetch && { fetch: options.fetch }),
+    ...options.pace,
+  });
+  const desired = desiredOf(build.files, domain);
+  requireReading(session.scopes, desired);
+  const customers = customer === undefined ? undefined : new Set([customer]);
+  const state = await readTenant(transport, { desired, clientIds, customers, ...(step && { step }) });
+  const compared: Compared = {
+    desired,
+    state,
+    policies: policiesOf(desired),
+    builtPolicies: new Policies(domain, [build.signedBy]),
+    isSigned: isDeployable(build),
+    secrets,
+    customers,
+  };
+  const difference = differenceOf(compared);
+  const drift = [...difference.drift, ...changedSince(difference.changes, desired, await kept.last())];
+  return { ...difference, drift, build, desired, compared, session, transport, kept };
+}
+
+/** A resource that the last deployment left as the build wants it still, and that is not so: the tenant was changed. */
+function changedSince(
+  changes: readonly Change[],
+  desired: Desired,
+  last: ReadonlyMap<string, string> | undefined,
+): Drift[] {
+  if (last === undefined) return [];
+  const { byKey } = desiredOf(last, desired.domain);
+  return changes.flatMap(({ kind, name, customer, words, wanted }) => {
+    const before = wanted && byKey.get(keyOf(wanted));
+    if (!before || JSON.stringify(before.content) !== JSON.stringify(wanted.content)) return [];
+    return [{ kind, name, customer, words: `changed in the tenant since the last deployment: ${words}` }];
+  });
+}
+
+/** The keys are those that the build's own Actions accept. */
+function policiesOf({ domain, resources }: Desired): Policies {
+  const action = resources.find(({ kind }) => kind === "action");
+  return new Policies(domain, embeddedConfig(text(action?.content.code))?.publicKeys ?? []);
+}
+
+function refuseOtherTenant({ manifest }: Build, { domain }: Credentials): void {
+  if (manifest.domain === domain) return;
+  throw new DeploymentRefusedError(
+    `the environment ${manifest.environment} is built for ${manifest.domain}, but AUTH0_DOMAIN is ${domain}: ` +
+      "its policies would be refused there",
+  );
+}
+
+function refuseUnknown({ manifest, customers }: Build, customer: string): void {
+  if (customers.includes(customer)) return;
+  throw new DeploymentRefusedError(`the environment ${manifest.environment} has no customer "${customer}"`);
+}

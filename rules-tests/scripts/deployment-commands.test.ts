@@ -1,0 +1,80 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { execa } from "execa";
+import { createSigningKeyPem } from "../../compiler/sealing/signing-key.ts";
+import { type RunningTenant, startTenant } from "../../packages/local-tenant/start.ts";
+import { withPolicy } from "../compiler/policy-folder.ts";
+import { testAuthority } from "../shared-keys.ts";
+
+let tenant: RunningTenant;
+let keep: string;
+let env: Record<string, string>;
+beforeAll(async () => {
+  tenant = await startTenant({ authority: testAuthority() });
+  keep = await mkdtemp(join(tmpdir(), "deployments-"));
+  env = {
+    NO_COLOR: "1",
+    POLICY_SIGNING_KEY: createSigningKeyPem(),
+    AUTH0_DOMAIN: tenant.domain,
+    AUTH0_CLIENT_ID: tenant.clientId,
+    AUTH0_CLIENT_SECRET: tenant.clientSecret,
+    NODE_EXTRA_CA_CERTS: tenant.caFile,
+    ACME_SECRET: "the secret of acme's connection",
+  };
+});
+afterAll(async () => {
+  await tenant.close();
+  await rm(keep, { recursive: true });
+});
+
+async function run(name: string, policy: string, args: readonly string[] = [], more: Record<string, string> = {}) {
+  const script = ["--import", "tsx", `scripts/${name}.ts`, "--policy", policy, "--keep", keep, ...args];
+  const cwd = join(import.meta.dirname, "..", "..");
+  const { exitCode, stdout, stderr } = await execa("node", script, { cwd, reject: false, env: { ...env, ...more } });
+  return { exitCode, stdout, stderr, json: args.includes("--json") ? JSON.parse(stdout) : undefined };
+}
+
+it("plan, deploy and verify end with their exit codes, and with their objects", async () => {
+  await withPolicy({}, async (policy) => {
+    const planned = await run("plan", policy, ["--json"]);
+    expect(planned).toMatchObject({ exitCode: 2, json: { ok: true, drift: [], unchanged: 0 } });
+    expect(Object.keys(planned.json.changes[0])).toEqual(["action", "kind", "name", "customer", "words", "widens"]);
+
+    const refused = await run("deploy", policy);
+    expect(refused).toMatchObject({ exitCode: 1, stdout: "" });
+    expect(refused.stderr).toMatch(/\d+ changes widen access.*--yes/);
+    expect(tenant.tenant.store.connections.list()).toEqual([]);
+
+    const deployed = await run("deploy", policy, ["--yes", "--json"]);
+    expect(deployed).toMatchObject({ exitCode: 0, json: { ok: true, action_versions: 3 } });
+    expect(deployed.json.written).toContainEqual({ action: "create", kind: "client", name: "acme--sync" });
+
+    const machine = tenant.tenant.store.clients.find(({ name }) => name === "acme--sync");
+    const verified = await run("verify", policy, ["--json"], {
+      CANARY_CLIENT_ID: String(machine?.client_id),
+      CANARY_CLIENT_SECRET: String(machine?.client_secret),
+      CANARY_AUDIENCE: "https://api.example.com/orders",
+    });
+    expect(verified).toMatchObject({
+      exitCode: 0,
+      json: { ok: true, drift: [], canaries: [{ ok: true }, { ok: true }] },
+    });
+  });
+}, 60_000);
+
+describe("what the user can mend is told in one line, with exit code 1:", () => {
+  it.each<[string, string[], Record<string, string>, RegExp]>([
+    ["an environment that is not there", ["--env", "nope"], {}, /there is no environment "nope"/],
+    ["no credentials", [], { AUTH0_CLIENT_SECRET: "" }, /^AUTH0_CLIENT_SECRET must be set/],
+    ["a tenant that does not answer", [], { AUTH0_DOMAIN: "localhost:1" }, /^https:\/\/localhost:1 does not answer: /],
+    ["a certificate that is not trusted", [], { NODE_EXTRA_CA_CERTS: "" }, /set NODE_EXTRA_CA_CERTS/],
+  ])("%s", async (_name, args, more, message) => {
+    await withPolicy({}, async (policy) => {
+      const { exitCode, stdout, stderr } = await run("plan", policy, args, more);
+      expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: "" });
+      expect(stderr.split("\n").at(-1)).toMatch(message);
+    });
+  });
+});

@@ -1,0 +1,55 @@
+import type { Command } from "commander";
+import { createProgress, type Progress } from "../demonstration/progress.ts";
+import type { PlanOptions } from "../deployment/plan.ts";
+import { type PolicyOptions, signingKeyPem, withPolicyOptions } from "./policy-options.ts";
+
+export interface DeploymentOptions extends PolicyOptions {
+  readonly customer?: string;
+  readonly keep: string;
+  readonly json?: true;
+}
+
+/** The options of every command that speaks to a tenant. */
+export function withDeploymentOptions(command: Command): Command {
+  return withPolicyOptions(command)
+    .option("--customer <slug>", "limit it to this customer")
+    .option("--keep <dir>", "where the builds are kept that were deployed", ".deployments");
+}
+
+/** Credentials and secrets come from the environment, as auth0-deploy-cli takes them, never from the command line. */
+export async function planOptions({ env, policy, customer, keep }: DeploymentOptions): Promise<PlanOptions> {
+  const { credentialsFrom } = await import("../deployment/sign-in.ts");
+  return {
+    policyDir: policy,
+    environment: env,
+    customer,
+    credentials: credentialsFrom(process.env),
+    signingKeyPem: signingKeyPem(),
+    secrets: process.env,
+    keepDir: keep,
+  };
+}
+
+/** Ms. Without a terminal, what takes less is not worth a line. */
+const soon = 3000;
+
+/** Runs a command that speaks to a tenant, and tells its errors in JSON too where that is asked for. */
+export async function runWithProgress(json: boolean, run: (progress: Progress) => Promise<void>): Promise<void> {
+  const progress = createProgress();
+  const started = Date.now();
+  const step = (text: string) => {
+    if (process.stderr.isTTY || Date.now() - started > soon) progress.step(text);
+  };
+  try {
+    await run({ step, done: progress.done });
+  } catch (error) {
+    progress.done(false);
+    if (json) process.stdout.write(`${JSON.stringify(errorAsJson(error))}\n`);
+    throw error;
+  }
+}
+
+function errorAsJson(error: unknown): object {
+  const { code = "internal_error", message } = error as { code?: string; message?: string };
+  return { ok: false, code, message: message ?? String(error) };
+}
