@@ -90,12 +90,15 @@ describe("one customer", () => {
   });
 
   it("is created alone, and clients are listed again where somebody made one", async () => {
-    await deploy({}, { build: await world.build({ "customers/acme.yaml": undefined }), remove: true });
-    await world.administer("POST", "/clients", { name: "acme--sync of another team" });
-    const { written } = await deploy({}, { customer: "acme" });
-    expect(written.map(({ kind }) => kind)).toEqual(
-      expect.arrayContaining(["client", "connection", "client_grant", "organization"]),
-    );
+    await deploy({}, { build: await world.build({ "customers/globex.yaml": undefined }), remove: true });
+    await world.administer("POST", "/clients", { name: "of another team" });
+    world.listen();
+    const { written } = await deploy({}, { customer: "globex" });
+    expect(written).toEqual([
+      { action: "create", kind: "connection", name: "globex-saml" },
+      { action: "create", kind: "organization", name: "globex" },
+    ]);
+    expect(world.sent.filter(({ path }) => path === "/clients").length).toBeGreaterThan(1);
     expect((await world.plan({}, { build })).changes).toEqual([]);
   });
 });
