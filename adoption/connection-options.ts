@@ -1,6 +1,7 @@
 import { optionNames } from "../compiler/policy-files/checks/option-names.ts";
 import { isSecretOption } from "../compiler/policy-files/checks/secrets.ts";
 import type { Connection } from "../compiler/policy-files/schema.ts";
+import { isRefusedKey } from "../compiler/policy-files/source/read-yaml.ts";
 import { type Notes, quoted } from "./note.ts";
 import type { ConnectionInUse } from "./tenant-in-use.ts";
 
@@ -55,6 +56,8 @@ function withoutSecrets(connection: string, path: readonly string[], value: unkn
     return items.find(({ problem }) => problem !== undefined) ?? { value: items.map((item) => item.value) };
   }
   if (typeof value === "object" && value !== null) {
+    const unfit = Object.keys(value).find((key) => isRefusedKey(key) || plainText(key).problem !== undefined);
+    if (unfit !== undefined) return { problem: `has the key ${quoted(unfit)}, which no policy file can have` };
     const entries = Object.entries(value).map(
       ([key, item]) => [key, withoutSecrets(connection, [...path, key], item)] as const,
     );

@@ -1,4 +1,5 @@
 import { oidcScopes } from "../actions/federated-login/oidc-scopes.ts";
+import { isRefusedKey } from "../compiler/policy-files/source/read-yaml.ts";
 import { listed, type Notes, quoted } from "./note.ts";
 import type { ApiInUse, GrantInUse, TenantInUse } from "./tenant-in-use.ts";
 import { textProblem } from "./texts.ts";
@@ -59,15 +60,17 @@ function apiKey({ identifier, name }: ApiInUse): string {
   return slugOf(last) || slugOf(name ?? "") || "api";
 }
 
+/** The name, with a number where it is taken or cannot be a key. */
 export function freeName(wanted: string, taken: { has(name: string): boolean }): string {
-  if (!taken.has(wanted)) return wanted;
+  if (!taken.has(wanted) && !isRefusedKey(wanted)) return wanted;
   for (let number = 2; ; number += 1) if (!taken.has(`${wanted}-${number}`)) return `${wanted}-${number}`;
 }
 
 function scopesOf(api: ApiInUse, notes: Notes): Record<string, string> {
   const scopes: Record<string, string> = {};
   for (const { value, description } of api.scopes ?? []) {
-    const isFit = /^[\x21\x23-\x5b\x5d-\x7e]{1,280}$/.test(value) && textProblem(value) === undefined;
+    const isFit =
+      /^[\x21\x23-\x5b\x5d-\x7e]{1,280}$/.test(value) && textProblem(value) === undefined && !isRefusedKey(value);
     if (!isFit || oidcScopes.has(value)) {
       notes.add("left_out", "api", api.identifier, `its scope ${quoted(value)} is none that a policy can have`);
       continue;

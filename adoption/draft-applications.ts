@@ -1,5 +1,6 @@
 import { chunkPrefix, customerKey, metadataKeys, metadataLength } from "../actions/policy/carrier/sealed-format.ts";
 import { callbackProblem } from "../compiler/policy-files/callbacks.ts";
+import { isRefusedKey } from "../compiler/policy-files/source/read-yaml.ts";
 import { type DraftedApis, freeName, grantedScopes } from "./draft-apis.ts";
 import { listed, type Notes, quoted } from "./note.ts";
 import type { ClientInUse, GrantInUse, TenantInUse } from "./tenant-in-use.ts";
@@ -79,12 +80,15 @@ export function typeOf({ app_type: type, grant_types: grants }: ClientInUse): Dr
   return type === "non_interactive" || isOnlyMachine ? "machine" : undefined;
 }
 
+/** With room for what makes it unique: a key has at most 64 characters. */
+const longestKey = 48;
+
 /** `portal` of "Acme Portal", which is acme's. */
 function keyOf(name: string, owner: string): string {
   const own = owner.split("-");
   const words = wordsOf(name);
   const rest = own.every((word, index) => words[index] === word) ? words.slice(own.length) : words;
-  return slugOf(rest.join("-"), 60) || slugOf(name, 60) || "application";
+  return slugOf(rest.join("-"), longestKey) || slugOf(name, longestKey) || "application";
 }
 
 function scopesBy(
@@ -149,7 +153,9 @@ interface Content {
 function machineContent(client: ClientInUse, notes: Notes): Content {
   const comments: [string, string][] = [];
   const authentication = authenticationOf(client, comments, notes);
-  return { content: { type: "machine", name: client.name, ...authentication, ...metadataOf(client, notes) }, comments };
+  const party = client.is_first_party === false ? { party: "third" } : {};
+  const content = { type: "machine", ...party, name: client.name, ...authentication, ...metadataOf(client, notes) };
+  return { content, comments };
 }
 
 function userContent(
@@ -227,13 +233,10 @@ function authenticationOf(client: ClientInUse, comments: [string, string][], not
 const keptGrants = ["authorization_code", "refresh_token"];
 
 function noteGrantTypes({ name, grant_types: grants }: ClientInUse, notes: Notes): void {
-  // A client that nobody configured has `implicit` and `client_credentials` by default.
+  // A client that nobody configured has `implicit` and `client_credentials` by default: noted once for all.
   const lost = (grants ?? []).filter((grant) => !keptGrants.includes(grant) && grant !== "implicit");
   const notOwn = lost.filter((grant) => grant !== "client_credentials");
   if (notOwn.length > 0) notes.add("changes", "client", name, `it can no longer use the grants ${listed(notOwn)}`);
-  if (grants?.includes("implicit")) {
-    notes.add("changes", "client", name, "it can no longer use the implicit flow: use the code flow with PKCE");
-  }
 }
 
 /** The deployment makes these of the callbacks alone. */
@@ -286,6 +289,7 @@ export function ownMetadata(
 function metadataProblem(key: string, value: unknown): string | undefined {
   if (key === customerKey || key.startsWith(chunkPrefix)) return "has a name that the policy needs";
   if (mayBeSecret.test(key)) return "may be a secret by its name";
+  if (isRefusedKey(key)) return "has a name that no file can have";
   if (typeof value !== "string") return "is no text";
   if (key === "" || key.length > metadataLength || value.length > metadataLength) return "is too long";
   const wrong = textProblem(key) ?? textProblem(value);

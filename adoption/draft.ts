@@ -5,7 +5,7 @@ import { type DraftedApi, type DraftedApis, draftApis, freeName, lifetimeOf } fr
 import { type DraftedApplication, draftApplications } from "./draft-applications.ts";
 import { accessOf, noteWidened, type Party, partyFile } from "./draft-party.ts";
 import { emailDomainsOf, type Guess, guessCustomers } from "./guess-customers.ts";
-import { type Note, Notes, quoted } from "./note.ts";
+import { listed, type Note, Notes, quoted } from "./note.ts";
 import type { TenantInUse } from "./tenant-in-use.ts";
 import { nameProblem } from "./texts.ts";
 import { YamlDraft } from "./yaml-draft.ts";
@@ -46,6 +46,7 @@ export function draftPolicy(tenant: TenantInUse, options: DraftOptions): Draft {
   });
   noteSharedDomains(parties, notes);
   noteRefreshTokens(parties, tenant, notes);
+  noteImplicitFlow(parties, tenant, notes);
   noteForeignSignIns(parties, notes);
   files.set("apis.yaml", apisFile(tenant, apis, observeUntil, notes).toString());
   files.set(`environments/${options.environment}.yaml`, environmentFile(tenant, options.environment, notes).toString());
@@ -106,6 +107,25 @@ function noteRefreshTokens(parties: readonly Party[], { domain }: TenantInUse, n
     "refresh tokens of the drafted applications end 12 hours after the login: reauthenticate_after of a customer";
   notes.add("changes", "tenant", domain, `${words} changes it`);
 }
+
+/** Auth0 allows it to every application that nobody configured: most do not use it. */
+function noteImplicitFlow(parties: readonly Party[], { domain }: TenantInUse, notes: Notes): void {
+  const users = parties.flatMap(({ applications }) => applications).filter(({ type }) => type !== "machine");
+  const names = users.filter(({ client }) => client.grant_types?.includes("implicit")).map(({ client }) => client.name);
+  if (names.length === 0) return;
+  const shown =
+    names.length > mostNames
+      ? `${listed(names.slice(0, mostNames))} and ${names.length - mostNames} more`
+      : listed(names);
+  notes.add(
+    "changes",
+    "tenant",
+    domain,
+    `these can no longer use the implicit flow, only the code flow with PKCE: ${shown}`,
+  );
+}
+
+const mostNames = 12;
 
 /** An address tells whose a user is: two customers cannot have one domain. */
 function noteSharedDomains(parties: readonly Party[], notes: Notes): void {

@@ -1,4 +1,5 @@
 import { strategyNames, strategyOf } from "@federated-actions/auth0-dialect/strategies";
+import { isRefusedKey } from "../compiler/policy-files/source/read-yaml.ts";
 import { listed, type Notes, quoted } from "./note.ts";
 import type { ClientInUse, ConnectionInUse, OrganizationInUse, TenantInUse } from "./tenant-in-use.ts";
 import { beginsWith, emailDomainsIn, labelsOf, nameWithoutProtocol, slugOf } from "./words.ts";
@@ -47,7 +48,10 @@ type Customers = Map<string, CustomerGuess>;
 
 function customersOfOrganizations(organizations: readonly OrganizationInUse[], notes: Notes): Customers {
   const customers: Customers = new Map();
-  for (const organization of organizations) {
+  // Those whose name is a slug already come first: it is theirs.
+  const isSlug = ({ name }: OrganizationInUse) => slugOf(name) === name;
+  const ordered = [...organizations.filter(isSlug), ...organizations.filter((organization) => !isSlug(organization))];
+  for (const organization of ordered) {
     const { name, display_name: displayName, metadata } = organization;
     const slug = slugOf(name);
     if (slug === "" || customers.has(slug)) {
@@ -78,6 +82,10 @@ function placeConnection(tenant: TenantInUse, connection: ConnectionInUse, custo
   const { name, strategy, id } = connection;
   if (!enterprise.includes(strategy)) {
     notes.add("left_out", "connection", name, unsupported(tenant, connection));
+    return;
+  }
+  if (isRefusedKey(name)) {
+    notes.add("left_out", "connection", name, "no policy file can have a key of its name: make it anew under another");
     return;
   }
   const [owner, other] = [...customers.values()].filter(({ organization }) => organization?.connectionIds.includes(id));
@@ -126,12 +134,15 @@ function ownerWithoutOrganization(
     return undefined;
   }
   if (owner) return { owner, why: whyOf(evidence) };
-  const slug = stem || slugOf(labelsOf(domains[0] ?? "").at(-1) ?? "");
+  const slug =
+    stem ||
+    slugOf(domains.map((domain) => labelsOf(domain).at(-1) ?? "").find((label) => !label.startsWith("xn--")) ?? "");
   if (slug === "") {
     notes.add("left_out", "connection", name, "neither its name nor its e-mail domains name a customer");
     return undefined;
   }
-  const made = newCustomer(slug, connection.display_name || slug);
+  // Auth0 shows the connection's own name where nobody gave another.
+  const made = newCustomer(slug, connection.display_name === name ? slug : connection.display_name || slug);
   customers.set(slug, made);
   notes.add("decide", "connection", name, `no organization has it: its name made the customer ${slug}`);
   return { owner: made, why: "no organization has it; the customer is guessed from its name" };

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from "node:crypto";
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -78,7 +79,15 @@ describe("the draft of a tenant in use", () => {
     const keys = async (path: string) => Object.keys((await file(path)).applications);
     expect(await keys("customers/acme.yaml")).toEqual(["portal", "nightly-sync", "report"]);
     expect(await keys("customers/initech.yaml")).toEqual(["field-app"]);
-    expect(await keys("vendor.yaml")).toEqual(["crm-mobile", "partner-portal", "console", "back-office", "robot"]);
+    expect(await keys("vendor.yaml")).toEqual([
+      "crm-mobile",
+      "partner-portal",
+      "console",
+      "back-office",
+      "robot",
+      "constructor-2",
+      "keyed",
+    ]);
     const { applications } = await file("vendor.yaml");
     expect(applications.console).toMatchObject({ name: "Console", shared: true });
     expect(applications["partner-portal"]).toMatchObject({ party: "third", apis: [] });
@@ -114,6 +123,9 @@ describe("the draft of a tenant in use", () => {
     expect(notes("shared-okta")).toEqual([expect.stringContaining("in the organizations acme and globex-inc")]);
     expect(notes("Username-Password-Authentication")).toEqual([expect.stringContaining("a database connection")]);
     expect(notes("google-oauth2")).toEqual([expect.stringContaining("a social connection")]);
+    expect(notes("constructor")).toEqual([expect.stringContaining("no policy file can have a key of its name")]);
+    expect(notes("1acme")).toEqual([expect.stringContaining("another organization is the customer acme already")]);
+    expect(notes("Keyed")).toEqual([expect.stringContaining("its public key (private_key_jwt) must be written")]);
     expect(notes("Odd one")).toEqual([expect.stringContaining("that of acme, and users of globex-inc sign in")]);
     expect(notes("Robot")).toEqual([expect.stringContaining("a machine with a grant on behalf of users")]);
     expect(notes("Twin")).toEqual([expect.stringContaining("2 clients have this name")]);
@@ -136,6 +148,13 @@ describe("the draft of a tenant in use", () => {
 
   it("observes, for at most 90 days, and keeps other Actions bound", async () => {
     expect((await file("customers/acme.yaml")).enforcement).toEqual({ observe_until: "2027-01-26" });
+    expect(Object.keys((await file("apis.yaml")).apis)).toEqual([
+      "crm",
+      "billing",
+      "orders",
+      "constructor-2",
+      "invoices",
+    ]);
     expect((await file("apis.yaml")).apis.orders.unmanaged).toEqual({ observe_until: "2027-01-26" });
     expect((await file("environments/production.yaml")).other_actions).toEqual({
       "post-login": ["crm-enrich", "crm-audit"],
@@ -162,6 +181,7 @@ describe("npm run check of the draft", () => {
       expect.stringMatching(/^customers\/globex-inc.yaml must name a domain, or be: any/),
       expect.stringMatching(/^environments\/production.yaml public_keys must hold a key/),
       expect.stringMatching(/^vendor.yaml must hold an address/),
+      expect.stringMatching(/^vendor.yaml is not a public key: write PEM/),
     ]);
   });
 
@@ -180,6 +200,8 @@ describe("npm run check of the draft", () => {
     }
     await decide("customers/crm-partner.yaml", "callbacks: []", "callbacks: [https://crm.example/callback]");
     await decide("vendor.yaml", "callbacks: []", "callbacks: [https://office.vendor.example/callback]");
+    const rsa = generateKeyPairSync("rsa", { modulusLength: 2048 }).publicKey.export({ format: "jwk" });
+    await decide("vendor.yaml", 'private_key_jwt: ""', `private_key_jwt: ${JSON.stringify(rsa)}`);
     const jwk = JSON.stringify({ kty: "OKP", crv: "Ed25519", x: publicKey.x });
     await decide("environments/production.yaml", "public_keys: []", `public_keys: [${jwk}]`);
     expect((await check("decided")).customers).toBe(5);

@@ -1,4 +1,5 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: policy files fill such placeholders in, and Auth0 its own
+import { generateKeyPairSync } from "node:crypto";
 import type { TenantUnderTest } from "../packages/local-tenant/world/management.ts";
 
 export const orders = "https://api.vendor.example/orders";
@@ -21,6 +22,13 @@ export async function vendorsTenant({ call }: Pick<TenantUnderTest, "call">): Pr
   const id: Record<string, string> = {};
   for (const [key, body] of Object.entries(clients)) id[key] = (await make("/clients", body)).client_id;
   for (const { client, ...grant } of grants) await make("/client-grants", { ...grant, client_id: id[client] });
+  const pem = generateKeyPairSync("rsa", { modulusLength: 2048 }).publicKey.export({ type: "spki", format: "pem" });
+  const credential = await make(`/clients/${id.keyed}/credentials`, { name: "k", credential_type: "public_key", pem });
+  const methods = { private_key_jwt: { credentials: [{ id: credential.id }] } };
+  await call("PATCH", `/clients/${id.keyed}`, {
+    client_authentication_methods: methods,
+    token_endpoint_auth_method: null,
+  });
   const connection: Record<string, string> = {};
   for (const { clients: enabled, ...body } of connections) {
     const enabled_clients = enabled.map((key) => id[key]);
@@ -47,6 +55,7 @@ async function makeApis(make: Make): Promise<void> {
   }));
   const rfc = { token_dialect: "rfc9068_profile", token_lifetime: 600 };
   await make("/resource-servers", { identifier: orders, name: "Orders", scopes, subject_type_authorization, ...rfc });
+  await make("/resource-servers", { identifier: "https://api.vendor.example/constructor", subject_type_authorization });
   // As Auth0 makes it: open to every application's users.
   const read = [{ value: "read:invoices", description: "a ${PRICE}" }];
   await make("/resource-servers", { identifier: invoices, name: "Invoices", scopes: read });
@@ -86,6 +95,8 @@ const clients = {
   robot: { ...machine, name: "Robot" },
   twin: { ...machine, name: "Twin" },
   otherTwin: { ...machine, name: "Twin" },
+  constructor: { ...user, name: "Constructor", callbacks: ["https://build.vendor.example/"] },
+  keyed: { ...machine, name: "Keyed" },
   untyped: { name: "No type", grant_types: ["authorization_code"] },
   trap: { ...machine, name: "Trap ${ACME_ISSUER}" },
 } satisfies Record<string, object>;
@@ -147,6 +158,7 @@ const connections: {
     clients: ["initechApp"],
   },
   { ...oidc, name: "shared-okta", clients: ["console"] },
+  { name: "constructor", strategy: "samlp", clients: [] },
   { name: "partners", strategy: "auth0", clients: ["backOffice"] },
 ];
 
@@ -157,5 +169,6 @@ const organizations = [
     metadata: { tier: "gold" },
     connections: ["acme-oidc", "shared-okta"],
   },
+  { name: "1acme", connections: [] },
   { name: "globex_inc", display_name: "Globex", connections: ["sso-globex", "shared-okta"] },
 ];

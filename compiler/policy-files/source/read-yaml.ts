@@ -4,6 +4,13 @@ import type { Entry, MappingNode, Node, Scalar, ScalarNode, Span } from "./tree.
 
 /** Keys that could reach a prototype if the data were copied to an ordinary object. */
 const prototypeKeys: ReadonlySet<string> = new Set(["__proto__", "constructor", "prototype"]);
+const mergeKey = "<<";
+
+/** Whether no mapping of a policy file may have this key. */
+export function isRefusedKey(key: string): boolean {
+  return key === mergeKey || prototypeKeys.has(key);
+}
+
 const maxDepth = 64;
 
 /**
@@ -71,7 +78,7 @@ class Reader {
     }
     // A number or boolean counts as written: `1:` is the key "1", `0x1F:` is "0x1F".
     const text = typeof key.value === "string" ? key.value : (isScalar(node) && node.source) || String(key.value);
-    if (text === "<<") this.#file.refuseAt(span, "merge key << is not allowed: repeat the keys");
+    if (text === mergeKey) this.#file.refuseAt(span, "merge key << is not allowed: repeat the keys");
     else if (prototypeKeys.has(text)) this.#file.refuseAt(span, `key "${text}" is not allowed`);
     else return text;
     return undefined;
