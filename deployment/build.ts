@@ -36,6 +36,11 @@ interface BuildOptions {
   readonly forComparison?: boolean | undefined;
 }
 
+/** Only there does the environment of the developer's own machine follow the tenant. */
+function isOnLoopback(domain: string): boolean {
+  return /^(?:localhost|127\.0\.0\.1|(?:[a-z0-9-]+\.)+localhost)(?::\d+)?$/.test(domain);
+}
+
 /** @throws PolicyError, SigningKeyError, BudgetError */
 export async function buildFrom(options: BuildOptions): Promise<Build> {
   const { policyDir, environment, signingKeyPem, domain, forComparison } = options;
@@ -44,7 +49,7 @@ export async function buildFrom(options: BuildOptions): Promise<Build> {
     environment,
     signingKeyPem,
     forComparison,
-    ...(environment === localEnvironment ? { domain } : {}),
+    ...(environment === localEnvironment && isOnLoopback(domain) ? { domain } : {}),
   });
   return {
     files,

@@ -34,6 +34,13 @@ describe("a deployment is refused before it writes", () => {
     );
   });
 
+  it("of the local environment, which is the default, into a tenant that is not on this machine", async () => {
+    const elsewhere = { ...credentials(), domain: "example.eu.auth0.com" };
+    await expect(world.deploy({}, { credentials: elsewhere })).rejects.toEqual(
+      refused("the environment local is built for localhost:8443, but AUTH0_DOMAIN is example.eu.auth0.com"),
+    );
+  });
+
   it("where a secret is missing, by its name", async () => {
     await expect(deploy({}, { secrets: {} })).rejects.toEqual(refused("the secrets ACME_SECRET are not set"));
   });
