@@ -26,7 +26,11 @@ const folders = {
   attacks: ["demonstration", "compiler", "actions", "packages"],
   // It reads tenants only by the SDK, and knows no tenant of this repository.
   adoption: ["compiler", "actions", ...["auth0-dialect", "coded-error"].map(inPackages)],
-  scripts: ["adoption", "tenant-log", "attacks", "demonstration", "deployment", "compiler", "actions", "packages"],
+  workbench: ["demonstration", "compiler", "actions", "packages"],
+  scripts: [
+    ...["adoption", "tenant-log", "attacks", "workbench", "demonstration", "deployment"],
+    ...["compiler", "actions", "packages"],
+  ],
 };
 
 function inPackages(name) {
@@ -41,7 +45,7 @@ function wall(folder, allowed) {
     severity: "error",
     from: { path: `^${folder}/` },
     to: {
-      path: "^(actions|adoption|attacks|compiler|demonstration|deployment|packages|rules-tests|scripts|tenant-log)/",
+      path: "^(actions|adoption|attacks|compiler|demonstration|deployment|packages|rules-tests|scripts|tenant-log|workbench)/",
       pathNot: `^(${[folder, ...allowed].join("|")})/`,
     },
   };
@@ -50,7 +54,7 @@ function wall(folder, allowed) {
 /** How a workspace package is found that was imported by its name. */
 const byName = ["aliased-workspace", "undetermined"];
 
-const shipped = "^(actions|adoption|attacks|compiler|demonstration|deployment|packages|scripts|tenant-log)/";
+const shipped = "^(actions|adoption|attacks|compiler|demonstration|deployment|packages|scripts|tenant-log|workbench)/";
 
 /** @type {import("dependency-cruiser").IConfiguration} */
 export default {
@@ -68,7 +72,7 @@ export default {
       name: "packages-by-name",
       comment: "A package is imported by its name, through its exports. Its own files and tests may use paths.",
       severity: "error",
-      from: { path: "^(actions|adoption|attacks|compiler|demonstration|deployment|scripts|tenant-log)/" },
+      from: { path: "^(actions|adoption|attacks|compiler|demonstration|deployment|scripts|tenant-log|workbench)/" },
       to: { path: "^packages/", dependencyTypesNot: byName },
     },
     {

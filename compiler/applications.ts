@@ -35,6 +35,18 @@ export function exchangesTokens(policy: Policy): boolean {
   return allApplications(policy).some(({ application }) => application.type === "exchange");
 }
 
+/** The origins of an application's pages: those of its callbacks. */
+export function originsOf(application: Application): string[] {
+  if (!("callbacks" in application)) return [];
+  const addresses = application.callbacks.filter((callback) => /^https?:/.test(callback));
+  return [...new Set(addresses.map((callback) => new URL(callback).origin))];
+}
+
+/** The origins of all applications' pages: an API lets them in. */
+export function webOriginsOf(policy: Policy): string[] {
+  return [...new Set(allApplications(policy).flatMap(({ application }) => originsOf(application)))];
+}
+
 export function isShared(application: Application): boolean {
   return "shared" in application && application.shared === true;
 }

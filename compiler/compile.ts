@@ -12,15 +12,20 @@ import { createSigningKey } from "./sealing/signing-key.ts";
 import { type BuiltAction, tenantFiles } from "./tenant-files/tenant-files.ts";
 import { vendorConfig } from "./vendor-config.ts";
 
-export interface CompileOptions extends LoadOptions {
+export interface CompileOptions extends LoadOptions, PolicyCompileOptions {
   /** Overrides the environment's domain: a tenant that has just started knows its port. */
   readonly domain?: string;
+}
+
+interface PolicyCompileOptions {
   /** PKCS#8 PEM of an Ed25519 private key: POLICY_SIGNING_KEY. */
   readonly signingKeyPem?: string | undefined;
   /** Examples that have passed before, unchanged, do not run again. */
   readonly passed?: PassedExamples | undefined;
   /** Without a key, signs by one that is thrown away: to compare with what is deployed, never to deploy. */
   readonly forComparison?: boolean | undefined;
+  /** Ms since the epoch. Rules that end are compared with it. */
+  readonly now?: number;
 }
 
 export interface Compiled {
@@ -38,16 +43,20 @@ export interface Compiled {
  * Loads, checks and compiles a policy and runs its examples. Writes nothing.
  * @throws PolicyError, SigningKeyError, BudgetError
  */
-export async function compile(options: CompileOptions): Promise<Compiled> {
-  const { domain, signingKeyPem, forComparison, passed, ...load } = options;
-  const policy = withDomain(await loadPolicy(load), domain);
+export async function compile({ domain, ...options }: CompileOptions): Promise<Compiled> {
+  return compilePolicy(withDomain(await loadPolicy(options), domain), options);
+}
+
+/** The same, of a policy that is loaded already. @throws PolicyError, SigningKeyError, BudgetError */
+export async function compilePolicy(policy: Policy, options: PolicyCompileOptions): Promise<Compiled> {
+  const { signingKeyPem, forComparison } = options;
   const [keys, bodies] = await Promise.all([
     forComparison && !signingKeyPem && policy.environmentName !== localEnvironment
       ? comparisonKeys(policy)
       : chooseSigningKey(policy.environmentName, policy.environment, signingKeyPem),
     bundleActions(),
   ]);
-  const examples = await runExamples(policy, bodies, { now: load.now, passed });
+  const examples = await runExamples(policy, bodies, { now: options.now, passed: options.passed });
   const config = vendorConfig(policy, keys.accepted);
   const actions = bodies
     .map((body) => ({

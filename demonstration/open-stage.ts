@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { CodedError } from "@federated-actions/coded-error";
 import { deployWithCli } from "@federated-actions/deploy-cli";
 import { Closers } from "@federated-actions/loopback/closers";
-import { allApplications } from "../compiler/applications.ts";
+import { allApplications, webOriginsOf } from "../compiler/applications.ts";
 import { buildTenant } from "../compiler/build.ts";
 import { loadPolicy } from "../compiler/policy-files/load.ts";
 import type { Policy } from "../compiler/policy-files/policy.ts";
@@ -65,7 +65,7 @@ async function setUp({ policyDir, port, step }: StageOptions, closers: Closers):
     tokenDialects: Object.fromEntries(
       Object.entries(policyFiles.apis.apis).map(([key, { token_dialect }]) => [key, token_dialect]),
     ),
-    origins: Object.values(portals).map(({ origin }) => origin),
+    origins: [...webOriginsOf(policyFiles), ...Object.values(portals).map(({ origin }) => origin)],
   });
   closers.add(resourceServer);
 

@@ -17,8 +17,8 @@ export interface ResourceServerOptions {
   readonly tokenDialects?: Readonly<Partial<Record<"orders" | "invoices", TokenDialect>>>;
   /** Whether tokens are accepted that are only observed. Default: false. */
   readonly acceptObserved?: boolean;
-  /** Whose pages may call from a browser, `https://localhost:1234`. */
-  readonly origins: readonly string[];
+  /** Whose pages may call from a browser, `https://localhost:1234`. A function is asked at each request. */
+  readonly origins: readonly string[] | (() => readonly string[]);
   readonly port?: number;
 }
 
@@ -48,7 +48,7 @@ function resourceServerApp(options: ResourceServerOptions, agent: Agent): Expres
   const dialectOf = (api: "orders" | "invoices") => ({ tokenDialect: options.tokenDialects?.[api] ?? "rfc9068" });
   const app = express();
   app.disable("x-powered-by");
-  app.use(cors({ origin: [...origins], allowedHeaders: ["authorization", "content-type"], maxAge: 600 }));
+  app.use(cors({ origin: isAmong(origins), allowedHeaders: ["authorization", "content-type"], maxAge: 600 }));
 
   const orders = new Map<string, number>();
   const answer = (what: string, count: (customer: string) => number): Handler => {
@@ -84,6 +84,13 @@ function resourceServerApp(options: ResourceServerOptions, agent: Agent): Expres
   });
   app.use(refusal);
   return app;
+}
+
+function isAmong(origins: ResourceServerOptions["origins"]) {
+  const all = typeof origins === "function" ? origins : () => origins;
+  return (origin: string | undefined, decide: (error: null, isAllowed: boolean) => void) => {
+    decide(null, origin !== undefined && all().includes(origin));
+  };
 }
 
 /** Refusals as RFC 6750, section 3 has them: `WWW-Authenticate` and the status, with the reason in the body too. */

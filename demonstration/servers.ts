@@ -5,6 +5,7 @@ import { startWsfedProvider, type WsfedIdentityProvider } from "@federated-actio
 import { type RunningTenant, startTenant } from "@federated-actions/local-tenant/start";
 import { type Authority, createAuthority } from "@federated-actions/loopback/authority";
 import type { Closers } from "@federated-actions/loopback/closers";
+import { shareCertificate } from "@federated-actions/loopback/share-certificate";
 import { createTrustingFetch } from "@federated-actions/loopback/trusting-fetch";
 import { acmeUsers, globexUsers, initechUsers, staffUsers } from "./cast.ts";
 import { type PortalServer, startPortalServer } from "./portal-server.ts";
@@ -108,20 +109,6 @@ export async function startServers(closers: Closers, port = 0): Promise<Servers>
     "initech-adfs": initech,
   };
   return { authority, fetch: network.fetch, tenant, identityProviders, portals, values, secrets };
-}
-
-/** One certificate for all servers of the run: whoever accepts it in a browser once has accepted it for each. */
-function shareCertificate(authority: Authority): Authority {
-  const issued = new Map<string, ReturnType<Authority["issue"]>>();
-  return {
-    ca: authority.ca,
-    issue(hosts) {
-      const key = hosts.join(" ");
-      const certificate = issued.get(key) ?? authority.issue(hosts);
-      issued.set(key, certificate);
-      return certificate;
-    },
-  };
 }
 
 function secret(): string {

@@ -1,65 +1,57 @@
-import type { LocalUser } from "@federated-actions/identity-providers/local-users";
+import { realpath } from "node:fs/promises";
+import { join } from "node:path";
 import { Closers } from "@federated-actions/loopback/closers";
-import { onInterrupt } from "../demonstration/on-interrupt.ts";
-import type { OpenStage } from "../demonstration/open-stage.ts";
-import { withPortOption } from "./port-option.ts";
+import { type PolicyOptions, withPolicyOptions } from "./policy-options.ts";
+import { readPort } from "./port-option.ts";
 import { createCommand, runCommand } from "./run-command.ts";
+import { serveWorld } from "./serve-world.ts";
 
-interface StartOptions {
-  readonly port: number;
+interface StartOptions extends PolicyOptions {
+  readonly port?: number;
+  readonly demo: boolean;
   readonly json?: boolean;
 }
 
-const command = withPortOption(
+const command = withPolicyOptions(
   createCommand(
     "npm start --",
-    "Builds the policy, starts a local tenant and the customers' identity providers, deploys with auth0-deploy-cli, " +
-      "plays the demonstration, and stays up.",
+    "Serves a policy folder: starts a local tenant and an identity provider for each connection, with users made of the " +
+      "examples, deploys with auth0-deploy-cli, and deploys again whenever a file is saved. With the sample policy it " +
+      "plays the demonstration first.",
   ),
 )
-  .option("--json", "print the scenarios as npm run demo -- --json does")
-  .action(async ({ port, json = false }: StartOptions) => {
-    const { runDemonstration } = await import("../demonstration/run-demonstration.ts");
-    const closers = new Closers();
-    let isUp = false;
-    const isInterrupted = onInterrupt(async () => {
-      process.stderr.write("\nClosing\n");
-      await closers.close();
-      return isUp ? 0 : 130;
+  .option(
+    "--port <number>",
+    "the tenant's port on localhost, which all others follow; 0 takes any that is free",
+    readPort,
+  )
+  .option("--no-demo", "do not play the demonstration first")
+  .option("--json", "print one line of JSON when ready, and then one for each event of the tenant's log")
+  .action(async ({ policy, env, port, demo, json = false }: StartOptions) => {
+    const isDemonstrated = demo && !json && env === "local" && (await isSample(policy));
+    await serveWorld({
+      policyDir: policy,
+      environment: env,
+      port,
+      json,
+      ...(isDemonstrated && { before: playDemonstration }),
     });
-    try {
-      const { stage } = await runDemonstration({ policyDir: "deploy", json, closers, port });
-      isUp = true;
-      process.stderr.write(whatIsUp(stage));
-    } catch (error) {
-      await closers.close();
-      if (!isInterrupted()) throw error;
-    }
   });
 
+/** On a tenant and providers of its own, which are gone afterwards. */
+async function playDemonstration(closersOfAll: Closers): Promise<void> {
+  const { runDemonstration } = await import("../demonstration/run-demonstration.ts");
+  const closers = closersOfAll.add(new Closers());
+  try {
+    await runDemonstration({ policyDir: "deploy", closers });
+  } finally {
+    await closers.close();
+  }
+}
+
+async function isSample(dir: string): Promise<boolean> {
+  const real = (path: string) => realpath(path).catch(() => path);
+  return (await real(dir)) === (await real(join(import.meta.dirname, "..", "deploy")));
+}
+
 await runCommand(command);
-
-function whatIsUp({ servers, issuer, resourceServer }: OpenStage): string {
-  return `
-Open in a browser. Its certificate is of this run: accept it, or trust ${servers.tenant.caFile}
-  Acme's portal        ${servers.portals.acme.origin}
-  a third party's      ${servers.portals.field.origin} (for Acme's users: with consent)
-  Globex's portal      ${servers.portals.globex.origin} (a third party's too: try it as Acme's user)
-  Initech's portal     ${servers.portals.initech.origin}
-  the shared console   ${servers.portals.console.origin}
-  the vendor's APIs    ${resourceServer} (open it once, so that the browser accepts its certificate for the pages too)
-  the tenant           ${issuer}
-
-User names and passwords of this run
-  at Acme              ${people(servers.identityProviders["acme-oidc"].users)}
-  at Globex            ${people(servers.identityProviders["globex-saml"].users)}
-  at Initech           ${people(servers.identityProviders["initech-adfs"].users)}
-  of the vendor's own  ${people(servers.identityProviders["vendor-staff"].users)}
-
-Ctrl-C closes everything.
-`;
-}
-
-function people(users: readonly LocalUser[]): string {
-  return users.map(({ username, password }) => `${username} / ${password}`).join("   ");
-}

@@ -1,24 +1,27 @@
 import { createKeyPair } from "@federated-actions/local-tenant/key-pair";
 import type { RunningTenant } from "@federated-actions/local-tenant/start";
 import type { Switches } from "@federated-actions/local-tenant/switches";
-import { withPortOption } from "./port-option.ts";
+import { readPort } from "./port-option.ts";
 import { createCommand, runCommand } from "./run-command.ts";
 
 interface Options {
-  readonly port: number;
+  readonly port?: number;
   readonly data?: string;
+  readonly deploy?: string;
+  readonly env: string;
   readonly switch: readonly string[];
   readonly standIn: readonly string[];
   readonly json?: true;
 }
 
-const command = withPortOption(
-  createCommand(
-    "npm run tenant --",
-    "An empty Auth0 tenant on this machine, for development and tests. It listens on loopback only.",
-  ),
+const command = createCommand(
+  "npm run tenant --",
+  "An empty Auth0 tenant on this machine, for development and tests. It listens on loopback only.",
 )
+  .option("--port <number>", "the tenant's port on localhost; 0 takes any that is free, as does none", readPort)
   .option("--data <folder>", "keep configuration and users there; without it they are forgotten at the end")
+  .option("--deploy <folder>", "serve this policy folder, as npm start -- --no-demo --policy does")
+  .option("--env <name>", "with --deploy: the environment, a file in environments/ without .yaml", "local")
   .option("--switch <name=value>", "where Auth0's behaviour is not certain: see docs/local-tenant.md", append, [])
   .option(
     "--stand-in <host=origin>",
@@ -28,12 +31,28 @@ const command = withPortOption(
   )
   .option(
     "--json",
-    "print one line of JSON when ready, {url, domain, client_id, client_secret, ca_file}, and then one for each entry " +
-      "of the log",
+    "print one line of JSON when ready, {url, domain, client_id, client_secret, ca_file}, or with --deploy what npm start " +
+      "prints, and then one for each entry of the log",
   )
   .action(run);
 
 async function run(options: Options): Promise<void> {
+  if (options.deploy === undefined) return runEmpty(options);
+  const { serveWorld } = await import("./serve-world.ts");
+  await serveWorld({
+    policyDir: options.deploy,
+    environment: options.env,
+    port: options.port,
+    stateDir: options.data,
+    json: options.json === true,
+    tenant: {
+      switches: await readSwitches(options.switch),
+      standIns: Object.fromEntries(options.standIn.map(readStandIn)),
+    },
+  });
+}
+
+async function runEmpty(options: Options): Promise<void> {
   // From the first moment on: a signal that comes while the tenant starts must not leave its files behind.
   const stopped = new Promise<void>((resolve) => {
     // Not `once`: a second signal would end the process while it closes.
@@ -46,7 +65,7 @@ async function run(options: Options): Promise<void> {
   const { LogPrinter } = await import("../tenant-log/log-printer.ts");
   const log = new LogPrinter(options.json === true);
   const tenant = await startTenant({
-    port: options.port,
+    port: options.port ?? 0,
     switches,
     standIns: Object.fromEntries(options.standIn.map(readStandIn)),
     keyPair,

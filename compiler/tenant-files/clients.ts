@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { isShared, type OwnedApplication } from "../applications.ts";
+import { isShared, type OwnedApplication, originsOf } from "../applications.ts";
 import { readPublicKey } from "../policy-files/public-keys.ts";
 import type { Application } from "../policy-files/schema.ts";
 
@@ -56,8 +56,7 @@ function grantTypes({ type }: Application): string[] {
 /** The origins from which pages call `/oauth/token`, and to which they return after logout. */
 function callbacks(application: Application): object {
   if (!("callbacks" in application)) return {};
-  const addresses = application.callbacks.filter((callback) => /^https?:/.test(callback));
-  const origins = [...new Set(addresses.map((callback) => new URL(callback).origin))];
+  const origins = originsOf(application);
   return {
     callbacks: application.callbacks,
     ...(application.type === "spa" ? { web_origins: origins, allowed_origins: origins } : {}),

@@ -24,6 +24,8 @@ export interface CliTarget {
   readonly allowDelete?: boolean;
   /** Spares the schema of prompts, the throttle and the pauses: for a local tenant only. */
   readonly fast?: boolean;
+  /** Ends the command. */
+  readonly signal?: AbortSignal;
   /** Told each line that the command prints, with secrets replaced by `***`. */
   readonly onOutput?: (line: string) => void;
 }
@@ -73,6 +75,7 @@ async function run(target: CliTarget, directory: string, args: readonly string[]
     buffer: false,
     reject: false,
     timeout,
+    ...(target.signal === undefined ? {} : { cancelSignal: target.signal }),
   });
   const blot = blotter(target);
   const lines: string[] = [];
@@ -81,8 +84,9 @@ async function run(target: CliTarget, directory: string, args: readonly string[]
     lines.push(line);
     target.onOutput?.(line);
   }
-  const { exitCode, timedOut } = await child;
-  const failure = timedOut ? "took too long and was stopped" : failureOf(lines, exitCode, target.tenantDomain);
+  const { exitCode, timedOut, isCanceled } = await child;
+  const stopped = timedOut ? "took too long and was stopped" : isCanceled ? "was stopped" : undefined;
+  const failure = stopped ?? failureOf(lines, exitCode, target.tenantDomain);
   if (failure !== undefined) throw new DeployCliError(`auth0-deploy-cli: ${failure}`);
 }
 

@@ -6,7 +6,7 @@ export interface IssuedCertificate {
   readonly key: string;
 }
 
-/** A certificate authority made for this run: its private key is never written anywhere. */
+/** A certificate authority for servers on this machine. */
 export interface Authority {
   /** The authority's own certificate, PEM: what clients must trust. */
   readonly ca: string;
@@ -26,8 +26,13 @@ const lifetime = 90 * day;
 /** Clocks of containers and their hosts differ a little. */
 const backdated = day;
 
-/** Makes an authority (ECDSA P-256: a key takes a millisecond, not the seconds that RSA may). */
+/** An authority for this run: its private key is never written anywhere. */
 export async function createAuthority(): Promise<Authority> {
+  return authorityOf(await createAuthorityKey());
+}
+
+/** Makes the key of an authority (ECDSA P-256: it takes a millisecond, not the seconds that RSA may). */
+export async function createAuthorityKey(): Promise<IssuedCertificate> {
   // With all of X.509 behind it: only who makes a certificate needs it.
   const { generate } = await import("selfsigned");
   const authority = await generate([{ name: "commonName", value: "Local tenant development authority" }], {
@@ -37,12 +42,18 @@ export async function createAuthority(): Promise<Authority> {
       { name: "keyUsage", keyCertSign: true, cRLSign: true, critical: true },
     ],
   });
+  return { cert: authority.cert, key: authority.private };
+}
+
+/** The authority with this certificate and private key, for one that is kept from run to run. */
+export function authorityOf(authority: IssuedCertificate): Authority {
   return {
     ca: authority.cert,
     async issue(hosts) {
+      const { generate } = await import("selfsigned");
       const leaf = await generate([{ name: "commonName", value: hosts[0] ?? "localhost" }], {
         ...common(),
-        ca: { cert: authority.cert, key: authority.private },
+        ca: authority,
         extensions: [
           { name: "basicConstraints", cA: false, critical: true },
           { name: "keyUsage", digitalSignature: true, critical: true },

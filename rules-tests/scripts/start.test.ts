@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { cp, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -16,12 +16,19 @@ afterEach(async () => {
   await rm(temporary, { recursive: true });
 });
 
-const leftOvers = async () => (await readdir(temporary)).filter((name) => !name.startsWith("tsx-"));
+const leftOvers = async () =>
+  (await readdir(temporary)).filter((name) => !name.startsWith("tsx-") && name !== "policy");
 
 describe("npm start", () => {
-  it.each(["SIGINT", "SIGHUP"] as const)("closes all when %s comes in the middle of a deployment", async (signal) => {
+  it.each([
+    ["the demonstration's", "SIGINT", []],
+    ["the world's", "SIGHUP", ["--no-demo", "--port", "0"]],
+  ] as const)("closes all when a signal comes in the middle of %s deployment", async (_, signal, options) => {
+    const policy = join(temporary, "policy");
+    if (options.length > 0) await cp("deploy", policy, { recursive: true });
+    const args = options.length > 0 ? [...options, "--policy", policy] : options;
     // A group of its own, since a terminal signals the command and auth0-deploy-cli at once.
-    child = spawn(process.execPath, ["--import", "tsx", "scripts/start.ts"], {
+    child = spawn(process.execPath, ["--import", "tsx", "scripts/start.ts", ...args], {
       env: { ...process.env, TMPDIR: temporary },
       stdio: ["ignore", "ignore", "pipe"],
       detached: true,

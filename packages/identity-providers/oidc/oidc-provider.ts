@@ -4,7 +4,9 @@ import { UnknownClaimError } from "../errors.ts";
 import { type LocalUser, LocalUsers } from "../local-users.ts";
 import { type GraphUser, graphApp } from "./graph-app.ts";
 import { loginApp } from "./login-app.ts";
-import { createProvider } from "./provider-settings.ts";
+import { createProvider, createProviderKey } from "./provider-settings.ts";
+
+export type { GraphUser } from "./graph-app.ts";
 
 /** An application whose users sign in here: for a connection, the tenant itself. */
 export interface RelyingParty {
@@ -28,6 +30,13 @@ export interface OidcProviderOptions {
   readonly graph?: Readonly<Record<string, GraphUser>>;
   /** Names of claims that no user has at the start, but that `setClaims` may set. */
   readonly extraClaims?: readonly string[];
+  /**
+   * Whether claims that OpenID Connect does not define come with every ID token. By default they need the scope
+   * `groups`.
+   */
+  readonly alwaysAsserts?: boolean;
+  /** Signs ID tokens: an RSA key, PKCS#8 PEM. Created if absent. */
+  readonly signingKey?: string;
 }
 
 export interface OidcIdentityProvider {
@@ -44,8 +53,8 @@ export interface OidcIdentityProvider {
 
 /**
  * A customer's identity provider: a real OpenID Provider (panva/oidc-provider) on its own port, with its own login page
- * and users, and keys generated at start. ID tokens contain the claims of the scopes `openid profile email groups`;
- * claims that OpenID Connect does not define belong to the scope `groups`.
+ * and users, and keys generated at start unless they are given. ID tokens contain the claims of the scopes
+ * `openid profile email groups`; claims that OpenID Connect does not define belong to the scope `groups`.
  */
 export async function startOidcProvider(options: OidcProviderOptions): Promise<OidcIdentityProvider> {
   const server = await listenOnLoopback(options.authority, options.port);
@@ -53,7 +62,13 @@ export async function startOidcProvider(options: OidcProviderOptions): Promise<O
     const users = new LocalUsers(options.users);
     const claimNames = new Set(options.users.flatMap((user) => Object.keys(user.claims)));
     for (const name of options.extraClaims ?? []) claimNames.add(name);
-    const configured = await createProvider(server.origin, users, claimNames);
+    const configured = await createProvider({
+      issuer: server.origin,
+      users,
+      claimNames,
+      alwaysAsserts: options.alwaysAsserts ?? false,
+      signingKey: options.signingKey ?? (await createProviderKey()),
+    });
     const addClient = (client: RelyingParty) => configured.addClient(clientMetadata(client));
     for (const client of options.clients) await addClient(client);
     const graph = options.graph && graphApp(configured.provider, new Map(Object.entries(options.graph)));

@@ -1,5 +1,5 @@
-import { randomBytes, randomUUID } from "node:crypto";
-import { exportJWK, generateKeyPair } from "jose";
+import { createPrivateKey, randomBytes } from "node:crypto";
+import { calculateJwkThumbprint, exportJWK, exportPKCS8, generateKeyPair, type JWK } from "jose";
 import type { ClientMetadata, Configuration, default as Provider } from "oidc-provider";
 import { ClientMetadataError } from "../errors.ts";
 import type { LocalUsers } from "../local-users.ts";
@@ -20,19 +20,29 @@ export interface ConfiguredProvider {
   addClient(metadata: ClientMetadata & { client_id: string }): Promise<void>;
 }
 
+export interface ProviderSettings {
+  readonly issuer: string;
+  readonly users: LocalUsers;
+  /** The claims that it can assert. */
+  readonly claimNames: ReadonlySet<string>;
+  /** Whether claims that OpenID Connect does not define come with every ID token, not with the scope `groups` alone. */
+  readonly alwaysAsserts: boolean;
+  /** An RSA key, PKCS#8 PEM. */
+  readonly signingKey: string;
+}
+
 /** The library's provider at `issuer`, which asserts the named claims of `users`. */
-export async function createProvider(
-  issuer: string,
-  users: LocalUsers,
-  claimNames: ReadonlySet<string>,
-): Promise<ConfiguredProvider> {
+export async function createProvider(settings: ProviderSettings): Promise<ConfiguredProvider> {
+  const { issuer, users, claimNames, alwaysAsserts, signingKey } = settings;
   const storage = createMemoryStorage();
   const ofOtherScopes = new Set(Object.values(claimsOfScopes).flat());
+  const further = [...claimNames].filter((name) => !ofOtherScopes.has(name));
+  const openid = alwaysAsserts ? [...claimsOfScopes.openid, ...further] : claimsOfScopes.openid;
   const Library = await loadLibrary();
   const provider: Provider = new Library(issuer, {
     adapter: (model) => new MemoryAdapter(storage, model),
-    jwks: { keys: [await privateSigningKey()] },
-    claims: { ...claimsOfScopes, groups: [...claimNames].filter((name) => !ofOtherScopes.has(name)) },
+    jwks: { keys: [await privateJwk(signingKey)] },
+    claims: { ...claimsOfScopes, openid, groups: further },
     // Auth0's OIDC connections read the ID token, and call userinfo only if a mapping refers to it.
     conformIdTokenClaims: false,
     cookies: cookiesOf(new URL(issuer).port),
@@ -63,9 +73,15 @@ export async function createProvider(
   };
 }
 
-async function privateSigningKey() {
+/** A key for ID tokens, PKCS#8 PEM. */
+export async function createProviderKey(): Promise<string> {
   const { privateKey } = await generateKeyPair("RS256", { extractable: true });
-  return { ...(await exportJWK(privateKey)), kid: randomUUID(), alg: "RS256", use: "sig" };
+  return exportPKCS8(privateKey);
+}
+
+async function privateJwk(pem: string): Promise<JWK> {
+  const jwk = await exportJWK(createPrivateKey(pem));
+  return { ...jwk, kid: await calculateJwkThumbprint(jwk), alg: "RS256", use: "sig" };
 }
 
 /** Cookies are shared between ports: without separate names, providers on one host would mix up their sessions. */

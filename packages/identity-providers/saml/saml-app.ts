@@ -2,6 +2,7 @@ import express, { type Express, type Request } from "express";
 import { SignInRequestError } from "../errors.ts";
 import type { LocalUser, LocalUsers } from "../local-users.ts";
 import { type FormPost, servePasswordSignIn } from "../pages/password-sign-in.ts";
+import type { AttributeNames } from "../tokens/assertion-content.ts";
 import type { SigningKey } from "../tokens/signing-key.ts";
 import { assertSigned, readAuthnRequest } from "./authn-request.ts";
 import { samlMetadata } from "./saml-metadata.ts";
@@ -24,6 +25,7 @@ export interface SamlAppOptions {
   readonly serviceProviders: readonly SamlServiceProvider[];
   readonly name: string;
   readonly signs: SignedPart;
+  readonly names: AttributeNames;
 }
 
 export const metadataPath = "/metadata";
@@ -82,10 +84,10 @@ function providerOf({ serviceProviders }: SamlAppOptions, entityId: unknown): Sa
   return provider;
 }
 
-function answerTo({ entityId, signingKey, signs }: SamlAppOptions, signIn: SignIn, user: LocalUser): FormPost {
+function answerTo({ entityId, signingKey, signs, names }: SamlAppOptions, signIn: SignIn, user: LocalUser): FormPost {
   const { provider, requestId, relayState } = signIn;
   const { assertionConsumer: recipient, entityId: audience } = provider;
-  const content = { issuer: entityId, audience, recipient, requestId, lifetime, user };
+  const content = { issuer: entityId, audience, recipient, requestId, lifetime, user, names };
   return {
     action: recipient,
     fields: {

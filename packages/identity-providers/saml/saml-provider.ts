@@ -1,7 +1,7 @@
 import type { Authority } from "@federated-actions/loopback/authority";
 import { listenOnLoopback } from "@federated-actions/loopback/https-server";
 import { type LocalUser, LocalUsers } from "../local-users.ts";
-import { createSigningKey } from "../tokens/signing-key.ts";
+import { createSigningKey, type SigningKey } from "../tokens/signing-key.ts";
 import {
   metadataPath,
   type SamlAppOptions,
@@ -22,6 +22,10 @@ export interface SamlProviderOptions {
   readonly name?: string;
   /** The default is the assertion. */
   readonly signs?: SamlAppOptions["signs"];
+  /** Of attributes with short names. The default is `claim_types`. */
+  readonly names?: SamlAppOptions["names"];
+  /** Signs assertions. Created if absent. */
+  readonly signingKey?: SigningKey;
 }
 
 export interface SamlIdentityProvider {
@@ -43,8 +47,9 @@ export interface SamlIdentityProvider {
 
 /**
  * A customer's identity provider that speaks SAML 2.0, on its own port, with its own login page and users. Its signing
- * key is generated at start. The NameID is the user name. Attributes with short names (`email`, `groups`) get the claim
- * types of AD FS; names that are URIs are asserted unchanged; lists become several values.
+ * key is generated at start unless it is given. The NameID is the user name. Attributes with short names (`email`,
+ * `groups`) get the claim types of AD FS unless `names` says otherwise; names that are URIs are asserted unchanged;
+ * lists become several values.
  */
 export async function startSamlProvider(options: SamlProviderOptions): Promise<SamlIdentityProvider> {
   const server = await listenOnLoopback(options.authority, options.port);
@@ -52,9 +57,9 @@ export async function startSamlProvider(options: SamlProviderOptions): Promise<S
     const users = new LocalUsers(options.users);
     const entityId = server.origin + metadataPath;
     const signInEndpoint = server.origin + signInPath;
-    const signingKey = await createSigningKey("SAML signing");
-    const { serviceProviders, name = "Identity provider", signs = "assertion" } = options;
-    server.serve(samlApp({ entityId, signInEndpoint, signingKey, users, serviceProviders, name, signs }));
+    const signingKey = options.signingKey ?? (await createSigningKey("SAML signing"));
+    const { serviceProviders, name = "Identity provider", signs = "assertion", names = "claim_types" } = options;
+    server.serve(samlApp({ entityId, signInEndpoint, signingKey, users, serviceProviders, name, signs, names }));
     return {
       entityId,
       metadataUrl: entityId,

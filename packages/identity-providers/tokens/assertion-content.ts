@@ -10,7 +10,12 @@ export interface AssertionContent {
   /** Seconds for which it is valid. */
   readonly lifetime: number;
   readonly user: LocalUser;
+  /** What becomes of attributes with short names, such as `department`. */
+  readonly names: AttributeNames;
 }
+
+/** Short names get the claim types of AD FS, or stay as they are. */
+export type AttributeNames = "claim_types" | "unchanged";
 
 /** An id for SAML's elements. An XML name cannot start with a digit. */
 export function createId(): string {
@@ -23,10 +28,11 @@ export function validity(lifetime: number): { readonly now: string; readonly end
   return { now: new Date(now).toISOString(), end: new Date(now + lifetime * 1000).toISOString() };
 }
 
-/** The user's claims by claim types of AD FS, as strings. An attribute without a value is not asserted. */
-export function assertedAttributes({ claims }: LocalUser): [type: string, values: string[]][] {
-  return Object.entries(claims)
-    .map(([name, value]): [string, string[]] => [claimTypeOf(name), textsOf(value)])
+/** The user's claims as strings. An attribute without a value is not asserted. */
+export function assertedAttributes({ user, names }: AssertionContent): [type: string, values: string[]][] {
+  const nameOf = names === "claim_types" ? claimTypeOf : (name: string) => name;
+  return Object.entries(user.claims)
+    .map(([name, value]): [string, string[]] => [nameOf(name), textsOf(value)])
     .filter(([, values]) => values.length > 0);
 }
 

@@ -6,13 +6,14 @@ const bearer = "urn:oasis:names:tc:SAML:1.0:cm:bearer";
 const password = "urn:oasis:names:tc:SAML:1.0:am:password";
 
 /** An unsigned SAML 1.1 assertion as AD FS issues it: oasis-sstc-saml-core-1.1, section 2. */
-export function saml1Assertion({ issuer, audience, lifetime, user }: AssertionContent): string {
+export function saml1Assertion(content: AssertionContent): string {
+  const { issuer, audience, lifetime, user } = content;
   const { now, end } = validity(lifetime);
   const restriction = xml`<saml:Audience>${audience}</saml:Audience>`;
   const parts = [
     xml`<saml:Conditions NotBefore="${now}" NotOnOrAfter="${end}">`,
     xml`<saml:AudienceRestrictionCondition>${restriction}</saml:AudienceRestrictionCondition></saml:Conditions>`,
-    attributeStatement(user),
+    attributeStatement(content),
     xml`<saml:AuthenticationStatement AuthenticationMethod="${password}" AuthenticationInstant="${now}">`,
     xml`${subject(user)}</saml:AuthenticationStatement>`,
   ];
@@ -31,10 +32,10 @@ function subject({ username }: LocalUser) {
 }
 
 /** The schema does not allow a statement without attributes. */
-function attributeStatement(user: LocalUser) {
-  const attributes = assertedAttributes(user).map(([type, values]) => attribute(type, values));
+function attributeStatement(content: AssertionContent) {
+  const attributes = assertedAttributes(content).map(([type, values]) => attribute(type, values));
   if (attributes.length === 0) return "";
-  return xml`<saml:AttributeStatement>${subject(user)}${attributes}</saml:AttributeStatement>`;
+  return xml`<saml:AttributeStatement>${subject(content.user)}${attributes}</saml:AttributeStatement>`;
 }
 
 /** A claim type is split at its last slash: AD FS sends the namespace and the name separately. */

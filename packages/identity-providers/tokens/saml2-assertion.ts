@@ -40,8 +40,8 @@ function subject({ user, recipient, requestId }: Saml2Content, end: string) {
 }
 
 /** The schema does not allow a statement without attributes. */
-function attributeStatement({ user }: Saml2Content) {
-  const attributes = assertedAttributes(user).map(([name, values]) => {
+function attributeStatement(content: Saml2Content) {
+  const attributes = assertedAttributes(content).map(([name, values]) => {
     const items = values.map((value) => xml`<saml:AttributeValue>${value}</saml:AttributeValue>`);
     return xml`<saml:Attribute Name="${name}" NameFormat="${uriName}">${items}</saml:Attribute>`;
   });

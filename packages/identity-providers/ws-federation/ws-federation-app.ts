@@ -45,7 +45,7 @@ export function wsfedApp(options: WsfedAppOptions): Express {
       action: party.reply,
       fields: {
         wa: "wsignin1.0",
-        wresult: tokenResponse({ issuer, audience: party.realm, lifetime, user }, signingKey),
+        wresult: tokenResponse({ issuer, audience: party.realm, lifetime, user, names: "claim_types" }, signingKey),
         ...(wctx !== undefined && { wctx }),
       },
     }),

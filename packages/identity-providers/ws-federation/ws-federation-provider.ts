@@ -1,7 +1,7 @@
 import type { Authority } from "@federated-actions/loopback/authority";
 import { listenOnLoopback } from "@federated-actions/loopback/https-server";
 import { type LocalUser, LocalUsers } from "../local-users.ts";
-import { createSigningKey } from "../tokens/signing-key.ts";
+import { createSigningKey, type SigningKey } from "../tokens/signing-key.ts";
 import { metadataPath, signInPath, type WsfedRelyingParty, wsfedApp } from "./ws-federation-app.ts";
 
 export interface WsfedProviderOptions {
@@ -13,6 +13,8 @@ export interface WsfedProviderOptions {
   readonly port?: number;
   /** The heading of the login page. */
   readonly name?: string;
+  /** Signs tokens. Created if absent. */
+  readonly signingKey?: SigningKey;
 }
 
 export interface WsfedIdentityProvider {
@@ -31,8 +33,8 @@ export interface WsfedIdentityProvider {
 
 /**
  * A customer's identity provider that speaks WS-Federation as AD FS does, on its own port, with its own login page and
- * users, and a signing key generated at start. Its tokens are SAML 1.1. Claims with short names get the claim types of
- * AD FS; names that are URIs are asserted unchanged; lists become several values.
+ * users, and a signing key generated at start unless it is given. Its tokens are SAML 1.1. Claims with short names get
+ * the claim types of AD FS; names that are URIs are asserted unchanged; lists become several values.
  */
 export async function startWsfedProvider(options: WsfedProviderOptions): Promise<WsfedIdentityProvider> {
   const server = await listenOnLoopback(options.authority, options.port);
@@ -40,7 +42,7 @@ export async function startWsfedProvider(options: WsfedProviderOptions): Promise
     const users = new LocalUsers(options.users);
     const issuer = `${server.origin}/adfs/services/trust`;
     const endpoint = server.origin + signInPath;
-    const signingKey = await createSigningKey("Token signing");
+    const signingKey = options.signingKey ?? (await createSigningKey("Token signing"));
     const { relyingParties, name = "Identity provider" } = options;
     server.serve(wsfedApp({ issuer, endpoint, signingKey, users, relyingParties, name }));
     return {

@@ -1,6 +1,7 @@
 import { createHash, X509Certificate } from "node:crypto";
 import { ownString } from "../connections/options.ts";
 import type { Tenant } from "../tenant.ts";
+import { standInFor } from "../upstream/stand-in.ts";
 
 type Options = Readonly<Record<string, unknown>>;
 
@@ -128,7 +129,10 @@ function subjectOf({ subject }: X509Certificate): Record<string, string> {
 async function download(tenant: Tenant, url: string): Promise<string | undefined> {
   if (!URL.canParse(url) || new URL(url).protocol !== "https:") return undefined;
   try {
-    const response = await tenant.fetch(url, { redirect: "error", signal: AbortSignal.timeout(timeout) });
+    const response = await tenant.fetch(standInFor(tenant, new URL(url)), {
+      redirect: "error",
+      signal: AbortSignal.timeout(timeout),
+    });
     const size = Number(response.headers.get("content-length") ?? 0);
     if (response.ok && size <= largest) return await response.text();
     await response.body?.cancel();

@@ -157,6 +157,7 @@ describe("a response", () => {
     recipient: assertionConsumer,
     requestId: "_1",
     lifetime: 300,
+    names: "claim_types" as const,
     user: { username, password: "", claims },
   });
   let key: SigningKey;

@@ -1,0 +1,111 @@
+import { createHash, randomBytes } from "node:crypto";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { Browser } from "../../packages/loopback/browser.ts";
+import type { News } from "../../workbench/policy-follower.ts";
+import { openWorld, type World } from "../../workbench/world.ts";
+import { writePolicy } from "./newcomers-policy.ts";
+
+/** A newcomer's hour: customers of three kinds of providers, their users, a refusal, its cause, and the mended file. */
+describe("the workbench", () => {
+  let dir: string;
+  let world: World;
+  const news: News[] = [];
+  const log: { type: string; description?: string }[] = [];
+  let read = 0;
+
+  beforeAll(async () => {
+    dir = await mkdtemp(join(tmpdir(), "newcomer-"));
+    await writePolicy(dir);
+    world = await openWorld({
+      policyDir: dir,
+      environment: "staging",
+      port: 0,
+      step: () => {},
+      tell: (told) => news.push(told),
+      tenant: { onLog: (entry) => log.push(entry) },
+    });
+    read = news.length;
+  }, 60_000);
+
+  afterAll(async () => {
+    await world?.close();
+    await rm(dir, { recursive: true, force: true });
+  });
+
+  async function save(file: string, change: (text: string) => string): Promise<News> {
+    const path = join(dir, file);
+    await writeFile(path, change(await readFile(path, "utf8").catch(() => "")));
+    return nextNews();
+  }
+
+  async function nextNews(): Promise<News> {
+    const started = Date.now();
+    while (news.length === read && Date.now() - started < 25_000) await new Promise((done) => setTimeout(done, 25));
+    const told = news[read];
+    if (told === undefined) throw new Error("nothing was told of the save");
+    read += 1;
+    return told;
+  }
+
+  /** Roles for the Orders API, or the refusal, as an application of the customer gets it. */
+  async function signIn(customer: string, username: string): Promise<unknown> {
+    const { url, applications, apis, users } = world.describe();
+    const application = applications.find((one) => one.customer === customer && one.type === "spa");
+    const user = users.find((one) => one.customer === customer && one.username === username);
+    const audience = apis.find(({ name }) => name === "orders")?.audience;
+    if (!application || !user || !audience) throw new Error(`not in the world: ${customer}, ${username}`);
+    const verifier = randomBytes(32).toString("base64url");
+    const redirect_uri = `https://${customer}.example/callback`;
+    const { client_id } = application;
+    const request = new URL("/authorize", url);
+    request.search = String(
+      new URLSearchParams({
+        ...{ client_id, redirect_uri, audience, connection: user.connection, response_type: "code" },
+        ...{ scope: "openid read:orders write:orders", state: "1", code_challenge_method: "S256" },
+        code_challenge: createHash("sha256").update(verifier).digest("base64url"),
+      }),
+    );
+    const end = await new Browser(world.fetch).signIn(request, user, redirect_uri);
+    const code = end.searchParams.get("code");
+    if (code === null) return end.searchParams.get("error_description");
+    const body = new URLSearchParams({ grant_type: "authorization_code", client_id, redirect_uri, code });
+    body.set("code_verifier", verifier);
+    const answer = await world.fetch(new URL("/oauth/token", url), { method: "POST", body });
+    const { access_token } = (await answer.json()) as { access_token: string };
+    const claims = JSON.parse(Buffer.from(access_token.split(".")[1] ?? "", "base64url").toString());
+    return claims["https://claims.example.com/roles"];
+  }
+
+  it("signs in users of Entra by both ways, of Okta, of Google and by SAML, as the examples have them", async () => {
+    expect(await signIn("contoso", "mia")).toEqual(["manager"]);
+    expect(await signIn("contoso", "noa")).toEqual(["viewer"]);
+    expect(await signIn("oktopus", "ole")).toEqual(["manager", "viewer"]);
+    expect(await signIn("gadget", "gus")).toEqual(["viewer"]);
+    expect(await signIn("samland", "sue")).toEqual(["manager"]);
+    expect(await signIn("contoso", "guest")).toMatch(/^no_role: /);
+  });
+
+  it("keeps the old policy where a save is a mistake, shows its place, and takes the mended file at once", async () => {
+    const before = await readFile(join(dir, "customers/contoso.yaml"), "utf8");
+    const rule = `  - when: { upn: guest@contoso.example }
+    roles: [orders:viewer]
+`;
+    const wrong = before.replace("applications:\n", `${rule.replace("viewer", "vewer")}applications:\n`);
+    const line = wrong.split("\n").findIndex((text) => text.includes("vewer")) + 1;
+    const refused = await save("customers/contoso.yaml", () => wrong);
+    expect(refused).toMatchObject({
+      kind: "refused",
+      message: expect.stringContaining(`contoso.yaml:${line}:13: unknown role of orders "vewer"`),
+    });
+    expect(await signIn("contoso", "guest")).toMatch(/^no_role: /);
+
+    const mended = before
+      .replace("applications:\n", `${rule}applications:\n`)
+      .replace("{ deny: no_role }", "{ roles: [viewer], scopes: [read:orders] }");
+    expect(await save("customers/contoso.yaml", () => mended)).toMatchObject({ kind: "deployed", removed: [] });
+    expect(await signIn("contoso", "guest")).toEqual(["viewer"]);
+  });
+});

@@ -1,0 +1,113 @@
+import { createPrivateKey, createPublicKey } from "node:crypto";
+import { join } from "node:path";
+import { lockFolder } from "@federated-actions/local-tenant/folder-lock";
+import { createKeyPair } from "@federated-actions/local-tenant/key-pair";
+import { type RunningTenant, type StartOptions, startTenant } from "@federated-actions/local-tenant/start";
+import { authorityOf, createAuthorityKey } from "@federated-actions/loopback/authority";
+import { Closers } from "@federated-actions/loopback/closers";
+import { shareCertificate } from "@federated-actions/loopback/share-certificate";
+import { createTrustingFetch } from "@federated-actions/loopback/trusting-fetch";
+import { loadPolicy } from "../compiler/policy-files/load.ts";
+import type { Policy } from "../compiler/policy-files/policy.ts";
+import type { WorldDescription } from "./description.ts";
+import { PolicyDeployer } from "./policy-deployer.ts";
+import { type News, PolicyFollower } from "./policy-follower.ts";
+import { Ports } from "./state/ports.ts";
+import { replaceFile } from "./state/replace-file.ts";
+import { makeStateFolder, stateFolderOf } from "./state/state-folder.ts";
+import { WorldState } from "./state/world-state.ts";
+
+export interface WorldOptions {
+  readonly policyDir: string;
+  readonly environment: string;
+  /** The tenant's; all others follow it. Undefined: as before, or as the environment says. */
+  readonly port?: number | undefined;
+  /** Where ports, passwords and keys are kept. The default is in the project of the policy folder. */
+  readonly stateDir?: string | undefined;
+  readonly tenant?: Pick<StartOptions, "switches" | "standIns" | "onLog">;
+  /** Told what takes time. */
+  step(text: string): void;
+  /** Told what became of each save. */
+  tell(news: News): void;
+  /** Collects what must be closed, also when opening is interrupted. */
+  readonly closers?: Closers;
+}
+
+/** A tenant with a policy folder deployed, identity providers of all its connections, and what follows its files. */
+export interface World {
+  readonly tenant: RunningTenant;
+  /** Trusts the world's certificates. */
+  readonly fetch: typeof fetch;
+  /** The demonstration's APIs, where the policy has them. */
+  apiOrigin(): string | undefined;
+  describe(): WorldDescription;
+  close(): Promise<void>;
+}
+
+/**
+ * Serves a policy folder on this machine, and follows it: what is saved is deployed.
+ * @throws {PolicyError} for a policy that cannot be deployed
+ * @throws {StateError, StoreFileError, PortInUseError}
+ */
+export async function openWorld(options: WorldOptions): Promise<World> {
+  const closers = options.closers ?? new Closers();
+  try {
+    return await open(options, closers);
+  } catch (error) {
+    await closers.close().catch(() => {});
+    throw error;
+  }
+}
+
+async function open(options: WorldOptions, closers: Closers): Promise<World> {
+  const { policyDir, environment, step, tell } = options;
+  // First of all: a policy that cannot be read needs no world.
+  const policy = await loadPolicy({ dir: policyDir, environment });
+  const folder = options.stateDir ?? stateFolderOf(policyDir, environment);
+  await makeStateFolder(folder);
+  const lock = await lockFolder(folder);
+  closers.add({ close: lock.release });
+  step("Starting the tenant");
+  const { state, ports, tenant, caFile, network } = await startKept(options, policy, folder, closers);
+  const deployer = closers.add(new PolicyDeployer({ ...network, tenant, state, ports }));
+  const follower = new PolicyFollower({ dir: policyDir, environment }, deployer, tell);
+  closers.add(await follower.watch());
+  step("Starting the identity providers, and deploying the policy with auth0-deploy-cli");
+  await follower.begin(policy);
+  return {
+    tenant,
+    fetch: network.fetch,
+    apiOrigin: () => deployer.apiOrigin,
+    describe: () => deployer.describe(caFile),
+    close: () => closers.close(),
+  };
+}
+
+/** The tenant, with what is kept of it. */
+async function startKept(options: WorldOptions, policy: Policy, folder: string, closers: Closers) {
+  const state = await WorldState.open(folder);
+  const ports = await Ports.open(state, policy.environment.domain, options.port);
+  const authority = shareCertificate(authorityOf(await state.authority(createAuthorityKey)));
+  const key = await state.key("tenant", createTenantKey);
+  await state.save();
+  const caFile = join(folder, "ca.pem");
+  await replaceFile(caFile, authority.ca);
+  const standIns: Record<string, string> = { ...options.tenant?.standIns };
+  const tenant = closers.add(
+    await startTenant({
+      ...options.tenant,
+      port: ports.tenant,
+      dataDir: join(folder, "tenant"),
+      standIns,
+      authority,
+      keyPair: { privateKey: createPrivateKey(key), publicKey: createPublicKey(key) },
+    }),
+  );
+  const { fetch } = closers.add(createTrustingFetch(authority.ca));
+  return { state, ports, tenant, caFile, network: { authority, standIns, fetch } };
+}
+
+async function createTenantKey(): Promise<string> {
+  const { privateKey } = await createKeyPair();
+  return privateKey.export({ type: "pkcs8", format: "pem" }).toString();
+}
