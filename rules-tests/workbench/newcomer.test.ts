@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { Browser } from "../../packages/loopback/browser.ts";
 import type { News } from "../../workbench/policy-follower.ts";
@@ -88,6 +88,31 @@ describe("the workbench", () => {
     expect(await signIn("contoso", "guest")).toMatch(/^no_role: /);
   });
 
+  it("describes itself, tells what has no effect here, and keeps its secrets to its owner", async () => {
+    const described = world.describe();
+    const { url, domain, env } = described;
+    const keys = ["url", "domain", "ca_file", "console", "env", "applications", "apis", "users"];
+    expect(Object.keys(described)).toEqual(keys);
+    expect(env).toMatchObject({ AUTH0_DOMAIN: domain, NODE_EXTRA_CA_CERTS: described.ca_file });
+    expect(url).toBe(`https://${domain}`);
+    expect(described.apis).toEqual([{ name: "orders", audience: "https://api.example.com/orders" }]);
+    const portal = { name: "portal", customer: "samland", type: "spa", client_id: expect.any(String) };
+    expect(described.applications).toContainEqual(portal);
+    expect(described.users).toContainEqual({
+      customer: "gadget",
+      connection: "gadget-google",
+      username: "gus",
+      password: expect.any(String),
+    });
+    const [first] = news;
+    expect(first?.kind === "deployed" ? first.notes : []).toContain(
+      'other_actions: the local tenant has no Action "enrich-profile"',
+    );
+    const { mode } = await stat(dirname(described.ca_file));
+    expect(mode & 0o777).toBe(0o700);
+    expect((await stat(join(dirname(described.ca_file), "world.json"))).mode & 0o777).toBe(0o600);
+  });
+
   it("keeps the old policy where a save is a mistake, shows its place, and takes the mended file at once", async () => {
     const before = await readFile(join(dir, "customers/contoso.yaml"), "utf8");
     const rule = `  - when: { upn: guest@contoso.example }
@@ -107,5 +132,14 @@ describe("the workbench", () => {
       .replace("{ deny: no_role }", "{ roles: [viewer], scopes: [read:orders] }");
     expect(await save("customers/contoso.yaml", () => mended)).toMatchObject({ kind: "deployed", removed: [] });
     expect(await signIn("contoso", "guest")).toEqual(["viewer"]);
+  });
+
+  it("deletes of the tenant what the policy loses", async () => {
+    await rm(join(dir, "customers/gadget.yaml"));
+    expect(await nextNews()).toMatchObject({
+      removed: ["organization gadget", "connection gadget-google", "client gadget--portal"],
+    });
+    expect(world.describe().users.filter(({ customer }) => customer === "gadget")).toEqual([]);
+    expect(world.tenant.tenant.store.clients.find(({ name }) => name === "gadget--portal")).toBeUndefined();
   });
 });

@@ -2,9 +2,12 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 /** What a newcomer writes, for an environment that is not this machine's. */
-export async function writePolicy(dir: string): Promise<void> {
+export async function writePolicy(
+  dir: string,
+  changes: Readonly<Record<string, (text: string) => string>> = {},
+): Promise<void> {
   for (const folder of ["customers", "environments"]) await mkdir(join(dir, folder));
-  for (const [name, text] of Object.entries(files)) await writeFile(join(dir, name), text);
+  for (const [name, text] of Object.entries(files)) await writeFile(join(dir, name), changes[name]?.(text) ?? text);
 }
 
 const directory = "aaaaaaaa-1111-4111-8111-111111111111";
