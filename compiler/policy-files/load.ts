@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { checkFiles } from "./checks/check-files.ts";
 import { viewOf } from "./checks/view.ts";
 import { didYouMean } from "./did-you-mean.ts";
@@ -61,7 +61,8 @@ export async function loadPolicy(options: LoadOptions): Promise<Policy> {
   }
   checkFiles(viewOf({ environmentName, environment, apis, vendor, customers, now }));
 
-  const told = only === undefined ? customers : customers.filter(({ usable }) => usable?.customer === only);
+  // By the file's name: one that cannot be read has no data that would name its customer.
+  const told = only === undefined ? customers : customers.filter(({ file }) => basename(file.name, ".yaml") === only);
   const files = [environment, apis, vendor, ...told].map(({ file }) => file);
   const problems = [
     ...found.problems,
