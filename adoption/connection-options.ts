@@ -27,8 +27,13 @@ export function draftOptions(
   for (const [key, value] of Object.entries(options ?? {})) {
     if (derived.has(key) || value === null || value === "") continue;
     if (!optionNames[strategy].includes(key)) {
-      const words = `its option ${quoted(key)} is not documented for ${strategy}: the deployment takes it away`;
-      notes.add("left_out", "connection", name, `${words}, unless you copy it`);
+      const words = `its option ${quoted(key)} is not documented for ${strategy}`;
+      notes.add(
+        "left_out",
+        "connection",
+        name,
+        `${words}: a deployment that writes options takes it away, unless you copy it`,
+      );
       continue;
     }
     const written = withoutSecrets(name, [key], value);

@@ -270,11 +270,8 @@ export function ownMetadata(
   const kept: Record<string, string> = {};
   for (const [key, value] of Object.entries(metadata ?? {})) {
     const problem = metadataProblem(key, value);
-    if (problem !== undefined) {
-      // Auth0 merges an application's metadata, and replaces a connection's.
-      const goes = kind === "connection" ? ", and the deployment takes it away" : "";
-      notes.add("left_out", kind, name, `its metadata ${quoted(key)} ${problem}${goes}`);
-    } else if (Object.keys(kept).length >= mostKeys) {
+    if (problem !== undefined) notes.add("left_out", kind, name, `its metadata ${quoted(key)} ${problem}`);
+    else if (Object.keys(kept).length >= mostKeys) {
       notes.add(
         "left_out",
         kind,

@@ -52,7 +52,7 @@ function customersOfOrganizations(organizations: readonly OrganizationInUse[], n
   const isSlug = ({ name }: OrganizationInUse) => slugOf(name) === name;
   const ordered = [...organizations.filter(isSlug), ...organizations.filter((organization) => !isSlug(organization))];
   for (const organization of ordered) {
-    const { name, display_name: displayName, metadata } = organization;
+    const { name, display_name: displayName } = organization;
     const slug = slugOf(name);
     if (slug === "" || customers.has(slug)) {
       const why = slug === "" ? "its name has no letter" : `another organization is the customer ${slug} already`;
@@ -62,10 +62,6 @@ function customersOfOrganizations(organizations: readonly OrganizationInUse[], n
     if (slug !== name) {
       const words = `its name is no slug: the deployment makes a new organization ${slug} and leaves this one`;
       notes.add("decide", "organization", name, words);
-    }
-    const keys = Object.keys(metadata ?? {});
-    if (keys.length > 0 && slug === name) {
-      notes.add("changes", "organization", name, `its metadata (${listed(keys)}) is replaced by the policy`);
     }
     customers.set(slug, newCustomer(slug, displayName || name, organization));
   }
