@@ -1,14 +1,13 @@
 import { createHash, X509Certificate } from "node:crypto";
 import { ownString } from "../connections/options.ts";
 import type { Tenant } from "../tenant.ts";
+import { fetchAnswer } from "../upstream/provider-answer.ts";
 import { standInFor } from "../upstream/stand-in.ts";
 
 type Options = Readonly<Record<string, unknown>>;
 
 /** Milliseconds after which a provider that does not answer counts as down. */
 const timeout = 3000;
-/** Bytes. */
-const largest = 1024 * 1024;
 
 /**
  * What Auth0 reads of the identity provider when a connection is created or its options change: an OpenID provider's
@@ -129,15 +128,10 @@ function subjectOf({ subject }: X509Certificate): Record<string, string> {
 async function download(tenant: Tenant, url: string): Promise<string | undefined> {
   if (!URL.canParse(url) || new URL(url).protocol !== "https:") return undefined;
   try {
-    const response = await tenant.fetch(standInFor(tenant, new URL(url)), {
-      redirect: "error",
-      signal: AbortSignal.timeout(timeout),
-    });
-    const size = Number(response.headers.get("content-length") ?? 0);
-    if (response.ok && size <= largest) return await response.text();
-    await response.body?.cancel();
+    const response = await fetchAnswer(tenant, standInFor(tenant, new URL(url)), timeout, { redirect: "error" });
+    if (response.ok) return await response.text();
   } catch {
-    // The provider does not answer: the connection is made without what it would say, as at Auth0.
+    // The provider does not answer, or without end: the connection is made without what it would say, as at Auth0.
   }
   return undefined;
 }

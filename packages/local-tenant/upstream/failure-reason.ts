@@ -1,3 +1,4 @@
+import { MessageError } from "./message-error.ts";
 import { printable, quoted } from "./quoted.ts";
 
 /** What is known of one error in a chain of causes. */
@@ -30,6 +31,7 @@ function chainOf(error: unknown): object[] {
 }
 
 const explainers: readonly Explainer[] = [
+  (error) => (error instanceof MessageError ? `the answer ${error.message}` : undefined),
   comparison,
   unexpectedAnswer,
   tokenError,

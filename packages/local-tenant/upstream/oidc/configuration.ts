@@ -1,6 +1,7 @@
 import * as oidc from "openid-client";
 import { ownString } from "../../connections/options.ts";
 import type { Connection } from "../../store/entities.ts";
+import { fetchAnswer } from "../provider-answer.ts";
 import { ProviderCache } from "../provider-cache.ts";
 import type { RelyingParty } from "../relying-party.ts";
 import { UpstreamError } from "../upstream-error.ts";
@@ -29,11 +30,11 @@ async function configure(tenant: RelyingParty, connection: Connection, timeout: 
   const { options } = connection;
   const clientId = ownString(options, "client_id");
   if (clientId === undefined) throw new UpstreamError(connection, "has no options.client_id");
-  const server = await findServer(connection, { tenant, fetch: fetchBy(tenant), timeout });
+  const server = await findServer(connection, { tenant, fetch: fetchBy(tenant, timeout), timeout });
   assertEndpoints(connection, server);
   const secret = ownString(options, "client_secret");
   const configuration = new oidc.Configuration(server, clientId, {}, clientAuthentication(server, secret));
-  configuration[oidc.customFetch] = fetchBy(tenant);
+  configuration[oidc.customFetch] = fetchBy(tenant, timeout);
   configuration.timeout = timeout;
   // OpenID Connect lets a client rely on TLS alone in the code flow. Auth0 checks the signature, and so does this.
   oidc.enableNonRepudiationChecks(configuration);
@@ -50,9 +51,10 @@ function assertEndpoints(connection: Connection, server: oidc.ServerMetadata): v
   }
 }
 
-/** The library's options are those of fetch, except that the body may be undefined. */
-function fetchBy(tenant: RelyingParty): oidc.CustomFetch {
-  return (url, { body, ...options }) => tenant.fetch(url, { ...options, body: body ?? null });
+/** The library's options are those of fetch, except that the body and the signal may be undefined. */
+function fetchBy(tenant: RelyingParty, timeout: number): oidc.CustomFetch {
+  return (url, { body, signal, ...options }) =>
+    fetchAnswer(tenant, url, timeout * 1000, { ...options, body: body ?? null, signal: signal ?? null });
 }
 
 /** Sends the secret as a form parameter, as Auth0 does, unless the provider accepts only HTTP Basic. */

@@ -2,6 +2,7 @@ import { ownString } from "../../connections/options.ts";
 import type { Connection } from "../../store/entities.ts";
 import { failureReason } from "../failure-reason.ts";
 import { MessageError } from "../message-error.ts";
+import { fetchAnswer } from "../provider-answer.ts";
 import type { RelyingParty } from "../relying-party.ts";
 import { standInFor } from "../stand-in.ts";
 import { UpstreamError } from "../upstream-error.ts";
@@ -47,20 +48,15 @@ export class Graph {
 
   async #get(url: URL): Promise<Json> {
     try {
-      const response = await this.#tenant.fetch(standInFor(this.#tenant, url), {
+      const response = await fetchAnswer(this.#tenant, standInFor(this.#tenant, url), patience, {
         headers: { authorization: `Bearer ${this.#accessToken}`, accept: "application/json" },
         redirect: "error",
-        signal: AbortSignal.timeout(patience),
       });
-      if (!response.ok) {
-        await response.body?.cancel();
-        throw new MessageError(`the answer has status ${response.status}`);
-      }
+      if (!response.ok) throw new MessageError(`has status ${response.status}`);
       const body: unknown = await response.json();
       return Object(body);
     } catch (error) {
-      const reason = error instanceof MessageError ? error.message : failureReason(error);
-      const problem = `could not read the user from Microsoft Graph (${url.pathname}: ${reason})`;
+      const problem = `could not read the user from Microsoft Graph (${url.pathname}: ${failureReason(error)})`;
       throw new UpstreamError(this.#connection, problem, error);
     }
   }

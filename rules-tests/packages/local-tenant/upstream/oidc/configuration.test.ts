@@ -1,5 +1,7 @@
+import { gzipSync } from "node:zlib";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
 import nock from "nock";
+import { customFetch } from "openid-client";
 import type { Connection } from "../../../../../packages/local-tenant/store/entities.ts";
 import type { Tenant } from "../../../../../packages/local-tenant/tenant.ts";
 import { oidcConfigurations } from "../../../../../packages/local-tenant/upstream/oidc/configuration.ts";
@@ -33,6 +35,10 @@ function answer(status: number, body: nock.Body = metadata) {
   return nock(issuer).get("/.well-known/openid-configuration").reply(status, body);
 }
 
+/** A tenant whose providers send this. */
+const answering = (body: ReadableStream<Uint8Array>) =>
+  ({ ...tenant, fetch: async () => new Response(body) }) as unknown as Tenant;
+
 beforeAll(() => nock.disableNetConnect());
 afterEach(() => {
   nock.abortPendingRequests();
@@ -54,6 +60,47 @@ describe("the metadata of an identity provider", () => {
     const again = answer(200, { ...metadata, token_endpoint: `${issuer}/moved` });
     expect((await configurations.get(connection())).serverMetadata().token_endpoint).toBe(`${issuer}/moved`);
     expect(again.isDone()).toBe(true);
+  });
+
+  const tooLarge = "metadata could not be read (the answer is larger than 4 MB)";
+
+  it("is not read further where it never ends", async () => {
+    let sent = 0;
+    let cancelled = false;
+    const flood = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        sent += 1;
+        controller.enqueue(new Uint8Array(1024 * 1024));
+      },
+      cancel() {
+        cancelled = true;
+      },
+    });
+    await expect(oidcConfigurations(answering(flood)).get(connection())).rejects.toThrow(tooLarge);
+    expect([sent < 8, cancelled]).toEqual([true, true]);
+  });
+
+  it("is not read further where it is small until it is unpacked", async () => {
+    const packed = gzipSync(Buffer.alloc(5 * 1024 * 1024, " "));
+    nock(issuer).get("/.well-known/openid-configuration").reply(200, packed, { "content-encoding": "gzip" });
+    await expect(oidcConfigurations(tenant).get(connection())).rejects.toThrow(tooLarge);
+  });
+
+  it("is given up where it comes in drops", async () => {
+    const drop = new ReadableStream({ start: (controller) => controller.enqueue(new TextEncoder().encode("{")) });
+    await expect(oidcConfigurations(answering(drop), 0.1).get(connection())).rejects.toThrow("(no answer in time)");
+  });
+
+  it("bounds what is read of the provider later too: keys, tokens and userinfo", async () => {
+    answer(200);
+    const configuration = await oidcConfigurations(tenant).get(connection());
+    nock(issuer)
+      .get("/jwks")
+      .reply(200, "x".repeat(5 * 1024 * 1024));
+    const request = configuration[customFetch]?.(metadata.jwks_uri, {
+      ...{ body: undefined, headers: {}, method: "GET", redirect: "manual" },
+    });
+    await expect(request).rejects.toThrow("is larger than 4 MB");
   });
 
   it("is read again at once after the connection was changed", async () => {
