@@ -1,0 +1,102 @@
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFile, rm } from "node:fs/promises";
+import { dirname } from "node:path";
+import { createInterface } from "node:readline";
+import { promisify } from "node:util";
+import { createTrustingFetch, type TrustingFetch } from "@federated-actions/loopback/trusting-fetch";
+
+interface Ready {
+  readonly url: string;
+  readonly client_id: string;
+  readonly client_secret: string;
+  readonly ca_file: string;
+}
+
+export interface Reply {
+  readonly status: number;
+  readonly location: string | null;
+  readonly text: string;
+}
+
+/** `npm run tenant -- --data` in a process of its own, which can be killed and started again at the same address. */
+export class TenantProcess {
+  readonly #folder: string;
+  readonly #trustedCa: string;
+  #child: ChildProcess | undefined;
+  #ready: Ready | undefined;
+  #client: TrustingFetch | undefined;
+  #token = "";
+
+  /** @param trustedCa file with the certificate authority of identity providers. */
+  constructor(folder: string, trustedCa: string) {
+    this.#folder = folder;
+    this.#trustedCa = trustedCa;
+  }
+
+  get url(): string {
+    return this.#ready?.url ?? "";
+  }
+
+  async start(): Promise<void> {
+    const port = this.#ready === undefined ? "0" : new URL(this.#ready.url).port;
+    const args = ["--import", "tsx", "scripts/tenant.ts", "--json", "--data", this.#folder, "--port", port];
+    const env = { ...process.env, NODE_EXTRA_CA_CERTS: this.#trustedCa };
+    const child = spawn(process.execPath, args, { env, stdio: ["ignore", "pipe", "inherit"] });
+    this.#child = child;
+    const [line] = await once(createInterface({ input: child.stdout }), "line");
+    this.#ready = JSON.parse(line) as Ready;
+    this.#client = createTrustingFetch(await readFile(this.#ready.ca_file, "utf8"));
+    const { client_id, client_secret } = this.#ready;
+    const reply = await this.askToken({ client_id, client_secret, audience: `${this.url}/api/v2/` });
+    this.#token = (JSON.parse(reply.text) as { access_token: string }).access_token;
+  }
+
+  /** As `kill -9`. The file that it could not delete is deleted here. */
+  async kill(): Promise<void> {
+    await this.#end("SIGKILL");
+    if (this.#ready) await rm(dirname(this.#ready.ca_file), { recursive: true, force: true });
+  }
+
+  /** @returns the exit code. */
+  async stop(): Promise<number | null> {
+    await this.#end("SIGTERM");
+    return this.#child?.exitCode ?? null;
+  }
+
+  async memoryMb(): Promise<number> {
+    const { stdout } = await promisify(execFile)("ps", ["-o", "rss=", "-p", String(this.#child?.pid)]);
+    return Math.round(Number(stdout) / 1024);
+  }
+
+  /** Client credentials. */
+  askToken(credentials: object): Promise<Reply> {
+    return this.request("POST", "/oauth/token", { grant_type: "client_credentials", ...credentials });
+  }
+
+  /** Of the Management API. */
+  call(method: string, path: string, body?: object): Promise<Reply> {
+    return this.request(method, `/api/v2${path}`, body, { authorization: `Bearer ${this.#token}` });
+  }
+
+  async request(method: string, path: string, body?: object, headers: Record<string, string> = {}): Promise<Reply> {
+    const response = await this.#client?.fetch(`${this.url}${path}`, {
+      method,
+      redirect: "manual",
+      headers: { "content-type": "application/json", ...headers },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    if (!response) throw new Error("The tenant has not been started");
+    return { status: response.status, location: response.headers.get("location"), text: await response.text() };
+  }
+
+  async #end(signal: "SIGKILL" | "SIGTERM"): Promise<void> {
+    const child = this.#child;
+    if (child && child.exitCode === null && child.signalCode === null) {
+      const ended = once(child, "exit");
+      child.kill(signal);
+      await ended;
+    }
+    await this.#client?.close();
+  }
+}
