@@ -15,10 +15,14 @@ interface Crew {
 const mostThreads = 12;
 
 /** Threads of one version of an Action: as many of its executions run at once. */
-const mostOfOneVersion = 8;
+const mostOfOneVersion = 32;
 
 /** Milliseconds that a step waits for a thread before another is started. Short Actions then share few. */
 const patienceMs = 50;
+
+/** Beyond `manyOfOneVersion` threads executions hang rather than work: others must not wait for the time limit. */
+const longPatienceMs = 500;
+const manyOfOneVersion = 8;
 
 /** A step is tried again if it has not begun, or if another has ended its thread. */
 const mostAttempts = 3;
@@ -86,7 +90,8 @@ export class WorkerPool {
       this.#start(versionId, crew);
       return;
     }
-    const isLate = performance.now() - first.since >= patienceMs;
+    const patience = crew.members.size < manyOfOneVersion ? patienceMs : longPatienceMs;
+    const isLate = performance.now() - first.since >= patience;
     const isStarting = [...crew.members].some((member) => member.isStarting);
     if (isLate && !isStarting) this.#start(versionId, crew);
     crew.growing = setTimeout(() => {

@@ -211,6 +211,15 @@ describe("an Action that never ends", () => {
     for (const outcome of await Promise.all(lawful)) expect(texts(outcome)).toEqual(["fine"]);
   });
 
+  it("does not hold up the rest until the time limit, however many there are", async () => {
+    const runtime = open({ timeoutMs: 60_000 });
+    const stuck = Array.from({ length: 9 }, () => runScript(runtime, "await new Promise(() => {});"));
+    expect(texts(await runScript(runtime, "console.log('fine');"))).toEqual(["fine"]);
+    const ended = Promise.allSettled(stuck);
+    await runtime.close();
+    await ended;
+  }, 30_000);
+
   it("is not confused with the next execution in its thread, which runs elsewhere if it left an exit behind", async () => {
     const runtime = open();
     expect((await runScript(runtime, "setTimeout(() => process.exit(), 30);")).failed).toBeUndefined();
