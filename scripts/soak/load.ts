@@ -113,7 +113,7 @@ export class Load {
     if (trouble === "hang" || trouble === "wait") {
       // Their answers are not waited for. A token would be one too many.
       void reply.then((late) => this.#noToken(trouble, late)).catch(() => {});
-      await setTimeout(pauseAfterHang);
+      await setTimeout(pauseAfterHang, undefined, { ref: false });
     } else if (trouble === "flood") this.#decided(await reply, client);
     else this.#noToken(trouble, await reply);
   }
