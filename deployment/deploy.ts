@@ -63,9 +63,15 @@ async function write(
   const { step, signal } = options;
   const name = await kept.keep(build.files, build.manifest, { changes: changes.map(publicChange) }, build.keep);
   const lock = await Lock.take(transport);
+  let stopped: unknown;
   transport.beforeWrite = () => {
-    lock.ensureHeld();
-    if (signal?.aborted) throw new DeploymentError("interrupted: deploy again to finish what was begun");
+    try {
+      lock.ensureHeld();
+      if (signal?.aborted) throw new DeploymentError("interrupted: deploy again to finish what was begun");
+    } catch (error) {
+      stopped = error;
+      throw error;
+    }
   };
   try {
     await writeChanges({
@@ -82,7 +88,8 @@ async function write(
     transport.beforeWrite = undefined;
     // Where even this fails, the lock ends by itself; the error that is told is the first.
     await lock.release().catch(() => {});
-    throw error;
+    // auth0-deploy-cli would tell it as an error of the resource that it was about to write.
+    throw stopped ?? error;
   }
   transport.beforeWrite = undefined;
   await lock.release();

@@ -20,9 +20,15 @@ export function policyChanges(before: Payload | undefined, after: Payload): Poli
     .filter((statement) => !old.has(statement))
     .map((statement) => (before === undefined ? statement : `now ${statement}`));
   const taken = [...old].filter((statement) => !now.has(statement)).map((statement) => `no longer ${statement}`);
-  const loosened = before === undefined ? [] : limits(before, after);
-  const tightened = before === undefined ? [] : limits(after, before).map((limit) => `no longer: ${limit}`);
-  return { given: [...given, ...loosened], taken: [...taken, ...tightened] };
+  const limits = before === undefined ? [] : limitChanges(before, after);
+  return {
+    given: [
+      ...given,
+      ...(before === undefined ? [] : otherReadings(before, after)),
+      ...limits.filter(({ looser }) => looser).map(({ words }) => words),
+    ],
+    taken: [...taken, ...limits.filter(({ looser }) => !looser).map(({ words }) => words)],
+  };
 }
 
 /** What a policy gives, each in one sentence: one that only another policy has is a difference. */
@@ -43,13 +49,11 @@ function ofClient({ t, a, s, m = {}, x, v }: ClientPayload): string[] {
   ];
 }
 
-function ofConnection({ a, d, u, s, o, v, k, m }: ConnectionPayload): string[] {
+function ofConnection({ a, d, u, v, k, m }: ConnectionPayload): string[] {
   return [
     ...Object.entries(a).flatMap(([api, roles]) => roles.map((role) => `its people may become ${role} of ${api}`)),
     ...(d === 0 ? ["accepts every e-mail domain"] : d.map((domain) => `accepts e-mail addresses of ${domain}`)),
     ...(u ? ["accepts unverified e-mail addresses"] : []),
-    ...(s ? Object.entries(s).map(([name, by]) => `splits ${name} at "${by}"`) : []),
-    ...(o ?? []).map((name) => `reads ${name} from SCIM`),
     ...(v ? [`has the fixed values ${JSON.stringify(v)}`] : []),
     ...m.flatMap((rule) => ofRule(rule, k)),
   ];
@@ -86,16 +90,31 @@ function valuesOf(matcher: MatcherPayload): string[] {
   return (v ?? []).map((value) => `${value}${caseless}`);
 }
 
-/** Where `after` bounds less than `before`. */
-function limits(before: Payload, after: Payload): string[] {
+/** An attribute that is split or read from SCIM, and was not before, or the reverse, may match more or less. */
+function otherReadings(before: Payload, after: Payload): string[] {
   const was = before as Partial<ConnectionPayload>;
   const is = after as Partial<ConnectionPayload>;
-  const looser =
-    looseness(is.e) > looseness(was.e) || (looseness(is.e) === looseness(was.e) && (is.e ?? 0) > (was.e ?? 0));
-  return [
-    ...(looser ? [enforcementWords(is.e)] : []),
-    ...((is.r ?? 0) > (was.r ?? 0) ? [`attributes are relied on for ${is.r} seconds, before ${was.r}`] : []),
-  ];
+  const names = new Set([was, is].flatMap(({ s = {}, o = [] }) => [...Object.keys(s), ...o]));
+  const isSame = (name: string) =>
+    was.s?.[name] === is.s?.[name] && (was.o ?? []).includes(name) === (is.o ?? []).includes(name);
+  return [...names].filter((name) => !isSame(name)).map((name) => `${name} is now split, or read from SCIM, otherwise`);
+}
+
+/** What bounds everything else that a policy gives. */
+function limitChanges(before: Payload, after: Payload): { words: string; looser: boolean }[] {
+  const was = before as Partial<ConnectionPayload>;
+  const is = after as Partial<ConnectionPayload>;
+  const changes = [];
+  if (is.e !== was.e) {
+    const [from, to] = [looseness(was.e), looseness(is.e)];
+    const looser = to > from || (to === from && (is.e ?? 0) > (was.e ?? 0));
+    changes.push({ words: `now ${enforcementWords(is.e)}`, looser });
+  }
+  if (is.r !== was.r) {
+    const words = `attributes are now relied on for ${is.r} seconds after a login, before for ${was.r}`;
+    changes.push({ words, looser: (is.r ?? 0) > (was.r ?? 0) });
+  }
+  return changes;
 }
 
 /** Suspended, enforcing, observing. */

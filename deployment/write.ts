@@ -27,8 +27,6 @@ export interface WriteOptions {
   readonly step?: (text: string) => void;
   /** Loads auth0-deploy-cli for a tenant. */
   readonly loadCli?: ((domain: string) => InProcessCli) | undefined;
-  /** Throws if the deployment must not go on. Asked before each stage. */
-  readonly mayGoOn?: () => void;
 }
 
 /**
@@ -64,24 +62,22 @@ class Writer {
   async write(): Promise<readonly Written[]> {
     await this.#validate();
     await this.#stage("Taking away what is no longer given", () => this.#takeAway());
-    await this.#stage("Writing APIs", () => this.#byCli("resource_server", "resourceServers"));
-    await this.#stage("Writing applications", () => this.#byCli("client", "clients"));
-    await this.#stage("Deploying Actions", () => this.#deployActions());
-    await this.#stage("Binding Actions", () => this.#bindActions());
-    await this.#stage("Writing connections", () => this.#writeConnections());
-    await this.#stage("Writing grants", () => this.#byCli("client_grant", "clientGrants"));
-    await this.#stage("Writing the token exchange profile", () =>
-      this.#byCli("token_exchange_profile", "tokenExchangeProfiles"),
-    );
-    await this.#stage("Writing organizations", () => this.#writeOrganizations());
+    await this.#stage("Writing APIs", () => this.#byCli("resource_server", "resourceServers"), "resource_server");
+    await this.#stage("Writing applications", () => this.#byCli("client", "clients"), "client");
+    await this.#stage("Deploying Actions", () => this.#deployActions(), "action");
+    await this.#stage("Binding Actions", () => this.#bindActions(), "trigger_binding");
+    await this.#stage("Writing connections", () => this.#writeConnections(), "connection");
+    await this.#stage("Writing grants", () => this.#byCli("client_grant", "clientGrants"), "client_grant");
+    const profile = "token_exchange_profile";
+    await this.#stage("Writing the profile", () => this.#byCli(profile, "tokenExchangeProfiles"), profile);
+    await this.#stage("Writing organizations", () => this.#writeOrganizations(), "organization");
     return this.#written;
   }
 
-  async #stage(text: string, run: () => Promise<void>): Promise<void> {
-    this.#options.mayGoOn?.();
-    const before = this.#written.length;
-    const total = this.#changes.length;
-    this.#options.step?.(`${text} (${before} of ${total} written)`);
+  async #stage(text: string, run: () => Promise<void>, kind?: Kind): Promise<void> {
+    const changes = kind === undefined ? this.#changes : this.#of(kind, "create", "change");
+    if (changes.length === 0) return;
+    this.#options.step?.(`${text} (${this.#written.length} of ${this.#changes.length} written)`);
     await run();
   }
 
