@@ -1,4 +1,4 @@
-import { bundledActions } from "../compiler/actions.ts";
+import { isBundled } from "../compiler/actions.ts";
 import { dayMs } from "../compiler/policy-files/dates.ts";
 import { clientsToDraft } from "./clients-to-draft.ts";
 import { type DraftedApi, type DraftedApis, draftApis, freeName, lifetimeOf } from "./draft-apis.ts";
@@ -226,7 +226,7 @@ function namespaceFor(apis: DraftedApis): string {
 function environmentFile({ domain, bound }: TenantInUse, environment: string, notes: Notes): YamlDraft {
   const others = Object.fromEntries(
     Object.entries(bound)
-      .map(([trigger, names]) => [trigger, names.filter((name) => !isOurs(name))] as const)
+      .map(([trigger, names]) => [trigger, names.filter((name) => !isBundled(name))] as const)
       .filter(([, names]) => names.length > 0),
   );
   const hasOthers = Object.keys(others).length > 0;
@@ -243,8 +243,4 @@ function environmentFile({ domain, bound }: TenantInUse, environment: string, no
       "The Actions that are bound today, in their order. They stay bound, before this bundle's.",
     );
   return file;
-}
-
-function isOurs(name: string): boolean {
-  return bundledActions.some((action) => action.name === name);
 }

@@ -1,6 +1,8 @@
 import { bundleActions, withConfig } from "./bundling/bundle-actions.ts";
 import type { PassedExamples } from "./examples/passed-examples.ts";
 import { runExamples } from "./examples/run-examples.ts";
+import { assertOrder } from "./own-actions/binding-order.ts";
+import { bundleOwnActions } from "./own-actions/bundle-own-actions.ts";
 import { warningsOfMissingOptions } from "./policy-files/checks/required-options.ts";
 import { type LoadOptions, loadPolicy } from "./policy-files/load.ts";
 import { type Problem, sortProblems } from "./policy-files/problems.ts";
@@ -22,7 +24,8 @@ interface Checked {
  * @throws PolicyError, BudgetError
  */
 export async function checkPolicy(options: CheckOptions): Promise<Checked> {
-  const [policy, actions] = await Promise.all([loadPolicy(options), bundleActions()]);
+  const [policy, actions, own] = await Promise.all([loadPolicy(options), bundleActions(), bundleOwnActions()]);
+  assertOrder(policy, own);
   for (const action of actions) withConfig(action, vendorConfig(policy, []));
   const examples = await runExamples(policy, actions, options);
   return {

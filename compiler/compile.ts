@@ -3,7 +3,9 @@ import { exchangesTokens } from "./applications.ts";
 import { bundleActions, ownBytes, withConfig } from "./bundling/bundle-actions.ts";
 import type { PassedExamples } from "./examples/passed-examples.ts";
 import { runExamples } from "./examples/run-examples.ts";
-import { describeActions, describePolicies, findSecrets, hashFiles, type Manifest } from "./manifest.ts";
+import { describeActions, describeOwn, describePolicies, findSecrets, hashFiles, type Manifest } from "./manifest.ts";
+import { assertOrder } from "./own-actions/binding-order.ts";
+import { bundleOwnActions } from "./own-actions/bundle-own-actions.ts";
 import { type LoadOptions, loadPolicy } from "./policy-files/load.ts";
 import { localEnvironment, type Policy } from "./policy-files/policy.ts";
 import { acceptedKeys, chooseSigningKey } from "./sealing/choose-signing-key.ts";
@@ -26,6 +28,8 @@ interface PolicyCompileOptions {
   readonly forComparison?: boolean | undefined;
   /** Ms since the epoch. Rules that end are compared with it. */
   readonly now?: number;
+  /** The folder of the Actions, the vendor's own among them. Default: actions/ of this repository. */
+  readonly actionsDir?: string;
 }
 
 export interface Compiled {
@@ -50,12 +54,14 @@ export async function compile({ domain, ...options }: CompileOptions): Promise<C
 /** The same, of a policy that is loaded already. @throws PolicyError, SigningKeyError, BudgetError */
 export async function compilePolicy(policy: Policy, options: PolicyCompileOptions): Promise<Compiled> {
   const { signingKeyPem, forComparison } = options;
-  const [keys, bodies] = await Promise.all([
+  const [keys, bodies, own] = await Promise.all([
     forComparison && !signingKeyPem && policy.environmentName !== localEnvironment
       ? comparisonKeys(policy)
       : chooseSigningKey(policy.environmentName, policy.environment, signingKeyPem),
     bundleActions(),
+    bundleOwnActions(options.actionsDir),
   ]);
+  assertOrder(policy, own);
   const examples = await runExamples(policy, bodies, { now: options.now, passed: options.passed });
   const config = vendorConfig(policy, keys.accepted);
   const actions = bodies
@@ -67,14 +73,14 @@ export async function compilePolicy(policy: Policy, options: PolicyCompileOption
     }))
     .filter(({ name }) => name !== "token-exchange" || exchangesTokens(policy));
   const sealed = sealCarriers(policy, keys.signing);
-  const files = tenantFiles(policy, actions, sealed);
+  const files = tenantFiles(policy, actions, sealed, own);
   const manifest = {
     environment: policy.environmentName,
     domain: policy.environment.domain,
     signed_by: keys.signing.publicKey.id,
     public_keys: keys.accepted.map(({ id }) => id),
     examples,
-    actions: describeActions(actions),
+    actions: [...describeActions(actions), ...describeOwn(own)],
     policies: describePolicies(sealed.values()),
     secrets: findSecrets(files),
     files: hashFiles(files),

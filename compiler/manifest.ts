@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
+import { actionLimits } from "@federated-actions/auth0-dialect/action-limits";
 import { triggers } from "@federated-actions/auth0-dialect/triggers";
 import { sortedUnique } from "../actions/policy/text.ts";
 import { budgetBytes } from "./bundling/bundle-actions.ts";
+import type { OwnAction } from "./own-actions/bundle-own-actions.ts";
 import type { SealedCarrier } from "./sealing/seal-carriers.ts";
 import type { BuiltAction } from "./tenant-files/tenant-files.ts";
 
@@ -16,7 +18,7 @@ export interface Manifest {
     name: string;
     trigger: string;
     bytes: number;
-    /** Without the vendor's configuration: what `budget_bytes` limits. */
+    /** Without the vendor's configuration: what `budget_bytes` limits. Your own Actions have Auth0's limit only. */
     own_bytes: number;
     budget_bytes: number;
     sha256: string;
@@ -43,6 +45,18 @@ export function describeActions(actions: readonly BuiltAction[]): Manifest["acti
     bytes: Buffer.byteLength(code),
     own_bytes: ownBytes,
     budget_bytes: budgetBytes,
+    sha256: sha256(code),
+  }));
+}
+
+/** The vendor's own, which have no configuration embedded. */
+export function describeOwn(actions: readonly OwnAction[]): Manifest["actions"] {
+  return actions.map(({ name, trigger, code }) => ({
+    name,
+    trigger: `${trigger}/${triggers[trigger].version}`,
+    bytes: Buffer.byteLength(code),
+    own_bytes: Buffer.byteLength(code),
+    budget_bytes: actionLimits.code,
     sha256: sha256(code),
   }));
 }

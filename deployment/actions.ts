@@ -13,15 +13,32 @@ const pause = 1000;
  * @returns the Action's id
  * @throws DeploymentError if the build fails
  */
-export async function deployAction(transport: Transport, wanted: Resource, found: Found | undefined): Promise<string> {
+export async function deployAction(
+  transport: Transport,
+  wanted: Resource,
+  found: Found | undefined,
+  secrets: Readonly<Record<string, string | undefined>>,
+): Promise<string> {
   const { name, code, runtime, dependencies, supported_triggers } = wanted.content;
-  const draft = { code, runtime, dependencies };
+  const draft = { code, runtime, dependencies, ...secretsOf(wanted, secrets) };
   const isDrafted = found !== undefined && found.raw.code === code && found.raw.runtime === runtime;
   const id = found?.id ?? text(await created(transport, { name, ...draft, supported_triggers }));
   if (found && !isDrafted) await transport.request("PATCH", pathOf(id), { body: draft });
   await untilBuilt(transport, wanted.name, id);
   await deployBuilt(transport, id);
   return id;
+}
+
+/** By name alone where the value is not set: Auth0 then keeps the one that it has. Absent if the Action has none. */
+function secretsOf({ content }: Resource, values: Readonly<Record<string, string | undefined>>): Fields {
+  const named = Array.isArray(content.secrets) ? content.secrets.filter(isFields) : [];
+  if (named.length === 0) return {};
+  return {
+    secrets: named.map(({ name }) => {
+      const value = values[text(name)];
+      return { name, ...(value !== undefined && value !== "" && { value }) };
+    }),
+  };
 }
 
 async function created(transport: Transport, body: Fields): Promise<unknown> {

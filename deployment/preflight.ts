@@ -32,10 +32,14 @@ export async function preflight(plan: Plan, changes: readonly Change[], policyDi
   if (problems.length > 0) throw new DeploymentRefusedError(`nothing was written: ${problems.join("; ")}`);
 }
 
-/** Only connections that are created, or whose options change, are written with their secrets. */
+/** Only connections that are created, or whose options change, and new Actions are written with their secrets. */
 function missingSecrets({ compared }: Plan, changes: readonly Change[]): string[] {
   const written = changes.filter(({ kind, fields }) => kind === "connection" && fields.includes("options"));
-  const names = new Set(written.flatMap(({ wanted }) => secretsIn(wanted?.content.options)));
+  const made = changes.filter(({ kind, action }) => kind === "action" && action === "create");
+  const names = new Set([
+    ...written.flatMap(({ wanted }) => secretsIn(wanted?.content.options)),
+    ...made.flatMap(({ wanted }) => secretsIn(wanted?.content.secrets)),
+  ]);
   const missing = [...names].filter((name) => !compared.secrets[name]).sort();
   return missing.length === 0
     ? []

@@ -1,4 +1,4 @@
-import { bundledActions } from "../compiler/actions.ts";
+import { isBundled } from "../compiler/actions.ts";
 import type { Change } from "./changes.ts";
 import type { Compared } from "./compared.ts";
 import { title } from "./describe-change.ts";
@@ -44,7 +44,7 @@ function isGoneCarrier({ desired, policies }: Compared, found: Found): boolean {
 
 /** The name alone does not make it ours. */
 function isOurAction({ name, content }: Found): boolean {
-  const isOurName = bundledActions.some((action) => action.name === name);
+  const isOurName = isBundled(name);
   return (
     isOurName &&
     text(content.code).startsWith(`// ${name}: `) &&

@@ -196,7 +196,7 @@ class Writer {
   async #deployActions(): Promise<void> {
     for (const change of this.#of("action", "create", "change")) {
       if (!change.wanted) continue;
-      const id = await deployAction(this.#transport, change.wanted, change.found);
+      const id = await deployAction(this.#transport, change.wanted, change.found, this.#compared.secrets);
       if (change.action === "create") this.#mirror.put("/actions/actions", { id, name: change.name });
       this.#did(change);
     }

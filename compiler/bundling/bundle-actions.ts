@@ -1,20 +1,15 @@
-import { join } from "node:path";
 import { type TriggerId, triggers } from "@federated-actions/auth0-dialect/triggers";
-import { CodedError } from "@federated-actions/coded-error";
 import { build } from "esbuild";
 import type { VendorConfig } from "../../actions/policy/vendor-config.ts";
-import { type ActionName, bundledActions } from "../actions.ts";
+import { type ActionName, isBundled } from "../actions.ts";
+import { actionsDirectory, readActionManifests } from "../own-actions/read-manifests.ts";
+import { refuseKeywords, refuseOver } from "./limits.ts";
 
 /**
  * The size limit of our code in an Action, without the vendor's configuration, which grows with the APIs and never with
  * the customers.
  */
 export const budgetBytes = 36_000;
-/** Auth0's own limit on an Action's code ("Actions limitations"). */
-const auth0LimitBytes = 100_000;
-
-const actionsDirectory = join(import.meta.dirname, "..", "..", "actions");
-
 /** An Action's code without the vendor's configuration, which `withConfig` prepends. */
 export interface ActionBody {
   readonly name: ActionName;
@@ -23,18 +18,15 @@ export interface ActionBody {
   readonly body: string;
 }
 
-/** The code is too large, or auth0-deploy-cli would change it. */
-export class BudgetError extends CodedError {
-  static override readonly code = "action_too_large";
-}
-
 /**
  * Bundles each Action to self-contained CommonJS, readable in Auth0's editor: names kept, nothing minified. Node 22 is
  * Auth0's runtime; a target below ES2017 would turn the handlers into functions that Auth0 refuses.
  */
 export async function bundleActions(): Promise<ActionBody[]> {
+  const described = await readActionManifests();
+  const ours = described.flatMap(({ name, ...rest }) => (isBundled(name) ? [{ name, ...rest }] : []));
   return Promise.all(
-    bundledActions.map(async ({ name, trigger, about }) => {
+    ours.map(async ({ name, trigger, about }) => {
       const result = await build({
         stdin: {
           contents: entry(name, triggers[trigger].handler),
@@ -76,7 +68,7 @@ exports.explain = explain;
 export function withConfig(action: ActionBody, config: VendorConfig): string {
   const code = `${headerOf(action)}const embeddedConfig = ${formatConfig(config)};\n\n${action.body}`;
   refuseOver(`the code of ${action.name}`, ownBytes(action), budgetBytes);
-  refuseOver(`${action.name} with the APIs of apis.yaml`, Buffer.byteLength(code), auth0LimitBytes);
+  refuseOver(`${action.name} with the APIs of apis.yaml`, Buffer.byteLength(code));
   refuseKeywords(action.name, code);
   return code;
 }
@@ -97,16 +89,4 @@ export function ownBytes(action: ActionBody): number {
 function formatConfig({ apis, ...rest }: VendorConfig): string {
   const lines = apis.map((api) => `    ${JSON.stringify(api)}`);
   return `${JSON.stringify(rest, undefined, 2).slice(0, -2)},\n  "apis": [\n${lines.join(",\n")}\n  ]\n}`;
-}
-
-function refuseOver(what: string, bytes: number, limit: number): void {
-  if (bytes > limit) throw new BudgetError(`${what} is ${bytes} bytes, ${bytes - limit} over its limit of ${limit}`);
-}
-
-/**
- * auth0-deploy-cli replaces `##NAME##` and `@@NAME@@` in code too, so code must not contain anything like them.
- */
-function refuseKeywords(name: string, code: string): void {
-  const [found] = /##[A-Za-z0-9_]+##|@@[A-Za-z0-9_]+@@/.exec(code) ?? [];
-  if (found) throw new BudgetError(`${name} contains ${found}, which auth0-deploy-cli would replace`);
 }

@@ -1,6 +1,8 @@
 import { triggers } from "@federated-actions/auth0-dialect/triggers";
 import { allCustomers, isShared } from "../applications.ts";
 import type { ActionBody } from "../bundling/bundle-actions.ts";
+import { boundBefore } from "../own-actions/binding-order.ts";
+import type { OwnAction } from "../own-actions/bundle-own-actions.ts";
 import { secondsOf } from "../policy-files/durations.ts";
 import type { Policy } from "../policy-files/policy.ts";
 import type { Customer, Environment } from "../policy-files/schema.ts";
@@ -18,11 +20,14 @@ export interface BuiltAction extends Pick<ActionBody, "name" | "trigger"> {
   readonly ownBytes: number;
 }
 
+type AnyAction = Pick<OwnAction, "name" | "trigger" | "code"> & Partial<OwnAction>;
+
 /** All files of auth0-deploy-cli's directory format, by path within it. */
 export function tenantFiles(
   policy: Policy,
   actions: readonly BuiltAction[],
   sealed: ReadonlyMap<string, SealedCarrier>,
+  own: readonly OwnAction[] = [],
 ): Map<string, string> {
   const files = new Map<string, string>();
   const json = (path: string, content: object) => files.set(path, `${JSON.stringify(content, undefined, 2)}\n`);
@@ -33,18 +38,19 @@ export function tenantFiles(
     return carrier.metadata;
   };
 
-  for (const action of actions) {
+  for (const action of [...actions, ...own]) {
     files.set(`actions/${action.name}/code.js`, action.code);
     json(`actions/${action.name}.json`, actionFile(action));
   }
-  const exchange = actions.find(isOfProfile);
-  if (exchange)
+  for (const action of [...actions, ...own].filter(isOfProfile)) {
+    const type = "subjectTokenType" in action ? action.subjectTokenType : undefined;
     json(
-      `token-exchange-profiles/${exchange.name}.json`,
-      profileFile(exchange, subjectTokenType(policy.apis.namespace)),
+      `token-exchange-profiles/${action.name}.json`,
+      profileFile(action, type ?? subjectTokenType(policy.apis.namespace)),
     );
+  }
   const bound = actions.filter((action) => !isOfProfile(action));
-  json("triggers/triggers.json", triggersFile(bound, policy.environment.other_actions ?? {}));
+  json("triggers/triggers.json", triggersFile(bound, policy.environment.other_actions ?? {}, own));
   for (const [key, api] of Object.entries(policy.apis.apis))
     json(`resource-servers/${key}.json`, resourceServerFile(api));
   const index = new PolicyIndex(policy);
@@ -69,34 +75,39 @@ export function tenantFiles(
   return files;
 }
 
-function actionFile({ name, trigger }: BuiltAction): object {
+/** A secret's value is filled in at deployment, from the environment variable of its name. */
+function actionFile({ name, trigger, secrets = [], dependencies = {} }: AnyAction): object {
   return {
     name,
     code: `./actions/${name}/code.js`,
     runtime: "node22",
-    dependencies: [],
-    secrets: [],
+    dependencies: Object.entries(dependencies).map(([npmPackage, version]) => ({ name: npmPackage, version })),
+    secrets: secrets.map((secret) => ({ name: secret, value: `@@${secret}@@` })),
     supported_triggers: [{ id: trigger, version: triggers[trigger].version }],
     deployed: true,
   };
 }
 
 /** An entity-bound trigger has no bindings: the token exchange profile names its Action. */
-function isOfProfile({ trigger }: BuiltAction): boolean {
+function isOfProfile({ trigger }: AnyAction): boolean {
   return triggers[trigger].binding === "entity-bound";
 }
 
-function profileFile({ name }: BuiltAction, subjectTokenType: string): object {
+function profileFile({ name }: AnyAction, subjectTokenType: string): object {
   return { name, subject_token_type: subjectTokenType, action: name, type: "custom_authentication" };
 }
 
 /** A trigger's list replaces its bindings. Ours come last: no other Action may add a scope or a claim after them. */
-function triggersFile(actions: readonly BuiltAction[], others: Environment["other_actions"] & object): object {
+function triggersFile(
+  actions: readonly BuiltAction[],
+  others: Environment["other_actions"] & object,
+  own: readonly OwnAction[],
+): object {
   const binding = (name: string) => ({ action_name: name, display_name: name });
   return Object.fromEntries(
     actions.map(({ name, trigger }) => {
-      const before = Object.entries(others).find(([id]) => id === trigger)?.[1] ?? [];
-      return [trigger, [...before, name].map(binding)];
+      const listed = Object.entries(others).find(([id]) => id === trigger)?.[1] ?? [];
+      return [trigger, [...boundBefore(listed, own, trigger), name].map(binding)];
     }),
   );
 }

@@ -1,6 +1,6 @@
 import type { VendorConfig } from "../../actions/policy/vendor-config.ts";
-import { type ActionName, bundledActions } from "../../compiler/actions.ts";
-import { bundleActions, withConfig } from "../../compiler/bundling/bundle-actions.ts";
+import type { ActionName } from "../../compiler/actions.ts";
+import { type ActionBody, bundleActions, withConfig } from "../../compiler/bundling/bundle-actions.ts";
 import { InProcessRuntime } from "../../packages/actions-runtime/in-process.ts";
 import type { TriggerOutcome } from "../../packages/actions-runtime/trigger.ts";
 import { testTime } from "./fixture.ts";
@@ -26,17 +26,20 @@ export interface Seen {
 /** The Actions as deployed: bundled with a configuration and run by the Actions runtime. */
 export class BuiltActions {
   readonly #codes: ReadonlyMap<ActionName, string>;
+  readonly #bundles: readonly ActionBody[];
   readonly #claimPrefix: string;
   readonly #runtime = new InProcessRuntime();
 
-  private constructor(codes: ReadonlyMap<ActionName, string>, claimPrefix: string) {
+  private constructor(bundles: readonly ActionBody[], codes: ReadonlyMap<ActionName, string>, claimPrefix: string) {
+    this.#bundles = bundles;
     this.#codes = codes;
     this.#claimPrefix = claimPrefix;
   }
 
   static async of(config: VendorConfig): Promise<BuiltActions> {
     const bundles = await bundleActions();
-    return new BuiltActions(new Map(bundles.map((each) => [each.name, withConfig(each, config)])), config.claimPrefix);
+    const codes = new Map(bundles.map((each) => [each.name, withConfig(each, config)]));
+    return new BuiltActions(bundles, codes, config.claimPrefix);
   }
 
   code(name: ActionName): string {
@@ -57,7 +60,7 @@ export class BuiltActions {
   run(name: ActionName, event: Event, now = testTime): Promise<TriggerOutcome> {
     const clock = `const RealDate = globalThis.Date; const Date = class extends RealDate { static now() { return ${now}; } };\n`;
     const action = { id: name, name, versionId: `${name}@${now}`, code: clock + this.code(name), secrets: {} };
-    const trigger = bundledActions.find((each) => each.name === name)?.trigger ?? "post-login";
+    const trigger = this.#bundles.find((each) => each.name === name)?.trigger ?? "post-login";
     return this.#runtime.run({ trigger, actions: [action], event });
   }
 

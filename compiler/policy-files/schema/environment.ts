@@ -1,6 +1,6 @@
 import type { BoundTriggerId } from "@federated-actions/auth0-dialect/triggers";
 import { z } from "zod";
-import { bundledActions } from "../../actions.ts";
+import { bundledActions, isBundled } from "../../actions.ts";
 import { strict, text } from "./parts.ts";
 import { tenantDomainPattern } from "./patterns.ts";
 
@@ -13,9 +13,9 @@ const publicKey = z.union([z.string(), z.record(z.string(), z.unknown())], {
 const otherActions = z
   .array(
     text(
-      (value) => /^[^\p{Cc}]{1,512}$/u.test(value) && !bundledActions.some(({ name }) => name === value),
+      (value) => /^[^\p{Cc}]{1,512}$/u.test(value) && !isBundled(value),
       "the name of one of your own Actions; this bundle's Actions are bound last automatically",
-      `^(?!(?:${bundledActions.map(({ name }) => name).join("|")})$)[^\\u0000-\\u001f\\u007f-\\u009f]{1,512}$`,
+      `^(?!(?:${bundledActions.join("|")})$)[^\\u0000-\\u001f\\u007f-\\u009f]{1,512}$`,
     ),
   )
   .refine((names) => new Set(names).size === names.length, { error: "must name each Action once" })
@@ -50,7 +50,10 @@ export const environmentSchema = strict({
     "credentials-exchange": otherActions,
   } satisfies Record<BoundTriggerId, unknown>)
     .optional()
-    .describe("Your own Actions that exist in the tenant. They are bound before this bundle's, which must be last."),
+    .describe(
+      "Your own Actions in the order in which they run: folders of actions/, and others that exist in the tenant. They " +
+        "are bound before this bundle's, which must be last.",
+    ),
   protected: z
     .boolean()
     .optional()

@@ -1,12 +1,7 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import type { VendorConfig } from "../../../actions/policy/vendor-config.ts";
-import {
-  type ActionBody,
-  BudgetError,
-  budgetBytes,
-  bundleActions,
-  withConfig,
-} from "../../../compiler/bundling/bundle-actions.ts";
+import { type ActionBody, budgetBytes, bundleActions, withConfig } from "../../../compiler/bundling/bundle-actions.ts";
+import { BudgetError } from "../../../compiler/bundling/limits.ts";
 import { runTrigger } from "../../../packages/actions-runtime/in-process.ts";
 import { config } from "../../actions/fixture.ts";
 
