@@ -22,7 +22,19 @@ beforeAll(async () => {
 afterAll(() => world.close());
 beforeEach(() => world.listen());
 
+const acme = changed("customers/acme.yaml", [
+  `  mobile:
+    type: native
+    party: third
+    apis: [orders]
+    callbacks: [com.acme.app:/callback]
+`,
+  "",
+]);
+/** Each kind of resource, and few of each: every write costs a deployment. */
 const others = {
+  ...acme,
+  "customers/globex.yaml": undefined,
   "environments/local.yaml": `domain: localhost:8443
 values: { ISSUER: https://login.acme.example }
 other_actions: { post-login: [crm-enrich, crm-audit], credentials-exchange: [crm-machines] }
@@ -135,8 +147,8 @@ describe("a deployment of which every write fails once", () => {
     [429, { "retry-after": "7" }],
     [500, {}],
   ])("goes on after %s", async (status, headers) => {
-    const files = changed("customers/acme.yaml", ["enforcement: enforce", "enforcement: suspended"]);
-    const suspended = await world.build({ ...others, ...files });
+    const text = String(acme["customers/acme.yaml"]).replace("enforcement: enforce", "enforcement: suspended");
+    const suspended = await world.build({ ...others, "customers/acme.yaml": text });
     world.listen(async (sent, pass) => (sent.write % 2 === 1 ? new Response("{}", { status, headers }) : pass()));
     await world.deploy({}, { build: suspended });
     world.listen();
