@@ -34,7 +34,6 @@ const acme = changed("customers/acme.yaml", [
 /** Each kind of resource, and few of each: every write costs a deployment. */
 const others = {
   ...acme,
-  "customers/globex.yaml": undefined,
   "environments/local.yaml": `domain: localhost:8443
 values: { ISSUER: https://login.acme.example }
 other_actions: { post-login: [crm-enrich, crm-audit], credentials-exchange: [crm-machines] }
