@@ -7,9 +7,8 @@ import type { News } from "../workbench/policy-follower.ts";
 import type { WorldOptions } from "../workbench/world.ts";
 import { worldText } from "./world-text.ts";
 
-export interface ServeOptions extends Pick<WorldOptions, "policyDir" | "environment" | "port" | "stateDir"> {
+export interface ServeOptions extends Pick<WorldOptions, "policyDir" | "environment" | "port" | "stateDir" | "tenant"> {
   readonly json: boolean;
-  readonly tenant?: Pick<NonNullable<WorldOptions["tenant"]>, "switches" | "standIns">;
   /** What comes before it. */
   readonly before?: (closers: Closers) => Promise<void>;
 }
@@ -41,12 +40,9 @@ export async function serveWorld({ json, before, ...options }: ServeOptions): Pr
         progress.done(news.kind === "deployed");
         process.stderr.write(newsText(news));
       },
-      tenant: {
-        ...options.tenant,
-        onLog: (entry) => {
-          // Before it is ready nobody has signed in: what there is comes from the deployment.
-          if (isUp) log.print(entry);
-        },
+      onLog: (entry, isOfDeployment) => {
+        // For people, a deployment is one line on standard error, and the first one is the world itself.
+        if (!isOfDeployment || (json && isUp)) log.print(entry);
       },
     });
     progress.done();

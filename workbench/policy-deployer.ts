@@ -42,6 +42,7 @@ export class PolicyDeployer {
   readonly #deployment: Deployment;
   readonly #stopping = new AbortController();
   #running: Promise<unknown> = Promise.resolve();
+  #isDeploying = false;
   #served: { readonly policy: Policy; readonly users: readonly ExampleUser[] } | undefined;
 
   constructor(around: Surroundings) {
@@ -50,6 +51,11 @@ export class PolicyDeployer {
     this.#providers = new LocalProviders({ authority, state, issuer: tenant.issuer }, ports, standIns);
     this.#apis = new VendorApis(authority, tenant.issuer, ports);
     this.#deployment = new Deployment({ tenant, state, signal: this.#stopping.signal });
+  }
+
+  /** Whether a deployment is under way. */
+  get isDeploying(): boolean {
+    return this.#isDeploying;
   }
 
   get apiOrigin(): string | undefined {
@@ -61,7 +67,10 @@ export class PolicyDeployer {
    * @throws {DeployCliError, PortInUseError}
    */
   deploy(policy: Policy): Promise<Outcome> {
-    const running = this.#deploy(policy);
+    this.#isDeploying = true;
+    const running = this.#deploy(policy).finally(() => {
+      this.#isDeploying = false;
+    });
     this.#running = running;
     return running;
   }

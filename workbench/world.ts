@@ -17,6 +17,8 @@ import { replaceFile } from "./state/replace-file.ts";
 import { makeStateFolder, stateFolderOf } from "./state/state-folder.ts";
 import { WorldState } from "./state/world-state.ts";
 
+type Logged = Parameters<NonNullable<StartOptions["onLog"]>>[0];
+
 export interface WorldOptions {
   readonly policyDir: string;
   readonly environment: string;
@@ -24,7 +26,9 @@ export interface WorldOptions {
   readonly port?: number | undefined;
   /** Where ports, passwords and keys are kept. The default is in the project of the policy folder. */
   readonly stateDir?: string | undefined;
-  readonly tenant?: Pick<StartOptions, "switches" | "standIns" | "onLog">;
+  readonly tenant?: Pick<StartOptions, "switches" | "standIns">;
+  /** Told each event of the tenant's log, and whether a deployment of the policy made it. */
+  readonly onLog?: (entry: Logged, isOfDeployment: boolean) => void;
   /** Told what takes time. */
   step(text: string): void;
   /** Told what became of each save. */
@@ -68,8 +72,12 @@ async function open(options: WorldOptions, closers: Closers): Promise<World> {
   const lock = await lockFolder(folder);
   closers.add({ close: lock.release });
   step("Starting the tenant");
-  const { state, ports, tenant, caFile, network } = await startKept(options, policy, folder, closers);
-  const deployer = closers.add(new PolicyDeployer({ ...network, tenant, state, ports }));
+  let deployer: PolicyDeployer | undefined;
+  const { state, ports, tenant, caFile, network } = await startKept(options, policy, folder, closers, (entry) => {
+    // auth0-deploy-cli signs in by the client that the tenant has for it.
+    options.onLog?.(entry, deployer?.isDeploying === true && entry.client_id === tenant.clientId);
+  });
+  deployer = closers.add(new PolicyDeployer({ ...network, tenant, state, ports }));
   const follower = new PolicyFollower({ dir: policyDir, environment }, deployer, tell);
   closers.add(await follower.watch());
   step("Starting the identity providers, and deploying the policy with auth0-deploy-cli");
@@ -84,7 +92,13 @@ async function open(options: WorldOptions, closers: Closers): Promise<World> {
 }
 
 /** The tenant, with what is kept of it. */
-async function startKept(options: WorldOptions, policy: Policy, folder: string, closers: Closers) {
+async function startKept(
+  options: WorldOptions,
+  policy: Policy,
+  folder: string,
+  closers: Closers,
+  onLog: (entry: Logged) => void,
+) {
   const state = await WorldState.open(folder);
   const ports = await Ports.open(state, policy.environment.domain, options.port);
   const authority = shareCertificate(authorityOf(await state.authority(createAuthorityKey)));
@@ -96,6 +110,7 @@ async function startKept(options: WorldOptions, policy: Policy, folder: string, 
   const tenant = closers.add(
     await startTenant({
       ...options.tenant,
+      onLog,
       port: ports.tenant,
       dataDir: join(folder, "tenant"),
       standIns,

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { Browser } from "../../packages/loopback/browser.ts";
+import type { LogEntry } from "../../tenant-log/entry.ts";
 import type { News } from "../../workbench/policy-follower.ts";
 import { openWorld, type World } from "../../workbench/world.ts";
 import { writePolicy } from "./newcomers-policy.ts";
@@ -13,7 +14,7 @@ describe("the workbench", () => {
   let dir: string;
   let world: World;
   const news: News[] = [];
-  const log: { type: string; description?: string }[] = [];
+  const log: (LogEntry & { isOfDeployment: boolean })[] = [];
   let read = 0;
 
   beforeAll(async () => {
@@ -25,7 +26,7 @@ describe("the workbench", () => {
       port: 0,
       step: () => {},
       tell: (told) => news.push(told),
-      tenant: { onLog: (entry) => log.push(entry) },
+      onLog: (entry, isOfDeployment) => log.push({ ...entry, isOfDeployment }),
     });
     read = news.length;
   }, 60_000);
@@ -85,7 +86,10 @@ describe("the workbench", () => {
     expect(await signIn("oktopus", "ole")).toEqual(["manager", "viewer"]);
     expect(await signIn("gadget", "gus")).toEqual(["viewer"]);
     expect(await signIn("samland", "sue")).toEqual(["manager"]);
-    expect(await signIn("contoso", "guest")).toMatch(/^no_role: /);
+    const refusal = await signIn("contoso", "guest");
+    expect(refusal).toMatch(/^no_role: /);
+    const refused = { type: "f", client_name: "contoso--portal", connection: "contoso-entra", isOfDeployment: false };
+    expect(log).toContainEqual(expect.objectContaining({ ...refused, description: refusal }));
   });
 
   it("describes itself, tells what has no effect here, and keeps its secrets to its owner", async () => {
@@ -132,6 +136,11 @@ describe("the workbench", () => {
       .replace("{ deny: no_role }", "{ roles: [viewer], scopes: [read:orders] }");
     expect(await save("customers/contoso.yaml", () => mended)).toMatchObject({ kind: "deployed", removed: [] });
     expect(await signIn("contoso", "guest")).toEqual(["viewer"]);
+
+    const { AUTH0_CLIENT_ID } = world.describe().env;
+    const ofDeployments = log.filter((entry) => entry.isOfDeployment);
+    expect(ofDeployments.map(({ type }) => type)).toEqual(expect.arrayContaining(["seccft", "sapi"]));
+    expect(log.filter((entry) => entry.client_id === AUTH0_CLIENT_ID)).toEqual(ofDeployments);
   });
 
   it("deletes of the tenant what the policy loses", async () => {
