@@ -5,7 +5,7 @@ import { build } from "esbuild";
 import express from "express";
 
 /** The settings of a portal's page. They hold no secrets: the browser sees all of them. */
-interface PortalPage {
+export interface PortalPage {
   readonly title: string;
   /** The tenant's host and port. */
   readonly domain: string;
@@ -39,8 +39,12 @@ const folder = join(import.meta.dirname, "portal-page");
 export type PortalKind = "portal" | "third-party";
 
 /** Serves a single-page application for a customer's users. */
-export async function startPortalServer(authority: Authority, kind: PortalKind = "portal"): Promise<PortalServer> {
-  const server = await listenOnLoopback(authority);
+export async function startPortalServer(
+  authority: Authority,
+  kind: PortalKind = "portal",
+  port?: number,
+): Promise<PortalServer> {
+  const server = await listenOnLoopback(authority, port);
   let page: PortalPage | undefined;
   const app = express();
   app.disable("x-powered-by");

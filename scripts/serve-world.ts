@@ -48,7 +48,7 @@ export async function serveWorld({ json, before, ...options }: ServeOptions): Pr
     progress.done();
     isUp = true;
     const described = world.describe();
-    process.stdout.write(json ? `${JSON.stringify(described)}\n` : worldText(described, world.apiOrigin()));
+    process.stdout.write(json ? `${JSON.stringify(described)}\n` : worldText(described, world));
     log.begin();
   } catch (error) {
     progress.done(false);

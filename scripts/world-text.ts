@@ -1,10 +1,14 @@
 import colours from "picocolors";
 import type { WorldDescription } from "../workbench/description.ts";
+import type { World } from "../workbench/world.ts";
 import { table } from "./table.ts";
 
 /** A world for people: addresses, the variables for a shell, and the tables of who and what is in it. */
-export function worldText(world: WorldDescription, apiOrigin: string | undefined): string {
-  const { url, ca_file, env, applications, apis, users } = world;
+export function worldText(
+  { url, ca_file, env, applications, apis, users }: WorldDescription,
+  served: Pick<World, "apiOrigin" | "portals">,
+): string {
+  const apiOrigin = served.apiOrigin();
   const variables = Object.entries(env).map(([name, value]) => `  export ${name}=${quoted(value)}`);
   return `
 ${colours.bold("The tenant")}  ${url}
@@ -22,9 +26,18 @@ ${table(
   ["API", "audience"],
   apis.map(({ name, audience }) => [name, audience]),
 )}${apiOrigin === undefined ? "" : `\nThe demonstration's server of these APIs: ${apiOrigin}\n`}
+${portalsText(served.portals())}
 ${usersText(users)}
 Save a policy file, and it is deployed. Ctrl-C closes everything.
 
+`;
+}
+
+function portalsText(portals: ReturnType<World["portals"]>): string {
+  if (portals.length === 0) return "";
+  const rows = portals.map(({ title, origin, hint = "" }) => [title, origin, hint]);
+  return `${table(["page", "address", ""], rows)}
+Open the APIs' server once too: a page can call it only after the browser has accepted its certificate.
 `;
 }
 

@@ -9,6 +9,8 @@ export interface LocalWorld {
   readonly domain: string;
   /** The local providers, by connection. */
   readonly homes: ReadonlyMap<string, Home>;
+  /** The origins of local pages, by application. */
+  readonly portals: ReadonlyMap<string, string>;
   /** Whether the local tenant has an Action of this name. */
   hasAction(name: string): boolean;
 }
@@ -71,8 +73,17 @@ function movedConnection(connection: Connection, name: string, { homes }: LocalW
   return { ...connection, options };
 }
 
-/** The local provider signs with RS256. */
-function movedApplication(application: Application, id: string, { homes }: LocalWorld, notes: string[]): Application {
+/** A local page is one more callback. The local provider signs with RS256. */
+function movedApplication(
+  application: Application,
+  id: string,
+  { homes, portals }: LocalWorld,
+  notes: string[],
+): Application {
+  const portal = portals.get(id);
+  if ("callbacks" in application && portal !== undefined) {
+    return { ...application, callbacks: [...application.callbacks, `${portal}/callback`] };
+  }
   if (application.type !== "exchange") return application;
   const home = homes.get(application.exchange.connection);
   if (home === undefined) return application;

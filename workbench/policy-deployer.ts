@@ -7,6 +7,7 @@ import { Deployment } from "./deploying/deployment.ts";
 import { expectDeployed, removeLeftovers } from "./deploying/leftovers.ts";
 import { describeWorld, type WorldDescription } from "./description.ts";
 import { localPolicy } from "./local-policy.ts";
+import { type OpenPortal, PortalPages } from "./portal-pages.ts";
 import { LocalProviders } from "./providers/local-providers.ts";
 import { planProviders } from "./providers/provider-plan.ts";
 import type { Ports } from "./state/ports.ts";
@@ -39,6 +40,7 @@ export class PolicyDeployer {
   readonly #around: Surroundings;
   readonly #providers: LocalProviders;
   readonly #apis: VendorApis;
+  readonly #portals: PortalPages;
   readonly #deployment: Deployment;
   readonly #stopping = new AbortController();
   #running: Promise<unknown> = Promise.resolve();
@@ -50,6 +52,7 @@ export class PolicyDeployer {
     this.#around = around;
     this.#providers = new LocalProviders({ authority, state, issuer: tenant.issuer }, ports, standIns);
     this.#apis = new VendorApis(authority, tenant.issuer, ports);
+    this.#portals = new PortalPages(authority, tenant, ports);
     this.#deployment = new Deployment({ tenant, state, signal: this.#stopping.signal });
   }
 
@@ -60,6 +63,10 @@ export class PolicyDeployer {
 
   get apiOrigin(): string | undefined {
     return this.#apis.origin;
+  }
+
+  get openPortals(): readonly OpenPortal[] {
+    return this.#portals.open;
   }
 
   /**
@@ -81,17 +88,23 @@ export class PolicyDeployer {
     const local = localPolicy(policy, {
       domain: tenant.domain,
       homes: await this.#providers.homes(planned.plans),
+      portals: await this.#portals.origins(policy),
       hasAction: (name) => tenant.tenant.store.actions.find((action) => action.name === name) !== undefined,
     });
     const { files } = await compilePolicy(local.policy, {});
     this.#stopping.signal.throwIfAborted();
-    await Promise.all([this.#providers.follow(planned.plans), this.#apis.follow(policy)]);
+    await Promise.all([
+      this.#providers.follow(planned.plans),
+      this.#apis.follow(local.policy),
+      this.#portals.follow(policy),
+    ]);
     expectDeployed(state, files);
     await state.save();
     const isNew = await this.#deployment.bring(files);
     const signIn = () => Management.signIn(fetch, tenant.issuer, tenant);
     const removed = await removeLeftovers(files, { state, tenant, signIn });
     await state.save();
+    this.#portals.configure(policy, this.#apis.origin);
     this.#served = { policy, users: planned.users };
     return { isNew, removed, notes: [...local.notes, ...planned.notes] };
   }
@@ -107,7 +120,7 @@ export class PolicyDeployer {
   async close(): Promise<void> {
     this.#stopping.abort();
     await this.#running.catch(() => {});
-    await Promise.all([this.#providers.close(), this.#apis.close()]);
+    await Promise.all([this.#providers.close(), this.#apis.close(), this.#portals.close()]);
   }
 
   #passwordOf({ connection, username }: ExampleUser): string {

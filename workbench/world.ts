@@ -12,6 +12,7 @@ import type { Policy } from "../compiler/policy-files/policy.ts";
 import type { WorldDescription } from "./description.ts";
 import { PolicyDeployer } from "./policy-deployer.ts";
 import { type News, PolicyFollower } from "./policy-follower.ts";
+import type { OpenPortal } from "./portal-pages.ts";
 import { Ports } from "./state/ports.ts";
 import { replaceFile } from "./state/replace-file.ts";
 import { makeStateFolder, stateFolderOf } from "./state/state-folder.ts";
@@ -44,6 +45,8 @@ export interface World {
   readonly fetch: typeof fetch;
   /** The demonstration's APIs, where the policy has them. */
   apiOrigin(): string | undefined;
+  /** The demonstration's pages, for those of its applications that the policy has. */
+  portals(): readonly OpenPortal[];
   describe(): WorldDescription;
   close(): Promise<void>;
 }
@@ -86,6 +89,7 @@ async function open(options: WorldOptions, closers: Closers): Promise<World> {
     tenant,
     fetch: network.fetch,
     apiOrigin: () => deployer.apiOrigin,
+    portals: () => deployer.openPortals,
     describe: () => deployer.describe(caFile),
     close: () => closers.close(),
   };

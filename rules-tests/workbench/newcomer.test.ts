@@ -52,14 +52,25 @@ describe("the workbench", () => {
   }
 
   /** Roles for the Orders API, or the refusal, as an application of the customer gets it. */
-  async function signIn(customer: string, username: string): Promise<unknown> {
+  async function signIn(
+    customer: string,
+    username: string,
+    redirect_uri = `https://${customer}.example/callback`,
+  ): Promise<unknown> {
+    const token = await tokenOf(customer, username, redirect_uri);
+    if (!token.startsWith("eyJ")) return token;
+    const claims = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString());
+    return claims["https://claims.example.com/roles"];
+  }
+
+  /** An access token for the Orders API, or the refusal. */
+  async function tokenOf(customer: string, username: string, redirect_uri: string): Promise<string> {
     const { url, applications, apis, users } = world.describe();
     const application = applications.find((one) => one.customer === customer && one.type === "spa");
     const user = users.find((one) => one.customer === customer && one.username === username);
     const audience = apis.find(({ name }) => name === "orders")?.audience;
     if (!application || !user || !audience) throw new Error(`not in the world: ${customer}, ${username}`);
     const verifier = randomBytes(32).toString("base64url");
-    const redirect_uri = `https://${customer}.example/callback`;
     const { client_id } = application;
     const request = new URL("/authorize", url);
     request.search = String(
@@ -71,13 +82,15 @@ describe("the workbench", () => {
     );
     const end = await new Browser(world.fetch).signIn(request, user, redirect_uri);
     const code = end.searchParams.get("code");
-    if (code === null) return end.searchParams.get("error_description");
+    if (code === null) return String(end.searchParams.get("error_description"));
     const body = new URLSearchParams({ grant_type: "authorization_code", client_id, redirect_uri, code });
     body.set("code_verifier", verifier);
-    const answer = await world.fetch(new URL("/oauth/token", url), { method: "POST", body });
+    // As a page calls it from a browser.
+    const { origin } = new URL(redirect_uri);
+    const answer = await world.fetch(new URL("/oauth/token", url), { method: "POST", body, headers: { origin } });
+    expect(answer.headers.get("access-control-allow-origin")).toBe(origin);
     const { access_token } = (await answer.json()) as { access_token: string };
-    const claims = JSON.parse(Buffer.from(access_token.split(".")[1] ?? "", "base64url").toString());
-    return claims["https://claims.example.com/roles"];
+    return access_token;
   }
 
   it("signs in users of Entra by both ways, of Okta, of Google and by SAML, as the examples have them", async () => {
@@ -92,6 +105,29 @@ describe("the workbench", () => {
     expect(log).toContainEqual(expect.objectContaining({ ...refused, description: refusal }));
   });
 
+  it("keeps the demonstration's page of an application open, which signs in and calls the API", async () => {
+    const [portal, ...others] = world.portals();
+    expect(others).toEqual([]);
+    const config = await world.fetch(`${portal?.origin}/config.json`);
+    const { clientId, apiOrigin, domain, connections } = (await config.json()) as Record<string, unknown>;
+    const { applications, domain: own } = world.describe();
+    expect(applications).toContainEqual({ name: "portal", customer: "acme", type: "spa", client_id: clientId });
+    expect({ domain, apiOrigin, connections }).toEqual({
+      domain: own,
+      apiOrigin: world.apiOrigin(),
+      connections: [{ name: "acme-oidc", label: "Acme" }],
+    });
+    const token = await tokenOf("acme", "ann", `${portal?.origin}/callback`);
+    // The page's own origin, those that the policy declares, and no other.
+    const origins = [portal?.origin, "https://acme.example", "https://samland.example", "https://evil.example"];
+    const answers = origins.map(async (origin = "") => {
+      const headers = { origin, authorization: `Bearer ${token}` };
+      const answer = await world.fetch(`${world.apiOrigin()}/orders`, { headers });
+      return [answer.status, answer.headers.get("access-control-allow-origin")];
+    });
+    expect(await Promise.all(answers)).toEqual([...origins.slice(0, 3).map((origin) => [200, origin]), [200, null]]);
+  });
+
   it("describes itself, tells what has no effect here, and keeps its secrets to its owner", async () => {
     const described = world.describe();
     const { url, domain, env } = described;
@@ -99,7 +135,10 @@ describe("the workbench", () => {
     expect(Object.keys(described)).toEqual(keys);
     expect(env).toMatchObject({ AUTH0_DOMAIN: domain, NODE_EXTRA_CA_CERTS: described.ca_file });
     expect(url).toBe(`https://${domain}`);
-    expect(described.apis).toEqual([{ name: "orders", audience: "https://api.example.com/orders" }]);
+    expect(described.apis).toEqual([
+      { name: "orders", audience: "https://api.example.com/orders" },
+      { name: "invoices", audience: "https://api.example.com/invoices" },
+    ]);
     const portal = { name: "portal", customer: "samland", type: "spa", client_id: expect.any(String) };
     expect(described.applications).toContainEqual(portal);
     expect(described.users).toContainEqual({

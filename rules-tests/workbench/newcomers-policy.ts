@@ -37,6 +37,11 @@ apis:
     audience: https://api.example.com/orders
     scopes: { read:orders: Read orders, write:orders: Change orders }
     roles: { viewer: [read:orders], manager: [read:orders, write:orders] }
+  invoices:
+    name: Invoices API
+    audience: https://api.example.com/invoices
+    scopes: { read:invoices: Read invoices }
+    roles: { accountant: [read:invoices] }
 `,
   "vendor.yaml": `customer: vendor
 name: Vendor
@@ -115,6 +120,26 @@ role_mapping:
     roles: [orders:viewer]
 ${application("gadget")}examples:
 ${example("everybody", "gadget-google", "{ email: gus@gadget.example }", asViewer)}`,
+  // The demonstration has a page for this application.
+  "customers/acme.yaml": `customer: acme
+name: Acme
+connections:
+  acme-oidc:
+    strategy: oidc
+    email_domains: [acme.example]
+    options:
+      type: back_channel
+      discovery_url: https://login.acme.example/.well-known/openid-configuration
+      client_id: auth0
+      client_secret: "##ACME_SECRET##"
+      scope: openid profile email groups
+      attribute_map: { mapping_mode: bind_all }
+access: { orders: { roles: [viewer] } }
+role_mapping:
+  - when: { groups: Staff }
+    roles: [orders:viewer]
+${application("acme")}examples:
+${example("an employee", "acme-oidc", "{ email: ann@acme.example, groups: [Staff] }", asViewer)}`,
   "customers/samland.yaml": `customer: samland
 name: Samland
 connections:

@@ -25,7 +25,7 @@ export class Ports {
   static async open(state: WorldState, domain: string, wanted: number | undefined): Promise<Ports> {
     const { ports } = state.content;
     if (wanted !== undefined && wanted !== ports.tenant) {
-      Object.assign(ports, { tenant: undefined, api: undefined, providers: {} });
+      Object.assign(ports, { tenant: undefined, api: undefined, providers: {}, portals: {} });
     }
     const promised = wanted === 0 ? undefined : (wanted ?? ports.tenant);
     if (promised !== undefined && !(await isFree(promised))) throw new PortInUseError(promised);
@@ -42,6 +42,14 @@ export class Ports {
     return port;
   }
 
+  /** The port of an application's page. */
+  async portal(application: string): Promise<number> {
+    const { portals } = this.#state.content.ports;
+    const port = portals[application] ?? (await this.#next());
+    portals[application] = port;
+    return port;
+  }
+
   /** The port of the vendor's APIs. */
   async api(): Promise<number> {
     const { ports } = this.#state.content;
@@ -51,7 +59,12 @@ export class Ports {
 
   async #next(): Promise<number> {
     const { ports } = this.#state.content;
-    const taken = new Set([ports.tenant, ports.api, ...Object.values(ports.providers)]);
+    const taken = new Set([
+      ports.tenant,
+      ports.api,
+      ...Object.values(ports.providers),
+      ...Object.values(ports.portals),
+    ]);
     for (let port = this.tenant + 1; port <= 65_535; port += 1) {
       if (!taken.has(port) && (await isFree(port))) return port;
     }

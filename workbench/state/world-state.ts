@@ -17,6 +17,8 @@ const stateSchema = z.strictObject({
     api: port.optional(),
     /** By connection. */
     providers: z.record(z.string(), port),
+    /** By application. */
+    portals: z.record(z.string(), port).default({}),
   }),
   authority: keyAndCertificate.optional(),
   /** Private keys that sign tokens, PKCS#8 PEM, by what signs. */
@@ -82,7 +84,7 @@ const fileIn = (folder: string): string => join(folder, "world.json");
 
 function empty(): Content {
   const secret = randomBytes(32).toString("base64url");
-  return { version: 1, secret, ports: { providers: {} }, keys: {}, certified: {}, deployed: [] };
+  return { version: 1, secret, ports: { providers: {}, portals: {} }, keys: {}, certified: {}, deployed: [] };
 }
 
 function isLasting({ cert }: Certified): boolean {
