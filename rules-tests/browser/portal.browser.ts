@@ -87,9 +87,9 @@ describe("customers' portals, in Chromium", () => {
     await signIn("ann", "field");
     await page.getByRole("heading", { name: "Acme Field App asks for access" }).waitFor();
     expect(await page.getByRole("listitem").allTextContents()).toEqual([
-      "offline_access",
-      "read:orders",
-      "write:orders",
+      "Go on while you are away, until you or an administrator ends it offline_access",
+      "Read orders read:orders",
+      "Create and change orders write:orders",
     ]);
     await page.getByRole("button", { name: "Accept" }).click();
     await page.getByText("Signed in as oidc|acme-oidc|").waitFor();
@@ -102,9 +102,24 @@ describe("customers' portals, in Chromium", () => {
     await page.getByText("Signed in as oidc|acme-oidc|").waitFor();
   });
 
+  it("lets the browser be another user, once signed out at the provider and the tenant", async () => {
+    await signIn("ann");
+    await page.getByText("Signed in as Ann Archer").waitFor();
+    await page.goto(opened().servers.identityProviders["acme-oidc"].issuer);
+    await page.getByRole("link", { name: "Sign out" }).click();
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await page.getByRole("heading", { name: "Signed out" }).waitFor();
+    await page.goto(opened().servers.portals.acme.origin);
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await page.getByRole("button", { name: "Sign in with Acme" }).waitFor();
+    await signIn("bob");
+    await page.getByText("Signed in as Bob Baker").waitFor();
+  });
+
   it("shows the user the Action's refusal at another customer's portal, without a redirect", async () => {
     await signIn("ann", "globex");
     await page.getByText("connection_not_allowed: ").waitFor();
+    await page.getByRole("link", { name: "Sign in with another account" }).waitFor();
     expect(new URL(page.url()).origin).toBe(new URL(opened().issuer).origin);
   });
 });

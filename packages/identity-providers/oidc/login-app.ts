@@ -1,7 +1,9 @@
 import express, { type Express, type Request, type Response, type Router } from "express";
 import type Provider from "oidc-provider";
 import type { LocalUsers } from "../local-users.ts";
+import { homePage } from "../pages/home-page.ts";
 import { loginPage } from "../pages/login-page.ts";
+import { errorPage, pageHeaders } from "../pages/page.ts";
 import { formField } from "../pages/password-sign-in.ts";
 
 /** The login page (`GET` and `POST /login/:uid`) and Graph's paths; the library handles every other path. */
@@ -9,12 +11,12 @@ export function loginApp(provider: Provider, users: LocalUsers, providerName: st
   const app = express();
   app.disable("x-powered-by");
   app.use("/login", (_request, response, next) => {
-    response.set({
-      "cache-control": "no-store",
-      "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
-      "referrer-policy": "no-referrer",
-    });
+    response.set(pageHeaders);
     next();
+  });
+
+  app.get("/", (_request, response) => {
+    response.set(pageHeaders).type("html").send(homePage(providerName, "/.well-known/openid-configuration"));
   });
 
   app.get("/login/:uid", async (request, response) => {
@@ -53,10 +55,7 @@ async function withInteraction(
   try {
     await provider.interactionDetails(request, response);
   } catch {
-    response
-      .status(400)
-      .type("text")
-      .send("This sign-in has expired or was started in another browser. Start again.\n");
+    response.status(400).type("html").send(errorPage("This sign-in has expired or was started in another browser."));
     return;
   }
   await run();

@@ -60,10 +60,12 @@ export async function startOidcProvider(options: OidcProviderOptions): Promise<O
   const server = await listenOnLoopback(options.authority, options.port);
   try {
     const users = new LocalUsers(options.users);
+    const name = options.name ?? "Identity provider";
     const claimNames = new Set(options.users.flatMap((user) => Object.keys(user.claims)));
     for (const name of options.extraClaims ?? []) claimNames.add(name);
     const configured = await createProvider({
       issuer: server.origin,
+      name,
       users,
       claimNames,
       alwaysAsserts: options.alwaysAsserts ?? false,
@@ -72,7 +74,7 @@ export async function startOidcProvider(options: OidcProviderOptions): Promise<O
     const addClient = (client: RelyingParty) => configured.addClient(clientMetadata(client));
     for (const client of options.clients) await addClient(client);
     const graph = options.graph && graphApp(configured.provider, new Map(Object.entries(options.graph)));
-    server.serve(loginApp(configured.provider, users, options.name ?? "Identity provider", graph));
+    server.serve(loginApp(configured.provider, users, name, graph));
     return {
       issuer: server.origin,
       port: server.port,

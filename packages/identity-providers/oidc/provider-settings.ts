@@ -1,8 +1,11 @@
 import { createPrivateKey, randomBytes } from "node:crypto";
 import { calculateJwkThumbprint, exportJWK, exportPKCS8, generateKeyPair, type JWK } from "jose";
-import type { ClientMetadata, Configuration, default as Provider } from "oidc-provider";
+import type { ClientMetadata, Configuration, KoaContextWithOIDC, default as Provider } from "oidc-provider";
 import { ClientMetadataError } from "../errors.ts";
 import type { LocalUsers } from "../local-users.ts";
+import { signOutPath } from "../pages/home-page.ts";
+import { errorPage, pageHeaders } from "../pages/page.ts";
+import { signedOutPage, signOutPage } from "../pages/sign-out-pages.ts";
 import { createMemoryStorage, MemoryAdapter } from "./memory-adapter.ts";
 
 /** OpenID Connect Core 1.0, section 5.4. */
@@ -22,6 +25,8 @@ export interface ConfiguredProvider {
 
 export interface ProviderSettings {
   readonly issuer: string;
+  /** As its users know it. */
+  readonly name: string;
   readonly users: LocalUsers;
   /** The claims that it can assert. */
   readonly claimNames: ReadonlySet<string>;
@@ -33,7 +38,7 @@ export interface ProviderSettings {
 
 /** The library's provider at `issuer`, which asserts the named claims of `users`. */
 export async function createProvider(settings: ProviderSettings): Promise<ConfiguredProvider> {
-  const { issuer, users, claimNames, alwaysAsserts, signingKey } = settings;
+  const { issuer, name, users, claimNames, alwaysAsserts, signingKey } = settings;
   const storage = createMemoryStorage();
   const ofOtherScopes = new Set(Object.values(claimsOfScopes).flat());
   const further = [...claimNames].filter((name) => !ofOtherScopes.has(name));
@@ -46,7 +51,8 @@ export async function createProvider(settings: ProviderSettings): Promise<Config
     // Auth0's OIDC connections read the ID token, and call userinfo only if a mapping refers to it.
     conformIdTokenClaims: false,
     cookies: cookiesOf(new URL(issuer).port),
-    features: { devInteractions: { enabled: false }, rpInitiatedLogout: { enabled: false } },
+    features: { devInteractions: { enabled: false }, rpInitiatedLogout: signOutOf(name) },
+    routes: { end_session: signOutPath },
     interactions: { url: (_ctx, interaction) => `/login/${interaction.uid}` },
     findAccount: (_ctx, accountId) => {
       const user = users.get(accountId);
@@ -55,8 +61,7 @@ export async function createProvider(settings: ProviderSettings): Promise<Config
     loadExistingGrant,
     ttl: { AccessToken: hour, IdToken: hour, Interaction: hour, Session: 12 * hour, Grant: 12 * hour },
     renderError: (ctx, { error, error_description }) => {
-      ctx.type = "text/plain";
-      ctx.body = `${error}: ${error_description ?? "no further description"}\n`;
+      showPage(ctx, errorPage(`${error}: ${error_description ?? "no further description"}`));
     },
   });
   return {
@@ -71,6 +76,21 @@ export async function createProvider(settings: ProviderSettings): Promise<Config
       });
     },
   };
+}
+
+/** RP-Initiated Logout 1.0, which a person can begin too: so one can come back as another user. */
+function signOutOf(name: string): NonNullable<NonNullable<Configuration["features"]>["rpInitiatedLogout"]> {
+  return {
+    enabled: true,
+    logoutSource: (ctx, form) => showPage(ctx, signOutPage(name, form)),
+    postLogoutSuccessSource: (ctx) => showPage(ctx, signedOutPage(name)),
+  };
+}
+
+function showPage(ctx: KoaContextWithOIDC, text: string): void {
+  ctx.set(pageHeaders);
+  ctx.type = "html";
+  ctx.body = text;
 }
 
 /** A key for ID tokens, PKCS#8 PEM. */

@@ -2,7 +2,10 @@ import express, { type Express, type Request, type Response } from "express";
 import { SignInRequestError } from "../errors.ts";
 import type { LocalUser, LocalUsers } from "../local-users.ts";
 import { formPostPage, formPostPolicy } from "./form-post-page.ts";
+import { homePage, signOutPath } from "./home-page.ts";
 import { loginPage } from "./login-page.ts";
+import { errorPage, pageHeaders } from "./page.ts";
+import { noSessionPage } from "./sign-out-pages.ts";
 
 /** The form that the browser posts to the relying party. */
 export interface FormPost {
@@ -26,7 +29,7 @@ export interface PasswordSignIn<Ask> {
 export function servePasswordSignIn<Ask>(app: Express, path: string, settings: PasswordSignIn<Ask>): void {
   const { users, providerName, read, answer } = settings;
   app.use(path, (_request, response, next) => {
-    response.set({ "cache-control": "no-store", "referrer-policy": "no-referrer" });
+    response.set(pageHeaders);
     next();
   });
   app.get(path, (request, response) => {
@@ -47,7 +50,7 @@ function readOrRefuse<Ask>(read: (request: Request) => Ask, request: Request, re
     return { ask: read(request) };
   } catch (error) {
     if (!(error instanceof SignInRequestError)) throw error;
-    response.status(400).type("text").send(`${error.message}\n`);
+    response.status(400).type("html").send(errorPage(error.message));
     return undefined;
   }
 }
@@ -55,9 +58,20 @@ function readOrRefuse<Ask>(read: (request: Request) => Ask, request: Request, re
 function showForm(request: Request, response: Response, providerName: string, error?: string): void {
   response
     .status(error === undefined ? 200 : 403)
-    .set("content-security-policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'")
     .type("html")
     .send(loginPage({ providerName, action: request.originalUrl, ...(error !== undefined && { error }) }));
+}
+
+/** Serves the provider's own address, and the answer to who wants to sign out: there is nothing to end. */
+export function serveHomePages(app: Express, providerName: string, metadataPath: string): void {
+  app.get(
+    "/",
+    (_request, response) => void response.set(pageHeaders).type("html").send(homePage(providerName, metadataPath)),
+  );
+  app.get(
+    signOutPath,
+    (_request, response) => void response.set(pageHeaders).type("html").send(noSessionPage(providerName)),
+  );
 }
 
 /** A field of a posted form; empty if it is missing or repeated. */

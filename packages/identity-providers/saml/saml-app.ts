@@ -1,7 +1,7 @@
 import express, { type Express, type Request } from "express";
 import { SignInRequestError } from "../errors.ts";
 import type { LocalUser, LocalUsers } from "../local-users.ts";
-import { type FormPost, servePasswordSignIn } from "../pages/password-sign-in.ts";
+import { type FormPost, serveHomePages, servePasswordSignIn } from "../pages/password-sign-in.ts";
 import type { AttributeNames } from "../tokens/assertion-content.ts";
 import type { SigningKey } from "../tokens/signing-key.ts";
 import { assertSigned, readAuthnRequest } from "./authn-request.ts";
@@ -52,6 +52,7 @@ export function samlApp(options: SamlAppOptions): Express {
   const app = express();
   app.disable("x-powered-by");
   const metadata = samlMetadata({ entityId, signInEndpoint, cert: signingKey.cert });
+  serveHomePages(app, name, metadataPath);
   app.get(metadataPath, (_request, response) => void response.type("application/samlmetadata+xml").send(metadata));
   const answer = (signIn: SignIn, user: LocalUser) => answerTo(options, signIn, user);
   const shared = { users, providerName: name, answer };

@@ -1,7 +1,7 @@
 import express, { type Express, type Request } from "express";
 import { SignInRequestError } from "../errors.ts";
 import type { LocalUsers } from "../local-users.ts";
-import { servePasswordSignIn } from "../pages/password-sign-in.ts";
+import { serveHomePages, servePasswordSignIn } from "../pages/password-sign-in.ts";
 import type { SigningKey } from "../tokens/signing-key.ts";
 import { federationMetadata } from "./federation-metadata.ts";
 import { tokenResponse } from "./token-response.ts";
@@ -36,6 +36,7 @@ export function wsfedApp(options: WsfedAppOptions): Express {
   const app = express();
   app.disable("x-powered-by");
   const metadata = federationMetadata({ issuer, endpoint, cert: signingKey.cert });
+  serveHomePages(app, name, metadataPath);
   app.get(metadataPath, (_request, response) => void response.type("application/samlmetadata+xml").send(metadata));
   servePasswordSignIn(app, signInPath, {
     users,

@@ -2,8 +2,12 @@ import { randomBytes } from "node:crypto";
 import type { OAuthError } from "@federated-actions/auth0-dialect/oauth-error";
 import type { Context } from "hono";
 import { html, raw } from "hono/html";
+import { setPageHeaders } from "../pages/page.ts";
+import { refusalPage } from "../pages/refusal-page.ts";
+import type { AuthorizeRequest } from "../state/records.ts";
+import type { Tenant } from "../tenant.ts";
 import type { ReturnAddress } from "./authorize-request.ts";
-import { errorPage, setPageHeaders } from "./pages.ts";
+import { waysBack } from "./ways-back.ts";
 
 type Address = Omit<ReturnAddress, "client">;
 
@@ -18,11 +22,22 @@ export function respond(c: Context, address: Address, parameters: Readonly<Recor
   return c.redirect(`${address.redirect_uri}${separator}${new URLSearchParams(all)}`, 302);
 }
 
-/** Sends an error to the application, or shows it to the user if the application is a third party's. */
-export function respondError(c: Context, address: Address, error: OAuthError): Response | Promise<Response> {
+/**
+ * Sends an error to the application, or shows it to the user if the application is a third party's.
+ *
+ * @param to the address alone, as long as the rest of the request has not been found valid.
+ */
+export function respondError(
+  { store }: Tenant,
+  c: Context,
+  to: ReturnAddress | AuthorizeRequest,
+  error: OAuthError,
+): Response | Promise<Response> {
+  const { address, client } =
+    "client" in to ? { address: to, client: to.client } : { address: to, client: store.clients.get(to.client_id) };
   if (address.hidesErrors) {
-    const status = error.status === 401 ? 403 : error.status;
-    return errorPage(c, status, "The login cannot continue", `${error.error}: ${error.message}`);
+    const known = client !== undefined && { application: client.name, waysBack: waysBack(client, to, error) };
+    return refusalPage(c, "The login cannot continue", { error, ...known });
   }
   return respond(c, address, { error: error.error, error_description: error.message });
 }

@@ -4,6 +4,7 @@ import { isEnabledFor } from "../connections/enabled.ts";
 import { effectiveAudience, userAccess } from "../grants/api-access.ts";
 import type { LogFacts } from "../log/entry.ts";
 import { noteForLog } from "../log/request-facts.ts";
+import { choicePage } from "../pages/choice-page.ts";
 import type { AuthorizeRequest, Session } from "../state/records.ts";
 import { isThirdParty } from "../store/client-kinds.ts";
 import type { Client } from "../store/entities.ts";
@@ -13,7 +14,6 @@ import { readAuthorizeParameters, readReturnAddress } from "./authorize-paramete
 import { type ReturnAddress, readAuthorizeRequest } from "./authorize-request.ts";
 import { type CompleteLoginParts, completeLogin } from "./complete-login.ts";
 import { chooseConnection, connectionLinks } from "./connection-choice.ts";
-import { choicePage } from "./pages.ts";
 import { refuseLogin } from "./refuse-login.ts";
 import { currentSession, type SessionParts } from "./session.ts";
 import { type StartUpstreamLoginParts, startUpstreamLogin } from "./start-upstream-login.ts";
@@ -25,6 +25,7 @@ export async function authorize(parts: AuthorizeParts, c: Context): Promise<Resp
   const parameters = await readAuthorizeParameters(c.req.raw);
   noteForLog(requestedFacts(parameters));
   const address = readReturnAddress(parts.tenant, parameters);
+  let valid: AuthorizeRequest | undefined;
   try {
     const request = readAuthorizeRequest(parts.tenant, c.req.method, parameters, address);
     assertIdTokenAlgorithm(address.client);
@@ -32,9 +33,11 @@ export async function authorize(parts: AuthorizeParts, c: Context): Promise<Resp
     const audience = effectiveAudience(parts.tenant, request.audience);
     if (audience !== undefined) userAccess(parts.tenant, address.client, audience);
     else if (isThirdParty(address.client)) throw withoutApi();
+    valid = request;
     return await signIn(parts, c, address, request);
   } catch (error) {
-    return respondError(c, address, refuseLogin(parts.tenant, error, (parameters.get("prompt") ?? "").split(" ")));
+    const refusal = refuseLogin(parts.tenant, error, (parameters.get("prompt") ?? "").split(" "));
+    return respondError(parts.tenant, c, valid ?? address, refusal);
   }
 }
 
@@ -54,7 +57,7 @@ async function signIn(parts: AuthorizeParts, c: Context, address: ReturnAddress,
   if (request.prompt.includes("none")) throw new OAuthError(403, "login_required", "Login required");
   const connection = chooseConnection(parts.tenant, address.client, request);
   if (!Array.isArray(connection)) return startUpstreamLogin(parts, c, request, connection);
-  return choicePage(c, "Choose where to sign in", connectionLinks(request, connection));
+  return choicePage(c, address.client.name, connectionLinks(request, connection));
 }
 
 /** The browser's session, if it satisfies this request: single sign-on. */

@@ -1,9 +1,9 @@
 import { OAuthError } from "@federated-actions/auth0-dialect/oauth-error";
 import { isEnabledFor, organizationConnection } from "../connections/enabled.ts";
+import type { Choice } from "../pages/choice-page.ts";
 import type { AuthorizeRequest } from "../state/records.ts";
 import type { Client, Connection } from "../store/entities.ts";
 import type { Tenant } from "../tenant.ts";
-import type { Choice } from "./pages.ts";
 
 /** The connection to sign in with, or several for the user to choose from. Throws Auth0's error if there is none. */
 export function chooseConnection(tenant: Tenant, client: Client, request: AuthorizeRequest): Connection | Connection[] {

@@ -3,6 +3,7 @@ import type { Context } from "hono";
 import { loginFacts } from "../log/login-facts.ts";
 import { noteForLog } from "../log/request-facts.ts";
 import { readForm } from "../oauth/request-body.ts";
+import { consentPage } from "../pages/consent-page.ts";
 import type { Consents } from "../state/consents.ts";
 import type { ExpiringMap } from "../state/expiring-map.ts";
 import { randomToken } from "../state/random-token.ts";
@@ -10,7 +11,6 @@ import type { Authorization, AuthorizeRequest, Consent, PendingConsent } from ".
 import { sameSecret } from "../state/same-secret.ts";
 import { findUser } from "../users/signed-in-user.ts";
 import { respondError } from "./authorization-response.ts";
-import { consentPage } from "./consent-page.ts";
 import { refuseLogin } from "./refuse-login.ts";
 import { type SendCodeParts, sendCode } from "./send-code.ts";
 import { currentSession, type SessionParts } from "./session.ts";
@@ -57,7 +57,7 @@ export async function answerConsent(parts: ConsentParts, c: Context): Promise<Re
   noteForLog({ client_id, ...loginFacts(parts.tenant, login, organizationId) });
   if (form.get("action") !== "accept") {
     const refusal = new OAuthError(403, "access_denied", "User did not authorize the request");
-    return respondError(c, request, refuseLogin(parts.tenant, refusal));
+    return respondError(parts.tenant, c, request, refuseLogin(parts.tenant, refusal));
   }
   // The user may have been blocked or deleted while the page was open.
   findUser(parts.tenant, authorization.login);

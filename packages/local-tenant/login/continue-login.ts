@@ -23,7 +23,7 @@ export async function continueLogin(parts: CompleteLoginParts, c: Context): Prom
     const sent = { method: c.req.method, query: Object.fromEntries(query), body: Object.fromEntries(body) };
     return await completeLogin(parts, c, client, { ...login, request, continuation: { outcome, request: sent } });
   } catch (error) {
-    return respondError(c, request, refuseLogin(parts.tenant, error));
+    return respondError(parts.tenant, c, request, refuseLogin(parts.tenant, error));
   }
 }
 

@@ -59,7 +59,7 @@ export async function idpInitiatedLogin(
   try {
     return await signInUser(parts, c, { connection, client, request }, identity);
   } catch (error) {
-    return respondError(c, request, refuseLogin(tenant, error));
+    return respondError(parts.tenant, c, request, refuseLogin(tenant, error));
   }
 }
 

@@ -2,10 +2,10 @@ import { OAuthError } from "@federated-actions/auth0-dialect/oauth-error";
 import type { Context } from "hono";
 import { lacking } from "../oauth/lacking.ts";
 import { duplicate } from "../oauth/request-body.ts";
+import { signedOutPage } from "../pages/signed-out-page.ts";
 import { isThirdParty } from "../store/client-kinds.ts";
 import type { Tenant } from "../tenant.ts";
 import { isBrowserAddress } from "./browser-address.ts";
-import { messagePage } from "./pages.ts";
 import { endSession, type SessionParts } from "./session.ts";
 
 /**
@@ -34,7 +34,7 @@ export function logout(parts: SessionParts, c: Context): Response | Promise<Resp
     throw new OAuthError(400, "invalid_request", "The returnTo is not a URL that a browser can be sent to.");
   }
   endSession(parts, c);
-  return returnTo === null ? messagePage(c, "Signed out") : c.redirect(returnTo, 302);
+  return returnTo === null ? signedOutPage(c) : c.redirect(returnTo, 302);
 }
 
 function allowedUrls(tenant: Tenant, clientId: string | null): string[] {

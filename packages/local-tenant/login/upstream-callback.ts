@@ -40,7 +40,7 @@ export async function upstreamCallback(parts: UpstreamCallbackParts, c: Context)
     const identity = await parts.upstream.redeem(connection, pending.memory, answer);
     return await signInUser(parts, c, { connection, client, request }, identity);
   } catch (error) {
-    return respondError(c, request, refuseLogin(parts.tenant, error));
+    return respondError(parts.tenant, c, request, refuseLogin(parts.tenant, error));
   }
 }
 

@@ -1,4 +1,5 @@
 import { type Context, Hono } from "hono";
+import { accepts } from "hono/accepts";
 import { revokeToken } from "../grants/revocation.ts";
 import { exchangeToken } from "../grants/token-endpoint.ts";
 import { ExchangeThrottle } from "../grants/token-exchange/throttle.ts";
@@ -9,6 +10,7 @@ import { continueLogin } from "../login/continue-login.ts";
 import { logout } from "../login/logout.ts";
 import { samlMetadata } from "../login/saml-metadata.ts";
 import { upstreamCallback } from "../login/upstream-callback.ts";
+import { homePage } from "../pages/home-page.ts";
 import { ExpiringMap } from "../state/expiring-map.ts";
 import { createRemembered } from "../state/remembered.ts";
 import type { Tenant } from "../tenant.ts";
@@ -52,6 +54,7 @@ export function authenticationApi(tenant: Tenant): Hono {
     api.use(path, allowCrossOrigin(tenant));
   }
 
+  api.get("/", (c) => (isForPeople(c) ? homePage(tenant, c) : c.notFound()));
   for (const name of ["openid-configuration", "oauth-authorization-server"]) {
     api.get(`/.well-known/${name}`, (c) => cached(c, discoveryDocument(tenant)));
   }
@@ -105,6 +108,12 @@ export function authenticationApi(tenant: Tenant): Hono {
     api.all(path, (c) => c.json({ error: "not_found", error_description }, 404));
   }
   return api;
+}
+
+/** Whether the client names HTML before JSON. Programs that take anything get the answer of an unknown path. */
+function isForPeople(c: Context): boolean {
+  const json = "application/json";
+  return accepts(c, { header: "Accept", supports: [json, "text/html"], default: json }) === "text/html";
 }
 
 /** As Auth0 lets metadata be cached: a verifier learns of a rotation within seconds. */

@@ -1,8 +1,8 @@
 import type { OAuthError } from "@federated-actions/auth0-dialect/oauth-error";
 import type { Context } from "hono";
-import { errorPage } from "../login/pages.ts";
 import { refuseLogin } from "../login/refuse-login.ts";
 import { asOAuthError } from "../oauth/as-oauth-error.ts";
+import { refusalPage } from "../pages/refusal-page.ts";
 import type { Tenant } from "../tenant.ts";
 
 /** Sends an error of an endpoint for programs, as JSON. */
@@ -15,9 +15,11 @@ export function sendError(tenant: Tenant, error: unknown, c: Context): Response 
 
 /** Sends an error of an endpoint for browsers, as a page. */
 export function sendErrorPage(tenant: Tenant, error: unknown, c: Context): Response | Promise<Response> {
-  const refuse = c.req.path === "/v2/logout" ? refuseLogout : refuseLogin;
-  const { status, error: code, message } = refuse(tenant, error);
-  return errorPage(c, status === 401 ? 403 : status, "The login cannot continue", `${code}: ${message}`);
+  if (c.req.path === "/v2/logout") {
+    return refusalPage(c, "The sign-out cannot continue", { error: refuseLogout(tenant, error) });
+  }
+  // There is no address to trust, so there is no way back to offer either: RFC 6749, 4.1.2.1.
+  return refusalPage(c, "The login cannot continue", { error: refuseLogin(tenant, error) });
 }
 
 function refuseLogout(tenant: Tenant, error: unknown): OAuthError {

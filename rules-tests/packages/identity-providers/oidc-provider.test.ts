@@ -1,4 +1,6 @@
+import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { parse } from "node-html-parser";
 import * as client from "openid-client";
 import {
   type OidcIdentityProvider,
@@ -101,6 +103,38 @@ describe("startOidcProvider", () => {
     provider.setClaims("bob", { email: "bob@acme.example", groups: ["Viewers"] });
     const withSession = await signIn("openid groups", { username: "bob", password: "not typed again" }, browser);
     expect(withSession).toHaveProperty("groups", ["Viewers"]);
+  });
+
+  it("signs a user out, who can then be another, once the user has said so", async () => {
+    const browser = new Browser(network.fetch);
+    const bob = { username: "bob", password: "battery staple" };
+    await signIn("openid", ann, browser);
+    const page = await browser.open(`${provider.issuer}/sign-out`);
+    expect(page.headers.get("content-security-policy")).not.toContain("script-src");
+    expect(page.text).toContain("Sign out of Acme &lt;staff&gt;");
+    // Opening the page is not enough: any site can make a browser do that.
+    expect(await signIn("openid", bob, browser)).toHaveProperty("sub", "ann");
+
+    const form = parse((await browser.open(page.url)).text).querySelector("form");
+    const xsrf = form?.querySelector("input[name=xsrf]")?.getAttribute("value") ?? "";
+    const answer = await browser.open(
+      new URL(form?.getAttribute("action") ?? "", page.url),
+      new URLSearchParams({ xsrf, logout: "yes" }),
+    );
+    const end = await browser.open(new URL(answer.headers.get("location") ?? "", page.url));
+    expect([end.status, end.text]).toEqual([200, expect.stringContaining("<h1>Signed out</h1>")]);
+    expect(await signIn("openid", bob, browser)).toHaveProperty("sub", "bob");
+  });
+
+  it("tells a person what it is, with a way to sign out", async () => {
+    const answer = await network.fetch(provider.issuer);
+    const text = await answer.text();
+    expect(text).toContain("<h1>Acme &lt;staff&gt;</h1>");
+    expect(text).toContain('href="/sign-out"');
+    const style = createHash("sha256")
+      .update(/<style>(.*?)<\/style>/s.exec(text)?.[1] ?? "")
+      .digest("base64");
+    expect(answer.headers.get("content-security-policy")).toContain(`style-src 'sha256-${style}'`);
   });
 
   it("refuses unknown claims and users", () => {

@@ -89,6 +89,16 @@ describe("the local SAML identity provider", () => {
     expect(text).not.toContain("SAMLResponse");
   });
 
+  it("says on a page why it refuses a request, and that it has no session to end", async () => {
+    const refused = await network.fetch(requestUrl({ issuer: "urn:other" }));
+    expect(refused.headers.get("content-type")).toContain("text/html");
+    expect(refused.headers.get("content-security-policy")).toContain("default-src 'none'");
+    expect(await refused.text()).toContain("does not know the service provider");
+    const { origin } = new URL(provider.signInEndpoint);
+    expect(await (await network.fetch(origin)).text()).toContain("<h1>Globex &amp; Sons</h1>");
+    expect(await (await network.fetch(`${origin}/sign-out`)).text()).toContain("Globex &amp; Sons keeps no sessions");
+  });
+
   it.each<[string, () => URL | string]>([
     ["no request", () => provider.signInEndpoint],
     ["an invalid request", () => `${provider.signInEndpoint}?SAMLRequest=YQ==`],

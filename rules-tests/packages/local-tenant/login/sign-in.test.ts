@@ -206,6 +206,7 @@ describe("signing in by an OIDC connection", () => {
     test.store.connections.delete("con_2");
     expect(status).toBe(200);
     expect(headers.get("content-security-policy")).toContain("default-src 'none'");
+    expect(text).toContain("You sign in to Acme Portal");
     expect(text).toContain("&lt;b&gt;Two&lt;/b&gt;");
     expect(text).not.toContain("<b>Two");
     const link = /href="([^"]*connection=acme)"/.exec(text)?.[1]?.replaceAll("&amp;", "&") ?? "";

@@ -83,6 +83,13 @@ describe("a third party's application", () => {
     expect(visit.headers.get("location")).toBeNull();
     return parse(visit.text).querySelector("p")?.text ?? "";
   };
+  /** What a person sees and can follow. */
+  const readPage = (page: URL | Visit) => {
+    if (page instanceof URL) throw new Error(`no page, but ${page}`);
+    const main = parse(page.text).querySelector("main");
+    const links = main?.querySelectorAll("a").map((link) => [link.text, link.getAttribute("href")] as const);
+    return { text: main?.text.replace(/\s+/g, " ") ?? "", links: new Map(links) };
+  };
   const redirects = () => test.store.clients.put({ ...partner, redirection_policy: "allow_always" });
 
   it("gets an API token by PKCE and consent: no ID token, nothing of OpenID Connect, whatever it asks for", async () => {
@@ -233,6 +240,46 @@ describe("a third party's application", () => {
       expect(await shown({ prompt: "none" })).toBe("login_required: Login required");
     });
 
+    it("name the code, and lead back to the application or to another account", async () => {
+      test.bind("post-login", `api.access.deny("no_role: nothing for you");`);
+      const browser = new Browser(test.fetch);
+      const page = await upToConsent({}, browser);
+      const { text, links } = readPage(page);
+      expect(text).toContain("the code no_role and when this happened");
+      expect([...links.keys()]).toEqual(["Sign in with another account", "Back to partner.example"]);
+      expect(links.get("Back to partner.example")).toBe("https://partner.example/");
+      const again = new URL(links.get("Sign in with another account") ?? "", test.issuer);
+      expect(Object.fromEntries(again.searchParams)).toEqual({
+        ...Object.fromEntries(url().searchParams),
+        prompt: "login",
+      });
+      test.unbind();
+      // The tenant's session would answer; it is not asked.
+      const location = (await browser.open(again)).headers.get("location") ?? "";
+      expect(location.startsWith(test.provider.issuer)).toBe(true);
+    });
+
+    it("lead to the application's own start page, and never to what is not on the web", async () => {
+      const linksOf = async (changes: Partial<Client>, redirect_uri = callback) => {
+        test.store.clients.put({ ...partner, ...changes });
+        const visit = await new Browser(test.fetch).open(url({ redirect_uri, prompt: "none" }));
+        return [...readPage(visit).links.values()];
+      };
+      expect(await linksOf({ initiate_login_uri: "https://start.example/login" })).toEqual([
+        "https://start.example/login",
+      ]);
+      expect(await linksOf({ initiate_login_uri: "javascript:alert(1)" })).toEqual(["https://partner.example/"]);
+      for (const phone of ["com.partner.app:/callback", "com.partner.app:callback"]) {
+        expect(await linksOf({ callbacks: [phone] }, phone)).toEqual([]);
+      }
+    });
+
+    it("lead nowhere if the address is not the application's", async () => {
+      const visit = await new Browser(test.fetch).open(url({ redirect_uri: "https://evil.example/" }));
+      expect(visit.status).toBe(403);
+      expect([...readPage(visit).links.keys()]).toEqual([]);
+    });
+
     it("go to its callback if its settings say so (allow_always)", async () => {
       redirects();
       test.bind("post-login", `api.access.deny("no_role: nothing for you");`);
@@ -268,6 +315,20 @@ describe("a third party's application", () => {
       expect(page.text).toContain("Partner &lt;b&gt;App&lt;/b&gt; asks for access");
       expect(page.text).toContain("<li>read:orders</li>");
       expect(page.text).toContain("acme, ann@acme.example");
+    });
+
+    it("is asked for in the words of the API, escaped, with the scopes' names", async () => {
+      const scopes = [{ value: "read:orders", description: "See <b>your</b> orders" }, { value: "write:orders" }];
+      test.store.resourceServers.put({ ...orders, name: "Orders", scopes });
+      const page = await upToConsent({ scope: "read:orders write:orders offline_access", prompt: "consent" });
+      const { text } = readPage(page);
+      expect(text).toContain("it could use Orders:");
+      const items = page instanceof URL ? [] : parse(page.text).querySelectorAll("li");
+      expect(items.map((item) => item.innerHTML.trim())).toEqual([
+        "See &lt;b&gt;your&lt;/b&gt; orders <small>read:orders</small>",
+        "write:orders",
+        "Go on while you are away, until you or an administrator ends it <small>offline_access</small>",
+      ]);
     });
 
     it.each([

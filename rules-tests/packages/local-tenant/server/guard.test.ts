@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { request } from "node:https";
 import { connect } from "node:tls";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
@@ -131,6 +132,36 @@ describe("every answer", () => {
       message: "The local tenant lacks the endpoint GET /samlidp",
     });
   });
+});
+
+describe("the tenant's own address", () => {
+  const open = (accept: string) => network.fetch(`${tenant.url}/`, { headers: { accept } });
+
+  it("tells a person what it is, on a page that runs nothing and has the one style that it allows", async () => {
+    const answer = await open("text/html,application/xhtml+xml,*/*;q=0.8");
+    const text = await answer.text();
+    expect([answer.status, answer.headers.get("content-type")]).toEqual([200, expect.stringContaining("text/html")]);
+    expect(text).toContain("<h1>Local tenant local</h1>");
+    expect(text).toContain(`<code>${tenant.issuer}</code>`);
+    expect(text).toContain('href="/.well-known/jwks.json"');
+    expect(text).not.toContain("<script");
+    expect(text).not.toContain(tenant.clientSecret);
+    const style = createHash("sha256")
+      .update(/<style>(.*?)<\/style>/s.exec(text)?.[1] ?? "")
+      .digest("base64");
+    expect(answer.headers.get("content-security-policy")).toBe(
+      `default-src 'none'; base-uri 'none'; style-src 'sha256-${style}'; frame-ancestors 'none'`,
+    );
+  });
+
+  it.each(["*/*", "application/json", "application/json, text/html;q=0.5", "text/html;q=0", ""])(
+    "has no endpoint for programs: %j",
+    async (accept) => {
+      const answer = await open(accept);
+      expect(answer.status).toBe(404);
+      expect(await answer.json()).toMatchObject({ message: "The local tenant lacks the endpoint GET /" });
+    },
+  );
 });
 
 describe("bytes that are not HTTP", () => {
