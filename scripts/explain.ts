@@ -14,6 +14,7 @@ const command = withPolicyOptions(
   .option("--application <name>", "by which application, named as in examples")
   .option("--api <key>", "for which API of apis.yaml; without it, each of the application's is tried")
   .option("--connection <name>", "through which connection, if the customer has several")
+  .option("--user <name>", "a user of npm start, made of an example: what that user's provider asserts")
   .option("--attributes <text>", "what the identity provider asserts: YAML, JSON, or @FILE")
   .option("--id-token <token>", "an ID token of the provider: a file, -, or the token; nothing of it is verified")
   .option("--saml-response <xml>", "a SAML response or assertion: a file, -, XML or base64; nothing of it is verified")

@@ -3,7 +3,10 @@ import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { explainEvent } from "../../compiler/explaining/explain.ts";
+import type { ExplainedEvent } from "../../compiler/explaining/explained-event.ts";
 import { Browser } from "../../packages/loopback/browser.ts";
+import { readInput } from "../../scripts/explaining/read-input.ts";
 import type { LogEntry } from "../../tenant-log/entry.ts";
 import type { News } from "../../workbench/policy-follower.ts";
 import { openWorld, type World } from "../../workbench/world.ts";
@@ -93,6 +96,13 @@ describe("the workbench", () => {
     return access_token;
   }
 
+  /** As `npm run explain -- --user ...` does. */
+  async function explain(user: string): Promise<ExplainedEvent> {
+    const words = { user, customer: "contoso", application: "portal", api: "orders" };
+    const input = await readInput({ policy: dir, env: "staging", ...words }, "customer");
+    return explainEvent({ dir, environment: "staging", ...input });
+  }
+
   it("signs in users of Entra by both ways, of Okta, of Google and by SAML, as the examples have them", async () => {
     expect(await signIn("contoso", "mia")).toEqual(["manager"]);
     expect(await signIn("contoso", "noa")).toEqual(["viewer"]);
@@ -103,6 +113,8 @@ describe("the workbench", () => {
     expect(refusal).toMatch(/^no_role: /);
     const refused = { type: "f", client_name: "contoso--portal", connection: "contoso-entra", isOfDeployment: false };
     expect(log).toContainEqual(expect.objectContaining({ ...refused, description: refusal }));
+    const attributes_read = expect.arrayContaining([{ name: "group_ids", found: false, values: [] }]);
+    expect(await explain("guest")).toMatchObject({ decision: "deny", code: "no_role", attributes_read });
   });
 
   it("keeps the demonstration's page of an application open, which signs in and calls the API", async () => {
@@ -175,6 +187,7 @@ describe("the workbench", () => {
       .replace("{ deny: no_role }", "{ roles: [viewer], scopes: [read:orders] }");
     expect(await save("customers/contoso.yaml", () => mended)).toMatchObject({ kind: "deployed", removed: [] });
     expect(await signIn("contoso", "guest")).toEqual(["viewer"]);
+    expect(await explain("guest")).toMatchObject({ decision: "allow", roles: ["viewer"] });
 
     const { AUTH0_CLIENT_ID } = world.describe().env;
     const ofDeployments = log.filter((entry) => entry.isOfDeployment);

@@ -11,6 +11,7 @@ export interface ExplainOptions extends PolicyOptions {
   readonly application?: string;
   readonly api?: string;
   readonly connection?: string;
+  readonly user?: string;
   readonly attributes?: string;
   readonly idToken?: string;
   readonly samlResponse?: string;
@@ -30,7 +31,7 @@ const ways: readonly (readonly [way: Name, takes: readonly Name[]])[] = [
   ["example", ["customer", "expect", "json"]],
   [
     "customer",
-    ["application", "api", "connection", "attributes", "idToken", "samlResponse", "param", "expect", "json"],
+    ["application", "api", "connection", "user", "attributes", "idToken", "samlResponse", "param", "expect", "json"],
   ],
 ];
 

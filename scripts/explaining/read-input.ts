@@ -6,6 +6,7 @@ import type { ExplainOptions } from "./options.ts";
 import { readAttributes } from "./read-attributes.ts";
 import { readProfile, type UserProfile } from "./read-profile.ts";
 import { readText } from "./read-text.ts";
+import { readUser } from "./read-user.ts";
 
 /** What to explain, as the options say it. @throws ExplainError */
 export async function readInput(options: ExplainOptions, way: string): Promise<Input> {
@@ -23,6 +24,8 @@ async function readWords(options: ExplainOptions): Promise<Input & { profile?: U
   }
   const read = attributes === undefined ? undefined : await readAttributes(attributes);
   const words = { customer, application, api, connection, parameters: param?.map(readParameter) };
+  const user = await readUser(options, customer);
+  if (user) return { words: { ...words, connection: user.connection, attributes: { ...user.attributes, ...read } } };
   const profile = await readProfile(options, { customer, application });
   if (!profile) return { words: { ...words, attributes: read } };
   const { told, connection: asserting } = profile;
