@@ -11,6 +11,7 @@ const esmOnly = [
   "got",
   "hono",
   "@hono",
+  "@marcbachmann",
   // execa, and what it is made of
   "execa",
   "@sindresorhus",

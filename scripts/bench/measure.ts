@@ -1,56 +1,153 @@
-import { createRequire } from "node:module";
-import { compileFunction } from "node:vm";
-import { Bench, type Task } from "tinybench";
-import { type ActionBody, bundleActions, withConfig } from "../../compiler/bundling/bundle-actions.ts";
-import { handWritten } from "./hand-written.ts";
-import { config, type LoginEvent, loginEvent, machineEvent } from "./sample.ts";
-import { silentApi } from "./silent-api.ts";
+import { Bench, type FnOptions } from "tinybench";
+import type { ActionName } from "../../compiler/actions.ts";
+import { silentApi } from "./apis.ts";
+import { type ActionPair, actionPairs, freshContext, type Handler, loadAction } from "./load-action.ts";
+import { type Asserted, type Decide, engines } from "./mapping/engines.ts";
+import { type Sample, sampleOf, userGroups } from "./sample.ts";
 
-type Handler = (event: unknown, api: unknown) => Promise<void>;
+/**
+ * `warm`: the same customer again and again. `first`: the code is compiled in a fresh context and called once (of the
+ * mapping: the rules are read, and decide once). `spread`: each call is by one of many customers, drawn by lot.
+ */
+export type Mode = "warm" | "first" | "spread";
 
 export interface Measured {
-  readonly name: string;
+  readonly what: ActionName | "mapping";
+  readonly mode: Mode;
+  readonly subject: string;
   readonly median_us: number;
   readonly p99_us: number;
-  /** Of the medians: to the hand-written look-up. */
+  /** Of the medians: to the hand-written one. */
   readonly ratio: number;
 }
 
-/** Each iteration gets an event parsed afresh, as an Action does: nothing about its strings is known yet. */
-export async function measure(): Promise<Measured[]> {
-  const [login, guard] = await Promise.all((await bundleActions()).map(async (action) => loadHandler(action)));
-  const loginText = JSON.stringify(loginEvent());
-  const machineText = JSON.stringify(machineEvent());
-  const bench = new Bench({ time: 1500, warmupTime: 300, throws: true });
-  let event: unknown;
-  const parse = (text: string) => ({
-    beforeEach: () => {
-      event = JSON.parse(text);
-    },
+const spreadCustomers = 1000;
+/** Decisions that are timed as one: a clock costs as much as the quickest of them. */
+const batch = 20;
+
+interface Subject {
+  readonly what: Measured["what"];
+  readonly mode: Mode;
+  readonly subject: string;
+  readonly batch: number;
+  readonly run: () => unknown;
+  readonly prepare: NonNullable<FnOptions["beforeEach"]>;
+}
+
+/** Each decision gets an event parsed afresh, as an Action does: nothing about its strings is known yet. */
+export async function measure(milliseconds = 700): Promise<Measured[]> {
+  const pairs = await actionPairs();
+  const one = [sampleOf("acme")];
+  const many = Array.from({ length: spreadCustomers }, (_, number) => sampleOf(`customer-${number}`));
+  const subjects = [
+    ...pairs.flatMap((pair) => repeated(pair, "warm", one)),
+    ...pairs.flatMap((pair) => firstCalls(pair, one)),
+    ...pairs.flatMap((pair) => repeated(pair, "spread", many)),
+    ...mappings(),
+  ];
+  const results: Measured[] = [];
+  for (const subject of subjects) results.push(await time(subject, milliseconds, results));
+  return results;
+}
+
+async function time(subject: Subject, milliseconds: number, earlier: readonly Measured[]): Promise<Measured> {
+  const { what, mode, run, prepare } = subject;
+  const bench = new Bench({ time: milliseconds, warmupTime: milliseconds / 4, throws: true });
+  bench.add(subject.subject, run, { beforeEach: prepare });
+  const [task] = await bench.run();
+  if (!task || !("latency" in task.result)) throw new Error(`${subject.subject} was not measured`);
+  const us = (milliseconds: number) => (milliseconds * 1000) / subject.batch;
+  const { p50, p99 } = task.result.latency;
+  const first = earlier.find((each) => each.what === what && each.mode === mode);
+  const ratio = first ? us(p50) / first.median_us : 1;
+  return { what, mode, subject: subject.subject, median_us: us(p50), p99_us: us(p99), ratio };
+}
+
+const eventOf: Readonly<Record<ActionName, (sample: Sample) => unknown>> = {
+  "federated-login": ({ login }) => login,
+  "client-credentials-guard": ({ machine }) => machine,
+  "token-exchange": (sample) => sample.exchange(),
+};
+
+function codes({ ours, handWritten }: ActionPair, samples: readonly Sample[]): [subject: string, code: string][] {
+  return [
+    ["hand-written", handWritten(samples.map((sample) => sample.handWritten))],
+    ["this Action", ours],
+  ];
+}
+
+function repeated(pair: ActionPair, mode: Mode, samples: readonly Sample[]): Subject[] {
+  return codes(pair, samples).map(([subject, code]) => {
+    const handler = loadAction(code);
+    const api = silentApi();
+    const draw = randomNumbers();
+    let events: unknown[] = [];
+    const run = async () => {
+      for (const event of events) await handler(event, api);
+    };
+    const prepare = () => {
+      events = Array.from({ length: batch }, () => {
+        const sample = samples[draw() % samples.length] as Sample;
+        return JSON.parse(JSON.stringify(eventOf[pair.name](sample)));
+      });
+    };
+    return { what: pair.name, mode, subject, batch, run, prepare };
   });
-  bench.add("hand-written Map look-up", async () => handWritten(event as LoginEvent, silentApi), parse(loginText));
-  bench.add("federated-login", async () => login?.(event, silentApi), parse(loginText));
-  bench.add("client-credentials-guard", async () => guard?.(event, silentApi), parse(machineText));
-  await bench.run();
-  const [peer] = bench.tasks;
-  return bench.tasks.map((task) => ({
-    name: task.name,
-    median_us: latency(task).p50 * 1000,
-    p99_us: latency(task).p99 * 1000,
-    ratio: peer ? latency(task).p50 / latency(peer).p50 : Number.NaN,
-  }));
 }
 
-function latency(task: Task) {
-  if (!("latency" in task.result)) throw new Error(`${task.name} was not measured`);
-  return task.result.latency;
+/** A text that was compiled before would be found in V8's cache: each has an ending of its own. */
+function firstCalls(pair: ActionPair, samples: readonly Sample[]): Subject[] {
+  return codes(pair, samples).map(([subject, code]) => {
+    const api = silentApi();
+    let count = 0;
+    let context = freshContext();
+    let event: unknown;
+    const run = async () => {
+      const handler: Handler = loadAction(`${code}\n// ${count}`, context);
+      await handler(event, api);
+    };
+    const prepare = () => {
+      count += 1;
+      context = freshContext();
+      event = JSON.parse(JSON.stringify(eventOf[pair.name](samples[0] as Sample)));
+    };
+    return { what: pair.name, mode: "first", subject, batch: 1, run, prepare };
+  });
 }
 
-async function loadHandler(action: ActionBody): Promise<Handler> {
-  const module = { exports: {} as Record<string, Handler> };
-  const load = compileFunction(withConfig(action, config), ["module", "exports", "require", "console"]);
-  load(module, module.exports, createRequire(import.meta.url), { log: () => undefined });
-  const handler = Object.values(module.exports).find((exported) => exported.constructor.name === "AsyncFunction");
-  if (!handler) throw new Error(`${action.name} exports no handler`);
-  return handler;
+function mappings(): Subject[] {
+  const text = JSON.stringify({ groups: userGroups });
+  let asserted: Asserted[] = [];
+  const prepare = () => {
+    asserted = Array.from({ length: batch }, () => JSON.parse(text));
+  };
+  return (["warm", "first"] as const).flatMap((mode) =>
+    Object.entries(engines).map(([subject, make]) => {
+      const known = make();
+      const decide = mode === "warm" ? () => known : make;
+      const run = decide()({ groups: [] }) instanceof Promise ? later : atOnce;
+      return { what: "mapping", mode, subject, batch, run: run(decide, () => asserted), prepare };
+    }),
+  );
+}
+
+function atOnce(decide: () => Decide, asserted: () => readonly Asserted[]) {
+  return () => {
+    for (const each of asserted()) void decide()(each);
+  };
+}
+
+function later(decide: () => Decide, asserted: () => readonly Asserted[]) {
+  return async () => {
+    for (const each of asserted()) await decide()(each);
+  };
+}
+
+/** The same numbers in each run (a linear congruential generator, Numerical Recipes). */
+function randomNumbers(): () => number {
+  let state = 1;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state >>> 8;
+  };
 }
