@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
@@ -23,14 +24,7 @@ describe("the workbench", () => {
   beforeAll(async () => {
     dir = await mkdtemp(join(tmpdir(), "newcomer-"));
     await writePolicy(dir);
-    world = await openWorld({
-      policyDir: dir,
-      environment: "staging",
-      port: 0,
-      step: () => {},
-      tell: (told) => news.push(told),
-      onLog: (entry, isOfDeployment) => log.push({ ...entry, isOfDeployment }),
-    });
+    world = await start(0);
     read = news.length;
   }, 60_000);
 
@@ -38,6 +32,18 @@ describe("the workbench", () => {
     await world?.close();
     await rm(dir, { recursive: true, force: true });
   });
+
+  /** `port` is as with --port; without it, as before. */
+  function start(port?: number): Promise<World> {
+    return openWorld({
+      policyDir: dir,
+      environment: "staging",
+      port,
+      step: () => {},
+      tell: (told) => news.push(told),
+      onLog: (entry, isOfDeployment) => log.push({ ...entry, isOfDeployment }),
+    });
+  }
 
   async function save(file: string, change: (text: string) => string): Promise<News> {
     const path = join(dir, file);
@@ -202,5 +208,27 @@ describe("the workbench", () => {
     });
     expect(world.describe().users.filter(({ customer }) => customer === "gadget")).toEqual([]);
     expect(world.tenant.tenant.store.clients.find(({ name }) => name === "gadget--portal")).toBeUndefined();
+  });
+
+  it("tells a second start that the folder is in use, and is the same after a restart at the same ports", async () => {
+    const described = world.describe();
+    const portals = world.portals();
+    await expect(start()).rejects.toMatchObject({
+      message: expect.stringMatching(
+        `^${dirname(described.ca_file)}: is in use by another tenant, process ${process.pid}$`,
+      ),
+    });
+    expect((await world.fetch(`${described.url}/.well-known/openid-configuration`)).status).toBe(200);
+    await world.close();
+
+    const { port } = new URL(described.url);
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(Number(port), "127.0.0.1", resolve));
+    await expect(start()).rejects.toThrow(`Port ${port} of localhost is in use: give another with --port`);
+    await new Promise((resolve) => other.close(resolve));
+
+    world = await start();
+    expect(world.describe()).toEqual(described);
+    expect(world.portals()).toEqual(portals);
   });
 });
