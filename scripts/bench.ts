@@ -2,6 +2,7 @@ import { InvalidArgumentError } from "commander";
 import type { Measured, Mode } from "./bench/measure.ts";
 import type { ScaleRow } from "./bench/scale.ts";
 import { groups, rules } from "./bench/size.ts";
+import type { TokenRow } from "./bench/tokens/measure-tokens.ts";
 import { createCommand, runCommand } from "./run-command.ts";
 
 const command = createCommand(
@@ -72,6 +73,43 @@ async function scaleTable(rows: readonly ScaleRow[]): Promise<string> {
       cpu_seconds.toFixed(2),
       `${megabytes.toFixed(0)} MB`,
       `${ratio.toFixed(1)} ×`,
+    ]),
+  );
+}
+
+command.addCommand(
+  createCommand("tokens", "Measures the local tenant's client credentials beside two other servers, in one run.")
+    .option("--seconds <number>", "of each load", secondsOf, 5)
+    .option("--json", "print one object")
+    .action(async ({ seconds, json }: { seconds: number; json?: true }) => {
+      const { measureTokens } = await import("./bench/tokens/measure-tokens.ts");
+      const { describeMachine, machineText } = await import("./bench/machine.ts");
+      const machine = await describeMachine(["oauth2-mock-server", "@simulacrum/auth0-simulator"]);
+      const servers = await measureTokens(seconds, (name) => process.stderr.write(`${name}...\n`));
+      const text = async () => machineText(machine) + (await tokensTable(servers));
+      process.stdout.write(json ? `${JSON.stringify({ machine, servers })}\n` : await text());
+    }),
+);
+
+function secondsOf(text: string): number {
+  const seconds = Number(text);
+  if (seconds > 0 && seconds <= 600) return seconds;
+  throw new InvalidArgumentError(`${text} is not a number of seconds up to 600`);
+}
+
+async function tokensTable(rows: readonly TokenRow[]): Promise<string> {
+  const { table } = await import("./table.ts");
+  const [ours] = rows;
+  const perSecond = (row: TokenRow, key: "one_at_a_time_per_s" | "eight_at_once_per_s") =>
+    `${row[key].toFixed(0)}/s (${(row[key] / (ours ?? row)[key]).toFixed(2)} ×)`;
+  return table(
+    ["server", "start to first token", "one at a time", "8 at once", "memory"],
+    rows.map((row) => [
+      row.server,
+      `${row.first_token_ms.toFixed(0)} ms`,
+      perSecond(row, "one_at_a_time_per_s"),
+      perSecond(row, "eight_at_once_per_s"),
+      `${row.megabytes} MB`,
     ]),
   );
 }
