@@ -24,7 +24,9 @@ async function finishSignIn(client) {
     await client.finishSignIn();
   } catch (error) {
     // The Actions' reason, `no_role: ...`, comes as the error's description.
-    showProblem(error.error_description ?? error.message);
+    const reason = error.error_description ?? error.message;
+    showProblem(reason);
+    showAdvice(reason);
   }
   history.replaceState(null, "", "/");
 }
@@ -77,6 +79,17 @@ function button(label, act) {
   made.textContent = label;
   made.addEventListener("click", () => Promise.resolve(act()).catch((error) => showProblem(error.message)));
   return made;
+}
+
+/** The tenant still knows the user, and would refuse the same user again: the next sign-in is to ask who it is. */
+function showAdvice(reason) {
+  const code = /^([a-z]+(?:_[a-z]+)+): /.exec(reason)?.[1];
+  const what = code === undefined ? "the line above" : `the code ${code}`;
+  element("advice").textContent =
+    `You got no access to ${api.name}. If you should have it, tell your administrator ${what} and when this happened. ` +
+    "To come as another user, sign out at your identity provider first.";
+  element("advice").hidden = false;
+  element("afresh").checked = true;
 }
 
 function showProblem(text) {

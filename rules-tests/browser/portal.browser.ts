@@ -81,6 +81,8 @@ describe("customers' portals, in Chromium", () => {
     const problem = page.getByRole("alert");
     await problem.waitFor();
     expect(await problem.textContent()).toMatch(/^no_role: /);
+    await page.getByText("tell your administrator the code no_role").waitFor();
+    expect(await page.getByRole("checkbox").isChecked()).toBe(true);
   });
 
   it("signs the user in to a third party's application by OAuth alone, after consent", async () => {
