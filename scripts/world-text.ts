@@ -5,13 +5,14 @@ import { table } from "./table.ts";
 
 /** A world for people: addresses, the variables for a shell, and the tables of who and what is in it. */
 export function worldText(
-  { url, ca_file, env, applications, apis, users }: WorldDescription,
+  { url, console: consoleUrl, ca_file, env, applications, apis, users }: WorldDescription,
   served: Pick<World, "apiOrigin" | "portals">,
 ): string {
   const apiOrigin = served.apiOrigin();
   const variables = Object.entries(env).map(([name, value]) => `  export ${name}=${quoted(value)}`);
   return `
-${colours.bold("The tenant")}  ${url}
+${colours.bold("The tenant")}   ${url}
+${colours.bold("Its console")}  ${consoleUrl}
 Its certificate, and those of the identity providers, are issued by ${ca_file}: trust it, or accept them in the browser.
 
 ${variables.join("\n")}

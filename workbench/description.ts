@@ -55,7 +55,7 @@ export function describeWorld(
     url,
     domain,
     ca_file: caFile,
-    console: issuer,
+    console: `${issuer}console/`,
     env: {
       AUTH0_DOMAIN: domain,
       AUTH0_CLIENT_ID: clientId,

@@ -10,6 +10,7 @@ import { Closers } from "@federated-actions/loopback/closers";
 import { listenOnLoopback } from "@federated-actions/loopback/https-server";
 import { createTrustingFetch, extraAuthorities } from "@federated-actions/loopback/trusting-fetch";
 import { getRequestListener } from "@hono/node-server";
+import { tenantConsole } from "./console/console.ts";
 import { ensureDeployClient } from "./deploy-client.ts";
 import type { LogRecord, PrintedLogRecord } from "./log/entry.ts";
 import { TenantLogs } from "./log/tenant-logs.ts";
@@ -126,7 +127,11 @@ async function start(options: StartOptions, closers: Closers): Promise<Omit<Runn
     log,
   };
   const deployClient = ensureDeployClient(store, domain);
-  const app = guarded(tenant).route("/api/v2", managementApi(tenant)).route("/", authenticationApi(tenant));
+  const app = guarded(tenant)
+    .route("/api/v2", managementApi(tenant))
+    .get("/console", (c) => c.redirect("/console/"))
+    .route("/console/", tenantConsole(tenant))
+    .route("/", authenticationApi(tenant));
   // Keep the process's global Request and Response.
   const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });
   server.serve(options.front?.(listener) ?? listener);

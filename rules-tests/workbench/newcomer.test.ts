@@ -153,6 +153,8 @@ describe("the workbench", () => {
     expect(Object.keys(described)).toEqual(keys);
     expect(env).toMatchObject({ AUTH0_DOMAIN: domain, NODE_EXTRA_CA_CERTS: described.ca_file });
     expect(url).toBe(`https://${domain}`);
+    expect(described.console).toBe(`${url}/console/`);
+    expect((await world.fetch(described.console)).status).toBe(200);
     expect(described.apis).toEqual([
       { name: "orders", audience: "https://api.example.com/orders" },
       { name: "invoices", audience: "https://api.example.com/invoices" },

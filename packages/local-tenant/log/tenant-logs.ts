@@ -13,6 +13,7 @@ export class TenantLogs {
   readonly #store: Store;
   readonly #tenantName: string;
   readonly #now: () => number;
+  readonly #listeners = new Set<() => void>();
   #count = 0;
 
   constructor(store: Store, tenantName: string, now: () => number) {
@@ -30,7 +31,14 @@ export class TenantLogs {
     if (entry.type === "internal_error") return record;
     this.#records.push(record);
     if (this.#records.length > most) this.#records.shift();
+    for (const tell of this.#listeners) tell();
     return record;
+  }
+
+  /** Calls `listener`, which must not throw, after each entry that `list` then has, until the returned function is. */
+  onAdded(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
   }
 
   /** From the oldest to the newest. */

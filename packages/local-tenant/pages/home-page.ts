@@ -14,11 +14,12 @@ and knows the applications, connections and Actions that were deployed to it.</p
 </dl>
 <h2>Look at</h2>
 <ul>
+<li><a href="/console/">Console</a>: what is in it, and its log as it is written</li>
 <li><a href="/.well-known/openid-configuration">openid-configuration</a>: its endpoints</li>
 <li><a href="/.well-known/jwks.json">jwks.json</a>: the keys that verify its tokens</li>
 </ul>
 <h2>Logs</h2>
-<p>The command that started the tenant prints its log. <code>GET /api/v2/logs</code> has the latest entries, for a token
+<p>The console shows the log, and the command that started the tenant prints it. <code>GET /api/v2/logs</code> has the latest entries, for a token
 with <code>read:logs</code>.</p>
 <p><a class="button second" href="/v2/logout">Sign out of this tenant</a></p>`;
   return sendPage(c, 200, `Local tenant ${name}`, body);

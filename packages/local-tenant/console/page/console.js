@@ -1,0 +1,5 @@
+import { showLog } from "./log.js";
+import { showMap } from "./map.js";
+
+showLog();
+await showMap();
