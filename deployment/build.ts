@@ -2,7 +2,7 @@ import type { PublicKey } from "../actions/policy/vendor-config.ts";
 import { allCustomers } from "../compiler/applications.ts";
 import { compile } from "../compiler/compile.ts";
 import type { Manifest } from "../compiler/manifest.ts";
-import { localEnvironment } from "../compiler/policy-files/policy.ts";
+import { followed } from "./tenant-domain.ts";
 
 /** What is deployed: of the policy files as they are, or of a deployment that was kept. */
 export interface Build {
@@ -36,11 +36,6 @@ interface BuildOptions {
   readonly forComparison?: boolean | undefined;
 }
 
-/** Only there does the environment of the developer's own machine follow the tenant. */
-function isOnLoopback(domain: string): boolean {
-  return /^(?:localhost|127\.0\.0\.1|(?:[a-z0-9-]+\.)+localhost)(?::\d+)?$/.test(domain);
-}
-
 /** @throws PolicyError, SigningKeyError, BudgetError */
 export async function buildFrom(options: BuildOptions): Promise<Build> {
   const { policyDir, environment, signingKeyPem, domain, forComparison } = options;
@@ -49,7 +44,7 @@ export async function buildFrom(options: BuildOptions): Promise<Build> {
     environment,
     signingKeyPem,
     forComparison,
-    ...(environment === localEnvironment && isOnLoopback(domain) ? { domain } : {}),
+    ...followed(environment, domain),
   });
   return {
     files,

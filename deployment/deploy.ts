@@ -2,11 +2,11 @@ import type { Change } from "./changes.ts";
 import { publicChange } from "./changes.ts";
 import { differenceOf } from "./difference.ts";
 import { DeploymentError, DeploymentRefusedError } from "./errors.ts";
-import { Lock } from "./lock.ts";
 import { makePlan, type Plan, type PlanOptions } from "./plan.ts";
 import { isOfCustomer, preflight } from "./preflight.ts";
 import { readTenant } from "./read-tenant.ts";
 import { keyOf } from "./resources.ts";
+import { underLock } from "./under-lock.ts";
 import { type WriteOptions, type Written, writeChanges } from "./write.ts";
 
 export interface DeployOptions extends PlanOptions {
@@ -62,18 +62,7 @@ async function write(
   const { transport, build, kept, compared } = plan;
   const { step, signal } = options;
   const name = await kept.keep(build.files, build.manifest, { changes: changes.map(publicChange) }, build.keep);
-  const lock = await Lock.take(transport);
-  let stopped: unknown;
-  transport.beforeWrite = () => {
-    try {
-      lock.ensureHeld();
-      if (signal?.aborted) throw new DeploymentError("interrupted: deploy again to finish what was begun");
-    } catch (error) {
-      stopped = error;
-      throw error;
-    }
-  };
-  try {
+  await underLock(transport, signal, async () => {
     await writeChanges({
       transport,
       compared,
@@ -84,15 +73,7 @@ async function write(
     });
     step?.("Reading what was written");
     await verifyWritten(plan, changes);
-  } catch (error) {
-    transport.beforeWrite = undefined;
-    // Where even this fails, the lock ends by itself; the error that is told is the first.
-    await lock.release().catch(() => {});
-    // auth0-deploy-cli would tell it as an error of the resource that it was about to write.
-    throw stopped ?? error;
-  }
-  transport.beforeWrite = undefined;
-  await lock.release();
+  });
   if (options.customer === undefined) await kept.finish(name);
 }
 

@@ -2,6 +2,7 @@ import { type Build, buildFrom, isDeployable } from "./build.ts";
 import type { Change, Difference, Drift } from "./changes.ts";
 import { ClientIds } from "./client-ids.ts";
 import type { Compared } from "./compared.ts";
+import { type ConnectOptions, connect } from "./connect.ts";
 import { type Desired, desiredOf } from "./desired.ts";
 import { differenceOf } from "./difference.ts";
 import { embeddedConfig } from "./embedded-config.ts";
@@ -11,10 +12,11 @@ import { Policies } from "./policies.ts";
 import { readTenant } from "./read-tenant.ts";
 import { keyOf, text } from "./resources.ts";
 import { requireReading } from "./scopes.ts";
-import { type Credentials, type Session, signIn } from "./sign-in.ts";
-import { Transport, type TransportOptions } from "./transport.ts";
+import type { Session } from "./sign-in.ts";
+import { refuseOtherTenant } from "./tenant-domain.ts";
+import type { Transport } from "./transport.ts";
 
-export interface PlanOptions {
+export interface PlanOptions extends ConnectOptions {
   /** Holds apis.yaml, vendor.yaml, customers/ and environments/. */
   readonly policyDir: string;
   readonly environment: string;
@@ -22,7 +24,6 @@ export interface PlanOptions {
   readonly build?: Build;
   /** Limits everything to this customer. */
   readonly customer?: string | undefined;
-  readonly credentials: Credentials;
   /** PKCS#8 PEM: POLICY_SIGNING_KEY. */
   readonly signingKeyPem?: string | undefined;
   /** Without a key, compares what policies say, and not their signatures: for `plan` and `verify`. */
@@ -33,8 +34,6 @@ export interface PlanOptions {
   readonly keepDir: string;
   /** Told what is being done. */
   readonly step?: (text: string) => void;
-  readonly fetch?: typeof fetch;
-  readonly pace?: Pick<TransportOptions, "now" | "sleep" | "timeout">;
 }
 
 export interface Plan extends Difference {
@@ -54,19 +53,13 @@ export async function makePlan(options: PlanOptions): Promise<Plan> {
   const { credentials, customer, secrets, step } = options;
   if (!options.build) step?.("Building the policy and running its examples");
   const build = options.build ?? (await buildFrom({ ...options, domain: credentials.domain }));
-  refuseOtherTenant(build, credentials);
+  refuseOtherTenant(build.manifest, credentials);
   if (customer !== undefined) refuseUnknown(build, customer);
   const kept = new KeptBuilds(options.keepDir, options.environment);
   const clientIds = new ClientIds(await kept.clientIds());
   step?.(`Reading the tenant ${credentials.domain}`);
-  const session = await signIn(credentials, options.fetch);
+  const { session, transport } = await connect(options);
   const { domain } = credentials;
-  const transport = new Transport({
-    domain,
-    token: session.token,
-    ...(options.fetch && { fetch: options.fetch }),
-    ...options.pace,
-  });
   const desired = desiredOf(build.files, domain);
   requireReading(session.scopes, desired);
   const customers = customer === undefined ? undefined : new Set([customer]);
@@ -104,14 +97,6 @@ function changedSince(
 function policiesOf({ domain, resources }: Desired): Policies {
   const action = resources.find(({ kind }) => kind === "action");
   return new Policies(domain, embeddedConfig(text(action?.content.code))?.publicKeys ?? []);
-}
-
-function refuseOtherTenant({ manifest }: Build, { domain }: Credentials): void {
-  if (manifest.domain === domain) return;
-  throw new DeploymentRefusedError(
-    `the environment ${manifest.environment} is built for ${manifest.domain}, but AUTH0_DOMAIN is ${domain}: ` +
-      "its policies would be refused there",
-  );
 }
 
 function refuseUnknown({ manifest, customers }: Build, customer: string): void {

@@ -63,7 +63,8 @@ export function requireWriting(scopes: ReadonlySet<string>, changes: readonly Ch
 const hasKeys = ({ content }: { readonly content: Readonly<Record<string, unknown>> }): boolean =>
   content.client_authentication_methods !== undefined;
 
-function refuseMissing(scopes: ReadonlySet<string>, needed: ReadonlySet<string>): void {
+/** @throws DeploymentRefusedError naming the scopes that are missing */
+export function refuseMissing(scopes: ReadonlySet<string>, needed: ReadonlySet<string>): void {
   const missing = [...needed].filter((scope) => !scopes.has(scope)).sort();
   if (missing.length === 0) return;
   throw new DeploymentRefusedError(

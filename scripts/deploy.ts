@@ -1,6 +1,7 @@
-import { createInterface } from "node:readline/promises";
 import type { Change } from "../deployment/changes.ts";
+import { ask } from "./ask.ts";
 import { type DeploymentOptions, planOptions, runWithProgress, withDeploymentOptions } from "./deployment-options.ts";
+import { interruption } from "./interruption.ts";
 import { createCommand, runCommand } from "./run-command.ts";
 
 interface Options extends DeploymentOptions {
@@ -19,8 +20,6 @@ const command = withDeploymentOptions(
   .option("--json", "print one object: { ok, written, calls, action_versions, seconds }")
   .action((options: Options) =>
     runWithProgress(options.json === true, async ({ step, done }) => {
-      const interrupted = new AbortController();
-      for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => interrupted.abort());
       const [{ deploy }, { changesAsText, deployedAsText }] = await Promise.all([
         import("../deployment/deploy.ts"),
         import("../deployment/show-plan.ts"),
@@ -28,30 +27,19 @@ const command = withDeploymentOptions(
       const confirm = async (changes: readonly Change[]) => {
         if (options.yes) return true;
         done();
-        return ask(changesAsText(changes), changes.filter(({ widens }) => widens).length);
+        const widening = changes.filter(({ widens }) => widens).length;
+        return ask(`${changesAsText(changes)}${widening} changes widen access. Deploy?`);
       };
       const deployed = await deploy({
         ...(await planOptions(options)),
         remove: options.remove === true,
         step,
-        signal: interrupted.signal,
+        signal: interruption(),
         confirm,
       });
       done();
       process.stdout.write(options.json ? `${JSON.stringify({ ok: true, ...deployed })}\n` : deployedAsText(deployed));
     }),
   );
-
-/** Without a terminal nobody can agree. */
-async function ask(changes: string, widening: number): Promise<boolean> {
-  if (!process.stdin.isTTY) return false;
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    const answer = await terminal.question(`${changes}${widening} changes widen access. Deploy? (yes/no) `);
-    return /^y(es)?$/i.test(answer.trim());
-  } finally {
-    terminal.close();
-  }
-}
 
 await runCommand(command);

@@ -3,17 +3,27 @@ import { createProgress, type Progress } from "../demonstration/progress.ts";
 import type { PlanOptions } from "../deployment/plan.ts";
 import { type PolicyOptions, signingKeyPem, withPolicyOptions } from "./policy-options.ts";
 
-export interface DeploymentOptions extends PolicyOptions {
-  readonly customer?: string;
+export interface TenantOptions extends PolicyOptions {
   readonly keep: string;
   readonly json?: true;
 }
 
+export interface DeploymentOptions extends TenantOptions {
+  readonly customer?: string;
+}
+
 /** The options of every command that speaks to a tenant. */
+export function withTenantOptions(command: Command): Command {
+  return withPolicyOptions(command).option(
+    "--keep <dir>",
+    "where the builds are kept that were deployed",
+    ".deployments",
+  );
+}
+
+/** The options of those that plan. */
 export function withDeploymentOptions(command: Command): Command {
-  return withPolicyOptions(command)
-    .option("--customer <slug>", "limit it to this customer")
-    .option("--keep <dir>", "where the builds are kept that were deployed", ".deployments");
+  return withTenantOptions(command).option("--customer <slug>", "limit it to this customer");
 }
 
 /** Credentials and secrets come from the environment, as auth0-deploy-cli takes them, never from the command line. */

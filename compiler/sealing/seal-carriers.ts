@@ -22,12 +22,18 @@ interface Carrier extends Unsealed {
   readonly path: readonly string[];
 }
 
-/** Every carrier's signed policy, by `kind:name`. @throws PolicyError for each policy that does not fit its carrier. */
-export function sealCarriers(policy: Policy, key: SigningKey): Map<string, SealedCarrier> {
+/**
+ * Every carrier's signed policy, by `kind:name`.
+ *
+ * @param only the slug of the customer whose carriers are wanted; all unless given
+ * @throws PolicyError for each policy that does not fit its carrier
+ */
+export function sealCarriers(policy: Policy, key: SigningKey, only?: string): Map<string, SealedCarrier> {
   const problems: Problem[] = [];
   const sealed = new Map<string, SealedCarrier>();
   for (const { path, ...carrier } of carriersOf(policy)) {
     const { kind, name, strategy, customer } = carrier;
+    if (only !== undefined && customer !== only) continue;
     try {
       sealed.set(`${kind}:${name}`, {
         kind,

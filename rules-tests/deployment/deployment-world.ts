@@ -6,6 +6,7 @@ import { createSigningKeyPem } from "../../compiler/sealing/signing-key.ts";
 import { type Build, buildFrom } from "../../deployment/build.ts";
 import { type Deployed, type DeployOptions, deploy } from "../../deployment/deploy.ts";
 import { makePlan, type Plan, type PlanOptions } from "../../deployment/plan.ts";
+import { resume, type Suspended, suspend } from "../../deployment/suspend.ts";
 import { InProcessCli } from "../../packages/deploy-cli/in-process.ts";
 import { managementScopes } from "../../packages/local-tenant/management-api/management-scopes.ts";
 import type { Files } from "../compiler/policy-files/try-policy.ts";
@@ -32,6 +33,8 @@ export interface DeploymentWorld extends World {
   build(files?: Files): Promise<Build>;
   plan(files?: Files, options?: Partial<PlanOptions>): Promise<Plan>;
   deploy(files?: Files, options?: Partial<DeployOptions>): Promise<Deployed>;
+  suspend(customer: string, files?: Files): Promise<Suspended>;
+  resume(customer: string, files?: Files): Promise<Suspended>;
   /** A request of an administrator: the parsed answer. */
   administer(method: string, path: string, body?: unknown): Promise<Record<string, unknown>>;
 }
@@ -93,6 +96,8 @@ export async function deploymentWorld(): Promise<DeploymentWorld> {
       withPolicy(files, (dir) => makePlan({ ...usual(dir), ...more })),
     deploy: (files: Files = {}, more: Partial<DeployOptions> = {}) =>
       withPolicy(files, (dir) => deploy({ ...usual(dir), loadCli, confirm: async () => true, ...more })),
+    suspend: (customer: string, files: Files = {}) => withPolicy(files, (dir) => suspend({ ...usual(dir), customer })),
+    resume: (customer: string, files: Files = {}) => withPolicy(files, (dir) => resume({ ...usual(dir), customer })),
     administer: async (method: string, path: string, body?: unknown) => {
       const exp = Math.floor(Date.now() / 1000) + 60;
       const token = await tenant.keys.sign(

@@ -156,3 +156,88 @@ describe("a deployment of which every write fails once", () => {
     expect(await askForToken()).toHaveProperty("access_token");
   });
 });
+
+describe("a suspension", () => {
+  /** Another customer's broken file does not make an incident wait. */
+  const files = { ...others, "customers/globex.yaml": "customer: globex\nnam: Globex\n" };
+  const suspendedFile = String(acme["customers/acme.yaml"]).replace("enforcement: enforce", "enforcement: suspended");
+
+  it("refuses tokens, writes the carriers' metadata alone, and ends as it began", async () => {
+    const metadata = () => world.store.connections.find(({ name }) => name === "acme-oidc")?.metadata;
+    const [deployed, others] = [metadata(), foreign.nowButBindingIds()];
+    const start = Date.now();
+    const result = await world.suspend("acme", files);
+    expect(await askForToken()).toMatchObject({ error_description: expect.stringContaining("customer_suspended") });
+    const written = ["connection acme-oidc", "client Acme Portal", "client acme--sync", "client acme--backend"];
+    expect(result.written.map(({ kind, name }) => `${kind} ${name}`)).toEqual(written);
+    expect(result).toMatchObject({ suspended: true, in_policy_file: false, unchanged: 0, not_there: [] });
+    expect(result.tokens).toMatchObject([{ audience: orders, token_lifetime: 600 }]);
+    expect(Date.parse(result.tokens[0]?.until ?? "") - start).toBeGreaterThanOrEqual(600_000);
+    const writes = world.sent.filter(({ write }) => write > 0).map(({ method, path }) => `${method} ${path}`);
+    expect(writes).toEqual([
+      "POST /actions/actions",
+      expect.stringMatching(/^PATCH \/connections\/[^/]+$/),
+      expect.stringMatching(/^PATCH \/clients\/[^/]+$/),
+      expect.stringMatching(/^PATCH \/clients\/[^/]+$/),
+      expect.stringMatching(/^PATCH \/clients\/[^/]+$/),
+      expect.stringMatching(/^DELETE \/actions\/actions\//),
+    ]);
+    expect(metadata()).toMatchObject({ customer: "acme", owner: "sales" });
+
+    expect(await world.suspend("acme", files)).toMatchObject({ written: [], unchanged: 4 });
+    const { changes } = await world.plan({}, { build, customer: "acme" });
+    expect(changes.map(({ kind }) => kind).sort()).toEqual(["client", "client", "client", "connection"]);
+
+    expect(await world.resume("acme", files)).toMatchObject({ suspended: false, in_policy_file: true, tokens: [] });
+    expect(await askForToken()).toHaveProperty("access_token");
+    expect(metadata()).toEqual(deployed);
+    expect((await world.plan({}, { build })).changes).toEqual([]);
+    expect(foreign.nowButBindingIds()).toBe(others);
+  });
+
+  it("leaves each carrier as it was or suspended wherever it dies, and a second run finishes", async () => {
+    for (const write of [2, 3, 4, 5]) {
+      dieAfter(write);
+      await expect(world.suspend("acme", files)).rejects.toMatchObject({ code: "deployment_failed" });
+      world.listen();
+      const { changes, drift } = await world.plan({}, { build, customer: "acme" });
+      expect(changes).toHaveLength(write - 1);
+      expect(drift.filter(({ words }) => !words.startsWith("changed in the tenant since"))).toEqual([]);
+      expect(await world.suspend("acme", files)).toMatchObject({ unchanged: write - 1 });
+      expect(await askForToken()).not.toHaveProperty("access_token");
+      await world.resume("acme", files);
+    }
+  });
+
+  it("is not resumed while the policy file says that it lasts", async () => {
+    const lasting = { ...files, "customers/acme.yaml": suspendedFile };
+    expect(await world.suspend("acme", lasting)).toMatchObject({ in_policy_file: true });
+    await expect(world.resume("acme", lasting)).rejects.toMatchObject({
+      message: expect.stringMatching(/customers\/acme\.yaml says enforcement: suspended: change it/),
+    });
+    await world.resume("acme", files);
+    expect(await askForToken()).toHaveProperty("access_token");
+  });
+
+  it("does not take another party's application for the customer's", async () => {
+    const machine = world.store.clients.find(({ name }) => name === "acme--sync");
+    if (!machine) throw new Error("not deployed");
+    const { customer, ...policy } = machine.client_metadata ?? {};
+    world.store.clients.put({ ...machine, client_metadata: { team: "sales" } });
+    await expect(world.suspend("acme", files)).rejects.toMatchObject({
+      message: expect.stringContaining(
+        "3 carriers were written, but not client acme--sync, which holds no policy of acme",
+      ),
+    });
+    expect(world.store.clients.get(machine.client_id)?.client_metadata).toEqual({ team: "sales" });
+    world.store.clients.put({ ...machine, client_metadata: { customer: String(customer), ...policy } });
+    await world.resume("acme", files);
+  });
+
+  it("is refused where nothing of the customer is in the tenant", async () => {
+    await world.deploy({}, { build: await world.build({ ...others, "customers/acme.yaml": undefined }), remove: true });
+    await expect(world.suspend("acme", files)).rejects.toMatchObject({ code: "deployment_refused" });
+    await expect(world.suspend("acne", files)).rejects.toThrow(/no customer "acne"; did you mean "acme"\?$/);
+    expect(world.store.actions.find(({ name }) => name === "deployment-lock")).toBeUndefined();
+  });
+});

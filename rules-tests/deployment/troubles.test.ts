@@ -37,7 +37,7 @@ describe("troubles on the way", () => {
       return pass();
     });
     await expect(deploy({}, { signal: interrupted.signal })).rejects.toMatchObject({
-      message: "interrupted: deploy again to finish what was begun",
+      message: "interrupted: run it again to finish what was begun",
     });
     expect(world.store.actions.find(({ name }) => name === "deployment-lock")).toBeUndefined();
   });

@@ -61,6 +61,14 @@ it("plan, deploy and verify end with their exit codes, and with their objects", 
       exitCode: 0,
       json: { ok: true, drift: [], canaries: [{ ok: true }, { ok: true }] },
     });
+
+    const [asked, suspended] = [
+      await run("suspend", policy, ["acme"]),
+      await run("suspend", policy, ["acme", "--yes"]),
+    ];
+    expect(asked).toMatchObject({ exitCode: 1, stdout: "", stderr: expect.stringMatching(/^nobody agreed.*--yes/) });
+    expect(suspended).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/^acme is suspended: \d carriers/) });
+    expect(suspended.stdout).toMatch(/customers\/acme\.yaml does not say enforcement: suspended/);
   });
 }, 60_000);
 

@@ -1,0 +1,68 @@
+import type { PublicKey } from "../actions/policy/vendor-config.ts";
+import { apisOf } from "../compiler/applications.ts";
+import { loadPolicy } from "../compiler/policy-files/load.ts";
+import type { Policy } from "../compiler/policy-files/policy.ts";
+import type { Customer } from "../compiler/policy-files/schema.ts";
+import { chooseSigningKey } from "../compiler/sealing/choose-signing-key.ts";
+import { type SealedCarrier, sealCarriers } from "../compiler/sealing/seal-carriers.ts";
+import { DeploymentRefusedError } from "./errors.ts";
+import { followed, refuseOtherTenant } from "./tenant-domain.ts";
+
+export interface SealOptions {
+  readonly policyDir: string;
+  readonly environment: string;
+  readonly customer: string;
+  /** PKCS#8 PEM: POLICY_SIGNING_KEY. */
+  readonly signingKeyPem?: string | undefined;
+}
+
+export interface SealedCustomer {
+  /** As the policy file says. */
+  readonly enforcement: Customer["enforcement"];
+  /** The customer's file. */
+  readonly file: string;
+  readonly carriers: readonly SealedCarrier[];
+  readonly isProtected: boolean;
+  /** The audiences for which its users and machines get tokens. */
+  readonly audiences: readonly string[];
+  readonly signedBy: PublicKey;
+}
+
+/**
+ * The signed policies of one customer that hold an enforcement: those of its connections and applications. What is
+ * wrong in other customers' files does not matter.
+ *
+ * @param suspended whether they suspend the customer, whatever its file says
+ * @throws PolicyError, SigningKeyError, DeploymentRefusedError
+ */
+export async function sealCustomer(options: SealOptions, domain: string, suspended: boolean): Promise<SealedCustomer> {
+  const { policyDir, environment: name, customer: slug } = options;
+  const loaded = await loadPolicy({ dir: policyDir, environment: name, onlyCustomer: slug });
+  const environment = { ...loaded.environment, ...followed(name, domain) };
+  refuseOtherTenant({ environment: name, domain: environment.domain }, { domain });
+  const customer = loaded.customers.find((each) => each.customer === slug);
+  if (!customer) throw new DeploymentRefusedError(`the environment ${name} has no customer "${slug}"`);
+  const { signing } = await chooseSigningKey(name, environment, options.signingKeyPem);
+  const wanted: Policy = {
+    ...loaded,
+    environment,
+    customers: loaded.customers.map((each) =>
+      each === customer && suspended ? { ...each, enforcement: "suspended" } : each,
+    ),
+  };
+  const carriers = [...sealCarriers(wanted, signing, slug).values()];
+  return {
+    enforcement: customer.enforcement,
+    file: loaded.files.customer(slug),
+    carriers: carriers.filter(({ kind }) => kind !== "organization"),
+    isProtected: environment.protected === true,
+    audiences: audiencesOf(loaded, customer),
+    signedBy: signing.publicKey,
+  };
+}
+
+function audiencesOf({ apis }: Policy, customer: Customer): string[] {
+  const ofApplications = Object.values(customer.applications).flatMap((application) => apisOf(customer, application));
+  const keys = new Set([...Object.keys(customer.access), ...ofApplications]);
+  return [...keys].flatMap((key) => apis.apis[key]?.audience ?? []);
+}

@@ -1,0 +1,33 @@
+import type { Suspended } from "./suspend.ts";
+import type { TokenLife } from "./token-lives.ts";
+
+/** What was done, and what still works. */
+export function suspendedAsText(result: Suspended): string {
+  const { customer, suspended, written, unchanged, not_there: notThere, calls, seconds } = result;
+  const count = `${written.length} carriers written, ${unchanged} were so already`;
+  const lines = [
+    suspended ? `${customer} is suspended: ${count}.` : `${customer} has the policy of ${result.file}: ${count}.`,
+    ...(suspended ? whatStillWorks(result) : []),
+    ...notThere.map((each) => `  not in the tenant: ${each}`),
+    ...(result.in_policy_file
+      ? []
+      : [
+          `  ! ${result.file} does not say enforcement: suspended. Write it there: until then the next deployment ` +
+            `resumes ${customer}, and plan lists it as a change.`,
+        ]),
+    `${calls} calls, ${seconds} seconds.`,
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+function whatStillWorks({ customer, tokens }: Suspended): string[] {
+  return [
+    `Every login, refresh token, token exchange and machine of ${customer} is refused from now on (customer_suspended).`,
+    "Access tokens that were given before work until they expire, the last of them:",
+    ...tokens.map(line),
+    "A session that an application keeps itself lasts until the application ends it, or needs a new token.",
+  ];
+}
+
+const line = ({ audience, token_lifetime: seconds, until }: TokenLife): string =>
+  `  ${audience}: ${until} (they live ${seconds} seconds)`;
