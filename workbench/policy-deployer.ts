@@ -104,6 +104,7 @@ export class PolicyDeployer {
     const signIn = () => Management.signIn(fetch, tenant.issuer, tenant);
     const removed = await removeLeftovers(files, { state, tenant, signIn });
     await state.save();
+    if (!this.#stopping.signal.aborted) await this.#deployment.prepareNext();
     this.#portals.configure(policy, this.#apis.origin);
     this.#served = { policy, users: planned.users };
     return { isNew, removed, notes: [...local.notes, ...planned.notes] };
@@ -120,6 +121,7 @@ export class PolicyDeployer {
   async close(): Promise<void> {
     this.#stopping.abort();
     await this.#running.catch(() => {});
+    await this.#deployment.close();
     await Promise.all([this.#providers.close(), this.#apis.close(), this.#portals.close()]);
   }
 

@@ -48,35 +48,59 @@ const here = dirname(fileURLToPath(import.meta.url));
  * @throws {DeployCliError}
  */
 export async function runCli(target: CliTarget, command: readonly string[]): Promise<{ seconds: number }> {
-  if (target.fast === true && !isLocal(target.tenantDomain)) {
-    throw new DeployCliError(`fast is for a local tenant only, and ${target.tenantDomain} is not one`);
-  }
+  if (target.fast === true) assertLocal(target.tenantDomain);
   const started = performance.now();
   const directory = await mkdtemp(join(tmpdir(), "a0deploy-"));
   try {
-    const configFile = join(directory, "config.json");
-    await writeFile(configFile, JSON.stringify(configuration(target)), { mode: 0o600 });
-    await run(target, directory, [...command, "--config_file", configFile, "--env=false"]);
+    await writeConfiguration(target, directory);
+    await ended(startCli(target, directory, { args: argumentsOf(directory, command), standsBy: false }), target);
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
   return { seconds: (performance.now() - started) / 1000 };
 }
 
-async function run(target: CliTarget, directory: string, args: readonly string[]): Promise<void> {
-  const preload = target.fast === true ? ["--require", join(here, "preload.cjs")] : [];
+/** What is fast is for a local tenant only. @throws {DeployCliError} */
+export function assertLocal(domain: string): void {
+  if (!isLocal(domain)) throw new DeployCliError(`fast is for a local tenant only, and ${domain} is not one`);
+}
+
+export async function writeConfiguration(target: CliTarget, directory: string): Promise<void> {
+  await writeFile(join(directory, configName), JSON.stringify(configuration(target)), { mode: 0o600 });
+}
+
+export function argumentsOf(directory: string, command: readonly string[]): string[] {
+  return [...command, "--config_file", join(directory, configName), "--env=false"];
+}
+
+const configName = "config.json";
+
+export type CliProcess = ReturnType<typeof startCli>;
+
+/** @param how with `standsBy` it loads, and takes its arguments from standard input later, as long as that may take */
+export function startCli(
+  target: CliTarget,
+  directory: string,
+  { args, standsBy }: { readonly args: readonly string[]; readonly standsBy: boolean },
+) {
+  const names = [...(target.fast === true ? ["preload.cjs"] : []), ...(standsBy ? ["standby.cjs"] : [])];
+  const preload = names.flatMap((name) => ["--require", join(here, name)]);
   const script = createRequire(import.meta.url).resolve("auth0-deploy-cli/lib/index.js");
-  const child = execa(process.execPath, [...preload, script, ...args], {
+  return execa(process.execPath, [...preload, script, ...args], {
     cwd: directory,
     env: environment(target),
     extendEnv: false,
-    stdin: "ignore",
+    stdin: standsBy ? "pipe" : "ignore",
     all: true,
     buffer: false,
     reject: false,
-    timeout,
+    ...(standsBy ? {} : { timeout }),
     ...(target.signal === undefined ? {} : { cancelSignal: target.signal }),
   });
+}
+
+/** @throws {DeployCliError} where anything was not written */
+export async function ended(child: CliProcess, target: CliTarget): Promise<void> {
   const blot = blotter(target);
   const lines: string[] = [];
   for await (const text of child.iterable({ from: "all" })) {
