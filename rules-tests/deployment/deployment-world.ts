@@ -5,6 +5,7 @@ import { runInThisContext } from "node:vm";
 import { createSigningKeyPem } from "../../compiler/sealing/signing-key.ts";
 import { type Build, buildFrom } from "../../deployment/build.ts";
 import { type Deployed, type DeployOptions, deploy } from "../../deployment/deploy.ts";
+import { type Offboarded, type OffboardOptions, offboard } from "../../deployment/offboard.ts";
 import { makePlan, type Plan, type PlanOptions } from "../../deployment/plan.ts";
 import { resume, type Suspended, suspend } from "../../deployment/suspend.ts";
 import { InProcessCli } from "../../packages/deploy-cli/in-process.ts";
@@ -35,6 +36,7 @@ export interface DeploymentWorld extends World {
   deploy(files?: Files, options?: Partial<DeployOptions>): Promise<Deployed>;
   suspend(customer: string, files?: Files): Promise<Suspended>;
   resume(customer: string, files?: Files): Promise<Suspended>;
+  offboard(customer: string, files?: Files, options?: Partial<OffboardOptions>): Promise<Offboarded>;
   /** A request of an administrator: the parsed answer. */
   administer(method: string, path: string, body?: unknown): Promise<Record<string, unknown>>;
 }
@@ -98,6 +100,8 @@ export async function deploymentWorld(): Promise<DeploymentWorld> {
       withPolicy(files, (dir) => deploy({ ...usual(dir), loadCli, confirm: async () => true, ...more })),
     suspend: (customer: string, files: Files = {}) => withPolicy(files, (dir) => suspend({ ...usual(dir), customer })),
     resume: (customer: string, files: Files = {}) => withPolicy(files, (dir) => resume({ ...usual(dir), customer })),
+    offboard: (customer: string, files: Files = {}, more: Partial<OffboardOptions> = {}) =>
+      withPolicy(files, (dir) => offboard({ ...usual(dir), customer, confirm: async () => true, ...more })),
     administer: async (method: string, path: string, body?: unknown) => {
       const exp = Math.floor(Date.now() / 1000) + 60;
       const token = await tenant.keys.sign(

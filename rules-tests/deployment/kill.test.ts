@@ -241,3 +241,43 @@ describe("a suspension", () => {
     expect(world.store.actions.find(({ name }) => name === "deployment-lock")).toBeUndefined();
   });
 });
+
+describe("offboarding", () => {
+  it("removes nothing where nobody agrees, and nothing of the vendor", async () => {
+    await world.deploy({}, { build });
+    world.listen();
+    const refused = world.offboard("acme", others, { confirm: async () => false });
+    await expect(refused).rejects.toMatchObject({ message: expect.stringMatching(/^nobody agreed.*--yes/) });
+    await expect(world.offboard("vendor", others)).rejects.toMatchObject({ code: "deployment_refused" });
+    expect(world.sent.filter(({ write }) => write > 0)).toEqual([]);
+  });
+
+  it("removes what our key signed for the customer, grants first, and leaves all else", async () => {
+    const connection = world.store.connections.find(({ name }) => name === "acme-oidc");
+    const portal = world.store.clients.find(({ name }) => name === "Acme Portal");
+    if (!connection || !portal) throw new Error("not deployed");
+    // Names the customer, and its policy is another application's.
+    world.store.clients.put({ ...portal, client_id: "copied", name: "copied" });
+    const [ofOthers, customers] = [foreign.nowButBindingIds(), world.store.organizations.list().length];
+    dieAfter(3);
+    await expect(world.offboard("acme", others)).rejects.toMatchObject({ code: "deployment_failed" });
+    world.listen();
+    const gone = { ...others, "customers/acme.yaml": undefined };
+    const { removals, left, in_policy_files } = await world.offboard("acme", gone);
+    expect({ left, in_policy_files }).toEqual({ left: ["client copied"], in_policy_files: false });
+    const kinds = removals.map(({ kind, action }) => `${action} ${kind}`);
+    expect([...new Set(kinds)]).toEqual([
+      "remove client_grant",
+      "change connection",
+      "remove client",
+      "remove connection",
+      "remove organization",
+    ]);
+    expect(world.store.clients.list().filter(({ name }) => /^acme--|^Acme/.test(name))).toEqual([]);
+    expect(world.store.connections.get(connection.id)).toBeUndefined();
+    expect(world.store.clients.get("copied")).toBeDefined();
+    expect(world.store.organizations.list()).toHaveLength(customers - 1);
+    expect(foreign.nowButBindingIds()).toBe(ofOthers);
+    expect(await world.offboard("acme", others)).toMatchObject({ removals: [], in_policy_files: true });
+  });
+});
