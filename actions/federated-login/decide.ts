@@ -215,12 +215,11 @@ function forApi(
   if (allowed && roles.length === 0) refuseWithoutRole(overage, verdict);
 
   const given = new Set(roles.flatMap((role) => api?.roles[role] ?? []));
-  const scopes = sortedUnique(facts.requestedScopes.filter((scope) => given.has(scope)));
+  const requested = facts.requestedScopes;
+  const scopes = sortedUnique(requested.filter((scope) => given.has(scope)));
   verdict.enter("scopes", scopes.join(" "));
   // Requested or not: this also removes scopes that Auth0 would add by itself.
-  const foreign = (api?.scopes ?? [])
-    .concat(withoutOidcScopes(facts.requestedScopes))
-    .filter((scope) => !given.has(scope));
+  const foreign = [...(api?.scopes ?? []), ...withoutOidcScopes(requested)].filter((scope) => !given.has(scope));
   const claims = { ...verdict.baseClaims("user"), roles };
   const further = allowed && {
     ...fixedAttributes(config, connection.v),

@@ -40,5 +40,5 @@ export function byCodeUnit(a: string, b: string): number {
 }
 
 export function sortedUnique(texts: readonly string[]): string[] {
-  return texts.length < 2 ? [...texts] : [...new Set(texts)].sort(byCodeUnit);
+  return texts.length < 2 ? [...texts] : [...new Set(texts)].sort();
 }

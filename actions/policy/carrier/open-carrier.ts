@@ -59,28 +59,43 @@ const cachedPolicies = 200;
  */
 export function createCarrierOpener({ domain, publicKeys }: OpenerConfig): CarrierOpener {
   const keys = new Map(publicKeys.map(({ id, x }) => [id, x]));
-  const cache = new Map<string, OpenedPolicy<unknown>>();
+  const cache = new Map<string, Known>();
 
   return <P>(carrier: Carrier | undefined, read: (payload: unknown) => P): OpenedPolicy<P> | undefined => {
     const sealed = carrier && findSealed(carrier);
     if (!sealed) return undefined;
-    // Keyed by carrier and full content: a copy on another carrier must not profit from the original's verification.
     const { kind, name, strategy = "" } = carrier;
-    const key = `${JSON.stringify([kind, name, strategy, sealed.customer])}\n${sealed.text}`;
-    const known = cache.get(key);
-    if (known) return known as OpenedPolicy<P>;
-    const signedFor = { domain, kind, name, strategy, customer: sealed.customer };
-    const opened = openSealed(signedFor, sealed.text, keys, read);
+    const { customer, text, signature } = sealed;
+    const signedFor = { domain, kind, name, strategy, customer };
+    const known = cache.get(signature);
+    // Carrier and full content too: a copy on another carrier must not profit from the original's verification.
+    if (
+      known?.text === text &&
+      known.name === name &&
+      known.customer === customer &&
+      known.kind === kind &&
+      known.strategy === strategy
+    )
+      return known.opened as OpenedPolicy<P>;
+    const opened = openSealed(signedFor, text, keys, read);
     const oldest = cache.keys().next();
     if (cache.size >= cachedPolicies && !oldest.done) cache.delete(oldest.value);
-    cache.set(key, opened);
+    cache.set(signature, { ...signedFor, text, opened });
     return opened;
   };
+}
+
+/** A policy that was verified, and what for. */
+interface Known extends SignedFor {
+  readonly text: string;
+  readonly opened: OpenedPolicy<unknown>;
 }
 
 interface Sealed {
   readonly customer: string;
   readonly text: string;
+  /** As the header has it. */
+  readonly signature: string;
 }
 
 function findSealed(carrier: Carrier): Sealed | undefined {
@@ -89,7 +104,7 @@ function findSealed(carrier: Carrier): Sealed | undefined {
   ensure(isRecord(metadata));
   const managed = Object.keys(metadata).some((key) => key === customerKey || key.startsWith(chunkPrefix));
   if (!managed) return undefined;
-  return { customer: ownString(metadata, customerKey), text: joinChunks(metadata) };
+  return { customer: ownString(metadata, customerKey), ...joinChunks(metadata) };
 }
 
 function ownString(metadata: Record<string, unknown>, key: string): string {
@@ -98,7 +113,7 @@ function ownString(metadata: Record<string, unknown>, key: string): string {
   return value;
 }
 
-function joinChunks(metadata: Record<string, unknown>): string {
+function joinChunks(metadata: Record<string, unknown>): Pick<Sealed, "text" | "signature"> {
   const first = ownString(metadata, `${chunkPrefix}1`);
   const header = headerPattern.exec(first);
   ensure(header !== null);
@@ -107,7 +122,7 @@ function joinChunks(metadata: Record<string, unknown>): string {
   // The header is not signed: both of its numbers must match the content.
   const [length, chunks] = [String(text.length), String(Math.ceil(text.length / metadataLength))];
   ensure(header[3] === length && header[2] === chunks);
-  return text;
+  return { text, signature: header[5] ?? "" };
 }
 
 function openSealed<P>(

@@ -62,12 +62,12 @@ export function createRoleMapping({ a: access, s: separators = {}, k: roleNames,
       rules.push({ roles, conditions: conditions.map(compile), until, clients });
     }
   }
+  // The build refuses a rule beyond the ceiling; a policy sealed before the ceiling was lowered may have one.
+  const ceilings = new Map(Object.entries(access).map(([api, roles]) => [api, sortedUnique(roles)]));
   return {
     rolesFor(api, source, now, client) {
-      const ceiling = Object.hasOwn(access, api) ? (access[api] ?? []) : [];
       const found = applyRules([...attributes.values()], rules, source, now, client);
-      // The build refuses a rule beyond the ceiling; a policy sealed before the ceiling was lowered may have one.
-      const roles = sortedUnique(ceiling.filter((role) => found.roles.has(`${api}:${role}`)));
+      const roles = (ceilings.get(api) ?? []).filter((role) => found.roles.has(`${api}:${role}`));
       return { roles, everyone: roles.some((role) => found.everyones.has(`${api}:${role}`)) };
     },
     shadowed: (source) => [...attributes.keys()].filter((name) => isShadowed(source, attributePath(name)[0] ?? "")),
@@ -104,10 +104,15 @@ function applyRules(
     return work >= 0 && matches(values);
   };
   for (const attribute of attributes) {
-    const values = new Values(readAttribute(source, attribute.path, attribute.separator, budget));
-    read.set(attribute, values);
-    if (attribute.exact.size === 0) continue;
-    for (const value of values.exact) for (const role of attribute.exact.get(value) ?? []) roles.add(role);
+    const { path, separator, exact } = attribute;
+    const texts = readAttribute(source, path, separator, budget);
+    if (rules.length > 0) read.set(attribute, new Values(texts));
+    if (exact.size === 0) continue;
+    for (const text of texts) {
+      // What is found as it is needs no folding: folding what is folded changes nothing.
+      const found = exact.get(text) ?? exact.get(fold(text, false));
+      if (found) for (const role of found) roles.add(role);
+    }
   }
   for (const { roles: yields, conditions, until, clients } of rules) {
     if (!isNone(until) && now > until) continue;

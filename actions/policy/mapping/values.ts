@@ -1,10 +1,12 @@
 import { fold } from "../text.ts";
 
-/** An attribute's values, each folded once however many rules compare it. */
+/**
+ * An attribute's values, each folded once however many rules compare it: `exact` after Unicode NFC, `lowerCase` as
+ * matchers with `ignore_case` compare them. `cost` is that of comparing all of them once, in characters. (The comments
+ * are here because the bundler keeps those inside a class.)
+ */
 export class Values {
-  /** After Unicode NFC. */
   readonly exact: readonly string[];
-  /** The cost of comparing all of them once, in characters. */
   readonly cost: number;
   #lowerCase: readonly string[] | undefined;
 
@@ -13,7 +15,6 @@ export class Values {
     this.cost = values.reduce((sum, { length }) => sum + length + 8, 0);
   }
 
-  /** As matchers with `ignore_case` compare them. */
   get lowerCase(): readonly string[] {
     this.#lowerCase ??= this.exact.map((value) => fold(value, true));
     return this.#lowerCase;

@@ -300,6 +300,10 @@ describe("a warm Action", () => {
     expect(() => opener({ ...carrier, name: "other" }, counting)).toThrow();
     expect(() => opener({ ...carrier, kind: "client" }, counting)).toThrow();
     expect(() => opener(edited({ customer: "globex" }), counting)).toThrow();
+    // As long as before, and under the signature that was verified.
+    const { policy_1: first = "" } = carrier.metadata as Readonly<Record<string, string>>;
+    const changed = first.slice(0, -1) + (first.endsWith("A") ? "B" : "A");
+    expect(() => opener(edited({ policy_1: changed }), counting)).toThrow();
     expect(reads).toBe(2);
   });
 
