@@ -8,7 +8,7 @@ import { followed } from "./tenant-domain.ts";
 export interface Build {
   /** auth0-deploy-cli's directory format, by path. */
   readonly files: ReadonlyMap<string, string>;
-  readonly manifest: Manifest;
+  readonly manifest: BuiltManifest;
   /** The slugs of the customers, the vendor's first. */
   readonly customers: readonly string[];
   /** Whether only what is in git may be deployed. */
@@ -17,14 +17,19 @@ export interface Build {
   readonly keep: number;
   /** The key that signed the policies. */
   readonly signedBy: PublicKey;
+  /** Under which name an earlier deployment kept it. */
+  readonly keptAs?: string;
 }
+
+/** What a deployment needs to know of a manifest. */
+export type BuiltManifest = Pick<Manifest, "environment" | "domain" | "signed_by" | "public_keys" | "files">;
 
 /** Whether the tenant's Actions would accept what the build signed. */
 export function isDeployable({ manifest }: Pick<Build, "manifest">): boolean {
   return manifest.public_keys.includes(manifest.signed_by);
 }
 
-const keptByDefault = 10;
+export const keptByDefault = 10;
 
 interface BuildOptions {
   readonly policyDir: string;

@@ -61,7 +61,9 @@ async function write(
 ): Promise<void> {
   const { transport, build, kept, compared } = plan;
   const { step, signal } = options;
-  const name = await kept.keep(build.files, build.manifest, { changes: changes.map(publicChange) }, build.keep);
+  const kind = build.keptAs === undefined ? {} : { rollback_to: build.keptAs };
+  const made = { ...kind, changes: changes.map(publicChange) };
+  const name = await kept.keep(build.files, build.manifest, made, build.keep);
   await underLock(transport, signal, async () => {
     await writeChanges({
       transport,

@@ -1,10 +1,27 @@
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { z } from "zod";
-import type { Manifest } from "../compiler/manifest.ts";
+import type { BuiltManifest } from "./build.ts";
 import type { KeptIds } from "./client-ids.ts";
 import { DeploymentError } from "./errors.ts";
+
+/** A build that was deployed. */
+export interface KeptBuild {
+  /** The time of its deployment. */
+  readonly name: string;
+  readonly folder: string;
+  /** Whether all of it was in the tenant. One that was deployed for one customer only never is. */
+  readonly finished: boolean;
+  /** The id of the key. */
+  readonly signed_by: string;
+  /** Equal of builds that are equal. */
+  readonly content: string;
+  /** How many changes its deployment planned. */
+  readonly changes: number;
+  /** The build of which this was a repetition. */
+  readonly rollback_to?: string;
+}
 
 /** `.deployments/<environment>/`: the builds that were deployed, each with its plan, and the ids of clients. */
 export class KeptBuilds {
@@ -34,11 +51,11 @@ export class KeptBuilds {
    *
    * @returns its name
    */
-  async keep(files: ReadonlyMap<string, string>, manifest: Manifest, plan: object, most: number): Promise<string> {
+  async keep(files: ReadonlyMap<string, string>, manifest: BuiltManifest, plan: object, most: number): Promise<string> {
     const name = new Date().toISOString().replaceAll(":", "-");
     const folder = join(this.#folder, name);
     for (const [path, text] of files) await write(join(folder, "tenant", path), text);
-    await write(join(folder, "plan.json"), `${JSON.stringify(plan, undefined, 2)}\n`);
+    await write(join(folder, planFile), `${JSON.stringify(plan, undefined, 2)}\n`);
     await write(join(folder, manifestFile), `${JSON.stringify(manifest, undefined, 2)}\n`);
     const older = (await this.#names()).slice(0, -Math.max(1, most));
     await Promise.all(older.map((each) => rm(join(this.#folder, each), { recursive: true, force: true })));
@@ -70,16 +87,56 @@ export class KeptBuilds {
     }
   }
 
+  /** The builds that are kept, oldest first. One that was not written to its end is none. */
+  async list(): Promise<KeptBuild[]> {
+    const names = await this.#names().catch((error: NodeJS.ErrnoException) => {
+      if (error.code === "ENOENT") return [];
+      throw error;
+    });
+    const kept = await Promise.all(names.map((name) => this.#describe(name)));
+    return kept.filter((each) => each !== undefined);
+  }
+
+  async #describe(name: string): Promise<KeptBuild | undefined> {
+    const folder = join(this.#folder, name);
+    const textOf = (file: string) => readFile(join(folder, file), "utf8").catch(() => undefined);
+    const [manifest, plan, finished] = await Promise.all([manifestFile, planFile, finishedFile].map(textOf));
+    try {
+      const { signed_by, files } = keptSchema.parse(JSON.parse(manifest ?? ""));
+      const { changes, rollback_to } = planSchema.parse(JSON.parse(plan ?? ""));
+      const base = {
+        name,
+        folder,
+        finished: finished !== undefined,
+        signed_by,
+        changes: changes.length,
+        content: digestOf(files),
+      };
+      return rollback_to === undefined ? base : { ...base, rollback_to };
+    } catch {
+      // Damaged: nothing is known of it.
+      return undefined;
+    }
+  }
+
   /** Oldest first. */
   async #names(): Promise<string[]> {
     return (await readdir(this.#folder)).filter((name) => /^\d{4}-\d\d-\d\dT/.test(name)).sort();
   }
 }
 
+function digestOf(files: Readonly<Record<string, string>>): string {
+  const sorted = Object.entries(files).sort(([a], [b]) => (a < b ? -1 : 1));
+  return createHash("sha256").update(JSON.stringify(sorted)).digest("hex");
+}
+
 const idsFile = "clients.json";
 const manifestFile = "manifest.json";
+const planFile = "plan.json";
 const finishedFile = "finished.json";
 const manifestSchema = z.looseObject({ files: z.record(z.string(), z.string()) });
+const keptSchema = manifestSchema.extend({ signed_by: z.string() });
+const planSchema = z.looseObject({ changes: z.array(z.unknown()), rollback_to: z.string().optional() });
 const idsSchema = z.object({ total: z.int(), ids: z.record(z.string(), z.string()) });
 
 async function write(file: string, text: string): Promise<void> {

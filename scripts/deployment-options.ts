@@ -10,6 +10,7 @@ export interface TenantOptions extends PolicyOptions {
 
 export interface DeploymentOptions extends TenantOptions {
   readonly customer?: string;
+  readonly build?: string;
 }
 
 /** The options of every command that speaks to a tenant. */
@@ -23,13 +24,18 @@ export function withTenantOptions(command: Command): Command {
 
 /** The options of those that plan. */
 export function withDeploymentOptions(command: Command): Command {
-  return withTenantOptions(command).option("--customer <slug>", "limit it to this customer");
+  return withTenantOptions(command)
+    .option("--customer <slug>", "limit it to this customer")
+    .option("--build <dir>", "instead of the policy files, a build that was kept: .deployments/<env>/<name>");
 }
 
 /** Credentials and secrets come from the environment, as auth0-deploy-cli takes them, never from the command line. */
-export async function planOptions({ env, policy, customer, keep }: DeploymentOptions): Promise<PlanOptions> {
+export async function planOptions(options: DeploymentOptions): Promise<PlanOptions> {
+  const { env, policy, customer, keep, build } = options;
   const { credentialsFrom } = await import("../deployment/sign-in.ts");
+  const given = build === undefined ? {} : { build: await keptBuild(build, options) };
   return {
+    ...given,
     policyDir: policy,
     environment: env,
     customer,
@@ -38,6 +44,11 @@ export async function planOptions({ env, policy, customer, keep }: DeploymentOpt
     secrets: process.env,
     keepDir: keep,
   };
+}
+
+async function keptBuild(folder: string, { env, policy }: DeploymentOptions) {
+  const { readKeptBuild } = await import("../deployment/read-kept-build.ts");
+  return readKeptBuild(folder, { policyDir: policy, environment: env });
 }
 
 /** Ms. Without a terminal, what takes less is not worth a line. */

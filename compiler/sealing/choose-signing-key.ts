@@ -48,14 +48,7 @@ export async function chooseSigningKey(
   }
   const signing = readSigningKey(pem);
   const accepted = publicKeysOf(environment);
-  const development = await readIfThere(developmentKeyFile);
-  const refused = development && readSigningKey(development).publicKey.x;
-  if ([signing.publicKey, ...accepted].some((key) => key.x === refused)) {
-    throw new SigningKeyError(
-      `the development key is for the environment ${localEnvironment} only; ` +
-        `create another one for ${environmentName}: npm run key -- new`,
-    );
-  }
+  await refuseDevelopmentKey(environmentName, [signing.publicKey, ...accepted], developmentKeyFile);
   if (!accepted.some((key) => key.x === signing.publicKey.x)) {
     throw new SigningKeyError(
       `POLICY_SIGNING_KEY's public key is not among public_keys of the environment ${environmentName}: ` +
@@ -63,6 +56,21 @@ export async function chooseSigningKey(
     );
   }
   return { signing, accepted };
+}
+
+/** @throws SigningKeyError if one of an environment's keys is that of `local` */
+export async function refuseDevelopmentKey(
+  environmentName: string,
+  keys: readonly PublicKey[],
+  developmentKeyFile = defaultKeyFile,
+): Promise<void> {
+  const development = await readIfThere(developmentKeyFile);
+  const refused = development && readSigningKey(development).publicKey.x;
+  if (!keys.some((key) => key.x === refused)) return;
+  throw new SigningKeyError(
+    `the development key is for the environment ${localEnvironment} only; ` +
+      `create another one for ${environmentName}: npm run key -- new`,
+  );
 }
 
 /** The keys that an environment's Actions accept; in `local` the development key, if one has been made. */

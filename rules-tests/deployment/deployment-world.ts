@@ -31,6 +31,8 @@ export interface DeploymentWorld extends World {
   readonly sent: Sent[];
   /** Begins to count anew, with a network that does this; one without faults unless given. */
   listen(network?: Network): void;
+  /** Where deployments are kept, by environment. */
+  readonly keepDir: string;
   build(files?: Files): Promise<Build>;
   plan(files?: Files, options?: Partial<PlanOptions>): Promise<Plan>;
   deploy(files?: Files, options?: Partial<DeployOptions>): Promise<Deployed>;
@@ -89,6 +91,7 @@ export async function deploymentWorld(): Promise<DeploymentWorld> {
   const scope = managementScopes.join(" ");
   const made: DeploymentWorld = Object.assign(base, {
     sent,
+    keepDir,
     listen: (next: Network = passing) => {
       sent.length = 0;
       network = next;

@@ -72,9 +72,25 @@ it("plan, deploy and verify end with their exit codes, and with their objects", 
   });
 }, 60_000);
 
+it("rollback tells what is kept, and deploys it", async () => {
+  const listed = await run("rollback", "deploy", ["--list", "--json"]);
+  expect(listed).toMatchObject({ exitCode: 0, json: { ok: true, builds: [{ finished: true }] } });
+  await withPolicy({}, async (policy) => {
+    const repeated = await run("rollback", policy, ["--to", listed.json.builds[0].name, "--json"]);
+    expect(repeated).toMatchObject({ exitCode: 0, json: { ok: true, written: [], action_versions: 0 } });
+  });
+}, 60_000);
+
 describe("what the user can mend is told in one line, with exit code 1:", () => {
+  it("a rollback to what is not kept", async () => {
+    const { exitCode, stdout, stderr } = await run("rollback", "deploy", ["--env", "nope"]);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: "" });
+    expect(stderr).toMatch(/^no build is kept that was deployed before the last: [^\n]+$/);
+  });
+
   it.each<[string, string[], Record<string, string>, RegExp]>([
     ["an environment that is not there", ["--env", "nope"], {}, /there is no environment "nope"/],
+    ["a folder that holds no build", ["--build", "docs"], {}, /docs is no kept build: manifest.json cannot be read/],
     ["no credentials", [], { AUTH0_CLIENT_SECRET: "" }, /^AUTH0_CLIENT_SECRET must be set/],
     ["a tenant that does not answer", [], { AUTH0_DOMAIN: "localhost:1" }, /^https:\/\/localhost:1 does not answer: /],
     ["a certificate that is not trusted", [], { NODE_EXTRA_CA_CERTS: "" }, /set NODE_EXTRA_CA_CERTS/],
