@@ -2,9 +2,11 @@ import type { PublicKey } from "../actions/policy/vendor-config.ts";
 import { apisOf } from "../compiler/applications.ts";
 import { loadPolicy } from "../compiler/policy-files/load.ts";
 import type { Policy } from "../compiler/policy-files/policy.ts";
+import { PolicyError } from "../compiler/policy-files/problems.ts";
 import type { Customer } from "../compiler/policy-files/schema.ts";
 import { chooseSigningKey } from "../compiler/sealing/choose-signing-key.ts";
 import { type SealedCarrier, sealCarriers } from "../compiler/sealing/seal-carriers.ts";
+import type { SigningKey } from "../compiler/sealing/signing-key.ts";
 import { DeploymentRefusedError } from "./errors.ts";
 import { followed, refuseOtherTenant } from "./tenant-domain.ts";
 
@@ -43,22 +45,30 @@ export async function sealCustomer(options: SealOptions, domain: string, suspend
   const customer = loaded.customers.find((each) => each.customer === slug);
   if (!customer) throw new DeploymentRefusedError(`the environment ${name} has no customer "${slug}"`);
   const { signing } = await chooseSigningKey(name, environment, options.signingKeyPem);
-  const wanted: Policy = {
-    ...loaded,
-    environment,
-    customers: loaded.customers.map((each) =>
-      each === customer && suspended ? { ...each, enforcement: "suspended" } : each,
-    ),
-  };
-  const carriers = [...sealCarriers(wanted, signing, slug).values()];
+  const carriers = sealed({ ...loaded, environment }, customer, signing, suspended);
   return {
     enforcement: customer.enforcement,
     file: loaded.files.customer(slug),
-    carriers: carriers.filter(({ kind }) => kind !== "organization"),
+    carriers: [...carriers.values()].filter(({ kind }) => kind !== "organization"),
     isProtected: environment.protected === true,
     audiences: audiencesOf(loaded, customer),
     signedBy: signing.publicKey,
   };
+}
+
+function sealed(policy: Policy, customer: Customer, key: SigningKey, suspended: boolean): Map<string, SealedCarrier> {
+  const withChange = (change: Partial<Customer>) => ({
+    ...policy,
+    customers: policy.customers.map((each) => (each === customer ? { ...each, ...change } : each)),
+  });
+  if (!suspended) return sealCarriers(policy, key, customer.customer);
+  try {
+    return sealCarriers(withChange({ enforcement: "suspended" }), key, customer.customer);
+  } catch (error) {
+    if (!(error instanceof PolicyError)) throw error;
+    // A policy that fills its carrier leaves no room for the suspension. Suspended, it needs no rules.
+    return sealCarriers(withChange({ enforcement: "suspended", role_mapping: [] }), key, customer.customer);
+  }
 }
 
 function audiencesOf({ apis }: Policy, customer: Customer): string[] {

@@ -69,6 +69,10 @@ it("plan, deploy and verify end with their exit codes, and with their objects", 
     expect(asked).toMatchObject({ exitCode: 1, stdout: "", stderr: expect.stringMatching(/^nobody agreed.*--yes/) });
     expect(suspended).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/^acme is suspended: \d carriers/) });
     expect(suspended.stdout).toMatch(/customers\/acme\.yaml does not say enforcement: suspended/);
+
+    const offboarded = await run("offboard", policy, ["acme"]);
+    expect(offboarded).toMatchObject({ exitCode: 1, stdout: "" });
+    expect(offboarded.stderr).toMatch(/- grant of acme--sync.*organization acme, with its members.*nobody agreed to/s);
   });
 }, 60_000);
 
