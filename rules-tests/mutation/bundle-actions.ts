@@ -1,6 +1,6 @@
 import { runInThisContext } from "node:vm";
 import type { VendorConfig } from "../../actions/policy/vendor-config.ts";
-// Without its extension: with it, the Jest configuration of the mutation tests puts this file in its place.
+// Without its extension: with it, the mutation tests put this file in its place.
 import { type ActionBody, bundleActions as bundle } from "../../compiler/bundling/bundle-actions";
 
 /** Survives from one test file to the next: bundles hold all mutants, so they are the same for each. */

@@ -4,32 +4,24 @@ import { readdirSync, readFileSync } from "node:fs";
  * What all mutation tests share.
  *
  * @param {{ name: string, mutate: string[], tests: string[], atLeast: number }} part
- *   `tests` are globs below rules-tests; the run fails below `atLeast` percent
+ *   `tests` are files; the run fails below `atLeast` percent
  */
 export function optionsFor({ name, mutate, tests, atLeast }) {
   return {
     mutate,
-    testRunner: "jest-by-file",
-    plugins: ["@stryker-mutator/jest-runner", "./rules-tests/mutation/runner.mjs"],
+    testRunner: "in-process",
+    plugins: ["./rules-tests/mutation/runner.mjs"],
     coverageAnalysis: "perTest",
-    jest: {
-      configFile: "jest.config.mjs",
-      // It follows imports, and no test imports the Actions that it runs as a bundle.
-      enableFindRelatedTests: false,
-      config: {
-        testMatch: tests.map((each) => `<rootDir>/rules-tests/${each}`),
-        globalSetup: "<rootDir>/rules-tests/mutation/keys-once.ts",
-        setupFiles: ["<rootDir>/rules-tests/mutation/link-realms.ts"],
-        moduleNameMapper: {
-          "^unicorn-magic$": "<rootDir>/node_modules/unicorn-magic/node.js",
-          "/bundling/bundle-actions\\.ts$": "<rootDir>/rules-tests/mutation/bundle-actions.ts",
-          "/endless\\.ts$": "<rootDir>/rules-tests/mutation/endless.ts",
-          ...packagesByName(),
-        },
+    inProcess: {
+      tests,
+      names: {
+        "/bundling/bundle-actions\\.ts$": "rules-tests/mutation/bundle-actions.ts",
+        "/endless\\.ts$": "rules-tests/mutation/endless.ts",
+        ...packagesByName(),
       },
     },
     concurrency: 2,
-    timeoutMS: 3_000,
+    timeoutMS: 5_000,
     thresholds: { high: 100, low: atLeast, break: atLeast },
     ignorePatterns: ["dist", "coverage"],
     tempDirName: "dist/mutation-sandbox",
@@ -42,13 +34,25 @@ export function optionsFor({ name, mutate, tests, atLeast }) {
   };
 }
 
+/**
+ * The test files of a folder, without those that start a tenant: it takes seconds, and mutants are thousands.
+ *
+ * @param {string} folder below rules-tests
+ */
+export function testsWithoutServer(folder) {
+  return readdirSync(`rules-tests/${folder}`, { recursive: true })
+    .map((file) => `rules-tests/${folder}/${file}`)
+    .filter((file) => file.endsWith(".test.ts") && !/\bstart[A-Z]\w*\(/.test(readFileSync(file, "utf8")))
+    .toSorted();
+}
+
 /** By its name a package would be found outside Stryker's copy, without mutants. */
 function packagesByName() {
   const entries = readdirSync("packages").flatMap((folder) => {
     const { name, exports = {} } = JSON.parse(readFileSync(`packages/${folder}/package.json`, "utf8"));
     return Object.entries(exports)
       .filter(([, file]) => typeof file === "string")
-      .map(([key, file]) => [`^${name}${key.slice(1)}$`, `<rootDir>/packages/${folder}${file.slice(1)}`]);
+      .map(([key, file]) => [`^${name}${key.slice(1)}$`, `packages/${folder}${file.slice(1)}`]);
   });
   return Object.fromEntries(entries);
 }

@@ -1,5 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { optionsFor } from "./options.mjs";
+import { optionsFor, testsWithoutServer } from "./options.mjs";
 
 const tenant = "packages/local-tenant";
 const upstream = `${tenant}/upstream`;
@@ -14,11 +13,3 @@ export default optionsFor({
   tests: [...testsWithoutServer(upstream), ...testsWithoutServer(`${tenant}/grants`)],
   atLeast: 90,
 });
-
-/** A tenant takes seconds to start: for each of thousands of mutants that would be days. */
-function testsWithoutServer(folder) {
-  return readdirSync(`rules-tests/${folder}`, { recursive: true })
-    .filter((file) => file.endsWith(".test.ts"))
-    .map((file) => `${folder}/${file}`)
-    .filter((file) => !/\bstart[A-Z]\w*\(/.test(readFileSync(`rules-tests/${file}`, "utf8")));
-}

@@ -169,4 +169,45 @@ describe("IssuerKeys", () => {
     published = async () => set("b");
     expect(await keys.find(jwksUri, "a", testTime - minuteMs, cacheOf()).catch(() => "refused")).toBe("refused");
   });
+
+  it("are kept for a hundred issuers, those that were asked last", async () => {
+    for (let issuer = 0; issuer < 101; issuer++) await keys.find(`${jwksUri}/${issuer}`, "a", testTime, cacheOf());
+    expect(fetched).toBe(101);
+    await keys.find(`${jwksUri}/1`, "a", testTime, cacheOf());
+    await keys.find(`${jwksUri}/100`, "a", testTime, cacheOf());
+    expect(fetched).toBe(101);
+    await keys.find(`${jwksUri}/0`, "a", testTime, cacheOf());
+    expect(fetched).toBe(102);
+  });
+
+  it("are those that are known for a token that names no key", async () => {
+    const cache = cacheOf();
+    await keys.find(jwksUri, undefined, testTime, cache);
+    expect(await keys.find(jwksUri, undefined, testTime + 2 * minuteMs, cacheOf())).toEqual(set("a"));
+    expect(fetched).toBe(1);
+    const cold = new IssuerKeys(() => Promise.reject(new KeysUnavailable()));
+    expect(await cold.find(jwksUri, undefined, testTime, cache)).toEqual(set("a"));
+  });
+
+  it("go into the cache for ten minutes, up to its limit, and when they were fetched only", async () => {
+    const told: (readonly [string, unknown])[] = [];
+    const telling = {
+      ...cacheOf(),
+      set: (_key: string, value: string, options: unknown) => told.push([value, options]),
+    };
+    const bare = JSON.stringify({ keys: set(""), readAt: testTime }).length;
+    for (const [issuer, length] of [
+      ["fits", 4096],
+      ["not", 4097],
+    ] as const) {
+      published = async () => set("x".repeat(length - bare));
+      await keys.find(issuer, undefined, testTime, telling as never);
+    }
+    expect(told).toEqual([[expect.stringMatching(/^.{4096}$/), { ttl: 10 * minuteMs }]]);
+    published = () => Promise.reject(new KeysUnavailable());
+    await keys.find("fits", "unknown", testTime + 2 * minuteMs, telling as never);
+    expect(told).toHaveLength(1);
+    await expect(keys.find("down", "a", testTime, telling as never)).rejects.toThrow(KeysUnavailable);
+    expect(told).toHaveLength(1);
+  });
 });

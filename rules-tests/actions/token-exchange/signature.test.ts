@@ -8,6 +8,7 @@ import {
   type SignatureAlgorithm,
   signatureAlgorithms,
 } from "../../../actions/token-exchange/signature.ts";
+import { rsaOfPrimes } from "./large-rsa.ts";
 import { ed25519, jwkOf, otherRsa, p256, p384, p521, rsa, type SigningPair, signatureOf, weakRsa } from "./tokens.ts";
 
 const ed448: SigningPair = { ...generateKeyPairSync("ed448"), kid: "ed448" };
@@ -82,6 +83,21 @@ describe("a key", () => {
   ])("verifies nothing if it %s", (_what, jwk) => {
     expect(isSignedBy(jwk, "RS256", "signed", sign("RS256", weakRsa))).toBe(false);
     expect(isSignedBy(jwk, "RS256", "signed", sign("RS256", rsa))).toBe(false);
+  });
+
+  it.each([3, 17, 65_535])("verifies nothing with the exponent %i", (publicExponent) => {
+    const weak = { ...generateKeyPairSync("rsa", { modulusLength: 2048, publicExponent }), kid: "x" };
+    expect(isSignedBy(jwkOf(weak), "RS256", "signed", sign("RS256", weak))).toBe(false);
+  });
+
+  it("may have 8192 bits, and no more", () => {
+    const check = (primes: number) => {
+      const large = rsaOfPrimes(primes);
+      const [header, payload, signature = ""] = large.mint().split(".");
+      return isSignedBy(large.jwk, "RS256", `${header}.${payload}`, Buffer.from(signature, "base64url"));
+    };
+    expect(check(16)).toBe(true);
+    expect(check(17)).toBe(false);
   });
 
   it("may be private by mistake: its public half verifies", () => {

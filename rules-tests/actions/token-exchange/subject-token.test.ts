@@ -13,6 +13,10 @@ const refused = (detail: string) => new Refusal("subject_token_not_accepted", de
 const notToken = refused("it is not an ID token (a signed JWT)");
 const withClaims = (claims: Readonly<Record<string, unknown>>) => () => read(mint({ claims }));
 
+/** The good claims and one more as it is written, each character a byte. */
+const rawPayload = (more: string) =>
+  Buffer.from(`${JSON.stringify(goodClaims()).slice(0, -1)},${more}}`, "latin1").toString("base64url");
+
 describe("a subject token", () => {
   it("is read with what it was signed as", () => {
     const token = mint({ claims: { jti: "1" } });
@@ -50,6 +54,7 @@ describe("a subject token", () => {
     ["a header that is a list", `${encode([])}.${encode({})}.AA`],
     ["a header that is no JSON", `${Buffer.from("{").toString("base64url")}.e30.AA`],
     ["a header that is no UTF-8", `${Buffer.from([0xff]).toString("base64url")}.e30.AA`],
+    ["a text that is no UTF-8 in its payload", `${encode({ alg: "RS256" })}.${rawPayload('"name":"\u00ff"')}.AA`],
     ["a payload that is null", `${encode({ alg: "RS256" })}.${encode(null)}.AA`],
     ["no signature", mint().replace(/[^.]*$/, "")],
     ["a signature with padding", `${mint()}==`],
@@ -144,6 +149,11 @@ describe("a subject token", () => {
     ["a sub of 255 characters", { sub: "~".repeat(255) }],
   ])("is accepted with %s", (_what, claims) => {
     expect(withClaims(claims)).not.toThrow();
+  });
+
+  it("is refused with a time beyond all numbers", () => {
+    const token = `${encode({ alg: "RS256" })}.${rawPayload('"exp":1e999')}.AA`;
+    expect(() => read(token)).toThrow(refused(expired));
   });
 
   it("is accepted until its exp, or the end of its age", () => {

@@ -43,7 +43,7 @@ describe("the trust of an exchanging application", () => {
     ["neither keys nor an address", trust({ k: undefined })],
     ["keys and an address", trust({ j: "https://login.acme.test/jwks" })],
     ["an empty list of keys", trust({ k: [] })],
-    ["a key in a text", trust({ k: ["key"] })],
+    ["a key in a text", trust({ k: [{ kty: "RSA" }, "key"] })],
     ["keys in an object", trust({ k: { kty: "RSA" } })],
     ["an address without TLS", address("http://login.acme.test/jwks")],
     ["an address that begins like loopback", address("http://localhost.acme.test/jwks")],

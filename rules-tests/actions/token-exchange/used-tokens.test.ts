@@ -53,6 +53,31 @@ describe("UsedTokens", () => {
     expect(use(0)).toBe(true);
   });
 
+  it("forgets those first that would not be accepted any more", () => {
+    const used = new UsedTokens();
+    const use = (id: string, until: number, now = testTime) => used.useOnce("acme", id, until, now, cache(false));
+    for (let id = 0; id < 5_000; id++) use(`live-${id}`, testTime + 1000);
+    for (let id = 0; id < 5_000; id++) use(`brief-${id}`, testTime + 10);
+    expect(use("new", testTime + 1000, testTime + 10)).toBe(true);
+    expect(use("live-0", testTime + 1000, testTime + 10)).toBe(false);
+  });
+
+  it("counts a token once, however often it comes after its time", () => {
+    const used = new UsedTokens();
+    used.useOnce("acme", "live", testTime + 1_000_000, testTime, cache(false));
+    for (let time = testTime; time <= testTime + 10_001; time++) {
+      expect(used.useOnce("acme", "again", time + 1, time, cache(false))).toBe(true);
+    }
+    expect(used.useOnce("acme", "live", testTime, testTime, cache(false))).toBe(false);
+  });
+
+  it("tells the cache for how long", () => {
+    const told: unknown[] = [];
+    const telling = { ...cache(false), set: (...call: unknown[]) => told.push(call) };
+    new UsedTokens().useOnce("acme", "a", testTime + 1000, testTime, telling as never);
+    expect(told).toEqual([["used:a", "1", { expires_at: testTime + 1000 }]]);
+  });
+
   it("evicts no token of another customer", () => {
     const used = new UsedTokens();
     const use = (customer: string, id: string) => used.useOnce(customer, id, testTime + 1000, testTime, cache(false));

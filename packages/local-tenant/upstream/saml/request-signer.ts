@@ -18,7 +18,7 @@ export function lazySigner(): () => Promise<RequestSigner> {
 }
 
 async function createSigner(): Promise<RequestSigner> {
-  const name = [{ name: "commonName", value: "Local tenant, SAML service provider" }];
+  const name = [{ name: "commonName", value: "Local tenant (SAML service provider)" }];
   const { cert, private: key } = await generate(name, { keyType: "rsa", keySize: 2048, algorithm: "sha256" });
   return { cert, key };
 }

@@ -43,6 +43,16 @@ describe("the client of a request", () => {
     }
   });
 
+  it("may have an id of one letter", async () => {
+    put({ client_id: "m" });
+    expect((await authenticate({}, basic("m", secret))).client.client_id).toBe("m");
+  });
+
+  it("is refused with a header that has no colon, though its text begins with the id and is the secret", async () => {
+    put({ client_secret: "machine1" });
+    await expect(authenticate({}, `Basic ${btoa("machine1")}`)).rejects.toEqual(refused(unauthorized));
+  });
+
   it("is not authenticated if it has no secret to send", async () => {
     expect(await authenticate({ client_id: "portal" })).toEqual({ client: portal, confidential: false });
   });
@@ -121,7 +131,13 @@ describe("the client of a request", () => {
     expect(claimed({}, basic("machine", "wrong"))).toBe("machine");
     expect(claimed({ client_id: "nobody" })).toBeUndefined();
     expect(claimed({})).toBeUndefined();
-    expect(() => claimedClient(undefined as never, undefined, new Map([["client_id", "x"]]))).toThrow(TypeError);
+    const broken = {
+      get: () => {
+        throw new RangeError("disk");
+      },
+    };
+    const failing = { store: { clients: broken } };
+    expect(() => claimedClient(failing as never, undefined, new Map([["client_id", "x"]]))).toThrow(RangeError);
   });
 
   describe("with an assertion", () => {
@@ -185,6 +201,7 @@ describe("the client of a request", () => {
       ["is signed with RS256", {}],
       ["is signed with RS384", { key: "RS384" }],
       ["is signed with PS256", { key: "PS256" }],
+      ["has a kid that is no text, which counts as none", { header: { kid: 7 } }],
       ["names its key", { header: { kid: "kid-RS256" } }],
       ["names a key that expires later", { header: { kid: "expiring" } }],
       ["has the token endpoint as its audience", { claims: { aud: "https://tenant.example/oauth/token" } }],

@@ -23,7 +23,12 @@ beforeEach(async () => {
   const { store, now } = endpoint.tenant;
   const open = { ...orders, subject_type_authorization: {} };
   store.resourceServers.put(open);
-  store.resourceServers.put({ ...open, id: "bills", identifier: bills, scopes: [{ value: "pay:bills" }] });
+  store.resourceServers.put({
+    ...open,
+    id: "bills",
+    identifier: bills,
+    scopes: [{ value: "pay:bills" }, { value: "read:orders" }],
+  });
   store.connections.put(acmeConnection("https://idp.example"));
   store.users.put(ann);
   store.clients.put(portal);
@@ -313,14 +318,47 @@ describe("a refresh token", () => {
   });
 
   it("can be exchanged for another API by the client's policy, whose scopes count", async () => {
-    const policies = [{ audience: bills, scope: ["pay:bills", "gone:bills"] }];
+    const policies = [
+      { audience: "urn:third", scope: ["read:orders"] },
+      { audience: bills, scope: ["pay:bills", "gone:bills"] },
+    ];
     endpoint.tenant.store.clients.put({ ...portal, refresh_token: { ...portal.refresh_token, policies } });
     const all = await refresh(await firstToken(), { audience: bills });
     expect(all.body.scope).toBe("openid offline_access pay:bills");
     expect(decodeJwt(text(all.body.access_token)).aud).toEqual([bills, "https://tenant.example/userinfo"]);
     const fewer = await refresh(all.body.refresh_token, { audience: bills, scope: "pay:bills read:orders" });
     expect(fewer.body.scope).toBe("pay:bills");
-    expect(await refresh(fewer.body.refresh_token, { audience: "urn:other" })).toHaveProperty("status", 403);
+    expect(await refresh(fewer.body.refresh_token, { audience: "urn:other" })).toEqual(
+      refused(403, "access_denied", 'The refresh token may not be exchanged for the audience "urn:other".'),
+    );
+    endpoint.tenant.store.clients.put({ ...portal, refresh_token: undefined as never });
+    expect(await refresh(fewer.body.refresh_token, { audience: bills })).toHaveProperty("status", 403);
+  });
+
+  it("stays in its organization, which a request may name by id or name", async () => {
+    const { store } = endpoint.tenant;
+    store.organizations.put({ id: "org_1", name: "acme" });
+    store.organizations.put({ id: "org_2", name: "other" });
+    store.organizationMembers.put({ organization_id: "org_1", user_id: ann.user_id });
+    store.clients.put({ ...portal, organization_usage: "allow" });
+    let token = await firstToken({ organizationId: "org_1" });
+    for (const organization of [undefined, "org_1", "acme"]) {
+      const { status, body } = await refresh(token, { organization });
+      expect({ status, org_id: decodeJwt(text(body.access_token)).org_id }).toEqual({ status: 200, org_id: "org_1" });
+      token = body.refresh_token;
+    }
+    expect(await refresh(token, { organization: "org_2" })).toEqual(
+      refused(400, "invalid_request", "The refresh token was issued for another organization."),
+    );
+  });
+
+  it("names its grant in tokens of Auth0's own dialect", async () => {
+    endpoint.tenant.store.resourceServers.put({
+      ...{ ...orders, subject_type_authorization: {}, token_dialect: "access_token" as const },
+    });
+    const { body } = await redeem(codeFor());
+    expect(decodeJwt(text(body.access_token))).not.toHaveProperty("gty");
+    expect(decodeJwt(text((await refresh(body.refresh_token)).body.access_token)).gty).toBe("refresh_token");
   });
 
   it("tells Actions of the refresh", async () => {
@@ -429,6 +467,21 @@ describe("client credentials", () => {
     expect((await ask()).body).not.toHaveProperty("scope");
   });
 
+  it("name their grant in tokens of Auth0's own dialect", async () => {
+    endpoint.tenant.store.resourceServers.put({ ...orders, token_dialect: "access_token" });
+    expect(decodeJwt(text((await ask()).body.access_token)).gty).toBe("client-credentials");
+  });
+
+  it("may be for an organization, which the log names", async () => {
+    const { store } = endpoint.tenant;
+    store.organizations.put({ id: "org_1", name: "acme" });
+    const grant = { id: "cgr_1", client_id: "machine", audience, scope: ["read:orders"] };
+    store.clientGrants.put({ ...grant, organization_usage: "allow", allow_any_organization: true });
+    const { body } = await ask({ organization: "org_1" });
+    expect(decodeJwt(text(body.access_token)).org_id).toBe("org_1");
+    expect(endpoint.log).toMatchObject([{ type: "seccft", organization_id: "org_1" }]);
+  });
+
   it("get no scope from an Action beyond the grant", async () => {
     endpoint.bind("credentials-exchange", 'api.transaction.setTargetScopes(["write:orders", "export:orders"]);');
     expect((await ask()).body.scope).toBe("write:orders");
@@ -465,6 +518,7 @@ describe("client credentials", () => {
   it("are for the tenant's default API, if there is one", async () => {
     endpoint.tenant.store.settings = { default_audience: audience };
     expect(await ask({ audience: undefined })).toHaveProperty("status", 200);
+    expect(endpoint.log.splice(0)).toMatchObject([{ type: "seccft", audience }]);
     for (const other of ["", 7]) {
       endpoint.tenant.store.settings = { default_audience: other };
       expect(await ask({ audience: undefined })).toEqual(refused(403, "access_denied", noAudience));

@@ -54,7 +54,7 @@ describe("the parameters of a token exchange", () => {
       { requested_token_type: "x".repeat(200) },
       lacks(`the requested_token_type ${"x".repeat(100)}`),
     ],
-    ["a session transfer", { audience: "urn:a:session_transfer" }, lacks("session transfer tokens")],
+    ["a session transfer", { audience: "urn:tenant.example:session_transfer" }, lacks("session transfer tokens")],
     ["an actor token without a type", { actor_token: "a" }, together],
     ["an actor's type without a token", { actor_token_type: "urn:x" }, together],
     [
@@ -103,7 +103,11 @@ describe("the profile of a token exchange", () => {
   });
 
   it("is none of another type, and none of the IETF's", async () => {
-    const unknown = { status: 400, message: "There is no token exchange profile of this subject_token_type." };
+    const unknown = {
+      status: 400,
+      error: "invalid_request",
+      message: "There is no token exchange profile of this subject_token_type.",
+    };
     await expect(find({}, "urn:x")).rejects.toEqual(expect.objectContaining(unknown));
     const own = { status: 400, message: lacks("on-behalf-of token exchange") };
     await expect(find({}, "urn:ietf:params:oauth:token-type:access_token")).rejects.toEqual(

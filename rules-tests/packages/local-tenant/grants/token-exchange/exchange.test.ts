@@ -88,6 +88,15 @@ describe("a token exchange", () => {
     expect(decodeJwt(text(again.body.access_token)).sub).toBe(userId);
   });
 
+  it("gives none to a client that cannot refresh", async () => {
+    for (const grant_types of [[], undefined as never]) {
+      endpoint.tenant.store.clients.put({ ...backend, grant_types });
+      const { body } = await exchange();
+      expect(body.scope).toBe("openid read:orders");
+      expect(body).not.toHaveProperty("refresh_token");
+    }
+  });
+
   it("gives none where an Action removes offline_access", async () => {
     endpoint.bind("post-login", 'api.accessToken.removeScope("offline_access");');
     expect((await exchange()).body).not.toHaveProperty("refresh_token");
@@ -262,6 +271,11 @@ describe("an existing user", () => {
     const elsewhere = { ...primary, connection: "third", user_id: "third|1" };
     endpoint.tenant.store.users.put({ ...user, identities: [own, elsewhere] });
     expect(await exchange()).toEqual(invalid("The user's email cannot be changed by a token exchange."));
+  });
+
+  it("is found where none may be made", async () => {
+    setAction(setByConnection(carl, { creationBehavior: "none" }));
+    expect(await exchange()).toHaveProperty("status", 200);
   });
 
   it("is unchanged if the Action says so, though its login counts", async () => {

@@ -43,6 +43,14 @@ function xml(changes: Partial<Parts> = {}): string {
 const encoded = (text: string) => Buffer.from(text).toString("base64");
 const read = (changes: Partial<Parts> = {}) => readResponse(connectionWith(), encoded(xml(changes)));
 
+function thrownBy(act: () => unknown): unknown {
+  try {
+    return act();
+  } catch (error) {
+    return error;
+  }
+}
+
 describe("a SAML response", () => {
   it("is read, with what is known of its envelope", () => {
     expect(read()).toEqual({
@@ -189,8 +197,8 @@ describe("a SAML response", () => {
         `no status: ${"x".repeat(289)}`,
       ],
     ])("tells %s", (inner, said) => {
-      const refusal = new OAuthError(403, "access_denied", `The identity provider of globex refused: ${said}`);
-      expect(() => read(status(inner))).toThrow(refusal);
+      const message = `The identity provider of globex refused: ${said}`;
+      expect(thrownBy(() => read(status(inner)))).toMatchObject({ status: 403, error: "access_denied", message });
     });
 
     it("has one status, one code and one message", () => {

@@ -117,6 +117,36 @@ describe("a SAML answer", () => {
     await expect(stage().redeem(xml)).rejects.toThrow(invalid(reason));
   });
 
+  it("passes on that the provider refused, and that it is encrypted", async () => {
+    const status = '<samlp:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:Requester"/>';
+    const { redeem } = stage();
+    await expect(redeem(response({ ...content, status }, ""))).rejects.toThrow(
+      /^The identity provider of globex refused: Requester$/,
+    );
+    const encrypted = response({ ...content, after: "<samlp:EncryptedData/>" }, "");
+    await expect(redeem(encrypted)).rejects.toThrow(/^The local tenant lacks encrypted SAML assertions\.$/);
+  });
+
+  it("is checked against metadata that is read once a minute", async () => {
+    let offset = 0;
+    let asked = 0;
+    const fetch = async () => {
+      asked += 1;
+      return new Response(metadata([key]));
+    };
+    const saml = createSaml(relyingParty({ fetch, now: () => Date.now() + offset }));
+    const connection = connectionWith({ metadataUrl: "https://idp.globex.example/metadata" });
+    for (const [seconds, times] of [
+      [0, 1],
+      [50, 1],
+      [65, 2],
+    ] as const) {
+      offset = seconds * 1_000;
+      await saml.begin(connection, { state: "s", loginHint: undefined });
+      expect(asked).toBe(times);
+    }
+  });
+
   it("does not pass with an option that the tenant lacks", async () => {
     const { saml, answer } = stage();
     const connection = connectionWith({ metadataXml: metadata([key]), decryptionKey: "k" });

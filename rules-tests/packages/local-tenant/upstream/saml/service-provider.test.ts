@@ -1,3 +1,4 @@
+import { X509Certificate } from "node:crypto";
 import { inflateRawSync } from "node:zlib";
 import { describe, expect, it } from "@jest/globals";
 import { createSaml } from "../../../../../packages/local-tenant/upstream/saml/saml.ts";
@@ -9,9 +10,8 @@ const key = sharedSigningKey();
 const own = { key: key.key, cert: key.cert };
 const consumer = "https://tenant.example/login/callback?connection=globex";
 
-const saml = createSaml(relyingParty());
 const usual = { metadataXml: metadata([key]) };
-const begin = async (options: Readonly<Record<string, unknown>> = {}) => {
+const begin = async (options: Readonly<Record<string, unknown>> = {}, saml = createSaml(relyingParty())) => {
   const connection = connectionWith({ ...usual, ...options });
   const { location, memory } = await saml.begin(connection, { state: "s & t", loginHint: undefined });
   return { url: new URL(location), memory };
@@ -42,7 +42,7 @@ describe("the tenant as a service provider", () => {
   it("has the name of options.entityId, and an address with the connection's name", async () => {
     expect(requestOf(await begin({ entityId: "urn:own" }))).toContain(">urn:own</saml:Issuer>");
     const connection = { ...connectionWith(usual), name: "a b&c" };
-    const { location } = await saml.begin(connection, { state: "", loginHint: undefined });
+    const { location } = await createSaml(relyingParty()).begin(connection, { state: "", loginHint: undefined });
     expect(requestOf({ url: new URL(location) })).toContain("callback?connection=a%20b%26c");
   });
 
@@ -58,10 +58,17 @@ describe("the tenant as a service provider", () => {
     expect(searchParams.get("SigAlg")).toBe(isSigned ? rsaSha256 : null);
   });
 
-  it("signs with a key of its own where the options have none", async () => {
-    expect(
-      (await begin({ signSAMLRequest: true, signatureAlgorithm: "rsa-sha256" })).url.searchParams.has("Signature"),
-    ).toBe(true);
+  it("signs with a key of its own where the options have none, the same for all connections", async () => {
+    const saml = createSaml(relyingParty());
+    const { url } = await begin({ signSAMLRequest: true, signatureAlgorithm: "rsa-sha256" }, saml);
+    const described = () => saml.metadata(connectionWith({ ...usual, signSAMLRequest: true }));
+    const [, own = ""] = /<ds:X509Certificate>([^<]*)</.exec(await described()) ?? [];
+    expect(await described()).toContain(own);
+    const certificate = new X509Certificate(Buffer.from(own, "base64"));
+    expect(certificate.subject).toBe("CN=Local tenant (SAML service provider)");
+    expect(certificate.publicKey.asymmetricKeyType).toBe("rsa");
+    expect(certificate.publicKey.asymmetricKeyDetails?.modulusLength).toBe(2048);
+    expect(url.searchParams.has("Signature")).toBe(true);
   });
 
   it.each<[string, Readonly<Record<string, unknown>>, string]>([
@@ -104,7 +111,7 @@ describe("the tenant as a service provider", () => {
 
   it("describes itself to the provider, with its certificate if it signs", async () => {
     const describe2 = (options: Readonly<Record<string, unknown>>) =>
-      saml.metadata(connectionWith({ ...usual, signing_key: own, ...options }));
+      createSaml(relyingParty()).metadata(connectionWith({ ...usual, signing_key: own, ...options }));
     const unsigned = await describe2(wanting);
     expect(unsigned).toContain('entityID="urn:auth0:test:globex"');
     expect(unsigned).toContain(`Location="${consumer}"`);

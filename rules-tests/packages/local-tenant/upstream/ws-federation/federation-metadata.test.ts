@@ -49,6 +49,10 @@ describe("federation metadata", () => {
     expect(readFederationMetadata(`\ufeff\n<?xml version="1.0"?><!-- x -->${document()}\n`)).toEqual(expected);
   });
 
+  it("loses only a byte order mark at its beginning", () => {
+    expect(read({ issuer: ' entityID="urn:\ufeffadfs"' }).issuer).toBe("urn:\ufeffadfs");
+  });
+
   it("has the certificates for signing, or for any use, and counts the unusable ones", () => {
     const keys = certificate("") + certificate(' use="encryption"') + certificate(' use="signing"', "AAAA");
     expect(read({ keys })).toEqual({ ...expected, unusable: 1 });

@@ -134,6 +134,11 @@ describe("a WS-Federation answer", () => {
     await expect(stage().redeem(posted(wresult))).rejects.toThrow(refused(reason));
   });
 
+  it("passes on that the provider refused", async () => {
+    const fault = "<Fault><faultstring>not today</faultstring></Fault>";
+    await expect(stage().redeem(posted(fault))).rejects.toThrow(/^The identity provider of globex refused: not today$/);
+  });
+
   it("is accepted once, until it ends and the skew with it", async () => {
     let offset = 0;
     const start = Date.now();
@@ -188,6 +193,36 @@ describe("the metadata of an AD FS provider", () => {
     expect(await loaded).toEqual({ ...found, unusable: 1 });
     const description = "Signing certificates in the provider's metadata without an RSA key of at least 2048 bits: 1";
     expect(party.logged).toEqual([{ type: "w", connection: "globex", description }]);
+  });
+
+  it("is read once a minute", async () => {
+    let offset = 0;
+    let asked = 0;
+    const fetch = async () => {
+      asked += 1;
+      return new Response(usual.fedMetadataXml);
+    };
+    const protocol = createWsFederation(relyingParty({ fetch, now: () => Date.now() + offset }));
+    const connection = connectionWith({ adfs_server: "adfs.example" }, "adfs");
+    for (const [seconds, times] of [
+      [0, 1],
+      [50, 1],
+      [65, 2],
+    ] as const) {
+      offset = seconds * 1_000;
+      await protocol.begin(connection, { state: "s", loginHint: undefined });
+      expect(asked).toBe(times);
+    }
+  });
+
+  it("is not read where the log fails", async () => {
+    const cert = "AAAA";
+    const log = () => {
+      throw new RangeError("disk full");
+    };
+    const options = { fedMetadataXml: federationMetadata([{ key: "", cert }, key]) };
+    const loaded = loadMetadata(relyingParty({ log }), connectionWith(options, "adfs"));
+    await expect(loaded).rejects.toThrow(new RangeError("disk full"));
   });
 
   const needs = "needs one of options.adfs_server and options.fedMetadataXml.";

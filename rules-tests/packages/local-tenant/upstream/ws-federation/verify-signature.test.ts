@@ -1,5 +1,7 @@
+import { sign } from "node:crypto";
 import { describe, expect, it } from "@jest/globals";
 import type { Element } from "@xmldom/xmldom";
+import { ExclusiveCanonicalization } from "xml-crypto";
 import { MessageError } from "../../../../../packages/local-tenant/upstream/message-error.ts";
 import { namespaces } from "../../../../../packages/local-tenant/upstream/saml-assertions/namespaces.ts";
 import { signerOf } from "../../../../../packages/local-tenant/upstream/ws-federation/signer-of.ts";
@@ -115,6 +117,15 @@ describe("the signer of a token", () => {
     const changed = (to: string) => signature(good().replace(/(<SignatureMethod) Algorithm="[^"]*"/, `$1${to}`));
     expect(signerOf(changed(' Algorithm="urn:x"'), [key.cert])).toBeUndefined();
     expect(signerOf(changed(""), [key.cert])).toBeUndefined();
+  });
+
+  it("is nobody if the method is unknown, though the signature would verify by its key's usual method", () => {
+    const unknown = signature(good().replace(/(<SignatureMethod) Algorithm="[^"]*"/, '$1 Algorithm="urn:x"'));
+    const [signedInfo] = childrenOf(unknown, namespaces.signature, "SignedInfo");
+    const text = new ExclusiveCanonicalization().process(signedInfo as never, {});
+    const value = sign("RSA-SHA256", Buffer.from(text), key.key).toString("base64");
+    for (const each of childrenOf(unknown, namespaces.signature, "SignatureValue")) each.textContent = value;
+    expect(signerOf(unknown, [key.cert])).toBeUndefined();
   });
 
   it.each(["SignedInfo", "SignatureMethod", "SignatureValue"])("is not looked for without a %s", (name) => {

@@ -2,7 +2,8 @@ import { describe, expect, it } from "@jest/globals";
 import { MessageError } from "../../../../../packages/local-tenant/upstream/message-error.ts";
 import { parseXml } from "../../../../../packages/local-tenant/upstream/xml/parse-xml.ts";
 
-const wide = (count: number) => `<a ${Array.from({ length: count }, (_, index) => `a${index} =  '1'`).join(" ")}/>`;
+const wide = (count: number, equals = " =  ") =>
+  `<a ${Array.from({ length: count }, (_, index) => `a${index}${equals}'1'`).join(" ")}/>`;
 const deep = (levels: number) => `${"<a>".repeat(levels)}${"</a>".repeat(levels)}`;
 
 describe("parseXml", () => {
@@ -10,9 +11,9 @@ describe("parseXml", () => {
     ["a declaration", '<?xml version="1.0" encoding="UTF-8"?>\n<a/>'],
     ["escapes and character references", "<a b=\"&lt;!--\" c='x > y'>&#x41;&amp;</a>"],
     ["text that resembles attributes", `<a>${"x = 'y' ".repeat(40)}</a>`],
-    ["forty levels", deep(40)],
+    ["forty-one levels", deep(41)],
     ["fifty attributes", wide(50)],
-    ["thousands of elements", `<r>${"<a/>".repeat(11_900)}</r>`],
+    ["thousands of elements", `<r>${"<a/>".repeat(11_997)}</r>`],
   ])("reads %s", (_what, text) => {
     expect(parseXml(text, { comments: "refused" }).documentElement).not.toBeNull();
   });
@@ -29,10 +30,12 @@ describe("parseXml", () => {
     ["a document type in lower case", "<!doctype a><a/>", "holds a document type or CDATA"],
     ["CDATA", "<a><![CDATA[x]]></a>", "holds a document type or CDATA"],
     ["a processing instruction", "<a><?php x?></a>", "holds a processing instruction"],
+    ["a declaration inside", '<a><?xml version="1.0"?></a>', "holds a processing instruction"],
     ["a second declaration", '<?xml version="1.0"?><?xml version="1.0"?><a/>', "holds a processing instruction"],
     ["too many levels", deep(42), "is nested too deeply"],
     ["too many attributes", wide(51), "has too many attributes on one element"],
-    ["too many elements", `<r>${"<a/>".repeat(12_000)}</r>`, "has too many elements"],
+    ["too many attributes without spaces", wide(51, "="), "has too many attributes on one element"],
+    ["too many elements", `<r>${"<a/>".repeat(11_998)}</r>`, "has too many elements"],
     ["nothing", "", "is not well formed"],
     ["text", "a", "is not well formed"],
     ["two roots", "<a/><b/>", "is not well formed"],
