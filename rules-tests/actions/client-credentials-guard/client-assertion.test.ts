@@ -37,6 +37,11 @@ describe("readAssertion", () => {
     expect(readAssertion(ofTexts("{}", claims))).toBe(kind);
   });
 
+  it("cannot read a text that is not UTF-8", () => {
+    const claims = Buffer.from('{"jti":"\u00ff"}', "latin1").toString("base64url");
+    expect(readAssertion(`${encode("{}")}.${claims}.c2ln`)).toBe("unreadable");
+  });
+
   it.each(["", "e30.e30", "e30.e30.", ".e30.c2ln", "e30..c2ln", "e30.e30.c2ln.c2ln", "e30.e30.c2ln.", "e30.e30.c2lnA"])(
     "cannot read %j",
     (assertion) => {

@@ -27,6 +27,11 @@ describe("the names of parameters", () => {
     expect(speaksOfUser({}, [...neutral(500), "user"])).toBe(false);
   });
 
+  it("may be no percent-encoding at all", () => {
+    expect(speaksOfUser({}, ["50%"])).toBe(false);
+    expect(speaksOfUser({}, ["50%", "user"])).toBe(true);
+  });
+
   it("may be percent-encoded twice", () => {
     expect(speaksOfUser({}, ["us%2565r"])).toBe(true);
     expect(speaksOfUser({}, ["us%252565r"])).toBe(false);
