@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+
 /** Packages that ship ES modules only: Jest runs CommonJS, so swc translates them too. */
 const esmOnly = [
   "jose",
@@ -31,11 +33,22 @@ const esmOnly = [
   "yoctocolors",
 ];
 
+/**
+ * A run of everything takes groups of files as one (rules-tests/groups/). A run of some files, or one that watches,
+ * takes each file by itself.
+ */
+const isWhole = process.argv.slice(2).every((argument) => /^--(json|ci|silent|verbose|outputFile=.*)$/.test(argument));
+const groups = JSON.parse(readFileSync(new URL("rules-tests/groups/groups.json", import.meta.url), "utf8"));
+const inGroups = Object.values(groups)
+  .flat()
+  .map((path) => `<rootDir>/rules-tests/${path}`);
+
 /** @type {import("jest").Config} */
 export default {
   testEnvironment: "node",
   globalSetup: "<rootDir>/rules-tests/shared-keys.ts",
-  testMatch: ["<rootDir>/rules-tests/**/*.test.ts"],
+  testMatch: ["<rootDir>/rules-tests/**/*.test.ts", ...(isWhole ? ["<rootDir>/rules-tests/groups/*.group.ts"] : [])],
+  testPathIgnorePatterns: ["/node_modules/", ...(isWhole ? inGroups : [])],
   // It exports nothing to `require`, which is how Jest resolves.
   moduleNameMapper: { "^unicorn-magic$": "<rootDir>/node_modules/unicorn-magic/node.js" },
   modulePathIgnorePatterns: ["<rootDir>/dist/"],
