@@ -70,6 +70,9 @@ it("plan, deploy and verify end with their exit codes, and with their objects", 
     expect(suspended).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/^acme is suspended: \d carriers/) });
     expect(suspended.stdout).toMatch(/customers\/acme\.yaml does not say enforcement: suspended/);
 
+    const resumed = await run("resume", policy, ["acme", "--yes", "--json"]);
+    expect(resumed).toMatchObject({ exitCode: 0, json: { ok: true, suspended: false, in_policy_file: true } });
+
     const offboarded = await run("offboard", policy, ["acme"]);
     expect(offboarded).toMatchObject({ exitCode: 1, stdout: "" });
     expect(offboarded.stderr).toMatch(/- grant of acme--sync.*organization acme, with its members.*nobody agreed to/s);
