@@ -32,10 +32,27 @@ export interface Deployed {
 export async function deploy(options: DeployOptions): Promise<Deployed> {
   const started = performance.now();
   const plan = await makePlan(options);
-  const { transport, kept } = plan;
   const changes = plan.changes.filter(
     (change) => isOfCustomer(change, options.customer) && (change.action !== "remove" || options.remove === true),
   );
+  const written = await carryOut(options, plan, changes);
+  const seconds = Math.round((performance.now() - started) / 100) / 10;
+  return { written, calls: plan.transport.calls, action_versions: countVersions(written), seconds };
+}
+
+export function countVersions(written: readonly Written[]): number {
+  return written.filter(({ kind, action }) => kind === "action" && action !== "remove").length;
+}
+
+/**
+ * Writes these changes of a plan, in the order that fails closed, and reads them again.
+ * @throws DeploymentRefusedError, DeploymentError, TenantRefusedError
+ */
+export async function carryOut(
+  options: DeployOptions,
+  plan: Plan,
+  changes: readonly Change[],
+): Promise<readonly Written[]> {
   const written: Written[] = [];
   if (changes.length > 0) {
     await preflight(plan, changes, options.policyDir);
@@ -47,10 +64,8 @@ export async function deploy(options: DeployOptions): Promise<Deployed> {
     }
     await write(options, plan, changes, written);
   }
-  await kept.keepClientIds(plan.compared.state.clientIds.kept());
-  const versions = written.filter(({ kind, action }) => kind === "action" && action !== "remove").length;
-  const seconds = Math.round((performance.now() - started) / 100) / 10;
-  return { written, calls: transport.calls, action_versions: versions, seconds };
+  await plan.kept.keepClientIds(plan.compared.state.clientIds.kept());
+  return written;
 }
 
 async function write(
@@ -76,7 +91,8 @@ async function write(
     step?.("Reading what was written");
     await verifyWritten(plan, changes);
   });
-  if (options.customer === undefined) await kept.finish(name);
+  const isWhole = changes.length >= plan.changes.filter(({ action }) => action !== "remove").length;
+  if (options.customer === undefined && isWhole) await kept.finish(name);
 }
 
 /** So many customers are read one by one; more are read with all others. */

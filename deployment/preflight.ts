@@ -2,6 +2,7 @@ import type { Change } from "./changes.ts";
 import { title } from "./describe-change.ts";
 import { DeploymentRefusedError } from "./errors.ts";
 import { refuseUncleanTree } from "./git-tree.ts";
+import { keyProblems } from "./keys.ts";
 import { foreignKeys } from "./metadata.ts";
 import type { Plan } from "./plan.ts";
 import { indexOf } from "./read-tenant.ts";
@@ -28,6 +29,7 @@ export async function preflight(plan: Plan, changes: readonly Change[], policyDi
     ...otherActions(plan, changes),
     ...lackingFeatures(plan, changes),
     ...guardsNotLive(plan),
+    ...keyProblems(plan, changes),
   ];
   if (problems.length > 0) throw new DeploymentRefusedError(`nothing was written: ${problems.join("; ")}`);
 }

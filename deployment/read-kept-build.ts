@@ -14,8 +14,9 @@ import { title } from "./describe-change.ts";
 import { type Desired, desiredOf } from "./desired.ts";
 import { embeddedConfig } from "./embedded-config.ts";
 import { DeploymentRefusedError } from "./errors.ts";
+import { acceptedKeysOf } from "./keys.ts";
 import { Policies } from "./policies.ts";
-import { text } from "./resources.ts";
+import { isCarrier, text } from "./resources.ts";
 
 const manifestSchema = z.looseObject({
   environment: z.string(),
@@ -96,16 +97,12 @@ async function environmentOf(policyDir: string, environment: string): Promise<En
 }
 
 /** The keys that all of the build's Actions accept. */
-function keysOf(folder: string, { resources, domain }: Desired): PublicKey[] {
-  const configs = resources
-    .filter(({ kind, name }) => kind === "action" && isBundled(name))
-    .map(({ name, content }) => {
-      const config = embeddedConfig(text(content.code));
-      if (config?.domain !== domain) throw refusal(folder, `has an Action ${name} that is not for ${domain}`);
-      return config.publicKeys;
-    });
-  const [first = [], ...more] = configs;
-  return first.filter(({ x }) => more.every((keys) => keys.some((key) => key.x === x)));
+function keysOf(folder: string, { resources, domain }: Desired): readonly PublicKey[] {
+  for (const { kind, name, content } of resources) {
+    if (kind !== "action" || !isBundled(name) || embeddedConfig(text(content.code))?.domain === domain) continue;
+    throw refusal(folder, `has an Action ${name} that is not for ${domain}`);
+  }
+  return acceptedKeysOf(resources)?.byAll ?? [];
 }
 
 /** A key that has left `public_keys` may have been given away: nothing may make the tenant accept it again. */
@@ -132,8 +129,7 @@ function refuseUnsigned(folder: string, { resources, domain }: Desired, signedBy
   const policies = new Policies(domain, [signedBy]);
   const wrong = resources.find(
     (resource) =>
-      ["client", "connection", "organization"].includes(resource.kind) &&
-      (policies.open(resource).is !== "policy" || resource.content.name !== resource.name),
+      isCarrier(resource.kind) && (policies.open(resource).is !== "policy" || resource.content.name !== resource.name),
   );
   if (wrong) throw refusal(folder, `has a policy of ${title(wrong)} that the key ${signedBy.id} did not sign`);
 }

@@ -13,6 +13,11 @@ export const kinds = [
 ] as const;
 export type Kind = (typeof kinds)[number];
 
+/** Whether resources of this kind carry a signed policy. */
+export function isCarrier(kind: Kind): boolean {
+  return kind === "client" || kind === "connection" || kind === "organization";
+}
+
 /** A resource as the build wants it: auth0-deploy-cli's form, in which resources are named, not numbered. */
 export interface Resource {
   readonly kind: Kind;

@@ -1,6 +1,7 @@
 import { type Change, publicChange } from "./changes.ts";
 import type { Deployed } from "./deploy.ts";
 import type { Plan } from "./plan.ts";
+import type { Rotation } from "./rotate.ts";
 import type { Verified } from "./verify.ts";
 
 /** The stable form of `npm run plan -- --json`. */
@@ -30,6 +31,12 @@ export function planAsText({ changes, drift, unchanged, transport }: Plan): stri
 
 export function deployedAsText({ written, calls, action_versions: versions, seconds }: Deployed): string {
   return `${written.length} resources written, ${versions} versions of Actions; ${calls} calls, ${seconds} seconds.\n`;
+}
+
+export function rotationAsText({ written, accepted, signed_by, next, calls }: Rotation): string {
+  const keys = Object.entries(signed_by).map(([id, count]) => `${count} by ${id}`);
+  const state = `The Actions accept ${accepted.join(", ")}; signed policies: ${keys.join(", ") || "none"}.`;
+  return `${written.length} resources written; ${calls} calls.\n${state}\n${next}\n`;
 }
 
 export function verifiedAsText({ drift, unchanged, signed_by, canaries, calls }: Verified): string {

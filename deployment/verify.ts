@@ -1,7 +1,7 @@
 import { type Canary, type CanaryResult, runCanary } from "./canary.ts";
 import type { Drift } from "./changes.ts";
+import { countSignatures } from "./keys.ts";
 import { makePlan, type PlanOptions } from "./plan.ts";
-import { signingKeyOf } from "./policies.ts";
 
 interface VerifyOptions extends PlanOptions {
   /** A machine that asks for a token as in use. */
@@ -30,11 +30,6 @@ export async function verify(options: VerifyOptions): Promise<Verified> {
   const said = new Set(drift.map(({ words }) => words));
   const differences = changes.filter(({ words }) => !said.has(words));
   const canaries = options.canary ? await runCanary(options.canary, options) : [];
-  const signedBy: Record<string, number> = {};
-  for (const found of compared.state.found) {
-    const key = signingKeyOf(found);
-    if (key !== undefined) signedBy[key] = (signedBy[key] ?? 0) + 1;
-  }
   return {
     drift: [
       ...drift,
@@ -49,7 +44,7 @@ export async function verify(options: VerifyOptions): Promise<Verified> {
         .map(({ name, words }) => ({ kind: "tenant" as const, name, customer: null, words })),
     ],
     unchanged,
-    signed_by: signedBy,
+    signed_by: countSignatures(compared.state.found),
     canaries,
     calls: transport.calls,
   };

@@ -1,5 +1,7 @@
 import { Command } from "commander";
+import { runWithProgress, withTenantOptions } from "./deployment-options.ts";
 import { createCommand, runCommand } from "./run-command.ts";
+import { type DeployOptions, deployOptions } from "./run-deploy.ts";
 
 interface Options {
   readonly env?: string;
@@ -32,4 +34,26 @@ const fresh = new Command("new")
     (out === undefined ? process.stderr : process.stdout).write(told);
   });
 
-await runCommand(createCommand("npm run key --", "Keys that sign policies.").addCommand(fresh));
+const changing = withTenantOptions(new Command("rotate"))
+  .description(
+    "Goes on with a change of the signing key from where the tenant stands: the Actions accept the keys of public_keys, " +
+      "then every policy is signed by POLICY_SIGNING_KEY. Exits with 0 if only that key is left, 2 if not, 1 after an error.",
+  )
+  .allowExcessArguments(false)
+  .option("--yes", "do not ask before the Actions get other keys")
+  .option("--json", "print one object: { ok, done, next, accepted, signed_by, written, calls, action_versions }")
+  .action((options: DeployOptions) =>
+    runWithProgress(options.json === true, async (progress) => {
+      const [{ rotate }, { rotationAsText }] = await Promise.all([
+        import("../deployment/rotate.ts"),
+        import("../deployment/show-plan.ts"),
+      ]);
+      const rotation = await rotate(await deployOptions(options, progress));
+      progress.done();
+      process.stdout.write(options.json ? `${JSON.stringify({ ok: true, ...rotation })}\n` : rotationAsText(rotation));
+      process.exitCode = rotation.done ? 0 : 2;
+    }),
+  );
+
+const commands = createCommand("npm run key --", "Keys that sign policies.");
+await runCommand(commands.addCommand(fresh).addCommand(changing));

@@ -7,6 +7,7 @@ import { type Build, buildFrom } from "../../deployment/build.ts";
 import { type Deployed, type DeployOptions, deploy } from "../../deployment/deploy.ts";
 import { type Offboarded, type OffboardOptions, offboard } from "../../deployment/offboard.ts";
 import { makePlan, type Plan, type PlanOptions } from "../../deployment/plan.ts";
+import { type Rotation, rotate } from "../../deployment/rotate.ts";
 import { resume, type Suspended, suspend } from "../../deployment/suspend.ts";
 import { InProcessCli } from "../../packages/deploy-cli/in-process.ts";
 import { managementScopes } from "../../packages/local-tenant/management-api/management-scopes.ts";
@@ -33,12 +34,15 @@ export interface DeploymentWorld extends World {
   listen(network?: Network): void;
   /** Where deployments are kept, by environment. */
   readonly keepDir: string;
-  build(files?: Files): Promise<Build>;
+  /** Of `local`. */
+  readonly signingKeyPem: string;
+  build(files?: Files, options?: Partial<PlanOptions>): Promise<Build>;
   plan(files?: Files, options?: Partial<PlanOptions>): Promise<Plan>;
   deploy(files?: Files, options?: Partial<DeployOptions>): Promise<Deployed>;
   suspend(customer: string, files?: Files): Promise<Suspended>;
   resume(customer: string, files?: Files): Promise<Suspended>;
   offboard(customer: string, files?: Files, options?: Partial<OffboardOptions>): Promise<Offboarded>;
+  rotate(files?: Files, options?: Partial<DeployOptions>): Promise<Rotation>;
   /** A request of an administrator: the parsed answer. */
   administer(method: string, path: string, body?: unknown): Promise<Record<string, unknown>>;
 }
@@ -92,11 +96,13 @@ export async function deploymentWorld(): Promise<DeploymentWorld> {
   const made: DeploymentWorld = Object.assign(base, {
     sent,
     keepDir,
+    signingKeyPem,
     listen: (next: Network = passing) => {
       sent.length = 0;
       network = next;
     },
-    build: (files: Files = {}) => withPolicy(files, (dir) => buildFrom({ ...usual(dir), domain: tenant.domain })),
+    build: (files: Files = {}, more: Partial<PlanOptions> = {}) =>
+      withPolicy(files, (dir) => buildFrom({ ...usual(dir), domain: tenant.domain, ...more })),
     plan: (files: Files = {}, more: Partial<PlanOptions> = {}) =>
       withPolicy(files, (dir) => makePlan({ ...usual(dir), ...more })),
     deploy: (files: Files = {}, more: Partial<DeployOptions> = {}) =>
@@ -105,6 +111,8 @@ export async function deploymentWorld(): Promise<DeploymentWorld> {
     resume: (customer: string, files: Files = {}) => withPolicy(files, (dir) => resume({ ...usual(dir), customer })),
     offboard: (customer: string, files: Files = {}, more: Partial<OffboardOptions> = {}) =>
       withPolicy(files, (dir) => offboard({ ...usual(dir), customer, confirm: async () => true, ...more })),
+    rotate: (files: Files = {}, more: Partial<DeployOptions> = {}) =>
+      withPolicy(files, (dir) => rotate({ ...usual(dir), loadCli, confirm: async () => true, ...more })),
     administer: async (method: string, path: string, body?: unknown) => {
       const exp = Math.floor(Date.now() / 1000) + 60;
       const token = await tenant.keys.sign(

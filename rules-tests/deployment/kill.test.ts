@@ -1,6 +1,14 @@
+import { createPublicKey } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { isBundled } from "../../compiler/actions.ts";
+import { createKeyPair, publicKeyItem } from "../../compiler/sealing/new-key.ts";
+import { readSigningKey } from "../../compiler/sealing/signing-key.ts";
 import type { Build } from "../../deployment/build.ts";
-import { changed } from "../compiler/policy-folder.ts";
+import { embeddedConfig } from "../../deployment/embedded-config.ts";
+import { KeptBuilds } from "../../deployment/kept-builds.ts";
+import { signingKeyOf } from "../../deployment/policies.ts";
+import { readKeptBuild } from "../../deployment/read-kept-build.ts";
+import { changed, withPolicy } from "../compiler/policy-folder.ts";
 import { managementClient } from "../packages/local-tenant/world/management.ts";
 import { type DeploymentWorld, deploymentWorld } from "./deployment-world.ts";
 import { crowd } from "./faults/crowd.ts";
@@ -279,5 +287,127 @@ describe("offboarding", () => {
     expect(world.store.organizations.list()).toHaveLength(customers - 1);
     expect(foreign.nowButBindingIds()).toBe(ofOthers);
     expect(await world.offboard("acme", others)).toMatchObject({ removals: [], in_policy_files: true });
+  });
+});
+
+describe("a change of the signing key", () => {
+  const next = createKeyPair();
+  const old = () => {
+    const publicPem = createPublicKey(world.signingKeyPem).export({ type: "spki", format: "pem" }).toString();
+    return { privatePem: world.signingKeyPem, publicPem, id: readSigningKey(world.signingKeyPem).publicKey.id };
+  };
+  const withKeys = (...keys: (typeof next)[]) => ({
+    ...others,
+    "environments/staging.yaml": `${others["environments/local.yaml"].replace("localhost:8443", world.tenant.domain)}public_keys:
+${keys.map(publicKeyItem).join("")}`,
+  });
+  const options = { environment: "staging", signingKeyPem: next.privatePem };
+  const refused = (words: string) =>
+    expect.objectContaining({ code: "deployment_refused", message: expect.stringContaining(words) });
+
+  beforeAll(() => world.deploy({}, { build, remove: true }), 30_000);
+
+  /** The carriers that one of the deployed Actions would refuse for their key. */
+  function refusedCarriers(): string[] {
+    const { store } = world;
+    const names = new Map(store.actions.list().map(({ id, name }) => [id, name]));
+    const accepted = store.actionVersions
+      .list()
+      .filter(({ deployed, action_id: id }) => deployed && isBundled(names.get(id) ?? ""))
+      .map(({ code }) => embeddedConfig(code)?.publicKeys.map(({ id }) => id) ?? []);
+    expect(accepted).toHaveLength(3);
+    return carriers()
+      .filter(([, key]) => accepted.some((keys) => !keys.includes(key)))
+      .map(([name]) => name);
+  }
+
+  /** Each carrier's name and the key that signed it. */
+  function carriers(): [string, string][] {
+    const { clients, connections, organizations } = world.store;
+    const all = [
+      ...clients.list().map(({ name, client_metadata: metadata }) => ({ name, metadata })),
+      ...connections.list(),
+      ...organizations.list(),
+    ];
+    return all.flatMap(({ name, metadata }) => {
+      const key = signingKeyOf({ kind: "connection", content: { metadata } });
+      return key === undefined ? [] : [[name, key] as [string, string]];
+    });
+  }
+
+  /** What was refused after any single write. */
+  const troubles: string[] = [];
+  function watch(lastWrite = Number.POSITIVE_INFINITY): void {
+    let dead = false;
+    world.listen(async (sent, pass) => {
+      if (dead) throw new TypeError("fetch failed");
+      const answer = await pass();
+      if (sent.write === 0) return answer;
+      troubles.push(...refusedCarriers());
+      const token = await askForToken();
+      if (!token.access_token) troubles.push(`${sent.method} ${sent.path}: ${token.error_description}`);
+      dead = sent.write >= lastWrite;
+      if (dead) throw new TypeError("fetch failed");
+      return answer;
+    });
+  }
+
+  it("is refused by a deployment, which would sign by a key or drop one that logins need", async () => {
+    const both = withKeys(old(), next);
+    await expect(world.deploy(both, options)).rejects.toEqual(
+      refused(`the deployed Actions do not accept the key ${next.id} yet`),
+    );
+    const count = carriers().length;
+    await expect(world.rotate(withKeys(next), options)).rejects.toEqual(
+      refused(`the key ${old().id} still signs ${count} policies`),
+    );
+    await expect(world.deploy(withKeys(next), options)).rejects.toEqual(refused(`still signs ${count} policies`));
+    expect(world.sent.filter(({ write }) => write > 0)).toEqual([]);
+  });
+
+  it("is refused with other changes, in local, and by a key that is not in public_keys", async () => {
+    const customer = String(acme["customers/acme.yaml"]).replace("enforcement: enforce", "enforcement: suspended");
+    const suspended = { ...withKeys(old(), next), "customers/acme.yaml": customer };
+    await expect(world.rotate(suspended, options)).rejects.toEqual(refused("changes are not of the keys"));
+    await expect(world.rotate(others)).rejects.toEqual(refused("the environment local has no public_keys"));
+    await expect(world.rotate(withKeys(old()), options)).rejects.toMatchObject({ code: "signing_key_unusable" });
+    expect(world.sent.filter(({ write }) => write > 0)).toEqual([]);
+  });
+
+  it("refuses no request after any write, though it dies again and again, and signs everything anew", async () => {
+    const both = await world.build(withKeys(old(), next), options);
+    const run = () => world.rotate(withKeys(old(), next), { ...options, build: both });
+    let rotation: Awaited<ReturnType<typeof run>> | undefined;
+    let deaths = 0;
+    for (; rotation === undefined && deaths < 60; deaths++) {
+      // The lock comes first. After a death it is in the way, is removed and taken.
+      watch(deaths === 0 ? 2 : 4);
+      rotation = await run().catch(() => undefined);
+    }
+    expect(troubles).toEqual([]);
+    expect(deaths).toBeGreaterThan(8);
+    expect(rotation).toMatchObject({
+      done: false,
+      accepted: [old().id, next.id],
+      signed_by: { [next.id]: carriers().length },
+      next: expect.stringContaining(`If ${old().id} is the old key, take it out of public_keys`),
+    });
+  }, 60_000);
+
+  it("ends with the new key alone, and then nothing is left to write", async () => {
+    watch();
+    const last = await world.rotate(withKeys(next), options);
+    expect(last).toMatchObject({ done: true, accepted: [next.id], action_versions: 3 });
+    expect(troubles).toEqual([]);
+    expect(foreign.nowButBindingIds()).toBe(before);
+    expect(await world.rotate(withKeys(next), options)).toMatchObject({ done: true, written: [] });
+  });
+
+  it("leaves no build to go back to that would bring the old key back", async () => {
+    const [first] = await new KeptBuilds(world.keepDir, "staging").list();
+    const read = withPolicy(withKeys(next), (policyDir) =>
+      readKeptBuild(first?.folder ?? "", { policyDir, environment: "staging" }),
+    );
+    await expect(read).rejects.toEqual(refused(`accepts the key ${old().id}, which public_keys of staging no longer`));
   });
 });
