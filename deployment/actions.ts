@@ -1,3 +1,4 @@
+import { bindingsBody, boundActions } from "./bindings.ts";
 import { DeploymentError, TenantRefusedError } from "./errors.ts";
 import { type Found, isFields, type Resource, text } from "./resources.ts";
 import type { Fields, Transport } from "./transport.ts";
@@ -75,15 +76,30 @@ async function deployBuilt(transport: Transport, id: string): Promise<void> {
   }
 }
 
-/** A deployed Action can be bound a moment later: what is refused as too early is tried again. */
-export async function bind(transport: Transport, trigger: string, body: Fields): Promise<void> {
+/**
+ * Binds Actions to a trigger in this order. A deployed Action can be bound a moment later: what is refused as too early
+ * is tried again, with what is bound by then. Auth0 makes all bindings of a trigger anew at each write, so that after
+ * a write whose answer was lost their earlier ids are unknown.
+ *
+ * @param raw the trigger's bindings as they were read
+ */
+export async function bind(
+  transport: Transport,
+  trigger: string,
+  actions: readonly string[],
+  raw: Readonly<Fields>,
+): Promise<void> {
+  const path = `/actions/triggers/${trigger}/bindings`;
+  let present = raw;
   for (let tries = 1; ; tries++) {
     try {
-      await transport.request("PATCH", `/actions/triggers/${trigger}/bindings`, { body });
+      await transport.request("PATCH", path, { body: bindingsBody(present, actions) });
       return;
     } catch (error) {
       if (tries === 5 || !(error instanceof TenantRefusedError) || ![400, 404, 409].includes(error.status)) throw error;
       await transport.sleep(pause);
+      present = { bindings: await transport.list(path, "bindings") };
+      if (boundActions(present).join("\n") === actions.join("\n")) return;
     }
   }
 }

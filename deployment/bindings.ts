@@ -32,6 +32,12 @@ export function wantedBindings(actual: Readonly<Fields>, wanted: Readonly<Fields
   };
 }
 
+/** The names of the Actions that a trigger binds, in their order. */
+export function boundActions({ bindings }: Readonly<Fields>): string[] {
+  const list = Array.isArray(bindings) ? bindings.filter(isFields) : [];
+  return list.map(({ action }) => text(isFields(action) && action.name));
+}
+
 /** The body that binds these Actions. A binding that exists keeps its name and what else it has. */
 export function bindingsBody(raw: Readonly<Fields>, actions: readonly string[]): Fields {
   const bindings = Array.isArray(raw.bindings) ? raw.bindings.filter(isFields) : [];

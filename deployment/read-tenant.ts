@@ -1,3 +1,4 @@
+import { boundActions } from "./bindings.ts";
 import type { ClientIds } from "./client-ids.ts";
 import type { Desired } from "./desired.ts";
 import { TenantRefusedError } from "./errors.ts";
@@ -128,7 +129,7 @@ async function readBindings(transport: Transport, desired: Desired): Promise<Fou
   return Promise.all(
     triggers.map(async ({ name }) => {
       const bindings = await transport.list(`/actions/triggers/${name}/bindings`, "bindings");
-      const actions = bindings.map(({ action }) => text(isFields(action) && action.name));
+      const actions = boundActions({ bindings });
       return { ...found("trigger_binding", name, null, name, {}), content: { actions }, raw: { bindings } };
     }),
   );

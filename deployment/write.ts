@@ -1,7 +1,7 @@
 import type { CliAssets } from "@federated-actions/deploy-cli/in-process";
 import { InProcessCli } from "@federated-actions/deploy-cli/in-process";
 import { bind, deployAction } from "./actions.ts";
-import { bindingsBody, wantedBindings } from "./bindings.ts";
+import { wantedBindings } from "./bindings.ts";
 import type { Change } from "./changes.ts";
 import { enabledClients, organizationConnections } from "./compare-resource.ts";
 import type { Compared } from "./compared.ts";
@@ -206,7 +206,7 @@ class Writer {
     for (const change of this.#of("trigger_binding", "create", "change")) {
       if (!change.wanted || !change.found) continue;
       const { actions } = wantedBindings(change.found.content, change.wanted.content);
-      await bind(this.#transport, change.name, bindingsBody(change.found.raw, actions));
+      await bind(this.#transport, change.name, actions, change.found.raw);
       this.#did(change);
     }
   }
