@@ -101,7 +101,7 @@ export default {
       comment: "Who gets what depends on the policies alone: no file, no network.",
       severity: "error",
       from: { path: "^compiler/access/" },
-      to: { pathNot: "^((compiler|actions)/|url$)" },
+      to: { pathNot: "^((compiler|actions|packages/coded-error)/|url$)" },
     },
     {
       name: "actions-are-small",

@@ -21,6 +21,7 @@ const command = withPolicyOptions(
   .option("--param <name=value>", "a parameter of a machine's request; may be repeated", collect)
   .option("--expect <what>", "allow, pass, deny, deny=CODE, roles=A,B or scopes=A,B; may be repeated", collect)
   .option("--policy-from-files", "take the policy files' metadata instead of those that the event has")
+  .option("--who-can <api:role>", "instead of an event: the rules that give a role, and whom")
   .option("--json", "print one object")
   .addHelpText("after", "\nThe exit code is 1 for a refusal that was not expected, and for anything else but --expect.")
   .action(async (options: ExplainOptions) => {
@@ -29,7 +30,9 @@ const command = withPolicyOptions(
     const way = wayOf(options, (text) => {
       throw new ExplainError(text);
     });
-    await (way === "printEvent" ? printEvent(options) : explain(options, way));
+    if (way === "printEvent") await printEvent(options);
+    else if (way === "whoCan") await tellWhoCan(options);
+    else await explain(options, way);
   });
 
 function collect(value: string, before: readonly string[] = []): readonly string[] {
@@ -40,6 +43,11 @@ async function printEvent({ policy: dir, env: environment, trigger = "post-login
   const { sampleEvent } = await import("../compiler/explaining/sample-event.ts");
   const sample = await sampleEvent({ dir, environment, trigger });
   process.stdout.write(`${JSON.stringify(sample, null, 2)}\n`);
+}
+
+async function tellWhoCan({ policy: dir, env: environment, whoCan = "", json }: ExplainOptions): Promise<void> {
+  const { explainRole } = await import("./explaining/who-can.ts");
+  process.stdout.write(await explainRole(whoCan, { dir, environment }, json === true));
 }
 
 async function explain(options: ExplainOptions, way: string): Promise<void> {

@@ -1,9 +1,9 @@
 import { holdsFor } from "./applies.ts";
 import type { Witness } from "./change.ts";
-import { findPerson, type PersonFound, type PersonsValue } from "./find-person.ts";
+import { findPerson, type PersonFound } from "./find-person.ts";
 import { matcherTest } from "./language/value-test.ts";
 import type { Condition, ConnectionMapping, MappedRule } from "./mapping.ts";
-import { makePerson, type Person, sourceOf } from "./person.ts";
+import { type Person, personFrom, sourceOf } from "./person.ts";
 import type { KeptValues } from "./rule-words.ts";
 import { isUnclear } from "./unclear-split.ts";
 
@@ -63,7 +63,13 @@ function gainBy(rule: MappedRule, others: readonly MappedRule[], question: Quest
   if (atLast === "none" && !isUnclear(rule, active, [from, to], email)) return undefined;
   const since = starts.slice(0, -1).find((time) => at(time) !== "none") ?? last;
   const found = since === last ? atLast : at(since);
-  const person = typeof found === "string" ? undefined : personOf(found.values, question);
+  const person =
+    typeof found === "string"
+      ? undefined
+      : personFrom(
+          found.values,
+          [from, to].flatMap((each) => each?.connection ?? []),
+        );
   if (!person || !isGained(person, since, question)) {
     return { rule, decided: false, kept: new Map(), since, person: undefined };
   }
@@ -72,26 +78,6 @@ function gainBy(rule: MappedRule, others: readonly MappedRule[], question: Quest
 
 function activeAt(rules: readonly MappedRule[], time: number): (readonly Condition[])[] {
   return rules.filter(({ until }) => until >= time).map(({ conditions }) => conditions);
-}
-
-function personOf(values: readonly PersonsValue[], { from, to }: Question): Person {
-  const separators = [from, to].flatMap((each) => Object.values(each?.connection.split ?? {}));
-  const byKey = new Map<string, PersonsValue[]>();
-  for (const each of values) byKey.set(each.ref.key, [...(byKey.get(each.ref.key) ?? []), each]);
-  return makePerson(
-    [...byKey.values()].map((all) => ({
-      ref: (all[0] as PersonsValue).ref,
-      values: all.map(({ value }) => value),
-      asList: all.some(({ ref, value }) => needsList(ref.path, value, separators)),
-    })),
-  );
-}
-
-/** A text would be split, or be read as a refusal. */
-function needsList(path: readonly string[], value: string, separators: readonly string[]): boolean {
-  if (path.length === 1 && path[0] === "email") return false;
-  if (path.length === 1 && path[0] === "email_verified") return true;
-  return separators.some((separator) => value.includes(separator)) || (separators.length > 0 && value.trim() !== value);
 }
 
 function isGained(person: Person, time: number, { from, to, api, role, clientNames }: Question): boolean {

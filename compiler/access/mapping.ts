@@ -78,7 +78,7 @@ export function connectionMapping(
 }
 
 /** The last millisecond of a rule. */
-function endOf({ until }: Rule): number {
+export function endOf({ until }: Rule): number {
   return until === undefined ? Number.POSITIVE_INFINITY : (endOfDay(until) ?? Number.NEGATIVE_INFINITY);
 }
 

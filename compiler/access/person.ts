@@ -1,5 +1,7 @@
 import type { AttributeSource } from "../../actions/policy/mapping/attributes.ts";
+import type { Connection } from "../policy-files/schema.ts";
 import type { AttributeRef } from "./attributes.ts";
+import type { PersonsValue } from "./find-person.ts";
 
 /** What a person's profile must have, and nothing else: the smallest such person. */
 export interface Person {
@@ -14,6 +16,27 @@ export interface PersonsAttribute {
   readonly values: readonly string[];
   /** A list of one is never split; a text is, where the policy says so. */
   readonly asList: boolean;
+}
+
+/** The person with these values, read alike through all of the connections: what one would split is put into a list. */
+export function personFrom(values: readonly PersonsValue[], connections: readonly Connection[]): Person {
+  const separators = connections.flatMap(({ split = {} }) => Object.values(split));
+  const byKey = new Map<string, PersonsValue[]>();
+  for (const each of values) byKey.set(each.ref.key, [...(byKey.get(each.ref.key) ?? []), each]);
+  return makePerson(
+    [...byKey.values()].map((all) => ({
+      ref: (all[0] as PersonsValue).ref,
+      values: all.map(({ value }) => value),
+      asList: all.some(({ ref, value }) => needsList(ref.path, value, separators)),
+    })),
+  );
+}
+
+/** A text would be split, or be read as a refusal. */
+function needsList(path: readonly string[], value: string, separators: readonly string[]): boolean {
+  if (path.length === 1 && path[0] === "email") return false;
+  if (path.length === 1 && path[0] === "email_verified") return true;
+  return separators.some((separator) => value.includes(separator)) || (separators.length > 0 && value.trim() !== value);
 }
 
 export function makePerson(attributes: readonly PersonsAttribute[]): Person {

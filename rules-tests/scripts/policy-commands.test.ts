@@ -48,6 +48,11 @@ describe("a mistake that the user can correct is reported in one line, with exit
       /^--expect: there is no code "no_rolle"; did you mean "no_role"\?$/,
     ],
     [
+      "a role that no API has",
+      () => ["explain", ["--who-can", "orders:manger"]],
+      /^there is no role "orders:manger"; did you mean "orders:manager"\?$/,
+    ],
+    [
       "attributes that are no object",
       () => ["explain", "--customer acme --application portal --api orders --attributes [".split(" ")],
       /^--attributes is neither JSON nor YAML: /,

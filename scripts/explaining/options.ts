@@ -18,6 +18,7 @@ export interface ExplainOptions extends PolicyOptions {
   readonly param?: readonly string[];
   readonly expect?: readonly string[];
   readonly policyFromFiles?: true;
+  readonly whoCan?: string;
   readonly json?: true;
 }
 
@@ -26,6 +27,7 @@ type Name = Exclude<keyof ExplainOptions, keyof PolicyOptions>;
 /** Ways to say what is explained, the most telling first, and the options that each can have. */
 const ways: readonly (readonly [way: Name, takes: readonly Name[]])[] = [
   ["printEvent", ["trigger"]],
+  ["whoCan", ["json"]],
   ["event", ["trigger", "expect", "policyFromFiles", "json"]],
   ["log", ["application", "api", "connection", "attributes", "param", "expect", "json"]],
   ["example", ["customer", "expect", "json"]],
@@ -39,7 +41,7 @@ const ways: readonly (readonly [way: Name, takes: readonly Name[]])[] = [
 export function wayOf(options: ExplainOptions, fail: (text: string) => never): Name {
   const given = (Object.keys(options) as Name[]).filter((name) => options[name] !== undefined);
   const way = ways.find(([name]) => given.includes(name));
-  if (!way) fail("say what to explain: --event, --log, --example, or --customer and --application; or --print-event");
+  if (!way) fail("say what to explain: --event, --log, --example, or --customer and --application; or --who-can; or --print-event");
   const [name, takes] = way;
   const foreign = given.find((each) => each !== name && !takes.includes(each) && !["env", "policy"].includes(each));
   if (foreign !== undefined) fail(`${flagOf(name)} and ${flagOf(foreign)} exclude each other: leave out one`);

@@ -1,0 +1,88 @@
+import type { Policy } from "../policy-files/policy.ts";
+import type { Location } from "../policy-files/problems.ts";
+import type { Customer } from "../policy-files/schema.ts";
+import { findPerson } from "./find-person.ts";
+import type { ConnectionMapping, MappedRule } from "./mapping.ts";
+import { describeRule } from "./rule-words.ts";
+import { Side } from "./side.ts";
+import { isUnclear } from "./unclear-split.ts";
+
+/** A rule without which everybody would have the same roles. */
+export interface NeedlessRule {
+  readonly customer: string;
+  /** Its number in role_mapping, from 1. */
+  readonly rule: number;
+  readonly place: Location;
+  /** Whom it concerns. */
+  readonly words: string;
+  /** The numbers of the rules that give what it gives; empty if nobody can meet it. */
+  readonly covered_by: readonly number[];
+}
+
+/**
+ * Rules that could be removed, each beside those that remain: of two equal rules only the later one is needless. One
+ * that cannot be decided is not listed, and neither is one that has ended, of which loading warns.
+ */
+export function needlessRules(policy: Policy, now: number): NeedlessRule[] {
+  const side = new Side(policy);
+  return [...side.customers.values()].flatMap((customer) => needlessOf(side, customer, now));
+}
+
+function needlessOf(side: Side, customer: Customer, now: number): NeedlessRule[] {
+  const mappings = Object.keys(customer.connections).map((name) => side.mapping(customer, name));
+  const removed = new Set<number>();
+  const found: NeedlessRule[] = [];
+  for (const index of customer.role_mapping.map((_, at) => at).reverse()) {
+    const by = mappings.map((mapping) => coveringRules(mapping, index, removed, now));
+    if (by.length === 0 || by.includes(undefined)) continue;
+    removed.add(index);
+    found.push({
+      customer: customer.customer,
+      rule: index + 1,
+      place: side.policy.locate(side.policy.files.customer(customer.customer), ["role_mapping", index]),
+      words: describeRule(customer.role_mapping[index] as Customer["role_mapping"][number]),
+      covered_by: [...new Set(by.flat())]
+        .filter((each) => each !== undefined)
+        .map((each) => each + 1)
+        .sort((a, b) => a - b),
+    });
+  }
+  return found.reverse();
+}
+
+/** The rules that give all that a rule gives; none if nobody meets it; undefined if it is needed. */
+function coveringRules(
+  mapping: ConnectionMapping,
+  index: number,
+  removed: ReadonlySet<number>,
+  now: number,
+): number[] | undefined {
+  const rule = mapping.rules[index] as MappedRule;
+  if (rule.until < now) return undefined;
+  const isNobody = findPerson(rule.conditions, mapping.email, []) === "none";
+  if (isNobody) return [];
+  const covering = new Set<number>();
+  for (const role of rule.rule.roles) {
+    const others = mapping.rules.filter(
+      (other) => other !== rule && !removed.has(other.index) && isWider(other, rule, role),
+    );
+    const alone = others.find((other) => covers([other], rule, mapping));
+    const needed = alone ? [alone] : others;
+    if (!alone && !covers(others, rule, mapping)) return undefined;
+    for (const other of needed) covering.add(other.index);
+  }
+  return [...covering];
+}
+
+/** Whether a rule gives the role for as long, and wherever, another does. */
+function isWider(other: MappedRule, { until, applications }: MappedRule, role: string): boolean {
+  const isEverywhere =
+    !other.applications || (applications && [...applications].every((id) => other.applications?.has(id)));
+  return other.rule.roles.includes(role) && other.until >= until && isEverywhere === true;
+}
+
+function covers(others: readonly MappedRule[], rule: MappedRule, mapping: ConnectionMapping): boolean {
+  const conditions = others.map((other) => other.conditions);
+  if (others.length === 0 || isUnclear(rule, conditions, [mapping], mapping.email)) return false;
+  return findPerson(rule.conditions, mapping.email, conditions) === "none";
+}
