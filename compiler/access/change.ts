@@ -1,4 +1,5 @@
 import type { Person } from "./person.ts";
+import { visible } from "./visible.ts";
 
 /** The smallest person whom a change concerns. */
 export interface Witness extends Person {
@@ -58,7 +59,7 @@ export class ChangesOf {
 
   #change(change: Omit<AccessChange, "customer">, witness?: Witness): AccessChange {
     const words = this.#customer === null ? change.words : `${this.#customer}: ${change.words}`;
-    return { customer: this.#customer, ...change, words, ...(witness && { witness }) };
+    return { customer: this.#customer, ...change, words: visible(words), ...(witness && { witness }) };
   }
 }
 

@@ -21,6 +21,8 @@ interface PlacedGain {
   readonly hadRole: boolean;
   readonly connections: Set<string>;
   readonly applications: Set<string | undefined>;
+  /** Whether the same person gains in all of them. */
+  isOnePerson: boolean;
 }
 
 /** Who gets which roles by one policy and not by the other, through connections and applications that both have. */
@@ -49,9 +51,9 @@ function lostRoles(reversed: Pair, now: number, changes: ChangesOf): AccessChang
   return [...lost.values()];
 }
 
-function witness({ gain, question, applications }: PlacedGain) {
+function witness({ gain, question, applications, isOnePerson }: PlacedGain) {
   const found = witnessOf(gain, question);
-  if (!found || applications.size === 1) return found;
+  if (!found || applications.size === 1 || !isOnePerson) return found;
   const { application: _, ...anywhere } = found;
   return anywhere;
 }
@@ -74,7 +76,9 @@ function gainsOf(pair: Pair, now: number): PlacedGain[] {
         hadRole: hadRole(question),
         connections: new Set(),
         applications: new Set(),
+        isOnePerson: true,
       };
+      known.isOnePerson &&= isSame(known.gain.person, gain.person);
       known.connections.add(question.to.name);
       for (const application of question.applications) known.applications.add(application);
       placed.set(key, known);

@@ -1,4 +1,5 @@
 import type { Matcher, Rule } from "../policy-files/schema.ts";
+import { visible } from "./visible.ts";
 
 /** By attribute, the values of a list that are meant; all where an attribute is absent. */
 export type KeptValues = ReadonlyMap<string, readonly string[]>;
@@ -11,7 +12,7 @@ export function describeRule(rule: Rule, kept: KeptValues = new Map(), scim: rea
   });
   const whom = conditions.length === 0 ? "for everyone" : `by ${conditions.join(" and ")}`;
   const where = rule.applications ? ` in ${rule.applications.join(", ")}` : "";
-  return whom + where;
+  return visible(whom + where);
 }
 
 function describeCondition(attribute: string, matcher: Matcher | readonly string[]): string {

@@ -1,6 +1,7 @@
 import type { Cell, CustomerAccess } from "../access/access-matrix.ts";
 import type { AccessChange, Witness } from "../access/change.ts";
 import type { NeedlessRule } from "../access/needless-rules.ts";
+import { visible } from "../access/visible.ts";
 import type { AccessReport } from "./access-report.ts";
 
 /** The parts of a report, as all of its forms name them. */
@@ -26,7 +27,7 @@ export function exampleOf({ widens, witness }: AccessChange): string | undefined
 function describeWitness({ connection, application, from, attributes, app_metadata: written }: Witness): string {
   const place = `through ${connection}${application ? ` in ${application}` : ""}${from ? ` from ${from} on` : ""}`;
   const scim = written ? ` and app_metadata ${JSON.stringify(written)}` : "";
-  return `${JSON.stringify(attributes)}${scim}, ${place}`;
+  return visible(`${JSON.stringify(attributes)}${scim}, ${place}`);
 }
 
 export function needlessWords({ customer, rule, place, words, covered_by }: NeedlessRule): string {

@@ -1,3 +1,4 @@
+import { visible } from "../../compiler/access/visible.ts";
 import type { Way, WhoCan } from "../../compiler/access/who-can.ts";
 import type { LoadOptions } from "../../compiler/policy-files/load.ts";
 import { table } from "../table.ts";
@@ -32,5 +33,5 @@ function describeWay({ customer, place, words, connections, applications, until,
 }
 
 function describePerson({ attributes, app_metadata: written }: NonNullable<Way["suffices"]>): string {
-  return JSON.stringify(attributes) + (written ? ` and app_metadata ${JSON.stringify(written)}` : "");
+  return visible(JSON.stringify(attributes) + (written ? ` and app_metadata ${JSON.stringify(written)}` : ""));
 }

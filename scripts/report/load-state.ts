@@ -58,16 +58,16 @@ async function resolve(revision: string, dir: string): Promise<{ commit: string;
 
 /** Into an index of its own: the repository stays as it is. Links are written as files: none leads elsewhere. */
 async function checkOut(commit: string, dir: string, folder: string): Promise<void> {
-  const env = { ...process.env, GIT_INDEX_FILE: join(folder, ".git-index") };
+  const index = join(folder, ".git-index");
   const prefix = await git(dir, ["rev-parse", "--show-prefix"]);
   try {
-    await git(dir, ["read-tree", `${commit}:${prefix}`], env);
+    await git(dir, ["read-tree", `${commit}:${prefix}`], index);
     const top = await git(dir, ["rev-parse", "--show-toplevel"]);
-    await git(top, ["-c", "core.symlinks=false", "checkout-index", "--all", "--quiet", `--prefix=${folder}/`], env);
+    await git(top, ["-c", "core.symlinks=false", "checkout-index", "--all", "--quiet", `--prefix=${folder}/`], index);
   } catch (error) {
     throw new StateError(`the revision has no folder ${dir}: ${lastLine(error)}`);
   } finally {
-    await rm(join(folder, ".git-index"), { force: true });
+    await rm(index, { force: true });
   }
 }
 
@@ -92,9 +92,17 @@ function renamed(policy: Policy, folder: string, name: string): Policy {
   };
 }
 
-async function git(dir: string, args: readonly string[], env: NodeJS.ProcessEnv = process.env): Promise<string> {
+async function git(dir: string, args: readonly string[], index?: string): Promise<string> {
+  const env = { ...withoutRepository(process.env), ...(index !== undefined && { GIT_INDEX_FILE: index }) };
   const { stdout } = await run("git", ["-C", dir, ...args], { env, maxBuffer: 1 << 26 });
   return stdout.trim();
+}
+
+/** A git hook's variables name its repository by a path that is relative to another folder. */
+function withoutRepository(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(
+    Object.entries(env).filter(([name]) => !/^GIT_(DIR|WORK_TREE|INDEX_FILE|PREFIX)$/.test(name)),
+  );
 }
 
 function isMissing(error: unknown): boolean {

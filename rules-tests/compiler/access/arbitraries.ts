@@ -29,14 +29,24 @@ export const valueTexts = fc.oneof(
 );
 
 const attributeNames = fc.constantFrom("groups", "groups", "department", "/org/unit", "/org", "email");
-const matchers = fc.oneof(
-  words,
-  lists,
-  fc.record({ one_of: lists, ignore_case: fc.boolean() }),
-  fc.record({ glob: globs, ignore_case: fc.boolean() }),
-  fc.constant({ present: true }),
+/** A few that many rules share, so that rules meet in several attributes. */
+const commonMatchers = fc.constantFrom<unknown>(
+  "a",
+  "b",
+  ["a", "b"],
+  { glob: "a*" },
+  { glob: "*b" },
+  { glob: "?" },
+  { present: true },
 );
-const conditions = fc.dictionary(attributeNames, matchers, { minKeys: 1, maxKeys: 2 });
+const matchers = fc.oneof(
+  { weight: 5, arbitrary: commonMatchers },
+  { weight: 1, arbitrary: words },
+  { weight: 1, arbitrary: lists },
+  { weight: 1, arbitrary: fc.record({ one_of: lists, ignore_case: fc.boolean() }) },
+  { weight: 2, arbitrary: fc.record({ glob: globs, ignore_case: fc.boolean() }) },
+);
+const conditions = fc.dictionary(attributeNames, matchers, { minKeys: 1, maxKeys: 3 });
 const roles = fc.constantFrom(
   ["orders:viewer"],
   ["orders:viewer"],

@@ -246,6 +246,47 @@ describe("compareAccess", () => {
     ]);
   });
 
+  it("spells out characters that could deceive a terminal or a reader", () => {
+    const groups = "\u001b[2J\u202eA";
+    const [change] = compareRules(mapped(), mapped({ when: { groups, "a\u0007": "x" }, ...viewer }));
+    expect(change?.words).toBe('acme: orders:viewer now by group "\\u001b[2J\\u{202e}A" and a\\u{7} x');
+  });
+
+  it("tells values of one attribute from those of another", () => {
+    const before = mapped({ when: { department: "A" }, ...viewer });
+    expect(compareRules(before, mapped({ when: { groups: "A", department: "B" }, ...viewer }))).toMatchObject([
+      { words: "acme: orders:viewer now also by group A and department B" },
+      { words: "acme: orders:viewer no longer by department A" },
+    ]);
+  });
+
+  it("finds the one attribute of several in which a person differs", () => {
+    const before = mapped({ when: { groups: { glob: "A*" }, department: "X" }, ...viewer });
+    const after = mapped({ when: { groups: "A", department: ["X", "Y"] }, ...viewer });
+    expect(compareRules(before, after)[0]).toEqual({
+      words: "acme: orders:viewer now also by group A and department Y",
+      witness: { connection: "acme-oidc", attributes: { groups: "A", department: "Y" } },
+    });
+  });
+
+  it("names the application where the person is not the same in all", () => {
+    const before = mapped({ when: { groups: { glob: "a*" } }, ...viewer });
+    const after = mapped({ when: { groups: "a" }, applications: ["field"], ...viewer });
+    expect(compareRules(before, after)).toEqual([
+      {
+        words: "acme: orders:viewer no longer by groups like a*",
+        witness: { connection: "acme-oidc", application: "acme--portal", attributes: { groups: "a" } },
+      },
+    ]);
+  });
+
+  it("does not decide on a list and its elements, and knows what cannot be both", () => {
+    const compareWith = (path: string) =>
+      compareAccess(policyOf({}), policyOf(mapped({ when: { groups: "A", [path]: "B" }, ...viewer })), testTime);
+    expect(compareWith("/groups/0")).toMatchObject([{ decided: false, widens: true }]);
+    expect(compareWith("/groups/name")).toEqual([]);
+  });
+
   it("knows that the address is among the attributes", () => {
     const connections = { "acme-oidc": { strategy: "samlp", email_domains: ["acme.example"] } };
     const everyone = { connections, ...mapped({ when: { email: { glob: "*@*" } }, ...viewer }) };

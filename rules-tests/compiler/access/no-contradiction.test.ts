@@ -72,7 +72,10 @@ describe("compareAccess", () => {
           const clients = witness.application ? [witness.application] : ["acme--portal", "acme--field"];
           for (const client of clients) {
             // Who is let in by one policy only is told of by another change.
-            const [old, fresh] = [had, has].map((each) => each(witness, time, client, false).includes(role));
+            const [old, fresh] = [
+              had(witness, time, client, !widens).includes(role),
+              has(witness, time, client, widens).includes(role),
+            ];
             expect({ words, witness, old, fresh }).toEqual({ words, witness, old: !widens, fresh: widens });
           }
         }

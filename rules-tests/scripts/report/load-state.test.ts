@@ -47,6 +47,19 @@ describe("loadState", () => {
     });
   });
 
+  it("finds the repository in a git hook, whose variables name it by another path", async () => {
+    await withRepository(async (dir, commit) => {
+      await commit("first", written);
+      const hook = { GIT_DIR: ".git", GIT_INDEX_FILE: ".git/index", GIT_PREFIX: "x/" };
+      Object.assign(process.env, hook);
+      try {
+        await expect(loadState("HEAD", { dir, environment: "local" })).resolves.toMatchObject({ name: "HEAD" });
+      } finally {
+        for (const name of Object.keys(hook)) delete process.env[name];
+      }
+    });
+  });
+
   it("checks dates as of the revision, and tells its mistakes under its name", async () => {
     await withRepository(async (dir, commit) => {
       const observing = changedTo("enforcement: enforce", "enforcement: { observe_until: 2030-02-01 }");
