@@ -33,7 +33,7 @@ describe("a mistake that the user can correct is reported in one line, with exit
     [
       "nothing to explain",
       () => ["explain", ["--json"]],
-      /^say what to explain: --event, --log, --example, or --customer and/,
+      /^say what to explain: --event, --log, --example, --who-can, or --customer and/,
     ],
     ["half of a login", () => ["explain", ["--customer", "acme"]], /^--customer needs --application, and --api if/],
     [

@@ -41,7 +41,10 @@ const ways: readonly (readonly [way: Name, takes: readonly Name[]])[] = [
 export function wayOf(options: ExplainOptions, fail: (text: string) => never): Name {
   const given = (Object.keys(options) as Name[]).filter((name) => options[name] !== undefined);
   const way = ways.find(([name]) => given.includes(name));
-  if (!way) fail("say what to explain: --event, --log, --example, or --customer and --application; or --who-can; or --print-event");
+  if (!way)
+    fail(
+      "say what to explain: --event, --log, --example, --who-can, or --customer and --application; or --print-event",
+    );
   const [name, takes] = way;
   const foreign = given.find((each) => each !== name && !takes.includes(each) && !["env", "policy"].includes(each));
   if (foreign !== undefined) fail(`${flagOf(name)} and ${flagOf(foreign)} exclude each other: leave out one`);
