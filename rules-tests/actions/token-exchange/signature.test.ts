@@ -43,7 +43,7 @@ describe("a signature algorithm", () => {
     expect(isKeyFor(alg, jwk)).toBe(true);
     expect(isSignedBy(jwk, alg, "signed", signature)).toBe(true);
     expect(isSignedBy(jwk, alg, "other", signature)).toBe(false);
-    expect(isSignedBy(jwk, alg, "signed", signature.subarray(1))).toBe(false);
+    expect(isSignedBy(jwk, alg, "signed", signature.subarray(0, -1))).toBe(false);
     for (const [other] of table) {
       if (other !== alg && isKeyFor(other, jwk)) expect(isSignedBy(jwk, other, "signed", signature)).toBe(false);
     }
