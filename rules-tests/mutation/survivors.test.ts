@@ -41,6 +41,12 @@ describe("the survivors of a mutation run", () => {
     expect(compare([killed], [])).not.toThrow();
   });
 
+  it("may run out of time on a busy machine, which needs no explanation and refutes none", () => {
+    const late = { ...comparison, status: "Timeout" };
+    expect(compare([late], [ofComparison])).not.toThrow();
+    expect(compare([late], [])).not.toThrow();
+  });
+
   it("fail the run if one is not explained", () => {
     expect(compare([comparison, object, killed], [ofObject])).toThrow(
       new SurvivorsError('survives without an explanation: a.ts: if (a > 1) return "one";: a > 1 -> a >= 1'),
@@ -62,7 +68,6 @@ describe("the survivors of a mutation run", () => {
   it("fail the run if an explained one does not survive any more, or is gone", () => {
     const stale = 'is explained, but does not survive: a.ts: if (a > 1) return "one";: a > 1 -> a >= 1';
     expect(compare([{ ...comparison, status: "Killed" }], [ofComparison])).toThrow(new SurvivorsError(stale));
-    expect(compare([{ ...comparison, status: "Timeout" }], [ofComparison])).toThrow(new SurvivorsError(stale));
     expect(compare([], [ofComparison])).toThrow(new SurvivorsError(stale));
   });
 

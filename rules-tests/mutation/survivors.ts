@@ -62,9 +62,13 @@ export function readExplanations(yaml: string): Explanation[] {
  */
 export function compareSurvivors(json: string, explained: readonly Explanation[], exists = existsSync): void {
   const { files } = report.parse(JSON.parse(json));
-  const survivors = Object.entries(files).flatMap(([file, content]) => survivorsOf(file, content));
+  const of = (...statuses: readonly string[]) =>
+    Object.entries(files).flatMap(([file, content]) => changesOf(file, content, statuses));
+  // Those that no test noticed, and those that no test reached.
+  const survivors = of("Survived", "NoCoverage");
   const known = new Set(explained.map(keyOf));
-  const surviving = new Set(survivors.map(keyOf));
+  // On a busy machine a survivor can run out of time: that says nothing of its explanation.
+  const surviving = new Set([...survivors, ...of("Timeout")].map(keyOf));
   const problems = [
     ...survivors.filter((one) => !known.has(keyOf(one))).map((one) => `survives without an explanation: ${shown(one)}`),
     ...explained
@@ -74,11 +78,10 @@ export function compareSurvivors(json: string, explained: readonly Explanation[]
   if (problems.length > 0) throw new SurvivorsError([...new Set(problems)].join("\n"));
 }
 
-/** Those that no test noticed, and those that no test reached. */
-function survivorsOf(file: string, { source, mutants }: ReportedFile): Survivor[] {
+function changesOf(file: string, { source, mutants }: ReportedFile, statuses: readonly string[]): Survivor[] {
   const lines = source.split("\n");
   return mutants
-    .filter(({ status }) => status === "Survived" || status === "NoCoverage")
+    .filter(({ status }) => statuses.includes(status))
     .map(({ location: { start, end }, replacement }) => {
       const touched = lines.slice(start.line - 1, end.line);
       const cut = [...touched.slice(0, -1), (touched.at(-1) ?? "").slice(0, end.column - 1)].join("\n");

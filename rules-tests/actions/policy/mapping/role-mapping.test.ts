@@ -31,6 +31,14 @@ describe("a mapping", () => {
     expect(rolesOf(payload, { level: 1 }, testTime + 1).roles).toEqual([]);
   });
 
+  it("finds a value in the other normal form of Unicode, as any equal one", () => {
+    const payload = connectionPolicy({ m: [[[1], { groups: "Caf\u00e9" }]] });
+    for (const groups of ["Caf\u00e9", "Cafe\u0301", ["x", "Cafe\u0301"]]) {
+      expect(rolesOf(payload, { groups }).roles).toEqual(["viewer"]);
+    }
+    expect(rolesOf(payload, { groups: "Cafe" }).roles).toEqual([]);
+  });
+
   it("holds for the named applications only, if a rule names any", () => {
     const mapping = createRoleMapping(
       connectionPolicy({
