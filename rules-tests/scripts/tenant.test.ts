@@ -57,7 +57,11 @@ describe("npm run tenant", () => {
     // As an impatient person presses Ctrl-C twice.
     await setTimeout(3);
     child.kill(signal);
-    expect(await once(child, "exit")).toEqual([0, null]);
+    // Node takes its handlers away as it ends: the second signal may meet a process that has closed everything.
+    expect([
+      [0, null],
+      [null, signal],
+    ]).toContainEqual(await once(child, "exit"));
     expect(existsSync(line.ca_file)).toBe(false);
     expect(existsSync(join(directory, "data", "journal.jsonl"))).toBe(true);
   });
