@@ -27,7 +27,7 @@ export interface Guess {
 
 /**
  * Says whose each connection and application is: first by organizations, then by metadata, names, e-mail domains and
- * the applications that a connection is enabled for. What two customers may own is nobody's: it is noted and left out.
+ * the applications that a connection is enabled for. What two customers may own has no owner: it is noted and left out.
  *
  * @param clients the applications to share out
  */

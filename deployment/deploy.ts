@@ -80,6 +80,8 @@ async function write(
   const made = { ...kind, changes: changes.map(publicChange) };
   const name = await kept.keep(build.files, build.manifest, made, build.keep);
   await underLock(transport, signal, async () => {
+    step?.("Reading again what is to be written");
+    await refuseStale(plan, changes);
     await writeChanges({
       transport,
       compared,
@@ -98,16 +100,39 @@ async function write(
 /** So many customers are read one by one; more are read with all others. */
 const fewCustomers = 5;
 
-/** What was written is read again: what the writes answered is not believed. */
-async function verifyWritten(plan: Plan, changes: readonly Change[]): Promise<void> {
-  const { transport, desired, compared } = plan;
+/** What is still to be changed of these, as the tenant is now. */
+async function leftOf({ transport, desired, compared }: Plan, changes: readonly Change[]): Promise<readonly Change[]> {
   const touched = new Set(changes.flatMap(({ customer }) => customer ?? []));
   const customers = touched.size <= fewCustomers ? touched : undefined;
   const { clientIds } = compared.state;
   const state = await readTenant(transport, { desired, clientIds, customers });
   const keys = new Set(changes.map(keyOf));
-  const left = differenceOf({ ...compared, state, customers }).changes;
-  const wrong = left.filter((change) => keys.has(keyOf(change)));
+  return differenceOf({ ...compared, state, customers }).changes.filter((change) => keys.has(keyOf(change)));
+}
+
+/**
+ * A plan may be old by now: somebody read it before agreeing. A policy that a suspension or another deployment has
+ * written since must not be taken back, and no application be made twice.
+ */
+async function refuseStale(plan: Plan, changes: readonly Change[]): Promise<void> {
+  const now = new Map((await leftOf(plan, changes)).map((change) => [keyOf(change), stateOf(change)]));
+  const carriers = changes.filter(({ kind, action }) => isCarrier(kind) && action !== "remove");
+  const stale = carriers.filter((change) => now.get(keyOf(change)) !== stateOf(change));
+  if (stale.length === 0) return;
+  const names = stale.map(({ kind, name }) => `${kind} ${name}`).join(", ");
+  throw new DeploymentRefusedError(
+    `the tenant has changed since this was planned (${names}): nothing was written; read a new plan, and run it again`,
+  );
+}
+
+const stateOf = ({ action, found }: Change): string =>
+  JSON.stringify([action, found?.raw.metadata, found?.raw.client_metadata]);
+
+const isCarrier = (kind: Change["kind"]): boolean => kind === "client" || kind === "connection";
+
+/** What was written is read again: what the writes answered is not believed. */
+async function verifyWritten(plan: Plan, changes: readonly Change[]): Promise<void> {
+  const wrong = await leftOf(plan, changes);
   if (wrong.length === 0) return;
   const words = wrong.map((change) => change.words).join("; ");
   throw new DeploymentError(`the tenant answered every write, and still is not as planned: ${words}`);

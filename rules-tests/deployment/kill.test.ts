@@ -217,6 +217,22 @@ describe("a suspension", () => {
     }
   });
 
+  it("is not taken back by a deployment that was planned before it", async () => {
+    const [find, replacement] = ["email_domains: [acme.example]", "email_domains: [acme.example, acme.test]"];
+    const wider = String(acme["customers/acme.yaml"]).replace(find, replacement);
+    const other = await world.build({ ...others, "customers/acme.yaml": wider });
+    const confirm = async () => {
+      await world.suspend("acme", files);
+      return true;
+    };
+    await expect(world.deploy({}, { build: other, confirm })).rejects.toThrow(
+      /has changed since .*connection acme-oidc/,
+    );
+    expect(await askForToken()).toMatchObject({ error_description: expect.stringContaining("customer_suspended") });
+    await world.resume("acme", files);
+    expect(await askForToken()).toHaveProperty("access_token");
+  });
+
   it("is not resumed while the policy file says that it lasts", async () => {
     const lasting = { ...files, "customers/acme.yaml": suspendedFile };
     expect(await world.suspend("acme", lasting)).toMatchObject({ in_policy_file: true });
