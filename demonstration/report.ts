@@ -1,11 +1,6 @@
 import CliTable from "cli-table3";
-import pc from "picocolors";
+import { coloursFor } from "./colours.ts";
 import type { ScenarioResult } from "./scenarios/scenario.ts";
-
-/** Colours for terminals only, and for none that asks for no colours (no-color.org). */
-function colorsFor(stream: NodeJS.WriteStream): ReturnType<typeof pc.createColors> {
-  return pc.createColors(Boolean(stream.isTTY) && !process.env.NO_COLOR);
-}
 
 const noFrame = {
   ...{ top: "", "top-mid": "", "top-left": "", "top-right": "" },
@@ -16,7 +11,7 @@ const noFrame = {
 
 /** The scenarios as a table for people, with what went otherwise below it. */
 export function table(results: readonly ScenarioResult[], stream: NodeJS.WriteStream = process.stdout): string {
-  const colors = colorsFor(stream);
+  const colors = coloursFor(stream);
   const longest = Math.max(...results.map(({ name }) => name.length), 0);
   const width = Math.max(30, Math.min(longest, (stream.columns ?? 160) - 62));
   const rows = new CliTable({

@@ -1,6 +1,8 @@
-import colours from "picocolors";
 import type { Note } from "../adoption/note.ts";
+import { coloursFor } from "../demonstration/colours.ts";
 import { createCommand, runCommand } from "./run-command.ts";
+
+const colours = coloursFor(process.stdout);
 
 interface Options {
   readonly env: string;

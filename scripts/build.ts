@@ -1,8 +1,10 @@
-import colours from "picocolors";
 import type { Manifest } from "../compiler/manifest.ts";
+import { coloursFor } from "../demonstration/colours.ts";
 import { type ExamplesCacheOptions, rememberingExamples, withExamplesCache } from "./examples-cache.ts";
 import { type PolicyOptions, signingKeyPem, withPolicyOptions } from "./policy-options.ts";
 import { createCommand, runCommand } from "./run-command.ts";
+
+const colours = coloursFor(process.stderr);
 
 interface Options extends PolicyOptions, ExamplesCacheOptions {
   readonly out: string;

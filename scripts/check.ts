@@ -1,7 +1,9 @@
-import colours from "picocolors";
+import { coloursFor } from "../demonstration/colours.ts";
 import { type ExamplesCacheOptions, rememberingExamples, withExamplesCache } from "./examples-cache.ts";
 import { type PolicyOptions, withPolicyOptions } from "./policy-options.ts";
 import { createCommand, runCommand } from "./run-command.ts";
+
+const colours = coloursFor(process.stderr);
 
 interface Options extends PolicyOptions, ExamplesCacheOptions {
   readonly customer?: string;

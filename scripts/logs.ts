@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from "commander";
 import { decisionCodes } from "../actions/policy/decision/codes.ts";
+import { coloursFor } from "../demonstration/colours.ts";
 import type { CustomerNames } from "../tenant-log/filter.ts";
 import { LogAccessError, type TenantAccess } from "../tenant-log/management-logs.ts";
 import { withPolicyOptions } from "./policy-options.ts";
@@ -39,6 +40,7 @@ async function run(options: Options): Promise<void> {
   const { ManagementLogs } = await import("../tenant-log/management-logs.ts");
   const { LogSelection } = await import("../tenant-log/filter.ts");
   const { entryLines } = await import("../tenant-log/entry-line.ts");
+  const colours = coloursFor(process.stdout);
   const access = readAccess(options.tenant);
   refuseUnanswerable(access, options);
   const { code } = options;
@@ -50,7 +52,8 @@ async function run(options: Options): Promise<void> {
   let last: string | undefined;
   const print = (entry: Parameters<typeof entryLines>[0]) => {
     last = entry.log_id;
-    if (selection.selects(entry)) process.stdout.write(`${options.json ? JSON.stringify(entry) : entryLines(entry)}\n`);
+    if (!selection.selects(entry)) return;
+    process.stdout.write(`${options.json ? JSON.stringify(entry) : entryLines(entry, colours)}\n`);
   };
   for (const entry of await logs.latest(options.last)) print(entry);
   if (!options.follow) return;

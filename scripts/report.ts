@@ -1,8 +1,10 @@
 import { writeFile } from "node:fs/promises";
-import colours from "picocolors";
 import type { AccessReport } from "../compiler/reporting/access-report.ts";
+import { coloursFor } from "../demonstration/colours.ts";
 import { type PolicyOptions, withPolicyOptions } from "./policy-options.ts";
 import { createCommand, runCommand } from "./run-command.ts";
+
+const colours = coloursFor(process.stdout);
 
 interface Options extends PolicyOptions {
   readonly from?: string;

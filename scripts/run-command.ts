@@ -1,5 +1,7 @@
 import { Command } from "commander";
-import colours from "picocolors";
+import { coloursFor } from "../demonstration/colours.ts";
+
+const colours = coloursFor(process.stderr);
 
 /** A command of `npm run`, with `--help`. Wrong usage ends it with one line and exit code 1. */
 export function createCommand(name: string, description: string): Command {

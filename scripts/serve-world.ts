@@ -1,11 +1,13 @@
 import { Closers } from "@federated-actions/loopback/closers";
-import colours from "picocolors";
+import { coloursFor } from "../demonstration/colours.ts";
 import { onInterrupt } from "../demonstration/on-interrupt.ts";
 import { createProgress } from "../demonstration/progress.ts";
 import { LogPrinter } from "../tenant-log/log-printer.ts";
 import type { News } from "../workbench/policy-follower.ts";
 import type { WorldOptions } from "../workbench/world.ts";
 import { worldText } from "./world-text.ts";
+
+const colours = coloursFor(process.stderr);
 
 export interface ServeOptions extends Pick<WorldOptions, "policyDir" | "environment" | "port" | "stateDir" | "tenant"> {
   readonly json: boolean;
@@ -25,7 +27,7 @@ export async function serveWorld({ json, before, ...options }: ServeOptions): Pr
     await closers.close();
     return isUp ? 0 : 130;
   });
-  const log = new LogPrinter(json);
+  const log = new LogPrinter(json, coloursFor(process.stdout));
   const progress = createProgress();
   closers.add({ close: async () => progress.done(false) });
   try {

@@ -1,5 +1,7 @@
 import Table from "cli-table3";
-import colours from "picocolors";
+import { coloursFor } from "../demonstration/colours.ts";
+
+const colours = coloursFor(process.stdout);
 
 /** A table without a frame. Headings are coloured where the terminal has colours. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

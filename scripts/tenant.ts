@@ -1,6 +1,7 @@
 import { createKeyPair } from "@federated-actions/local-tenant/key-pair";
 import type { RunningTenant } from "@federated-actions/local-tenant/start";
 import type { Switches } from "@federated-actions/local-tenant/switches";
+import { coloursFor } from "../demonstration/colours.ts";
 import { readPort } from "./port-option.ts";
 import { createCommand, runCommand } from "./run-command.ts";
 
@@ -63,7 +64,7 @@ async function runEmpty(options: Options): Promise<void> {
   const switches = await readSwitches(options.switch);
   const { startTenant } = await import("@federated-actions/local-tenant/start");
   const { LogPrinter } = await import("../tenant-log/log-printer.ts");
-  const log = new LogPrinter(options.json === true);
+  const log = new LogPrinter(options.json === true, coloursFor(process.stdout));
   const tenant = await startTenant({
     port: options.port ?? 0,
     switches,

@@ -1,7 +1,9 @@
-import colours from "picocolors";
+import { coloursFor } from "../demonstration/colours.ts";
 import type { WorldDescription } from "../workbench/description.ts";
 import type { World } from "../workbench/world.ts";
 import { table } from "./table.ts";
+
+const colours = coloursFor(process.stdout);
 
 /** A world for people: addresses, the variables for a shell, and the tables of who and what is in it. */
 export function worldText(

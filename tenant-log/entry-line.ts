@@ -1,6 +1,8 @@
-import colours from "picocolors";
 import { decisionOf, type LoggedDecision } from "./decision-of.ts";
 import { type ActionRun, actionRunOf, type LogEntry } from "./entry.ts";
+
+/** What colours a text, or leaves it as it is: picocolors' are such. */
+export type Colours = Readonly<Record<"dim" | "red" | "yellow", (text: string) => string>>;
 
 /** The types that the local tenant has, in words. Others are shown by their code. */
 const words: Readonly<Record<string, string>> = {
@@ -25,13 +27,13 @@ const words: Readonly<Record<string, string>> = {
 };
 
 /** An entry for a person: one line, and one for each further line of an Action's console output. */
-export function entryLines(entry: LogEntry): string {
+export function entryLines(entry: LogEntry, colours: Colours): string {
   const run = actionRunOf(entry);
   const time = colours.dim(timeOf(entry));
-  return run ? `${time}  ${runLines(run, decisionOf(entry))}` : `${time}  ${eventLine(entry)}`;
+  return run ? `${time}  ${runLines(run, colours, decisionOf(entry))}` : `${time}  ${eventLine(entry, colours)}`;
 }
 
-function eventLine(entry: LogEntry): string {
+function eventLine(entry: LogEntry, colours: Colours): string {
   const { type, description, client_name, connection, organization_name, audience, user_name, user_id } = entry;
   const what = words[type];
   const label = `${type.padEnd(7)} ${(what ?? "").padEnd(21)}`;
@@ -43,8 +45,9 @@ function eventLine(entry: LogEntry): string {
   return isRefusal ? `${colours.red(label)} ${facts}${colours.red(reason)}` : `${label} ${facts}${reason}`;
 }
 
-function runLines({ action_name, result, reason, milliseconds, console: lines }: ActionRun, decided?: LoggedDecision) {
-  const answer = decided ? decisionText(decided) : result;
+function runLines(run: ActionRun, colours: Colours, decided?: LoggedDecision): string {
+  const { action_name, result, reason, milliseconds, console: lines } = run;
+  const answer = decided ? decisionText(decided, colours) : result;
   const coloured = result === "denied" || result === "failed" ? colours.red(answer) : answer;
   const why = reason === undefined ? "" : colours.red(`  ${oneLine(reason)}`);
   const first = `${"action".padEnd(7)} ${oneLine(action_name).padEnd(21)} ${coloured}${why}${colours.dim(`  ${milliseconds} ms`)}`;
@@ -52,7 +55,7 @@ function runLines({ action_name, result, reason, milliseconds, console: lines }:
   return [first, ...others.map(({ level, text }) => colours.dim(`          ${level}: ${indented(text)}`))].join("\n");
 }
 
-function decisionText({ decision, code, customer, api, wouldDeny }: LoggedDecision): string {
+function decisionText({ decision, code, customer, api, wouldDeny }: LoggedDecision, colours: Colours): string {
   const observed = wouldDeny.length > 0 ? colours.yellow(`  would_deny: ${wouldDeny.join(", ")}`) : "";
   const subject = [customer, api].filter((part) => part !== undefined).join(" -> ");
   return [decision, code, subject].filter((part) => part).join("  ") + observed;

@@ -265,7 +265,8 @@ describe("docs/adopting.md", () => {
       cwd: root,
       reject: false,
       env: {
-        NO_COLOR: "1",
+        CI: "true",
+        FORCE_COLOR: "1",
         AUTH0_DOMAIN: domain,
         AUTH0_CLIENT_ID: clientId,
         AUTH0_CLIENT_SECRET: clientSecret,

@@ -15,7 +15,8 @@ beforeAll(async () => {
   tenant = await startTenant({ authority: testAuthority() });
   keep = await mkdtemp(join(tmpdir(), "deployments-"));
   env = {
-    NO_COLOR: "1",
+    CI: "true",
+    FORCE_COLOR: "1",
     POLICY_SIGNING_KEY: createSigningKeyPem(),
     AUTH0_DOMAIN: tenant.domain,
     AUTH0_CLIENT_ID: tenant.clientId,

@@ -19,7 +19,7 @@ const run = (...args: string[]) =>
     cwd: join(import.meta.dirname, "..", ".."),
     reject: false,
     stripFinalNewline: false,
-    env: { NO_COLOR: "1" },
+    env: { CI: "true", FORCE_COLOR: "1" },
   });
 
 /** As `public_keys` of an environment's file. */

@@ -23,7 +23,7 @@ describe("npm run logs", () => {
     const access = { AUTH0_DOMAIN, AUTH0_CLIENT_ID, AUTH0_CLIENT_SECRET, NODE_EXTRA_CA_CERTS: test.running.caFile };
     const child = spawn(process.execPath, ["--import", "tsx", "scripts/logs.ts", ...args], {
       stdio: ["ignore", "pipe", "pipe"],
-      env: { ...process.env, ...access, ...changes },
+      env: { ...process.env, CI: "true", FORCE_COLOR: "1", ...access, ...changes },
     });
     children.push(child);
     return child;

@@ -17,7 +17,7 @@ const run = (name: string, args: readonly string[], env: Record<string, string> 
   execa("node", ["--import", "tsx", `scripts/${name}.ts`, ...args], {
     cwd: join(import.meta.dirname, "..", ".."),
     reject: false,
-    env: { NO_COLOR: "1", POLICY_SIGNING_KEY: "", ...env },
+    env: { CI: "true", FORCE_COLOR: "1", POLICY_SIGNING_KEY: "", ...env },
   });
 
 describe("a mistake that the user can correct is reported in one line, with exit code 1:", () => {

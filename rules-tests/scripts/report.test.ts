@@ -9,7 +9,7 @@ const report = (...args: string[]) =>
   execa("node", ["--import", "tsx", "scripts/report.ts", ...args], {
     cwd: join(import.meta.dirname, "..", ".."),
     reject: false,
-    env: { NO_COLOR: "1" },
+    env: { CI: "true", FORCE_COLOR: "1" },
   });
 
 const ops = changed("customers/acme.yaml", ["groups: Managers }", "groups: [Managers, Ops] }"]);

@@ -1,5 +1,5 @@
-import { stripVTControlCharacters } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { createColors } from "picocolors";
 import { decisionOf } from "../../tenant-log/decision-of.ts";
 import type { LogEntry } from "../../tenant-log/entry.ts";
 import { entryLines } from "../../tenant-log/entry-line.ts";
@@ -45,7 +45,7 @@ describe("the log of a tenant with Actions", () => {
   });
   afterAll(() => test.close());
 
-  const plain = (entry: LogEntry | undefined) => stripVTControlCharacters(entryLines(entry as LogEntry));
+  const plain = (entry: LogEntry | undefined) => entryLines(entry as LogEntry, createColors(false));
   const shown = () => entries.map((entry) => plain(entry).replaceAll(/^\S+ {2}|\d+(\.\d)? ms/g, "..."));
 
   it("tells an observed refusal from a clean token, and a refusal by its code", () => {

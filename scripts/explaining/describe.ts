@@ -1,6 +1,8 @@
-import colours from "picocolors";
 import type { ExplainedEvent } from "../../compiler/explaining/explained-event.ts";
+import { coloursFor } from "../../demonstration/colours.ts";
 import { table } from "../table.ts";
+
+const colours = coloursFor(process.stdout);
 
 /** An explanation for people. */
 export function describeExplained(explained: ExplainedEvent): string {
