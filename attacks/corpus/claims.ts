@@ -1,6 +1,6 @@
 import type { AttackClass, Json, LoginAttack, MachineAttack } from "../attack.ts";
 
-const docs = "docs/decisions.md, Claims";
+const docs = "docs/claims.md";
 const eve = "Eve Elsewhere";
 const namespace = "https://claims.example.com/";
 

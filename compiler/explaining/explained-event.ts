@@ -30,6 +30,8 @@ export interface ExplainedCase extends Reading {
   readonly trigger: string;
   /** What the refusal is due to, which its reason must not tell. */
   readonly facts: readonly string[];
+  /** Of a refusal: what the vendor does about its code, and what the customer may be told. */
+  readonly advice: { readonly mend: string; readonly tell: string } | null;
   /** What nobody told, and what was taken instead. */
   readonly assumed: readonly string[];
 }

@@ -3,11 +3,13 @@ import { compileFunction } from "node:vm";
 import { InProcessRuntime } from "@federated-actions/actions-runtime/in-process";
 import type { TriggerOutcome } from "@federated-actions/actions-runtime/trigger";
 import type { TriggerId } from "@federated-actions/auth0-dialect/triggers";
+import { decisionCodes } from "../../actions/policy/decision/codes.ts";
 import type { Claims } from "../../actions/policy/decision/decision.ts";
 import type { Explanation } from "../../actions/policy/decision/explanation.ts";
 import { policyUnavailable } from "../../actions/policy/decision/refusal.ts";
 import type { VendorConfig } from "../../actions/policy/vendor-config.ts";
 import { type ActionBody, withConfig } from "../bundling/bundle-actions.ts";
+import { codeGuide } from "../decision-guide/code-guide.ts";
 import type { Policy } from "../policy-files/policy.ts";
 import { PolicyIndex } from "../policy-index.ts";
 import { acceptedKeys } from "../sealing/choose-signing-key.ts";
@@ -52,8 +54,15 @@ export async function createExplainer(
     const told = undecided(described, missing, openSteps);
     const refused = { policy, index, config, trigger, event: complete, explanation, unverified, now };
     const facts = told.decision === null ? [] : refusalFacts(refused);
-    return { ...told, unverified, trigger, facts, assumed };
+    return { ...told, unverified, trigger, facts, advice: adviceOn(told.code), assumed };
   };
+}
+
+function adviceOn(code: string | null): ExplainedCase["advice"] {
+  const known = decisionCodes.find((each) => each === code);
+  if (known === undefined) return null;
+  const { mend, tell } = codeGuide[known];
+  return { mend, tell };
 }
 
 async function runBuilt(name: string, code: string, trigger: TriggerId, event: Record<string, unknown>, now: number) {
@@ -98,7 +107,10 @@ function named({ claimPrefix }: VendorConfig, claims: Claims): object {
   return Object.fromEntries(told.map(([name, value]) => [claimPrefix + name, value]));
 }
 
-type Described = Omit<ExplainedCase, keyof Reading | "missing" | "unverified" | "trigger" | "facts" | "assumed">;
+type Described = Omit<
+  ExplainedCase,
+  keyof Reading | "missing" | "unverified" | "trigger" | "facts" | "advice" | "assumed"
+>;
 
 function describe({ decision, trace }: Explanation, config: VendorConfig, { rules }: Reading): Described {
   const { accessTokenClaims: claims, api } = decision;

@@ -14,6 +14,9 @@ export function describeExplained(explained: ExplainedEvent): string {
       ? [list("The event is not as Auth0 passes it, which may decide:", explained.missing)]
       : []),
     ...(explained.facts.length > 0 ? [list("Why:", explained.facts)] : []),
+    ...(explained.advice
+      ? [`What to do: ${explained.advice.mend}\nTell the customer: ${explained.advice.tell}\n`]
+      : []),
     ...(explained.assumed.length > 0 ? [list("Taken as given, since nothing tells:", explained.assumed)] : []),
     ...explained.unverified.map(
       ({ carrier, name, why }) =>

@@ -49,7 +49,7 @@ describe("explain", () => {
     const explained = await explain(login());
     expect(Object.keys(explained)).toEqual([
       ..."decision code reason customer api roles scopes claims removed_scopes would_deny trace near_misses".split(" "),
-      ..."attributes_read profile_attributes rules missing unverified trigger facts assumed profile apis unmet log".split(
+      ..."attributes_read profile_attributes rules missing unverified trigger facts advice assumed profile apis unmet log".split(
         " ",
       ),
     ]);
