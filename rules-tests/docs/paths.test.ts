@@ -3,12 +3,13 @@ import { dirname, join } from "node:path";
 import { describe, expect, it } from "@jest/globals";
 
 const root = join(import.meta.dirname, "../..");
-const notOurs: ReadonlySet<string> = new Set([".git", "node_modules", "dist"]);
+/** What git ignores, and git's own. */
+const notOurs: ReadonlySet<string> = new Set([".git", "node_modules", "dist", "drafts", ".workbench", ".deployments"]);
 
 /** The repository's files and folders, relative to its root. Folders end with a slash. */
 const paths = pathsIn("");
 const known: ReadonlySet<string> = new Set(paths);
-const documents = paths.filter((path) => /^(docs\/)?[\w-]+\.md$|^packages\/[\w-]+\/README\.md$/.test(path));
+const documents = paths.filter((path) => path.endsWith(".md"));
 const packages = paths.flatMap((path) => /^packages\/([\w-]+)\/$/.exec(path)?.[1] ?? []);
 
 function pathsIn(folder: string): string[] {
@@ -23,9 +24,17 @@ function read(path: string): string {
   return readFileSync(join(root, path), "utf8");
 }
 
-/** A document without its fenced code blocks, where brackets and back-ticks mean something else. */
+/** A document without its comments and its fenced code blocks, where brackets and back-ticks mean something else. */
 function proseOf(document: string): string {
-  return read(document).replace(/^(```+)[\s\S]*?^\1$/gm, "");
+  return read(document)
+    .replace(/^(```+)[\s\S]*?^\1$/gm, "")
+    .replace(/<!--[\s\S]*?-->/g, "");
+}
+
+/** The repository's paths that the document links to. */
+function linkedBy(document: string): string[] {
+  const targets = [...proseOf(document).matchAll(/\]\(([^)\s#]+)/g)].map(([, target = ""]) => target);
+  return targets.filter((target) => !/^[a-z]+:/.test(target)).map((target) => join(dirname(document), target));
 }
 
 /** Links to files of the repository that are not there, or to headings that they do not have. */
@@ -56,7 +65,15 @@ function lostPaths(document: string): string[] {
   const inCommands = [...proseOf(document).matchAll(/^ {4}.*$/gm)].flatMap(([line]) =>
     line.split(/[\s"]+/).filter(isUnderRoot),
   );
-  return [...quoted.filter(looksLikePath), ...inCommands].filter((name) => !paths.some((path) => isNamed(path, name)));
+  const all = [...paths, ...madeBy(document)];
+  return [...quoted.filter(looksLikePath), ...inCommands].filter((name) => !all.some((path) => isNamed(path, name)));
+}
+
+/** The customers' files that the reader of the document makes: it shows the whole of them. */
+function madeBy(document: string): string[] {
+  return [...read(document).matchAll(/^```yaml\ncustomer: (\S+)$/gm)].map(
+    ([, slug]) => `deploy/customers/${slug}.yaml`,
+  );
 }
 
 function isUnderRoot(name: string): boolean {
@@ -91,6 +108,11 @@ describe("the documentation", () => {
 
   it.each(documents)("names only paths that are there: %s", (document) => {
     expect(lostPaths(document)).toEqual([]);
+  });
+
+  it("has no page that the README does not link to", () => {
+    const linked = linkedBy("README.md");
+    expect(documents.filter((path) => path.startsWith("docs/") && !linked.includes(path))).toEqual([]);
   });
 
   it.each(packages)("names the package %s in the README and in the architecture", (name) => {
