@@ -1,6 +1,7 @@
 import { bundleActions, withConfig } from "./bundling/bundle-actions.ts";
 import type { PassedExamples } from "./examples/passed-examples.ts";
 import { runExamples } from "./examples/run-examples.ts";
+import { warningsOfNeedlessRules } from "./needless-warnings.ts";
 import { assertOrder } from "./own-actions/binding-order.ts";
 import { bundleOwnActions } from "./own-actions/bundle-own-actions.ts";
 import { warningsOfMissingOptions } from "./policy-files/checks/required-options.ts";
@@ -28,9 +29,11 @@ export async function checkPolicy(options: CheckOptions): Promise<Checked> {
   assertOrder(policy, own);
   for (const action of actions) withConfig(action, vendorConfig(policy, []));
   const examples = await runExamples(policy, actions, options);
+  const { now = Date.now(), onlyCustomer, passed } = options;
+  const needless = warningsOfNeedlessRules(policy, { now, onlyCustomer, passed });
   return {
     customers: policy.customers.length,
     examples,
-    warnings: sortProblems([...policy.warnings, ...warningsOfMissingOptions(policy)]),
+    warnings: sortProblems([...policy.warnings, ...warningsOfMissingOptions(policy), ...needless]),
   };
 }

@@ -63,6 +63,18 @@ function isImplied({ ref, test }: Condition, slots: readonly Slot[]): boolean {
 /** For each slot, the tests that its value must not pass. */
 type Avoided = readonly (readonly ValueTest[])[];
 
+const valuesOf = new WeakMap<ValueTest, Found>();
+
+/** Any value that passes a test. It is the same in every search: an address of a connection is wanted in all. */
+function anyValueOf(test: ValueTest, budget: Budget): Found {
+  const known = valuesOf.get(test);
+  if (known !== undefined) return known;
+  if (test.sample !== undefined && test.matches(test.sample)) return { value: test.sample };
+  const found = findValue([test], [], budget);
+  if (found !== "unknown") valuesOf.set(test, found);
+  return found;
+}
+
 class Search {
   readonly #slots: readonly Slot[];
   readonly #others: readonly (readonly Condition[])[];
@@ -123,7 +135,12 @@ class Search {
     const key = `${index}\n${idsOf(avoid)}`;
     const known = this.#values.get(key);
     if (known !== undefined) return known;
-    const found = findValue(this.#slots[index]?.must ?? [], avoid, this.#budget);
+    const must = this.#slots[index]?.must ?? [];
+    const [only] = must;
+    const found =
+      only && must.length === 1 && avoid.length === 0
+        ? anyValueOf(only, this.#budget)
+        : findValue(must, avoid, this.#budget);
     this.#values.set(key, found);
     return found;
   }

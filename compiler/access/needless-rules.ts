@@ -23,9 +23,21 @@ export interface NeedlessRule {
  * Rules that could be removed, each beside those that remain: of two equal rules only the later one is needless. One
  * that cannot be decided is not listed, and neither is one that has ended, of which loading warns.
  */
-export function needlessRules(policy: Policy, now: number): NeedlessRule[] {
+export function needlessRules(
+  policy: Policy,
+  now: number,
+  isWanted: (customer: Customer) => boolean = () => true,
+): NeedlessRule[] {
   const side = new Side(policy);
-  return [...side.customers.values()].flatMap((customer) => needlessOf(side, customer, now));
+  const wanted = [...side.customers.values()].filter(isWanted);
+  return wanted.flatMap((customer) => needlessOf(side, customer, now));
+}
+
+/** Such as "rule 2 gives all that it gives". */
+export function whyNeedless({ covered_by: rules }: NeedlessRule): string {
+  if (rules.length === 0) return "nobody can meet it";
+  const [s, gives] = rules.length > 1 ? ["s", "give"] : ["", "gives"];
+  return `rule${s} ${rules.join(", ")} ${gives} all that it gives`;
 }
 
 function needlessOf(side: Side, customer: Customer, now: number): NeedlessRule[] {
@@ -59,17 +71,17 @@ function coveringRules(
 ): number[] | undefined {
   const rule = mapping.rules[index] as MappedRule;
   if (rule.until < now) return undefined;
-  const isNobody = findPerson(rule.conditions, mapping.email, []) === "none";
-  if (isNobody) return [];
+  const widerByRole = rule.rule.roles.map((role) =>
+    mapping.rules.filter((other) => other !== rule && !removed.has(other.index) && isWider(other, rule, role)),
+  );
+  // All of them together first: most rules are needed, and one question shows it.
+  const isCovered = widerByRole.every((others) => covers(others, rule, mapping));
+  if (findPerson(rule.conditions, mapping.email, []) === "none") return [];
+  if (!isCovered) return undefined;
   const covering = new Set<number>();
-  for (const role of rule.rule.roles) {
-    const others = mapping.rules.filter(
-      (other) => other !== rule && !removed.has(other.index) && isWider(other, rule, role),
-    );
+  for (const others of widerByRole) {
     const alone = others.find((other) => covers([other], rule, mapping));
-    const needed = alone ? [alone] : others;
-    if (!alone && !covers(others, rule, mapping)) return undefined;
-    for (const other of needed) covering.add(other.index);
+    for (const other of alone ? [alone] : others) covering.add(other.index);
   }
   return [...covering];
 }

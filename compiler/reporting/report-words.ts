@@ -1,6 +1,6 @@
 import type { Cell, CustomerAccess } from "../access/access-matrix.ts";
 import type { AccessChange, Witness } from "../access/change.ts";
-import type { NeedlessRule } from "../access/needless-rules.ts";
+import { type NeedlessRule, whyNeedless } from "../access/needless-rules.ts";
 import { visible } from "../access/visible.ts";
 import type { AccessReport } from "./access-report.ts";
 
@@ -30,12 +30,9 @@ function describeWitness({ connection, application, from, attributes, app_metada
   return visible(`${JSON.stringify(attributes)}${scim}, ${place}`);
 }
 
-export function needlessWords({ customer, rule, place, words, covered_by }: NeedlessRule): string {
-  const why =
-    covered_by.length === 0
-      ? "nobody can meet it"
-      : `rule${covered_by.length > 1 ? "s" : ""} ${covered_by.join(", ")} give${covered_by.length > 1 ? "" : "s"} all that it gives`;
-  return `${place.file}:${place.line}: ${customer}'s rule ${rule} (${words}) is needless: ${why}`;
+export function needlessWords(needless: NeedlessRule): string {
+  const { customer, rule, place, words } = needless;
+  return `${place.file}:${place.line}: ${customer}'s rule ${rule} (${words}) is needless: ${whyNeedless(needless)}`;
 }
 
 /** The lines of a cell: people, then machines. */

@@ -22,7 +22,7 @@ describe("whoCan", () => {
           connections: ["acme-oidc"],
           applications: ["vendor--console", "acme--portal", "acme--mobile", "acme--backend"],
           until: null,
-          suffices: { attributes: { groups: groupId, email: "y@acme.example" } },
+          suffices: { attributes: { groups: groupId, email: "x@acme.example" } },
         },
       ],
       known_users: [{ customer: "acme", user: "ann@acme.example" }],
