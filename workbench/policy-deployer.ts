@@ -3,6 +3,7 @@ import type { Authority } from "@federated-actions/loopback/authority";
 import { compilePolicy } from "../compiler/compile.ts";
 import type { Policy } from "../compiler/policy-files/policy.ts";
 import { Management } from "../demonstration/management.ts";
+import type { Served } from "./console/console-world.ts";
 import { Deployment } from "./deploying/deployment.ts";
 import { expectDeployed, removeLeftovers } from "./deploying/leftovers.ts";
 import { describeWorld, type WorldDescription } from "./description.ts";
@@ -45,7 +46,7 @@ export class PolicyDeployer {
   readonly #stopping = new AbortController();
   #running: Promise<unknown> = Promise.resolve();
   #isDeploying = false;
-  #served: { readonly policy: Policy; readonly users: readonly ExampleUser[] } | undefined;
+  #served: Served | undefined;
 
   constructor(around: Surroundings) {
     const { tenant, state, ports, authority, standIns } = around;
@@ -67,6 +68,11 @@ export class PolicyDeployer {
 
   get openPortals(): readonly OpenPortal[] {
     return this.#portals.open;
+  }
+
+  /** What was deployed last. */
+  get served(): Served | undefined {
+    return this.#served;
   }
 
   /**
@@ -106,7 +112,7 @@ export class PolicyDeployer {
     await state.save();
     if (!this.#stopping.signal.aborted) await this.#deployment.prepareNext();
     this.#portals.configure(policy, this.#apis.origin);
-    this.#served = { policy, users: planned.users };
+    this.#served = { policy, deployed: local.policy, users: planned.users };
     return { isNew, removed, notes: [...local.notes, ...planned.notes] };
   }
 

@@ -9,6 +9,8 @@ import { shareCertificate } from "@federated-actions/loopback/share-certificate"
 import { createTrustingFetch } from "@federated-actions/loopback/trusting-fetch";
 import { loadPolicy } from "../compiler/policy-files/load.ts";
 import type { Policy } from "../compiler/policy-files/policy.ts";
+import type { ConsoleWorld } from "./console/console-world.ts";
+import { policyConsole } from "./console/policy-console.ts";
 import type { WorldDescription } from "./description.ts";
 import { PolicyDeployer } from "./policy-deployer.ts";
 import { type News, PolicyFollower } from "./policy-follower.ts";
@@ -76,15 +78,19 @@ async function open(options: WorldOptions, closers: Closers): Promise<World> {
   closers.add({ close: lock.release });
   step("Starting the tenant");
   let deployer: PolicyDeployer | undefined;
-  const { state, ports, tenant, caFile, network } = await startKept(options, policy, folder, closers, (entry) => {
+  let shown: ConsoleWorld | undefined;
+  const { state, ports, tenant, caFile, network } = await startKept(options, policy, folder, closers, {
     // auth0-deploy-cli signs in by the client that the tenant has for it.
-    options.onLog?.(entry, deployer?.isDeploying === true && entry.client_id === tenant.clientId);
+    onLog: (entry) => options.onLog?.(entry, deployer?.isDeploying === true && entry.client_id === tenant.clientId),
+    console: policyConsole(() => shown),
   });
   deployer = closers.add(new PolicyDeployer({ ...network, tenant, state, ports }));
   const follower = new PolicyFollower({ dir: policyDir, environment }, deployer, tell);
   closers.add(await follower.watch());
   step("Starting the identity providers, and deploying the policy with auth0-deploy-cli");
   await follower.begin(policy);
+  const served = () => deployer.served ?? missing("a deployed policy");
+  shown = { tenant, fetch: network.fetch, files: { dir: policyDir, environment }, served };
   return {
     tenant,
     fetch: network.fetch,
@@ -101,7 +107,7 @@ async function startKept(
   policy: Policy,
   folder: string,
   closers: Closers,
-  onLog: (entry: Logged) => void,
+  told: Pick<StartOptions, "onLog" | "console">,
 ) {
   const state = await WorldState.open(folder);
   const ports = await Ports.open(state, policy.environment.domain, options.port);
@@ -114,7 +120,7 @@ async function startKept(
   const tenant = closers.add(
     await startTenant({
       ...options.tenant,
-      onLog,
+      ...told,
       port: ports.tenant,
       dataDir: join(folder, "tenant"),
       standIns,
@@ -124,6 +130,10 @@ async function startKept(
   );
   const { fetch } = closers.add(createTrustingFetch(authority.ca));
   return { state, ports, tenant, caFile, network: { authority, standIns, fetch } };
+}
+
+function missing(what: string): never {
+  throw new Error(`${what} is missing`);
 }
 
 async function createTenantKey(): Promise<string> {

@@ -11,6 +11,7 @@ import { listenOnLoopback } from "@federated-actions/loopback/https-server";
 import { createTrustingFetch, extraAuthorities } from "@federated-actions/loopback/trusting-fetch";
 import { getRequestListener } from "@hono/node-server";
 import { tenantConsole } from "./console/console.ts";
+import type { ConsoleExtension } from "./console/extension.ts";
 import { ensureDeployClient } from "./deploy-client.ts";
 import type { LogRecord, PrintedLogRecord } from "./log/entry.ts";
 import { TenantLogs } from "./log/tenant-logs.ts";
@@ -45,6 +46,8 @@ export interface StartOptions {
   /** Called with one line for people when `dataDir` cannot be written, and when it can again. Default: to stderr. */
   readonly onProblem?: (problem: string) => void;
   readonly runtime?: ActionsRuntime;
+  /** Further parts of the page at `/console/`, and what answers them. */
+  readonly console?: ConsoleExtension;
   /** PEM certificates of authorities that the tenant trusts as a client, in addition to Node's. */
   readonly trustedCas?: readonly string[];
   /** What stands before the tenant at its own address: a network that fails, limits and delays, in tests. */
@@ -130,7 +133,7 @@ async function start(options: StartOptions, closers: Closers): Promise<Omit<Runn
   const app = guarded(tenant)
     .route("/api/v2", managementApi(tenant))
     .get("/console", (c) => c.redirect("/console/"))
-    .route("/console/", tenantConsole(tenant))
+    .route("/console/", tenantConsole(tenant, options.console))
     .route("/", authenticationApi(tenant));
   // Keep the process's global Request and Response.
   const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });

@@ -1,41 +1,45 @@
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
+import type { StatusCode } from "hono/utils/http-status";
 import { setPageHeaders } from "../pages/page.ts";
 import type { Tenant } from "../tenant.ts";
+import type { ConsoleExtension } from "./extension.ts";
+import { importMapSource, pageFiles } from "./page-files.ts";
+import { sameOriginOnly } from "./same-origin.ts";
 import { streamLog } from "./stream-log.ts";
 import { tenantMap } from "./tenant-map.ts";
 
-const folder = join(import.meta.dirname, "page");
-
-/** What the browser loads, as it stands in the folder. */
-const files = {
-  "/": ["index.html", "text/html; charset=utf-8"],
-  "/console.css": ["console.css", "text/css; charset=utf-8"],
-  "/console.js": ["console.js", "text/javascript; charset=utf-8"],
-  "/log.js": ["log.js", "text/javascript; charset=utf-8"],
-  "/map.js": ["map.js", "text/javascript; charset=utf-8"],
-  "/rows.js": ["rows.js", "text/javascript; charset=utf-8"],
-} as const;
-
-const policies = ["script-src 'self'", "style-src 'self'", "connect-src 'self'", "form-action 'none'"];
+/** Below it, what extends the console answers. */
+const extended = "/policy";
 
 /**
- * `/console/`: what is in the tenant and what happens in it, for a person at this machine. It only reads, and needs no
- * login, so its data hold no secrets, no tokens and no users.
+ * `/console/`: what is in the tenant and what happens in it, for a person at this machine. By itself it only reads, and
+ * it needs no login, so its data hold no secrets, no tokens and no users.
  */
-export function tenantConsole(tenant: Tenant): Hono {
+export function tenantConsole(tenant: Tenant, extension?: ConsoleExtension): Hono {
   const app = new Hono();
+  const scripts = `script-src 'self' ${importMapSource()}`;
+  const own = ["style-src", "img-src", "connect-src"].map((each) => `${each} 'self'`);
+  const policies = [scripts, ...own, "form-action 'none'", "frame-ancestors 'none'"];
   app.use(async (c, next) => {
-    setPageHeaders(c, ...policies, "frame-ancestors 'none'");
+    setPageHeaders(c, ...policies);
     // Pages of other origins may not even load it as a script or an image.
     c.header("Cross-Origin-Resource-Policy", "same-origin");
     await next();
-  });
-  for (const [path, [file, type]] of Object.entries(files)) {
-    app.get(path, async (c) => c.body(await readFile(join(folder, file), "utf8"), 200, { "content-type": type }));
+  }, sameOriginOnly);
+  for (const [path, { file, type }] of Object.entries(pageFiles)) {
+    app.get(path, async (c) => c.body(await readFile(file, "utf8"), 200, { "content-type": type }));
   }
   app.get("/map.json", (c) => c.json(tenantMap(tenant)));
   app.get("/log", (c) => streamLog(tenant, c));
+  app.get("/parts.json", (c) => c.json(extension?.parts ?? []));
+  if (extension) app.all(`${extended}/*`, (c) => answerOf(extension, c));
   return app;
+}
+
+async function answerOf(extension: ConsoleExtension, c: Context): Promise<Response> {
+  const url = new URL(c.req.url);
+  url.pathname = url.pathname.slice(url.pathname.indexOf(extended) + extended.length);
+  const { body, status, headers } = await extension.fetch(new Request(url, c.req.raw));
+  return c.newResponse(body, status as StatusCode, Object.fromEntries(headers));
 }

@@ -21,7 +21,7 @@ export async function readBytes(
   let length = 0;
   for await (const chunk of stream) {
     length += chunk.byteLength;
-    if (length > mostDiscarded) break;
+    if (length > largest + mostDiscarded) break;
     if (length <= largest) chunks.push(chunk);
   }
   return length <= largest ? Uint8Array.from(Buffer.concat(chunks)) : undefined;

@@ -11,6 +11,11 @@ import { wholeBody } from "./whole-body.ts";
 /** Bytes. The largest lawful request is an Action of 100 kB, escaped as JSON. */
 const largestBody = 512 * 1024;
 
+/** Bytes. What extends the console takes files, and has limits of its own. */
+const largestOfConsole = 10 * 1024 * 1024;
+
+const largestAt = (path: string) => (path.startsWith("/console/policy/") ? largestOfConsole : largestBody);
+
 /**
  * Runs before every endpoint: checks the Host header and the size, sets headers, and handles unknown paths and errors.
  */
@@ -24,7 +29,7 @@ export function guarded(tenant: Tenant): Hono {
     }
     return withRequestFacts(whence(c, tenant.domain), next);
   });
-  app.use(wholeBody(largestBody, async (c) => tooLarge(c)));
+  app.use(wholeBody(largestAt, async (c) => tooLarge(c)));
   app.notFound((c) => {
     const what = `The local tenant lacks the endpoint ${c.req.method} ${c.req.path}`;
     return c.json(new HttpError(404, what).toJSON(), 404);
@@ -77,7 +82,7 @@ function isOwnHost(host: string | undefined, domain: string): boolean {
 function tooLarge(c: Context): Response {
   // The rest of a very large body is not read, so the connection cannot be reused.
   c.header("Connection", "close");
-  const message = `The body is larger than ${largestBody} bytes`;
+  const message = `The body is larger than ${largestAt(c.req.path)} bytes`;
   if (c.req.path.startsWith("/api/")) return c.json(new HttpError(413, message).toJSON(), 413);
   return c.json({ error: "invalid_request", error_description: message }, 413);
 }

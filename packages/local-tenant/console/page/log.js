@@ -1,76 +1,97 @@
-import { element, mostRows, onInput, row } from "./rows.js";
+import { html, useEffect, useRef, useState } from "./frame.js";
 
 /** Entries that are kept, newest first. */
 const mostEntries = 2000;
-let entries = [];
-let source;
-let isPaused = false;
-let isDue = false;
 
-export function showLog() {
-  onInput(draw, "log-customer", "log-code", "log-observed");
-  element("log-pause").addEventListener("click", pause);
-  // A browser has few connections to one server, so a tab that nobody sees takes none.
-  document.addEventListener("visibilitychange", () => (document.hidden ? disconnect() : connect()));
-  if (!document.hidden) connect();
+/** Rows in the page at once. */
+const mostRows = 200;
+
+export function LogPart({ active }) {
+  const [isPaused, setPaused] = useState(false);
+  const [filter, setFilter] = useState({ customer: "", code: "", observed: false });
+  const { entries, isConnected } = useLog(useIsSeen() && active, isPaused);
+  const found = entries.filter((entry) => isWanted(entry, filter));
+  const change =
+    (name, key = "value") =>
+    (e) =>
+      setFilter({ ...filter, [name]: e.target[key] });
+  const count = `${found.length} of ${entries.length} entries${isPaused ? ", paused" : ""}`;
+  return html`<h2>Log, newest first</h2>
+    <search class="filters">
+      <label>Customer <input autocomplete="off" value=${filter.customer} onInput=${change("customer")} /></label>
+      <label>Code <input autocomplete="off" value=${filter.code} onInput=${change("code")} /></label>
+      <label class="inline">
+        <input type="checkbox" checked=${filter.observed} onChange=${change("observed", "checked")} />
+        ${" "}only what would be refused (would_deny)
+      </label>
+      <button type="button" aria-pressed=${String(isPaused)} onClick=${() => setPaused(!isPaused)}>Pause</button>
+    </search>
+    <p><output>${count}, ${isConnected ? "connected" : "not connected, trying again"}</output></p>
+    <div class="wide" tabindex="0" role="region" aria-label="Entries">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Time</th>
+            <th scope="col">Type</th>
+            <th scope="col">Customer</th>
+            <th scope="col">Application</th>
+            <th scope="col">Connection</th>
+            <th scope="col">Code</th>
+            <th scope="col">What happened</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${found.slice(0, mostRows).map((entry) => html`<${Entry} key=${entry.id} entry=${entry} />`)}
+        </tbody>
+      </table>
+    </div>`;
 }
 
-function connect() {
-  if (source) return;
-  const last = entries[0]?.id;
-  source = new EventSource(last === undefined ? "log" : `log?after=${encodeURIComponent(last)}`);
-  source.addEventListener("open", drawSoon);
-  source.addEventListener("error", drawSoon);
-  source.addEventListener("message", ({ data }) => {
-    entries.unshift(JSON.parse(data));
-    if (entries.length > mostEntries) entries = entries.slice(0, mostEntries);
-    drawSoon();
-  });
-}
-
-function disconnect() {
-  source?.close();
-  source = undefined;
-}
-
-function pause() {
-  isPaused = !isPaused;
-  element("log-pause").setAttribute("aria-pressed", String(isPaused));
-  draw();
-}
-
-/** Many entries at once are drawn once. */
-function drawSoon() {
-  if (isDue) return;
-  isDue = true;
-  requestAnimationFrame(() => {
-    isDue = false;
-    if (isPaused) showState();
-    else draw();
-  });
-}
-
-function draw() {
-  const found = entries.filter(isWanted);
-  element("log-rows").replaceChildren(...found.slice(0, mostRows).map(entryRow));
-  showState(found.length);
-}
-
-function showState(found) {
-  const connection = source?.readyState === EventSource.OPEN ? "connected" : "not connected, trying again";
-  const count = found === undefined ? "paused" : `${found} of ${entries.length} entries`;
-  element("log-state").textContent = `${count}, ${connection}`;
-}
-
-function isWanted({ customer, code, would_deny: observed }) {
-  const wantedCustomer = element("log-customer").value.trim().toLowerCase();
-  const wantedCode = element("log-code").value.trim().toLowerCase();
-  if (element("log-observed").checked && observed.length === 0) return false;
-  if (!customer.toLowerCase().startsWith(wantedCustomer)) return false;
-  return [code, ...observed].some((each) => each.startsWith(wantedCode));
-}
-
-function entryRow({ date, type, customer, client, connection, code, would_deny: observed, text }) {
+function Entry({ entry }) {
+  const { date, type, customer, client, connection, code, would_deny: observed, text } = entry;
   const codes = [code, ...observed.map((each) => `would_deny ${each}`)].filter(Boolean).join("\n");
-  return row([date.slice(11, 23), type, customer, client, connection, codes, text], code && "refused");
+  const texts = [date.slice(11, 23), type, customer, client, connection, codes, text];
+  return html`<tr class=${code && "refused"}>${texts.map((each) => html`<td>${each}</td>`)}</tr>`;
+}
+
+function isWanted({ customer, code, would_deny: observed }, filter) {
+  if (filter.observed && observed.length === 0) return false;
+  if (!customer.toLowerCase().startsWith(filter.customer.trim().toLowerCase())) return false;
+  return [code, ...observed].some((each) => each.startsWith(filter.code.trim().toLowerCase()));
+}
+
+/** A browser has few connections to one server, so a tab that nobody sees takes none. */
+function useIsSeen() {
+  const [isSeen, setSeen] = useState(!document.hidden);
+  useEffect(() => {
+    const follow = () => setSeen(!document.hidden);
+    document.addEventListener("visibilitychange", follow);
+    return () => document.removeEventListener("visibilitychange", follow);
+  }, []);
+  return isSeen;
+}
+
+/** The log, followed while somebody looks. What comes during a pause is shown after it. */
+function useLog(isFollowed, isPaused) {
+  const all = useRef([]);
+  const [entries, setEntries] = useState([]);
+  const [isConnected, setConnected] = useState(false);
+  const paused = useRef(isPaused);
+  useEffect(() => {
+    paused.current = isPaused;
+    if (!isPaused) setEntries(all.current);
+  }, [isPaused]);
+  useEffect(() => {
+    if (!isFollowed) return undefined;
+    const last = all.current[0]?.id;
+    const source = new EventSource(last === undefined ? "log" : `log?after=${encodeURIComponent(last)}`);
+    source.onopen = source.onerror = () => setConnected(source.readyState === EventSource.OPEN);
+    source.onmessage = ({ data }) => {
+      all.current = [JSON.parse(data), ...all.current].slice(0, mostEntries);
+      // Preact draws once for many entries.
+      if (!paused.current) setEntries(all.current);
+    };
+    return () => source.close();
+  }, [isFollowed]);
+  return { entries, isConnected };
 }

@@ -1,29 +1,49 @@
-import { element, mostRows, onInput, row } from "./rows.js";
+import { ErrorBox, html, useJson, useMemo, useState } from "./frame.js";
 
-/** The applications, each with what is searched in it. */
-let applications = [];
+/** Rows in the page at once: more than a person reads, and few enough to be drawn at every key. */
+const mostRows = 200;
 
-export async function showMap() {
-  onInput(draw, "map-search");
-  element("map-reload").addEventListener("click", read);
-  await read();
+export function MapPart() {
+  const { value: map, error, reload } = useJson("map.json");
+  const [search, setSearch] = useState("");
+  const applications = useMemo(() => (map ? readable(map) : []), [map]);
+  const words = search.toLowerCase().split(/\s+/).filter(Boolean);
+  // Every word must be somewhere in the row.
+  const found = applications.filter(({ searched }) => words.every((word) => searched.includes(word)));
+  const more = found.length > mostRows ? `, the first ${mostRows} of them shown` : "";
+  return html`<h2>Customers, applications and APIs</h2>
+    <search class="filters">
+      <label>Search <input type="search" autocomplete="off" value=${search} onInput=${(e) => setSearch(e.target.value)} /></label>
+      <button type="button" onClick=${reload}>Read again</button>
+    </search>
+    <${ErrorBox} error=${error} />
+    <p><output>${map ? `${found.length} of ${applications.length} applications${more}` : "Reading"}</output></p>
+    <div class="wide" tabindex="0" role="region" aria-label="Applications">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Customer</th>
+            <th scope="col">Application</th>
+            <th scope="col">Users come by</th>
+            <th scope="col">APIs and scopes</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${found
+            .slice(0, mostRows)
+            .map(({ id, texts }) => html`<tr key=${id}>${texts.map((text) => html`<td>${text}</td>`)}</tr>`)}
+        </tbody>
+      </table>
+    </div>`;
 }
 
-async function read() {
-  try {
-    const response = await fetch("map.json");
-    if (!response.ok) throw new Error(`the tenant answered ${response.status}`);
-    const map = await response.json();
-    const owners = new Map(map.connections.map(({ name, customer }) => [name, customer]));
-    const everyone = map.connections.filter((each) => each.domain_level).length;
-    applications = map.applications.map((each) => readable(each, owners, everyone)).sort(byCustomer);
-    draw();
-  } catch (error) {
-    element("map-state").textContent = `The map could not be read: ${error.message}`;
-  }
+function readable({ connections, applications }) {
+  const owners = new Map(connections.map(({ name, customer }) => [name, customer]));
+  const everyone = connections.filter((each) => each.domain_level).length;
+  return applications.map((each) => readableRow(each, owners, everyone)).sort(byCustomer);
 }
 
-function readable({ name, client_id, type, third_party, customer, connections, grants }, owners, everyone) {
+function readableRow({ name, client_id, type, third_party, customer, connections, grants }, owners, everyone) {
   const kind = [type, third_party ? "third party" : ""].filter(Boolean).join(", ");
   const texts = [
     customer || "(none)",
@@ -32,7 +52,7 @@ function readable({ name, client_id, type, third_party, customer, connections, g
     grants.map(({ api, subject, scopes }) => `${api} (${subject}): ${scopes?.join(" ") ?? "all scopes"}`).join("\n"),
   ];
   const audiences = grants.map(({ audience }) => audience);
-  return { customer, name, texts, searched: [...texts, ...audiences].join("\n").toLowerCase() };
+  return { id: client_id, customer, name, texts, searched: [...texts, ...audiences].join("\n").toLowerCase() };
 }
 
 /** Each with its customer. */
@@ -42,13 +62,4 @@ function connectionsText(names, owners) {
 
 function byCustomer(one, other) {
   return one.customer.localeCompare(other.customer) || one.name.localeCompare(other.name);
-}
-
-/** Every word must be somewhere in the row. */
-function draw() {
-  const words = element("map-search").value.toLowerCase().split(/\s+/).filter(Boolean);
-  const found = applications.filter(({ searched }) => words.every((word) => searched.includes(word)));
-  element("map-rows").replaceChildren(...found.slice(0, mostRows).map(({ texts }) => row(texts)));
-  const more = found.length > mostRows ? `, the first ${mostRows} of them shown` : "";
-  element("map-state").textContent = `${found.length} of ${applications.length} applications${more}`;
 }

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { parse } from "node-html-parser";
 import type { LogLine } from "../../../../packages/local-tenant/console/log-line.ts";
@@ -25,38 +26,50 @@ describe("the console", () => {
     expect(policy).toEqual([
       "default-src 'none'",
       "base-uri 'none'",
-      "script-src 'self'",
+      expect.stringMatching(/^script-src 'self' 'sha256-[A-Za-z0-9+/]{43}='$/),
       "style-src 'self'",
+      "img-src 'self'",
       "connect-src 'self'",
       "form-action 'none'",
       "frame-ancestors 'none'",
     ]);
     const root = parse(await page.text());
-    expect(root.querySelectorAll("[style], [onclick], script:not([src])")).toEqual([]);
+    expect(root.querySelectorAll("[style], [onclick]")).toEqual([]);
+    const [map, ...inline] = root.querySelectorAll("script:not([src])");
+    expect([map?.getAttribute("type"), inline]).toEqual(["importmap", []]);
+    const text = map?.textContent ?? "";
+    expect(policy[2]).toContain(createHash("sha256").update(text).digest("base64"));
     const wanted = root
-      .querySelectorAll("script, link")
+      .querySelectorAll("script[src], link[rel=stylesheet]")
       .map((each) => each.getAttribute("src") ?? each.attributes.href);
+    const { imports } = JSON.parse(text) as { imports: Record<string, string> };
     const loaded = new Set<string>();
-    for (const file of wanted) await load(file ?? "", loaded);
-    expect([...loaded].sort()).toEqual(["console.css", "console.js", "log.js", "map.js", "rows.js"]);
+    for (const file of wanted) await load(file ?? "", imports, loaded);
+    expect([...loaded].sort()).toEqual([
+      ...["api.js", "console.css", "console.js", "error-box.js", "frame.js", "log.js", "map.js"],
+      ...["modules/hooks.mjs", "modules/htm.mjs", "modules/preact.mjs"],
+    ]);
   });
 
   /** A file, and what it imports. */
-  async function load(file: string, loaded: Set<string>): Promise<void> {
+  async function load(file: string, imports: Record<string, string>, loaded: Set<string>): Promise<void> {
     if (loaded.has(file)) return;
     loaded.add(file);
     const answer = await open(file);
     expect([file, answer.status]).toEqual([file, 200]);
     expect(answer.headers.get("content-type")).toContain(file.endsWith(".css") ? "text/css" : "text/javascript");
     expect(answer.headers.get("cross-origin-resource-policy")).toBe("same-origin");
-    for (const [, next = ""] of (await answer.text()).matchAll(/from "\.\/([^"]+)"/g)) await load(next, loaded);
+    for (const [, next = ""] of (await answer.text()).matchAll(/from\s*"([^"]+)"/g)) {
+      await load((imports[next] ?? next).replace(/^(\.|\/console)\//, ""), imports, loaded);
+    }
   }
 
   it("is at /console too, and serves no other file", async () => {
     const answer = await test.fetch(new URL("console", test.issuer), { redirect: "manual" });
     expect([answer.status, answer.headers.get("location")]).toEqual([302, "/console/"]);
     for (const path of ["index.html", "..%2fconsole.ts", "nothing"]) expect((await open(path)).status).toBe(404);
-    expect((await open("map.json", { method: "POST" })).status).toBe(404);
+    expect((await open("map.json", { method: "POST", headers: { "sec-fetch-site": "same-origin" } })).status).toBe(404);
+    expect(await (await open("parts.json")).json()).toEqual([]);
   });
 
   it("maps applications to customers, connections and APIs, without a secret", async () => {
