@@ -46,7 +46,8 @@ const inGroups = Object.values(groups)
 /** @type {import("jest").Config} */
 export default {
   testEnvironment: "node",
-  globalSetup: "<rootDir>/rules-tests/shared-keys.ts",
+  globalSetup: "<rootDir>/rules-tests/global-setup.ts",
+  globalTeardown: "<rootDir>/rules-tests/global-teardown.ts",
   testMatch: ["<rootDir>/rules-tests/**/*.test.ts", ...(isWhole ? ["<rootDir>/rules-tests/groups/*.group.ts"] : [])],
   testPathIgnorePatterns: ["/node_modules/", ...(isWhole ? inGroups : [])],
   // It exports nothing to `require`, which is how Jest resolves.

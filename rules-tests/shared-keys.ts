@@ -16,8 +16,8 @@ interface SharedKeys {
   readonly tokenCertificate: KeyCertificate;
 }
 
-/** Jest runs it once, before all tests: what takes time to create is created once for all worlds of the run. */
-export default async function createSharedKeys(): Promise<void> {
+/** What takes time to create is created once for all worlds of a run. */
+export async function createSharedKeys(): Promise<void> {
   const authority = await createAuthority();
   const pair = await createKeyPair();
   const { privateKey } = pair;

@@ -10,6 +10,7 @@ import { checkPolicy } from "../../compiler/check.ts";
 import { compile } from "../../compiler/compile.ts";
 import { PolicyError } from "../../compiler/policy-files/problems.ts";
 import { createSigningKeyPem, readSigningKey } from "../../compiler/sealing/signing-key.ts";
+import { compiledCommand } from "../compiled-commands.ts";
 import { crowd } from "../deployment/faults/crowd.ts";
 import { Faults, tooManyRequests } from "../deployment/faults/faults.ts";
 import { rememberForeign } from "../deployment/faults/foreign-state.ts";
@@ -261,7 +262,7 @@ describe("docs/adopting.md", () => {
       arg.replace("$OUT", join(folder, "documented")).replace(/^policy-.*pem$/, join(folder, "$&")),
     );
     const out = name === "adopt" ? ["--out", join(folder, "documented"), "--json"] : [];
-    return execa("node", ["--import", "tsx", `scripts/${name}.ts`, ...own, ...out], {
+    return execa("node", [compiledCommand(name), ...own, ...out], {
       cwd: root,
       reject: false,
       env: {

@@ -4,6 +4,7 @@ import { type OpenStage, openStage } from "../../demonstration/open-stage.ts";
 import { scenariosOf } from "../../demonstration/play.ts";
 import { judge } from "../../demonstration/scenarios/judge.ts";
 import type { ScenarioResult } from "../../demonstration/scenarios/scenario.ts";
+import { compiledCommand } from "../compiled-commands.ts";
 
 describe("npm run demo -- --json", () => {
   it("runs every scenario with the real auth0-deploy-cli, and each has its expected result", async () => {
@@ -58,5 +59,5 @@ describe("the scenarios, on a tenant whose Actions have been unbound", () => {
 });
 
 function runDemo(...options: string[]) {
-  return execa("node", ["--import", "tsx", "scripts/demo.ts", ...options], { reject: false });
+  return execa("node", [compiledCommand("demo"), ...options], { reject: false });
 }

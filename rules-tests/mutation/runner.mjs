@@ -51,7 +51,8 @@ class InProcess {
   async init() {
     // A rejection that nobody awaits is the mutant's doing: the test that it belongs to fails, or it does not matter.
     process.on("unhandledRejection", () => {});
-    if (process.env.TEST_KEYS === undefined) await this.#loader.require("./rules-tests/shared-keys.ts").default();
+    if (process.env.TEST_KEYS === undefined)
+      await this.#loader.require("./rules-tests/shared-keys.ts").createSharedKeys();
     this.#loader.forget();
   }
 

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { execa } from "execa";
 import { createSigningKeyPem } from "../../compiler/sealing/signing-key.ts";
 import { type RunningTenant, startTenant } from "../../packages/local-tenant/start.ts";
+import { compiledCommand } from "../compiled-commands.ts";
 import { withPolicy } from "../compiler/policy-folder.ts";
 import { testAuthority } from "../shared-keys.ts";
 
@@ -31,7 +32,7 @@ afterAll(async () => {
 });
 
 async function run(name: string, policy: string, args: readonly string[] = [], more: Record<string, string> = {}) {
-  const script = ["--import", "tsx", `scripts/${name}.ts`, "--policy", policy, "--keep", keep, ...args];
+  const script = [compiledCommand(name), "--policy", policy, "--keep", keep, ...args];
   const cwd = join(import.meta.dirname, "..", "..");
   const { exitCode, stdout, stderr } = await execa("node", script, { cwd, reject: false, env: { ...env, ...more } });
   return { exitCode, stdout, stderr, json: args.includes("--json") ? JSON.parse(stdout) : undefined };

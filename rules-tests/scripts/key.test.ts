@@ -7,6 +7,7 @@ import { execa } from "execa";
 import { parse } from "yaml";
 import { publicKeyProblem } from "../../compiler/policy-files/public-keys.ts";
 import { readSigningKey } from "../../compiler/sealing/signing-key.ts";
+import { compiledCommand } from "../compiled-commands.ts";
 
 let dir: string;
 beforeAll(async () => {
@@ -15,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => rm(dir, { recursive: true, force: true }));
 
 const run = (...args: string[]) =>
-  execa("node", ["--import", "tsx", "scripts/key.ts", ...args], {
+  execa("node", [compiledCommand("key"), ...args], {
     cwd: join(import.meta.dirname, "..", ".."),
     reject: false,
     stripFinalNewline: false,

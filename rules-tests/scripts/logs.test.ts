@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
+import { compiledCommand } from "../compiled-commands.ts";
 import { startTestTenant, type TestTenant } from "../packages/local-tenant/world/acme.ts";
 
 const children: ChildProcess[] = [];
@@ -21,7 +22,7 @@ describe("npm run logs", () => {
   function run(args: readonly string[], changes: Record<string, string> = {}) {
     const { domain: AUTH0_DOMAIN, clientId: AUTH0_CLIENT_ID, clientSecret: AUTH0_CLIENT_SECRET } = test.running;
     const access = { AUTH0_DOMAIN, AUTH0_CLIENT_ID, AUTH0_CLIENT_SECRET, NODE_EXTRA_CA_CERTS: test.running.caFile };
-    const child = spawn(process.execPath, ["--import", "tsx", "scripts/logs.ts", ...args], {
+    const child = spawn(process.execPath, [compiledCommand("logs"), ...args], {
       stdio: ["ignore", "pipe", "pipe"],
       env: { ...process.env, CI: "true", FORCE_COLOR: "1", ...access, ...changes },
     });

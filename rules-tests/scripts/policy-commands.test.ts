@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { execa } from "execa";
 import { createSigningKeyPem } from "../../compiler/sealing/signing-key.ts";
+import { compiledCommand } from "../compiled-commands.ts";
 import { changed, withPolicy } from "../compiler/policy-folder.ts";
 
 let dir: string;
@@ -14,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => rm(dir, { recursive: true, force: true }));
 
 const run = (name: string, args: readonly string[], env: Record<string, string> = {}) =>
-  execa("node", ["--import", "tsx", `scripts/${name}.ts`, ...args], {
+  execa("node", [compiledCommand(name), ...args], {
     cwd: join(import.meta.dirname, "..", ".."),
     reject: false,
     env: { CI: "true", FORCE_COLOR: "1", POLICY_SIGNING_KEY: "", ...env },

@@ -3,10 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "@jest/globals";
 import { execa } from "execa";
+import { compiledCommand } from "../compiled-commands.ts";
 import { changed, withPolicy } from "../compiler/policy-folder.ts";
 
 const report = (...args: string[]) =>
-  execa("node", ["--import", "tsx", "scripts/report.ts", ...args], {
+  execa("node", [compiledCommand("report"), ...args], {
     cwd: join(import.meta.dirname, "..", ".."),
     reject: false,
     env: { CI: "true", FORCE_COLOR: "1" },

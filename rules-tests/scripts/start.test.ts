@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { compiledCommand } from "../compiled-commands.ts";
 
 let temporary: string;
 let child: ChildProcess | undefined;
@@ -28,7 +29,7 @@ describe("npm start", () => {
     if (options.length > 0) await cp("deploy", policy, { recursive: true });
     const args = options.length > 0 ? [...options, "--policy", policy] : options;
     // A group of its own, since a terminal signals the command and auth0-deploy-cli at once.
-    child = spawn(process.execPath, ["--import", "tsx", "scripts/start.ts", ...args], {
+    child = spawn(process.execPath, [compiledCommand("start"), ...args], {
       env: { ...process.env, TMPDIR: temporary },
       stdio: ["ignore", "ignore", "pipe"],
       detached: true,

@@ -9,6 +9,7 @@ import { setTimeout } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { openFolderStore } from "../../packages/local-tenant/store/folder-store.ts";
 import { createTrustingFetch } from "../../packages/loopback/trusting-fetch.ts";
+import { compiledCommand } from "../compiled-commands.ts";
 
 const children: ChildProcess[] = [];
 let directory: string;
@@ -24,7 +25,7 @@ afterEach(async () => {
 
 /** The command as `npm run tenant` starts it, without npm. */
 function run(...args: string[]): ChildProcess {
-  const child = spawn(process.execPath, ["--import", "tsx", "scripts/tenant.ts", ...args], { stdio: "pipe" });
+  const child = spawn(process.execPath, [compiledCommand("tenant"), ...args], { stdio: "pipe" });
   children.push(child);
   return child;
 }

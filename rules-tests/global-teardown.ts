@@ -1,0 +1,3 @@
+import { removeCompiledCommands } from "./compiled-commands.ts";
+
+export default removeCompiledCommands;
