@@ -1,4 +1,11 @@
-import base from "./jest.config.mjs";
+import base, { isWhole } from "./jest.config.mjs";
 
-/** `npm run test:browser`: needs a Chromium, which `npm test` must not. */
-export default { ...base, testMatch: ["<rootDir>/rules-tests/browser/**/*.browser.ts"], testTimeout: 60_000 };
+const folder = "<rootDir>/rules-tests/browser";
+
+/** `npm run test:browser`: needs a Chromium, which `npm test` must not. A run of everything shares one stage. */
+export default {
+  ...base,
+  testMatch: isWhole ? [`${folder}/*.{browser,group}.ts`] : [`${folder}/**/*.browser.ts`],
+  testPathIgnorePatterns: ["/node_modules/"],
+  testTimeout: 60_000,
+};

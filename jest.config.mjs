@@ -37,7 +37,9 @@ const esmOnly = [
  * A run of everything takes groups of files as one (rules-tests/groups/). A run of some files, or one that watches,
  * takes each file by itself.
  */
-const isWhole = process.argv.slice(2).every((argument) => /^--(json|ci|silent|verbose|outputFile=.*)$/.test(argument));
+export const isWhole = process.argv
+  .slice(2)
+  .every((argument) => /^(--(json|ci|silent|verbose|outputFile=.*|config)|jest\.\w+\.config\.mjs)$/.test(argument));
 const groups = JSON.parse(readFileSync(new URL("rules-tests/groups/groups.json", import.meta.url), "utf8"));
 const inGroups = Object.values(groups)
   .flat()

@@ -33,6 +33,15 @@ export interface PortalServer {
   close(): Promise<void>;
 }
 
+/** Every server of the demonstration is on localhost: the page talks to the tenant and to the resource server. */
+const contentSecurityPolicy = [
+  "default-src 'self'",
+  "connect-src 'self' https://localhost:*",
+  "img-src 'self' data:",
+  "worker-src 'self' blob:",
+  "frame-ancestors 'none'",
+].join("; ");
+
 const folder = join(import.meta.dirname, "portal-page");
 
 /** The script of the page: with auth0-spa-js, or with an OAuth library as third parties' applications need it. */
@@ -49,10 +58,7 @@ export async function startPortalServer(
   const app = express();
   app.disable("x-powered-by");
   app.use((_request, response, next) => {
-    // Every server of the demonstration is on localhost: the page talks to the tenant and to the resource server.
-    const policy =
-      "default-src 'self'; connect-src 'self' https://localhost:*; worker-src 'self' blob:; frame-ancestors 'none'";
-    response.set({ "cache-control": "no-store", "content-security-policy": policy });
+    response.set({ "cache-control": "no-store", "content-security-policy": contentSecurityPolicy });
     next();
   });
   app.get(["/", "/callback"], (_request, response) => response.sendFile("index.html", { root: folder }));

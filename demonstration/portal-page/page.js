@@ -59,6 +59,7 @@ async function call(client, method, path) {
   const response = await fetch(`${page.apiOrigin}${path}`, { method, headers: { authorization: `Bearer ${token}` } });
   const answer = JSON.stringify(await response.json(), null, 2);
   element("answer").textContent = `${method} ${path}: ${response.status}\n${answer}`;
+  element("answer").hidden = false;
 }
 
 /** A page may look into its token out of curiosity, never to decide by it: that is the API's business. */

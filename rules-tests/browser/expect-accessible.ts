@@ -1,0 +1,28 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import { expect } from "@jest/globals";
+import type { Page } from "playwright-core";
+
+/**
+ * The page as it is now passes all of axe's rules, in light and in dark colours, and is not wider than the window
+ * (WCAG 2.2, 1.4.10).
+ */
+export async function expectAccessible(page: Page): Promise<void> {
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    // Axe's other way opens one more page, where it would get its scripts past a strict content security policy.
+    const axe = new AxeBuilder({ page }).setLegacyMode();
+    // Nothing but colours changes from one scheme to the other.
+    const { violations } = await (colorScheme === "light" ? axe : axe.withRules("color-contrast")).analyze();
+    const found = violations.flatMap(({ id, help, nodes }) =>
+      nodes.map(({ target, failureSummary }) => `${id} (${help}) at ${target.join(" ")}: ${failureSummary}`),
+    );
+    expect({ url: page.url(), colorScheme, found }).toEqual({ url: page.url(), colorScheme, found: [] });
+  }
+  await page.emulateMedia({ colorScheme: null });
+  const root = await page.evaluate<Record<"scrollWidth" | "clientWidth", number>>(
+    "(({ scrollWidth, clientWidth }) => ({ scrollWidth, clientWidth }))(document.documentElement)",
+  );
+  const width = root.scrollWidth;
+  const atMost = Math.min(width, root.clientWidth);
+  expect({ url: page.url(), width }).toEqual({ url: page.url(), width: atMost });
+}
