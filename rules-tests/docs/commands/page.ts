@@ -7,6 +7,6 @@ export function customerFileOf(page: string): { readonly customer: string; reado
 }
 
 /** The fenced blocks of a language. */
-function fencesOf(page: string, language: string): string[] {
+export function fencesOf(page: string, language: string): string[] {
   return [...page.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, "gm"))].map(([, text = ""]) => text);
 }

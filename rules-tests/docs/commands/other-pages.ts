@@ -1,0 +1,44 @@
+import { type ExpectedPage, expected } from "./expected.ts";
+import type { Project } from "./project.ts";
+
+const login = "npm run explain -- --customer acme --application portal --api orders";
+const machine = "npm run explain -- --customer acme --application nightly-sync --api orders";
+
+/** Two releases of the policy, of which the second gives a group more, and a change that is not committed. */
+async function releases(project: Project): Promise<void> {
+  await project.commit("v1.2");
+  await widen(project, "Ops");
+  await project.commit("v1.3");
+  await project.commit("main");
+  await widen(project, "Interns");
+}
+
+function widen(project: Project, group: string): Promise<void> {
+  return project.change("deploy/customers/acme.yaml", (text) =>
+    text.replace("role_mapping:\n", (found) => `${found}  - when: { groups: ${group} }\n    roles: [orders:manager]\n`),
+  );
+}
+
+const now = (group: string) => `acme: orders:manager now also by group ${group}`;
+
+export const otherPages: Readonly<Record<string, ExpectedPage>> = {
+  "docs/claims.md": [
+    expected(`${login} --user ann --json`, 0, ['"https://claims.example.com/roles":["manager"]']),
+    expected(`${machine} --json`, 0, ['"https://claims.example.com/subject_type":"machine"']),
+  ],
+  "docs/explaining.md": [
+    expected(`${login} --attributes '{ "email": "ann@acme.example", "groups": ["Orders-Managers"] }'`, 0, [/^allow$/m]),
+    expected(`${login} --user ben`, 0, [/^roles +viewer/m]),
+    expected(`${machine} --param username=ann`, 1, [/^deny {2}impersonation_blocked: /m]),
+  ],
+  "docs/report.md": [
+    expected(
+      "npm run report -- --from main --markdown",
+      0,
+      ["# Who can reach what", now("Interns").replace("_", "\\_")],
+      releases,
+    ),
+    expected("npm run report -- --from v1.2 --to v1.3 --html report.html", 0, []),
+    expected("npm run report -- --from main --fail-on-widening", 1, [now("Interns")]),
+  ],
+};

@@ -1,0 +1,26 @@
+/** Pages whose commands other tests run: the page, and the test that walks or covers them. */
+export const pagesRunElsewhere: Readonly<Record<string, string>> = {
+  "CONTRIBUTING.md": ".ci/run",
+  "docs/adopting.md": "rules-tests/adoption/adopt.test.ts",
+  "docs/deploying.md": "rules-tests/scripts/deployment-commands.test.ts",
+  "docs/performance.md": "rules-tests/scripts/bench.test.ts",
+  "docs/workbench.md": "rules-tests/scripts/start.test.ts",
+};
+
+/** Commands that other tests run: their beginning on a page, and the test. */
+export const commandsRunElsewhere: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  "README.md": {
+    "npm ci && npm start": "rules-tests/scripts/start.test.ts",
+    "npm ci && npm test": ".ci/run",
+    "npm run key -- new": "rules-tests/scripts/key.test.ts",
+    'POLICY_SIGNING_KEY="$(cat policy-signing-key.pem)" npm run build': "rules-tests/scripts/policy-commands.test.ts",
+    "AUTH0_DOMAIN=...": "rules-tests/packages/deploy-cli/import.test.ts",
+  },
+  "docs/local-tenant.md": {
+    "apt-get install simplesamlphp": "rules-tests/peers/simplesamlphp.peer.ts",
+    "apt-get install liblemonldap-ng": "rules-tests/peers/lemonldap.ts",
+    "npm run build": "rules-tests/scripts/policy-commands.test.ts",
+    "ACME_OIDC_CLIENT_SECRET=...": "rules-tests/packages/deploy-cli/import.test.ts",
+    "AUTH0_INCLUDED_ONLY=": "rules-tests/packages/deploy-cli/import.test.ts",
+  },
+};
