@@ -12,11 +12,10 @@ export const commandsRunElsewhere: Readonly<Record<string, Readonly<Record<strin
   "README.md": {
     "npm ci && npm start": "rules-tests/scripts/start.test.ts",
     "npm ci && npm test": ".ci/run",
-    "npm run key -- new": "rules-tests/scripts/key.test.ts",
-    'POLICY_SIGNING_KEY="$(cat policy-signing-key.pem)" npm run build': "rules-tests/scripts/policy-commands.test.ts",
-    "AUTH0_DOMAIN=...": "rules-tests/packages/deploy-cli/import.test.ts",
   },
   "docs/local-tenant.md": {
+    "npm start -- --no-demo": "rules-tests/docs/commands-run.long.ts",
+    "npm run tenant --": "rules-tests/scripts/tenant.test.ts",
     "apt-get install simplesamlphp": "rules-tests/peers/simplesamlphp.peer.ts",
     "apt-get install liblemonldap-ng": "rules-tests/peers/lemonldap.ts",
     "npm run build": "rules-tests/scripts/policy-commands.test.ts",
