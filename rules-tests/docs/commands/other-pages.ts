@@ -31,6 +31,21 @@ export const otherPages: Readonly<Record<string, ExpectedPage>> = {
     expected(`${login} --user ben`, 0, [/^roles +viewer/m]),
     expected(`${machine} --param username=ann`, 1, [/^deny {2}impersonation_blocked: /m]),
   ],
+  "docs/token-exchange.md": [
+    expected("npm run check -- --customer acme", 0, [/acme, \d+ examples passed/]),
+    expected("npm run explain -- --customer acme --application backend --api orders --user ann", 0, [
+      /^allow$/m,
+      /^roles +manager/m,
+    ]),
+    expected('npm run explain -- --example "a manager, by token exchange"', 0, [/^allow$/m]),
+    expected("npm start -- --no-demo", 0, [/"name":"backend","customer":"acme","type":"exchange".*?"client_secret"/]),
+  ],
+  "docs/testing-actions.md": [
+    expected("npm run new -- action enrich --trigger post-login", 0, [
+      "actions/enrich/action.yaml",
+      "rules-tests/actions/enrich/enrich.test.ts are written.",
+    ]),
+  ],
   "docs/report.md": [
     expected(
       "npm run report -- --from main --markdown",
