@@ -44,13 +44,13 @@ const contentSecurityPolicy = [
 
 const folder = join(import.meta.dirname, "portal-page");
 
-/** The script of the page: with auth0-spa-js, or with an OAuth library as third parties' applications need it. */
-export type PortalKind = "portal" | "third-party";
+/** The folder with the page's script: with auth0-spa-js, or with an OAuth library as third parties need it. */
+export type PortalKind = "first-party-spa" | "third-party-spa";
 
 /** Serves a single-page application for a customer's users. */
 export async function startPortalServer(
   authority: Authority,
-  kind: PortalKind = "portal",
+  kind: PortalKind = "first-party-spa",
   port?: number,
 ): Promise<PortalServer> {
   const server = await listenOnLoopback(authority, port);
@@ -63,7 +63,7 @@ export async function startPortalServer(
   });
   app.get(["/", "/callback"], (_request, response) => response.sendFile("index.html", { root: folder }));
   app.get("/portal.css", (_request, response) => response.sendFile("portal.css", { root: folder }));
-  app.get("/portal.js", async (_request, response) => response.type("js").send(await bundledScript(kind)));
+  app.get("/app.js", async (_request, response) => response.type("js").send(await bundledScript(kind)));
   app.get("/config.json", (_request, response) => {
     if (page) response.json(page);
     else response.status(404).json({ error: "not_ready", error_description: "The tenant is not deployed yet" });
@@ -89,7 +89,7 @@ function bundledScript(kind: PortalKind): Promise<string> {
 
 function bundle(kind: PortalKind): Promise<string> {
   return build({
-    entryPoints: [join(folder, `${kind}.js`)],
+    entryPoints: [join(import.meta.dirname, kind, "app.js")],
     bundle: true,
     write: false,
     format: "esm",

@@ -23,7 +23,7 @@ const staff = { name: "vendor-staff", label: "Example Vendor (staff)" };
 export const portalSites = {
   acme: {
     title: "Acme Portal",
-    kind: "portal",
+    kind: "first-party-spa",
     application: "acme--portal",
     apis: ["orders", "invoices"],
     connections: [acme],
@@ -31,7 +31,7 @@ export const portalSites = {
   field: {
     title: "Acme Field App, a third party's",
     hint: "for Acme's users, with consent",
-    kind: "third-party",
+    kind: "third-party-spa",
     application: "acme--field-app",
     apis: ["orders"],
     connections: [acme],
@@ -39,7 +39,7 @@ export const portalSites = {
   globex: {
     title: "Globex Portal, a third party's",
     hint: "try it as Acme's user too",
-    kind: "third-party",
+    kind: "third-party-spa",
     application: "globex--portal",
     apis: ["orders", "invoices"],
     // Auth0 lets Acme's users come here too: see what the Action says to them.
@@ -47,14 +47,14 @@ export const portalSites = {
   },
   initech: {
     title: "Initech Portal",
-    kind: "portal",
+    kind: "first-party-spa",
     application: "initech--portal",
     apis: ["invoices"],
     connections: [initech],
   },
   console: {
     title: "Example Console, shared by all customers",
-    kind: "portal",
+    kind: "first-party-spa",
     application: "vendor--console",
     apis: ["orders", "invoices"],
     connections: [acme, globex, initech, staff],
@@ -90,8 +90,11 @@ export function portalPage(
     invoices: {
       name: "Invoices",
       audience: audiences.invoices,
-      scopes: ["read:invoices"],
-      calls: [{ label: "Read invoices", method: "GET", path: "/invoices" }],
+      scopes: ["read:invoices", "pay:invoices"],
+      calls: [
+        { label: "Read invoices", method: "GET", path: "/invoices" },
+        { label: "Approve a payment", method: "POST", path: "/invoices/payments" },
+      ],
     },
   };
   return {

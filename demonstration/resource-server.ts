@@ -51,6 +51,7 @@ function resourceServerApp(options: ResourceServerOptions, agent: Agent): Expres
   app.use(cors({ origin: isAmong(origins), allowedHeaders: ["authorization", "content-type"], maxAge: 600 }));
 
   const orders = new Map<string, number>();
+  const payments = new Map<string, number>();
   const answer = (what: string, count: (customer: string) => number): Handler => {
     return (request, response) => {
       const caller = callerOf(request, namespace);
@@ -58,11 +59,7 @@ function resourceServerApp(options: ResourceServerOptions, agent: Agent): Expres
       response.json({ ...greeting, ...caller, [what]: count(caller.customer) });
     };
   };
-  const placeOrder = (customer: string) => {
-    const count = (orders.get(customer) ?? 0) + 1;
-    orders.set(customer, count);
-    return count;
-  };
+  const placeOrder = answer("orders", (customer) => countUp(orders, customer));
 
   app.use("/orders", protectApi({ ...protection, ...dialectOf("orders"), audience: apis.orders }));
   app.get(
@@ -70,7 +67,7 @@ function resourceServerApp(options: ResourceServerOptions, agent: Agent): Expres
     requiredScopes("read:orders"),
     answer("orders", (customer) => orders.get(customer) ?? 0),
   );
-  app.post("/orders", requiredScopes("write:orders"), peopleOnly(namespace), answer("orders", placeOrder));
+  app.post("/orders", requiredScopes("write:orders"), peopleOnly(namespace), placeOrder);
 
   app.use("/invoices", protectApi({ ...protection, ...dialectOf("invoices"), audience: apis.invoices }));
   app.get(
@@ -78,12 +75,24 @@ function resourceServerApp(options: ResourceServerOptions, agent: Agent): Expres
     requiredScopes("read:invoices"),
     answer("invoices", () => 0),
   );
+  app.post(
+    "/invoices/payments",
+    requiredScopes("pay:invoices"),
+    peopleOnly(namespace),
+    answer("payments", (customer) => countUp(payments, customer)),
+  );
 
   app.use((_request, response) => {
     response.status(404).json({ error: "not_found", error_description: "Here are /orders and /invoices" });
   });
   app.use(refusal);
   return app;
+}
+
+function countUp(counts: Map<string, number>, customer: string): number {
+  const count = (counts.get(customer) ?? 0) + 1;
+  counts.set(customer, count);
+  return count;
 }
 
 function isAmong(origins: ResourceServerOptions["origins"]) {

@@ -86,8 +86,8 @@ export async function startServers(closers: Closers, port = 0): Promise<Servers>
   closers.add(initech);
   const portals = {
     acme: closers.add(await startPortalServer(authority)),
-    field: closers.add(await startPortalServer(authority, "third-party")),
-    globex: closers.add(await startPortalServer(authority, "third-party")),
+    field: closers.add(await startPortalServer(authority, "third-party-spa")),
+    globex: closers.add(await startPortalServer(authority, "third-party-spa")),
     initech: closers.add(await startPortalServer(authority)),
     console: closers.add(await startPortalServer(authority)),
   };

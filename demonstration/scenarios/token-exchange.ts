@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
 import type { JSONWebKeySet, JWK } from "jose";
 import { subjectTokenType } from "../../compiler/vendor-config.ts";
-import { signInAtProvider } from "../customer-backend.ts";
 import type { Stage } from "../stage.ts";
 import { observeRequest, userOf, userToken } from "./acts.ts";
 import { signedWithPublicKey, unsigned, withOtherPayload, withOwnKeySet } from "./forged-tokens.ts";
 import type { Expectation, Observation, Scenario } from "./scenario.ts";
+import { signInAtProvider } from "./sign-in-at-provider.ts";
 import { managerClaims } from "./users.ts";
 
 const ordersCall = { method: "GET", path: "/orders" } as const;

@@ -16,7 +16,7 @@ export async function signInByClicking(
 }
 
 /** Fills the page of the identity provider whose user it is, and sends it. */
-async function fillLoginPage(stage: OpenStage, page: Page, username: string): Promise<void> {
+export async function fillLoginPage(stage: OpenStage, page: Page, username: string): Promise<void> {
   const providers = Object.values(stage.servers.identityProviders);
   const provider = providers.find(({ users }) => users.some((user) => user.username === username));
   const user = provider?.users.find((candidate) => candidate.username === username);

@@ -11,7 +11,7 @@ describe("startPortalServer", () => {
   beforeAll(async () => {
     const authority = testAuthority();
     portal = await startPortalServer(authority);
-    third = await startPortalServer(authority, "third-party");
+    third = await startPortalServer(authority, "third-party-spa");
     network = createTrustingFetch(authority.ca);
   });
 
@@ -42,11 +42,11 @@ describe("startPortalServer", () => {
     const response = await get(path);
     expect(response.status).toBe(200);
     expect(response.headers.get("content-security-policy")).toContain("default-src 'self'");
-    expect(await response.text()).toContain('src="/portal.js"');
+    expect(await response.text()).toContain('src="/app.js"');
   });
 
   it("serves the script with auth0-spa-js in it", async () => {
-    const response = await get("/portal.js");
+    const response = await get("/app.js");
     expect(response.headers.get("content-type")).toContain("javascript");
     const script = await response.text();
     expect(script).toContain("auth0-spa-js");
@@ -54,7 +54,7 @@ describe("startPortalServer", () => {
   });
 
   it("serves third parties' applications a script with an OAuth library, without Auth0's code", async () => {
-    const script = await (await network.fetch(`${third.origin}/portal.js`)).text();
+    const script = await (await network.fetch(`${third.origin}/app.js`)).text();
     expect(script).toContain("code_challenge");
     expect(script).not.toContain("auth0-spa-js");
     expect(script).not.toMatch(/^import /m);

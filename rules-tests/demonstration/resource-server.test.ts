@@ -85,6 +85,15 @@ describe("the resource server", () => {
     expect(other).toMatchObject({ status: 200, body: { customer: "globex", orders: 0 } });
   });
 
+  it("lets an approver, and no reader, have a payment made", async () => {
+    const approver = (scopes: string[]) =>
+      token({ aud: apis.invoices, scope: scopes.join(" "), [`${namespace}/scopes`]: scopes });
+    const paid = await call("POST", "/invoices/payments", await approver(["read:invoices", "pay:invoices"]));
+    expect(paid).toMatchObject({ status: 200, body: { customer: "acme", payments: 1 } });
+    const refused = await call("POST", "/invoices/payments", await approver(["read:invoices"]));
+    expect(refused).toMatchObject({ status: 403, body: { error: "insufficient_scope" } });
+  });
+
   it("refuses a call without a token", async () => {
     const refused = await call("GET", "/orders");
     expect(refused.status).toBe(401);

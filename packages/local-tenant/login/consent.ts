@@ -4,6 +4,7 @@ import { loginFacts } from "../log/login-facts.ts";
 import { noteForLog } from "../log/request-facts.ts";
 import { readForm } from "../oauth/request-body.ts";
 import { consentPage } from "../pages/consent-page.ts";
+import { declinedConsent } from "../pages/refusal-page.ts";
 import type { Consents } from "../state/consents.ts";
 import type { ExpiringMap } from "../state/expiring-map.ts";
 import { randomToken } from "../state/random-token.ts";
@@ -56,7 +57,7 @@ export async function answerConsent(parts: ConsentParts, c: Context): Promise<Re
   const { client_id, login, organizationId } = authorization;
   noteForLog({ client_id, ...loginFacts(parts.tenant, login, organizationId) });
   if (form.get("action") !== "accept") {
-    const refusal = new OAuthError(403, "access_denied", "User did not authorize the request");
+    const refusal = new OAuthError(403, "access_denied", declinedConsent);
     return respondError(parts.tenant, c, request, refuseLogin(parts.tenant, refusal));
   }
   // The user may have been blocked or deleted while the page was open.

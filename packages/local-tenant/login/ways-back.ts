@@ -6,8 +6,8 @@ import type { ReturnAddress } from "./authorize-request.ts";
 
 /**
  * Where a user can go after a refusal that the application is not told: back to the application, as a new visitor, and
- * to the same login with another account. The links carry neither error nor code, and are followed by the user alone
- * (RFC 9700, 4.11.2). The client and its redirect_uri have been checked.
+ * to the same login, past the tenant's session. The links carry neither error nor code, and are followed by the user
+ * alone (RFC 9700, 4.11.2). The client and its redirect_uri have been checked.
  */
 export function waysBack(client: Client, to: ReturnAddress | AuthorizeRequest, error: OAuthError): Choice[] {
   const application = startOf(client, to.redirect_uri);
@@ -19,7 +19,7 @@ export function waysBack(client: Client, to: ReturnAddress | AuthorizeRequest, e
 
 function again({ parameters }: AuthorizeRequest): Choice {
   const afresh = new Map([...parameters, ["prompt", "login"]]);
-  return { href: `/authorize?${new URLSearchParams([...afresh])}`, label: "Sign in with another account" };
+  return { href: `/authorize?${new URLSearchParams([...afresh])}`, label: "Sign in again" };
 }
 
 /** The client's own page for it (`initiate_login_uri`), else the site of its callback, if that is on the web. */

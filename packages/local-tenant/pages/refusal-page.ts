@@ -12,6 +12,9 @@ export interface Refusal {
   readonly waysBack?: readonly Choice[];
 }
 
+/** The description of an error that is the user's own decision. */
+export const declinedConsent = "User did not authorize the request";
+
 /**
  * Tells the user that a login or sign-out was refused, where that is not told to the application: the error, whom to
  * tell, and the ways on.
@@ -34,11 +37,15 @@ function adviceOn(error: OAuthError, application: string | undefined): Markup {
   const code = codeOf(error);
   if (code !== undefined) {
     return html`<p>You were signed in, and ${where} may not have your access. If you should have it, tell your own
-company's administrator, or those who run ${where}, the code <code>${code}</code> and when this happened.</p>`;
+company's administrator, or those who run ${where}, the code <code>${code}</code> and when this happened.</p>
+<p>To come as another user, sign out at your identity provider first: it may still know you.</p>`;
   }
   if (error.status >= 500) {
     return html`<p>This is a failure of the tenant. Try again; if it stays, tell those who run it the line above. Their
 log has the rest.</p>`;
+  }
+  if (error.message === declinedConsent) {
+    return html`<p>You declined, and ${where} got nothing. If that was a mistake, sign in again and accept.</p>`;
   }
   if (error.error === "access_denied") {
     return html`<p>If you should have access, tell those who run ${where} the line above and when this happened. The

@@ -94,7 +94,7 @@ describe("customers' portals, in Chromium", () => {
     const page = await openPage();
     await signInByClicking(stage, page, "globex", "Acme", "ann");
     await page.getByText("connection_not_allowed: ").waitFor();
-    await page.getByRole("link", { name: "Sign in with another account" }).waitFor();
+    await page.getByRole("link", { name: "Sign in again" }).waitFor();
     expect(new URL(page.url()).origin).toBe(new URL(stage.issuer).origin);
   });
 });

@@ -240,15 +240,15 @@ describe("a third party's application", () => {
       expect(await shown({ prompt: "none" })).toBe("login_required: Login required");
     });
 
-    it("name the code, and lead back to the application or to another account", async () => {
+    it("name the code, and lead back to the application or to another login", async () => {
       test.bind("post-login", `api.access.deny("no_role: nothing for you");`);
       const browser = new Browser(test.fetch);
       const page = await upToConsent({}, browser);
       const { text, links } = readPage(page);
       expect(text).toContain("the code no_role and when this happened");
-      expect([...links.keys()]).toEqual(["Sign in with another account", "Back to partner.example"]);
+      expect([...links.keys()]).toEqual(["Sign in again", "Back to partner.example"]);
       expect(links.get("Back to partner.example")).toBe("https://partner.example/");
-      const again = new URL(links.get("Sign in with another account") ?? "", test.issuer);
+      const again = new URL(links.get("Sign in again") ?? "", test.issuer);
       expect(Object.fromEntries(again.searchParams)).toEqual({
         ...Object.fromEntries(url().searchParams),
         prompt: "login",

@@ -1,5 +1,5 @@
 import { createAuth0Client } from "@auth0/auth0-spa-js";
-import { runPage } from "./page.js";
+import { runPage } from "../portal-page/page.js";
 
 /** The vendor's own kind of application: OpenID Connect, by Auth0's library for pages. */
 await runPage(async (page, api) => {

@@ -1,5 +1,5 @@
 import * as oauth from "openid-client";
-import { payloadOf, runPage } from "./page.js";
+import { payloadOf, runPage } from "../portal-page/page.js";
 
 /** A third party's application: OAuth alone, by a library that knows nothing of Auth0. It gets no ID token. */
 await runPage(async (page, api) => {
