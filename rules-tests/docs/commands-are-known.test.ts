@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "@jest/globals";
 import { pagesRunHere } from "./commands/all-pages.ts";
 import { commandsOf } from "./commands/documented-commands.ts";
+import { listedCommands } from "./commands/reference.ts";
 import { commandsRunElsewhere, pagesRunElsewhere } from "./commands/run-elsewhere.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -51,5 +52,25 @@ describe("the commands of the documentation", () => {
       { page: "p", line: 4, command: 'POLICY_SIGNING_KEY="$(cat a b)" npm run b --more' },
       { page: "p", line: 11, command: "npm test" },
     ]);
+  });
+});
+
+describe("docs/commands.md", () => {
+  const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+    scripts: Record<string, string>;
+  };
+
+  it("lists every command that has a file in scripts/", () => {
+    const files = readdirSync(join(root, "scripts")).filter((name) => name.endsWith(".ts"));
+    const commands = Object.keys(scripts).filter((name) =>
+      files.some((file) => scripts[name]?.endsWith(`scripts/${file}`)),
+    );
+    const listed = listedCommands.map(({ script }) => script);
+    expect(commands.length).toBeGreaterThan(20);
+    expect(commands.filter((name) => !listed.includes(name))).toEqual([]);
+  });
+
+  it("lists no command that is not there", () => {
+    expect(listedCommands.map(({ script }) => script).filter((name) => !Object.hasOwn(scripts, name))).toEqual([]);
   });
 });

@@ -3,6 +3,7 @@ import { pagesRunHere } from "./commands/all-pages.ts";
 import type { Expected } from "./commands/expected.ts";
 import { onboardings } from "./commands/onboarding-pages.ts";
 import { Project } from "./commands/project.ts";
+import { listedCommands } from "./commands/reference.ts";
 import { type ServedWorld, serveWorld } from "./commands/served-world.ts";
 
 const serves = ({ command }: Expected) => command === "npm start -- --no-demo";
@@ -32,6 +33,19 @@ describe("the commands of the documentation", () => {
       },
       60_000,
     );
+  });
+
+  describe("docs/commands.md", () => {
+    const ofOurs = listedCommands.filter(({ script }) => !script.startsWith("test"));
+    it.each(ofOurs)("lists only options that $script $subcommand has", async ({ script, subcommand, options }) => {
+      const words = [script, "--", subcommand, "--help"].filter((word) => word !== "");
+      const { exitCode, stdout } = await project.run(`npm run ${words.join(" ")}`);
+      const known = [...stdout.matchAll(/(?<![\w-])--[a-z][a-z-]*/g)].map(([option]) => option);
+      expect({ exitCode, unknown: options.filter((option) => !known.includes(option)) }).toEqual({
+        exitCode: 0,
+        unknown: [],
+      });
+    });
   });
 
   describe("npm start -- --no-demo", () => {

@@ -31,6 +31,16 @@ export const otherPages: Readonly<Record<string, ExpectedPage>> = {
     expected(`${login} --user ben`, 0, [/^roles +viewer/m]),
     expected(`${machine} --param username=ann`, 1, [/^deny {2}impersonation_blocked: /m]),
   ],
+  "docs/adopting.md": [
+    expected("npm run adopt -- --env production", 0, ["drafts/production"]),
+    expected("npm run key -- new --env production --out policy-signing-key.pem", 0, [
+      "for public_keys in environments/production.yaml",
+    ]),
+    // The draft asks for what the tenant does not tell.
+    expected("npm run check -- --policy drafts/production --env production", 1, [
+      /^drafts\/production\/\S+:\d+:\d+: /m,
+    ]),
+  ],
   "docs/token-exchange.md": [
     expected("npm run check -- --customer acme", 0, [/acme, \d+ examples passed/]),
     expected("npm run explain -- --customer acme --application backend --api orders --user ann", 0, [

@@ -1,7 +1,6 @@
 /** Pages whose commands other tests run: the page, and the test that walks or covers them. */
 export const pagesRunElsewhere: Readonly<Record<string, string>> = {
   "CONTRIBUTING.md": ".ci/run",
-  "docs/adopting.md": "rules-tests/adoption/adopt.test.ts",
   "docs/deploying.md": "rules-tests/scripts/deployment-commands.test.ts",
   "docs/performance.md": "rules-tests/scripts/bench.test.ts",
   "docs/workbench.md": "rules-tests/scripts/start.test.ts",
