@@ -6,6 +6,7 @@ import { makePlan, type Plan, type PlanOptions } from "./plan.ts";
 import { isOfCustomer, preflight } from "./preflight.ts";
 import { readTenant } from "./read-tenant.ts";
 import { keyOf } from "./resources.ts";
+import { refuseStale } from "./stale.ts";
 import { underLock } from "./under-lock.ts";
 import { type WriteOptions, type Written, writeChanges } from "./write.ts";
 
@@ -31,7 +32,8 @@ export interface Deployed {
 /** Plans, writes what changed, and reads it again. @throws what `makePlan` throws */
 export async function deploy(options: DeployOptions): Promise<Deployed> {
   const started = performance.now();
-  const plan = await makePlan(options);
+  // What left the policy files is found only among all that there is.
+  const plan = await makePlan({ ...options, readsAll: options.remove === true });
   const changes = plan.changes.filter(
     (change) => isOfCustomer(change, options.customer) && (change.action !== "remove" || options.remove === true),
   );
@@ -81,7 +83,7 @@ async function write(
   const name = await kept.keep(build.files, build.manifest, made, build.keep);
   await underLock(transport, signal, async () => {
     step?.("Reading again what is to be written");
-    await refuseStale(plan, changes);
+    refuseStale(changes, await readAgain(plan, changes), plan.desired);
     await writeChanges({
       transport,
       compared,
@@ -100,39 +102,25 @@ async function write(
 /** So many customers are read one by one; more are read with all others. */
 const fewCustomers = 5;
 
-/** What is still to be changed of these, as the tenant is now. */
-async function leftOf({ transport, desired, compared }: Plan, changes: readonly Change[]): Promise<readonly Change[]> {
+/** What is still to be changed of these, as the tenant is now, and what there is. */
+async function readAgain({ transport, desired, compared }: Plan, changes: readonly Change[]) {
   const touched = new Set(changes.flatMap(({ customer }) => customer ?? []));
-  const customers = touched.size <= fewCustomers ? touched : undefined;
+  // What left the policy files has no name by which it could be asked for.
+  const isRemoving = changes.some(({ action }) => action === "remove");
+  const customers = touched.size <= fewCustomers && !isRemoving ? touched : undefined;
   const { clientIds } = compared.state;
   const state = await readTenant(transport, { desired, clientIds, customers });
   const keys = new Set(changes.map(keyOf));
-  return differenceOf({ ...compared, state, customers }).changes.filter((change) => keys.has(keyOf(change)));
+  const left = differenceOf({ ...compared, state, customers: customers ?? compared.customers }).changes;
+  return {
+    changes: left.filter((change) => keys.has(keyOf(change))),
+    present: new Set(state.found.map(keyOf)),
+  };
 }
-
-/**
- * A plan may be old by now: somebody read it before agreeing. A policy that a suspension or another deployment has
- * written since must not be taken back, and no application be made twice.
- */
-async function refuseStale(plan: Plan, changes: readonly Change[]): Promise<void> {
-  const now = new Map((await leftOf(plan, changes)).map((change) => [keyOf(change), stateOf(change)]));
-  const carriers = changes.filter(({ kind, action }) => isCarrier(kind) && action !== "remove");
-  const stale = carriers.filter((change) => now.get(keyOf(change)) !== stateOf(change));
-  if (stale.length === 0) return;
-  const names = stale.map(({ kind, name }) => `${kind} ${name}`).join(", ");
-  throw new DeploymentRefusedError(
-    `the tenant has changed since this was planned (${names}): nothing was written; read a new plan, and run it again`,
-  );
-}
-
-const stateOf = ({ action, found }: Change): string =>
-  JSON.stringify([action, found?.raw.metadata, found?.raw.client_metadata]);
-
-const isCarrier = (kind: Change["kind"]): boolean => kind === "client" || kind === "connection";
 
 /** What was written is read again: what the writes answered is not believed. */
 async function verifyWritten(plan: Plan, changes: readonly Change[]): Promise<void> {
-  const wrong = await leftOf(plan, changes);
+  const { changes: wrong } = await readAgain(plan, changes);
   if (wrong.length === 0) return;
   const words = wrong.map((change) => change.words).join("; ");
   throw new DeploymentError(`the tenant answered every write, and still is not as planned: ${words}`);

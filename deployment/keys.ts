@@ -27,14 +27,26 @@ export function acceptedKeysOf(resources: readonly Resource[]): AcceptedKeys | u
   return { byAll, byAny: [...new Map(lists.flat().map((key) => [key.x, key])).values()] };
 }
 
-/** How many signed policies there are of each key, by its id. */
-export function countSignatures(found: readonly Found[]): Record<string, number> {
-  const count: Record<string, number> = {};
+/** The policies of a tenant, by whether one of its Actions' keys signed them. */
+export interface Signatures {
+  /** How many policies each accepted key signed for the carrier that holds them, by the key's id. */
+  readonly signed_by: Readonly<Record<string, number>>;
+  /** How many carriers hold a policy that no accepted key signed for them: the Actions refuse them. */
+  readonly refused: number;
+}
+
+/** Verifies every signature: what a policy says of its key is only a hint, which spares the others. */
+export function countSignatures(found: readonly Found[], domain: string): Signatures {
+  const openers = new Map((acceptedKeysOf(found)?.byAny ?? []).map((key) => [key.id, new Policies(domain, [key])]));
+  const signed_by: Record<string, number> = {};
+  let refused = 0;
   for (const each of found) {
     const id = signingKeyOf(each);
-    if (id !== undefined) count[id] = (count[id] ?? 0) + 1;
+    if (id === undefined) continue;
+    if (openers.get(id)?.open(each).is === "policy") signed_by[id] = (signed_by[id] ?? 0) + 1;
+    else refused += 1;
   }
-  return count;
+  return { signed_by, refused };
 }
 
 /**

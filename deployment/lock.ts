@@ -56,6 +56,11 @@ export class Lock {
     throw new DeploymentError("the deployment lost its lock, as the tenant did not answer for too long: deploy again");
   }
 
+  /** Until when it is held without a further sign of life. */
+  get until(): string {
+    return timeOf(this.#until);
+  }
+
   async release(): Promise<void> {
     clearInterval(this.#timer);
     held.delete(this.#owner.id);
@@ -94,7 +99,7 @@ async function removeIfStale(transport: Transport): Promise<void> {
   if (!action) return;
   const owner = ownerOf(action);
   if (owner && !isStale(owner)) {
-    const until = new Date(owner.expires).toISOString().slice(11, 19);
+    const until = timeOf(owner.expires);
     throw new DeploymentRefusedError(
       `another deployment is under way, by process ${owner.pid} on ${owner.host}: wait for it; if it is dead, its lock ends at ${until}`,
     );
@@ -120,6 +125,8 @@ function isAlive(pid: number): boolean {
     return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }
+
+const timeOf = (time: number): string => `${new Date(time).toISOString().slice(11, 19)} UTC`;
 
 function codeOf(owner: Owner): string {
   return `// A deployment is under way. This Action is removed when it ends.\n// ${JSON.stringify(owner)}\nexports.onExecutePostLogin = async () => {};\n`;

@@ -1,17 +1,10 @@
-import { join } from "node:path";
-import { findCustomerFiles } from "../compiler/policy-files/find-customer-files.ts";
-import { readPolicyFile } from "../compiler/policy-files/policy-file.ts";
-import { PolicyError } from "../compiler/policy-files/problems.ts";
-import { readEnvironment } from "../compiler/policy-files/read-environment.ts";
-import { vendorSchema } from "../compiler/policy-files/schema.ts";
-import { acceptedKeys, chooseSigningKey } from "../compiler/sealing/choose-signing-key.ts";
 import { type ConnectOptions, connect } from "./connect.ts";
 import { type Removal, readRemovals } from "./customer-removals.ts";
 import { DeploymentRefusedError } from "./errors.ts";
 import { Policies } from "./policies.ts";
+import { readKeys } from "./read-keys.ts";
 import { refuseMissing } from "./scopes.ts";
-import type { SealOptions } from "./seal-customer.ts";
-import { followed, refuseOtherTenant } from "./tenant-domain.ts";
+import type { SealOptions } from "./seal-options.ts";
 import { underLock } from "./under-lock.ts";
 
 export interface OffboardOptions extends ConnectOptions, SealOptions {
@@ -77,22 +70,9 @@ export async function offboard(options: OffboardOptions): Promise<Offboarded> {
 }
 
 /** The customer's own file may be gone, and those of others may be broken: only keys and names are needed. */
-async function readFiles({ policyDir, environment: name, customer, credentials, signingKeyPem }: OffboardOptions) {
-  const { file, data, usable } = await readEnvironment(policyDir, name);
-  if (!data) throw new PolicyError(file.problems);
-  const environment = { ...data, ...followed(name, credentials.domain) };
-  refuseOtherTenant({ environment: name, domain: environment.domain }, credentials);
-  const vendor = await readPolicyFile(join(policyDir, "vendor.yaml"), vendorSchema, {
-    customer: "vendor",
-    name: "Vendor",
-  });
-  if (!vendor.usable) throw new PolicyError(vendor.file.problems);
-  if (vendor.usable.customer === customer) {
-    throw new DeploymentRefusedError(`${customer} is the vendor, whose applications all customers share`);
-  }
-  const keys = signingKeyPem
-    ? (await chooseSigningKey(name, environment, signingKeyPem)).accepted
-    : await acceptedKeys(name, environment);
-  const { slugs } = await findCustomerFiles(policyDir, file, usable.customers);
-  return { policies: new Policies(environment.domain, keys), inPolicyFiles: slugs.includes(customer) };
+async function readFiles(options: OffboardOptions) {
+  const { customer, credentials } = options;
+  const { accepted, environment, isVendor, slugs } = await readKeys(options, credentials);
+  if (isVendor) throw new DeploymentRefusedError(`${customer} is the vendor, whose applications all customers share`);
+  return { policies: new Policies(environment.domain, accepted), inPolicyFiles: slugs.includes(customer) };
 }

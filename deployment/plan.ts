@@ -24,6 +24,8 @@ export interface PlanOptions extends ConnectOptions {
   readonly build?: Build;
   /** Limits everything to this customer. */
   readonly customer?: string | undefined;
+  /** Whether to read all of the tenant even so, which finds what the customer had and has no longer. */
+  readonly readsAll?: boolean;
   /** PKCS#8 PEM: POLICY_SIGNING_KEY. */
   readonly signingKeyPem?: string | undefined;
   /** Without a key, compares what policies say, and not their signatures: for `plan` and `verify`. */
@@ -63,7 +65,8 @@ export async function makePlan(options: PlanOptions): Promise<Plan> {
   const desired = desiredOf(build.files, domain);
   requireReading(session.scopes, desired);
   const customers = customer === undefined ? undefined : new Set([customer]);
-  const state = await readTenant(transport, { desired, clientIds, customers, ...(step && { step }) });
+  const read = options.readsAll ? undefined : customers;
+  const state = await readTenant(transport, { desired, clientIds, customers: read, ...(step && { step }) });
   const compared: Compared = {
     desired,
     state,

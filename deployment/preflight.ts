@@ -1,6 +1,7 @@
 import type { Change } from "./changes.ts";
 import { title } from "./describe-change.ts";
 import { DeploymentRefusedError } from "./errors.ts";
+import { lackingFeatures } from "./features.ts";
 import { refuseUncleanTree } from "./git-tree.ts";
 import { keyProblems } from "./keys.ts";
 import { foreignKeys } from "./metadata.ts";
@@ -27,7 +28,7 @@ export async function preflight(plan: Plan, changes: readonly Change[], policyDi
     ...immutable(changes),
     ...actionLimits(plan, changes),
     ...otherActions(plan, changes),
-    ...lackingFeatures(plan, changes),
+    ...(await lackingFeatures(plan, changes)),
     ...guardsNotLive(plan),
     ...keyProblems(plan, changes),
   ];
@@ -116,13 +117,6 @@ function otherActions({ compared }: Plan, changes: readonly Change[]): string[] 
           : []),
       ];
     });
-}
-
-function lackingFeatures({ compared }: Plan, changes: readonly Change[]): string[] {
-  const needsProfile = changes.some(({ kind, action }) => kind === "token_exchange_profile" && action !== "remove");
-  const { profilesRefusal } = compared.state;
-  if (!needsProfile || profilesRefusal === undefined) return [];
-  return [`the tenant refuses token exchange profiles (${profilesRefusal}): Auth0 must enable the feature for it`];
 }
 
 /** What concerns one customer is written only where the Actions that guard it run. */

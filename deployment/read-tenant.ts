@@ -13,8 +13,8 @@ export interface TenantState {
   readonly clientIds: ClientIds;
   /** Whether all clients, connections and organizations were read. */
   readonly isWhole: boolean;
-  /** Undefined: the tenant lacks the feature, or the token its scope. */
-  readonly profilesRefusal: string | undefined;
+  /** What the tenant answered where it refused to list these: it lacks the feature. */
+  readonly refusals: Partial<Record<Kind, string>>;
 }
 
 export interface ReadOptions {
@@ -39,10 +39,10 @@ export async function readTenant(transport: Transport, options: ReadOptions): Pr
   ]);
   const names = new Map([...clientIds.byName()].map(([name, id]) => [id, name]));
   for (const { client_id: id, name } of clients) names.set(text(id), text(name));
-  const profiles = await readProfiles(transport, options.desired, actions);
+  const profiles = await ifEnabled(() => readProfiles(transport, options.desired, actions));
   const [grants, organizations, shownClients, shownConnections] = await Promise.all([
     readGrants(transport, options, clients, names),
-    readOrganizations(transport, options),
+    ifEnabled(() => readOrganizations(transport, options)),
     Promise.all(clients.map((client) => clientOf(transport, options.desired, client))),
     Promise.all(connections.map((connection) => connectionOf(transport, options.desired, connection, names))),
   ]);
@@ -55,12 +55,15 @@ export async function readTenant(transport: Transport, options: ReadOptions): Pr
       ...shownConnections,
       ...grants,
       ...profiles.found,
-      ...organizations,
+      ...organizations.found,
     ],
     settings,
     clientIds,
     isWhole,
-    profilesRefusal: profiles.refusal,
+    refusals: {
+      ...(profiles.refusal !== undefined && { token_exchange_profile: profiles.refusal }),
+      ...(organizations.refusal !== undefined && { organization: organizations.refusal }),
+    },
   };
 }
 
@@ -203,30 +206,36 @@ function ownerIn(desired: Desired, name: unknown): string | null | undefined {
   return desired.byKey.get(keyOf({ kind: "client", name: text(name) }))?.customer;
 }
 
+interface Readable {
+  readonly found: readonly Found[];
+  readonly refusal: string | undefined;
+}
+
+/** A tenant without a feature refuses to list it; `deploy` says so before it writes. */
+async function ifEnabled(read: () => Promise<readonly Found[]>): Promise<Readable> {
+  try {
+    return { found: await read(), refusal: undefined };
+  } catch (error) {
+    if (!(error instanceof TenantRefusedError) || ![400, 403, 404].includes(error.status)) throw error;
+    return { found: [], refusal: error.message };
+  }
+}
+
 async function readProfiles(
   transport: Transport,
   desired: Desired,
   actions: readonly Found[],
-): Promise<{ found: Found[]; refusal: string | undefined }> {
+): Promise<readonly Found[]> {
   const isUsed =
     desired.resources.some(({ kind }) => kind === "token_exchange_profile") ||
     actions.some(({ name }) => name === "token-exchange");
-  if (!isUsed) return { found: [], refusal: undefined };
-  try {
-    const profiles = await transport.list("/token-exchange-profiles", "token_exchange_profiles");
-    const names = new Map(actions.map(({ id, name }) => [id, name]));
-    return {
-      found: profiles.map((raw) => ({
-        ...found("token_exchange_profile", text(raw.name), null, text(raw.id), raw),
-        content: { ...raw, action: names.get(text(raw.action_id)) ?? raw.action_id },
-      })),
-      refusal: undefined,
-    };
-  } catch (error) {
-    // A tenant without the feature refuses; `deploy` says so before it writes.
-    if (error instanceof TenantRefusedError && error.status === 403) return { found: [], refusal: error.message };
-    throw error;
-  }
+  if (!isUsed) return [];
+  const profiles = await transport.list("/token-exchange-profiles", "token_exchange_profiles");
+  const names = new Map(actions.map(({ id, name }) => [id, name]));
+  return profiles.map((raw) => ({
+    ...found("token_exchange_profile", text(raw.name), null, text(raw.id), raw),
+    content: { ...raw, action: names.get(text(raw.action_id)) ?? raw.action_id },
+  }));
 }
 
 async function readOrganizations(transport: Transport, options: ReadOptions): Promise<Found[]> {

@@ -4,20 +4,18 @@ import { differingFields } from "./compare-resource.ts";
 import { carryOut, countVersions, type DeployOptions } from "./deploy.ts";
 import { embeddedConfig } from "./embedded-config.ts";
 import { DeploymentError, DeploymentRefusedError } from "./errors.ts";
-import { acceptedKeysOf, countSignatures, keyProblems } from "./keys.ts";
+import { acceptedKeysOf, countSignatures, keyProblems, type Signatures } from "./keys.ts";
 import { makePlan, type Plan } from "./plan.ts";
 import { isCarrier, text } from "./resources.ts";
 import type { Written } from "./write.ts";
 
-export interface Rotation {
+export interface Rotation extends Signatures {
   /** Whether the Actions accept the signing key alone, and every policy is signed by it. */
   readonly done: boolean;
   /** What a person is to do next, in one sentence. */
   readonly next: string;
   /** The ids of the keys that the deployed Actions accept. */
   readonly accepted: readonly string[];
-  /** How many signed policies there are of each key, by its id. */
-  readonly signed_by: Readonly<Record<string, number>>;
   readonly written: readonly Written[];
   readonly calls: number;
   /** Versions of Actions that were made. */
@@ -101,17 +99,21 @@ function stepText(changes: readonly Change[], { build }: Plan): string {
     : `Signing ${changes.length} policies by ${build.signedBy.id}`;
 }
 
-function standing({ build, compared }: Plan): Pick<Rotation, "done" | "next" | "accepted" | "signed_by"> {
+function standing({
+  build,
+  compared,
+  transport,
+}: Plan): Pick<Rotation, "done" | "next" | "accepted" | keyof Signatures> {
   const accepted = (acceptedKeysOf(compared.state.found)?.byAny ?? []).map(({ id }) => id);
-  const signed_by = countSignatures(compared.state.found);
+  const signatures = countSignatures(compared.state.found, transport.domain);
   const { id } = build.signedBy;
   const others = accepted.filter((key) => key !== id);
-  const left = others.filter((key) => (signed_by[key] ?? 0) > 0);
+  const left = others.filter((key) => (signatures.signed_by[key] ?? 0) > 0);
   return {
     done: others.length === 0,
     next: nextStep(build.manifest.environment, id, others, left),
     accepted,
-    signed_by,
+    ...signatures,
   };
 }
 

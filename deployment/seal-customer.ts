@@ -1,5 +1,6 @@
 import type { PublicKey } from "../actions/policy/vendor-config.ts";
 import { apisOf } from "../compiler/applications.ts";
+import { didYouMean } from "../compiler/policy-files/did-you-mean.ts";
 import { loadPolicy } from "../compiler/policy-files/load.ts";
 import type { Policy } from "../compiler/policy-files/policy.ts";
 import { PolicyError } from "../compiler/policy-files/problems.ts";
@@ -8,26 +9,25 @@ import { chooseSigningKey } from "../compiler/sealing/choose-signing-key.ts";
 import { type SealedCarrier, sealCarriers } from "../compiler/sealing/seal-carriers.ts";
 import type { SigningKey } from "../compiler/sealing/signing-key.ts";
 import { DeploymentRefusedError } from "./errors.ts";
+import { readKeys } from "./read-keys.ts";
+import type { SealOptions } from "./seal-options.ts";
 import { followed, refuseOtherTenant } from "./tenant-domain.ts";
 
-export interface SealOptions {
-  readonly policyDir: string;
-  readonly environment: string;
-  readonly customer: string;
-  /** PKCS#8 PEM: POLICY_SIGNING_KEY. */
-  readonly signingKeyPem?: string | undefined;
-}
-
 export interface SealedCustomer {
-  /** As the policy file says. */
-  readonly enforcement: Customer["enforcement"];
-  /** The customer's file. */
-  readonly file: string;
+  readonly customer: string;
+  /** As the policy file says; undefined without a file. */
+  readonly enforcement: Customer["enforcement"] | undefined;
+  /** The customer's file; undefined of one that left the policy files. */
+  readonly file: string | undefined;
   readonly carriers: readonly SealedCarrier[];
   readonly isProtected: boolean;
-  /** The audiences for which its users and machines get tokens. */
-  readonly audiences: readonly string[];
-  readonly signedBy: PublicKey;
+  /** The audiences for which its users and machines get tokens; undefined without a file. */
+  readonly audiences: readonly string[] | undefined;
+  readonly signing: SigningKey;
+  /** The keys that the environment's Actions accept. */
+  readonly accepted: readonly PublicKey[];
+  /** What to say where neither files nor tenant have it. */
+  readonly unknown?: string;
 }
 
 /**
@@ -44,16 +44,34 @@ export async function sealCustomer(options: SealOptions, domain: string, suspend
   refuseOtherTenant({ environment: name, domain: environment.domain }, { domain });
   const customer = loaded.customers.find((each) => each.customer === slug);
   if (!customer) throw new DeploymentRefusedError(`the environment ${name} has no customer "${slug}"`);
-  const { signing } = await chooseSigningKey(name, environment, options.signingKeyPem);
+  const { signing, accepted } = await chooseSigningKey(name, environment, options.signingKeyPem);
   const carriers = sealed({ ...loaded, environment }, customer, signing, suspended);
   return {
+    customer: slug,
     enforcement: customer.enforcement,
     file: loaded.files.customer(slug),
     carriers: [...carriers.values()].filter(({ kind }) => kind !== "organization"),
     isProtected: environment.protected === true,
     audiences: audiencesOf(loaded, customer),
-    signedBy: signing.publicKey,
+    signing,
+    accepted,
   };
+}
+
+/**
+ * The same of a customer that left the policy files, of which nothing is known but what the tenant has. Undefined: the
+ * files have it.
+ *
+ * @throws PolicyError, SigningKeyError, DeploymentRefusedError
+ */
+export async function customerWithoutFile(options: SealOptions, domain: string): Promise<SealedCustomer | undefined> {
+  const { environment: name, customer, signingKeyPem } = options;
+  const { environment, slugs, isVendor } = await readKeys(options, { domain });
+  if (slugs.includes(customer) || isVendor) return undefined;
+  const keys = await chooseSigningKey(name, environment, signingKeyPem);
+  const nothing = { enforcement: undefined, file: undefined, audiences: undefined, carriers: [] };
+  const unknown = `no customer "${customer}"${didYouMean(customer, slugs)}`;
+  return { customer, ...nothing, ...keys, isProtected: environment.protected === true, unknown };
 }
 
 function sealed(policy: Policy, customer: Customer, key: SigningKey, suspended: boolean): Map<string, SealedCarrier> {

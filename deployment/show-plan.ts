@@ -1,5 +1,6 @@
 import { type Change, publicChange } from "./changes.ts";
 import type { Deployed } from "./deploy.ts";
+import type { Signatures } from "./keys.ts";
 import type { Plan } from "./plan.ts";
 import type { Rotation } from "./rotate.ts";
 import type { Verified } from "./verify.ts";
@@ -33,21 +34,25 @@ export function deployedAsText({ written, calls, action_versions: versions, seco
   return `${written.length} resources written, ${versions} versions of Actions; ${calls} calls, ${seconds} seconds.\n`;
 }
 
-export function rotationAsText({ written, accepted, signed_by, next, calls }: Rotation): string {
-  const keys = Object.entries(signed_by).map(([id, count]) => `${count} by ${id}`);
-  const state = `The Actions accept ${accepted.join(", ")}; signed policies: ${keys.join(", ") || "none"}.`;
+export function rotationAsText({ written, accepted, next, calls, ...signatures }: Rotation): string {
+  const state = `The Actions accept ${accepted.join(", ")}; ${signatureWords(signatures)}.`;
   return `${written.length} resources written; ${calls} calls.\n${state}\n${next}\n`;
 }
 
-export function verifiedAsText({ drift, unchanged, signed_by, canaries, calls }: Verified): string {
-  const keys = Object.entries(signed_by).map(([id, count]) => `${count} by ${id}`);
+export function verifiedAsText({ drift, unchanged, canaries, calls, ...signatures }: Verified): string {
   const lines = [
     ...drift.map(({ words }) => `  ! ${words}`),
     ...canaries.filter(({ ok }) => ok).map(({ words }) => `  ${words}`),
-    `${unchanged} resources as planned, ${drift.length} of drift; signed policies: ${keys.join(", ") || "none"}; ${calls} calls.`,
+    `${unchanged} resources as planned, ${drift.length} of drift; ${signatureWords(signatures)}; ${calls} calls.`,
     ...(canaries.length === 0 ? ["No canary ran: see docs/deploying.md."] : []),
   ];
   return `${lines.join("\n")}\n`;
+}
+
+function signatureWords({ signed_by, refused }: Signatures): string {
+  const keys = Object.entries(signed_by).map(([id, count]) => `${count} by ${id}`);
+  const others = refused === 0 ? "" : `; ${refused} that the Actions refuse`;
+  return `signed policies: ${keys.join(", ") || "none"}${others}`;
 }
 
 export function changesAsText(changes: readonly Change[]): string {

@@ -1,4 +1,4 @@
-import { isFields } from "./resources.ts";
+import { isFields, text } from "./resources.ts";
 import type { Transport } from "./transport.ts";
 
 /** How long access tokens that exist already go on to work at an API. */
@@ -25,4 +25,10 @@ export async function readTokenLives(transport: Transport, audiences: readonly s
     }),
   );
   return lives.flat();
+}
+
+/** The audiences of all APIs but Auth0's own. @throws DeploymentError, TenantRefusedError */
+export async function allAudiences(transport: Transport): Promise<string[]> {
+  const apis = await transport.list("/resource-servers", "resource_servers");
+  return apis.filter((api) => api.is_system !== true).map((api) => text(api.identifier));
 }

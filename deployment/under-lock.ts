@@ -35,6 +35,11 @@ export async function underLock<T>(
     throw stopped ?? error;
   }
   transport.beforeWrite = undefined;
-  await lock.release();
+  await lock.release().catch((error: Error) => {
+    throw new DeploymentError(
+      `all was written, but the Action deployment-lock could not be removed (${error.message}): it counts no longer ` +
+        `after ${lock.until}, and until then other machines wait`,
+    );
+  });
   return result;
 }

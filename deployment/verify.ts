@@ -1,6 +1,6 @@
 import { type Canary, type CanaryResult, runCanary } from "./canary.ts";
 import type { Drift } from "./changes.ts";
-import { countSignatures } from "./keys.ts";
+import { countSignatures, type Signatures } from "./keys.ts";
 import { makePlan, type PlanOptions } from "./plan.ts";
 
 interface VerifyOptions extends PlanOptions {
@@ -8,13 +8,11 @@ interface VerifyOptions extends PlanOptions {
   readonly canary?: Canary | undefined;
 }
 
-export interface Verified {
+export interface Verified extends Signatures {
   /** What is not as the policy files say. */
   readonly drift: readonly Drift[];
   /** Resources that are. */
   readonly unchanged: number;
-  /** How many signed policies there are of each key, by its id. */
-  readonly signed_by: Readonly<Record<string, number>>;
   readonly canaries: readonly CanaryResult[];
   readonly calls: number;
 }
@@ -44,7 +42,7 @@ export async function verify(options: VerifyOptions): Promise<Verified> {
         .map(({ name, words }) => ({ kind: "tenant" as const, name, customer: null, words })),
     ],
     unchanged,
-    signed_by: countSignatures(compared.state.found),
+    ...countSignatures(compared.state.found, transport.domain),
     canaries,
     calls: transport.calls,
   };

@@ -69,7 +69,7 @@ class Writer {
     await this.#stage("Writing connections", () => this.#writeConnections(), "connection");
     await this.#stage("Writing grants", () => this.#byCli("client_grant", "clientGrants"), "client_grant");
     const profile = "token_exchange_profile";
-    await this.#stage("Writing the profile", () => this.#byCli(profile, "tokenExchangeProfiles"), profile);
+    await this.#stage("Writing the profile", () => this.#writeProfiles(), profile);
     await this.#stage("Writing organizations", () => this.#writeOrganizations(), "organization");
     return this.#written;
   }
@@ -113,7 +113,7 @@ class Writer {
       clients: this.#assets("client"),
       connections: this.#assets("connection"),
       clientGrants: this.#assets("client_grant"),
-      tokenExchangeProfiles: this.#assets("token_exchange_profile"),
+      tokenExchangeProfiles: this.#of("token_exchange_profile", "create").map((change) => this.#assetOf(change)),
     };
     if (Object.values(assets).some(({ length }) => length > 0)) await this.#cli().validate(assets);
   }
@@ -138,8 +138,8 @@ class Writer {
   }
 
   /** What narrows is written before what widens. */
-  async #byCli(kind: Kind, type: string): Promise<void> {
-    const changes = this.#of(kind, "create", "change");
+  async #byCli(kind: Kind, type: string, actions: readonly Change["action"][] = ["create", "change"]): Promise<void> {
+    const changes = this.#of(kind, ...actions);
     for (const widens of [false, true]) {
       const now = changes.filter((change) => change.widens === widens);
       if (now.length === 0) continue;
@@ -256,6 +256,18 @@ class Writer {
     return id;
   }
 
+  /** A change not by auth0-deploy-cli: it knows a profile by its token type, and would make another of this name. */
+  async #writeProfiles(): Promise<void> {
+    for (const change of this.#of("token_exchange_profile", "change")) {
+      if (!change.found || !change.wanted) continue;
+      const { name, subject_token_type } = change.wanted.content;
+      const path = `/token-exchange-profiles/${encodeURIComponent(change.found.id)}`;
+      await this.#transport.request("PATCH", path, { body: { name, subject_token_type } });
+      this.#did(change);
+    }
+    await this.#byCli("token_exchange_profile", "tokenExchangeProfiles", ["create"]);
+  }
+
   /** Not by auth0-deploy-cli: it reads each organization by five requests, and takes out what others put in. */
   async #writeOrganizations(): Promise<void> {
     for (const change of this.#of("organization", "create", "change")) {
@@ -305,7 +317,6 @@ const identity: Partial<Record<Kind, readonly string[]>> = {
   client: ["name"],
   connection: ["name", "strategy"],
   client_grant: ["client_id", "audience", "subject_type"],
-  token_exchange_profile: ["name", "subject_token_type", "action", "type"],
 };
 
 function linkPath(organization: string, connection?: string): string {

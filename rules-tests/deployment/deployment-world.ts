@@ -19,6 +19,7 @@ import { type World, world } from "../packages/local-tenant/world/world.ts";
 interface Sent {
   readonly method: string;
   readonly path: string;
+  readonly query: URLSearchParams;
   /** The n-th write since the last `listen`; 0 of a read. */
   readonly write: number;
 }
@@ -78,7 +79,7 @@ export async function deploymentWorld(): Promise<DeploymentWorld> {
     if (!url.pathname.startsWith("/api/v2/")) return base.fetch(input, init);
     const method = init?.method ?? "GET";
     const write = method === "GET" ? 0 : 1 + sent.filter((before) => before.write > 0).length;
-    const request = { method, path: url.pathname.slice("/api/v2".length), write };
+    const request = { method, path: url.pathname.slice("/api/v2".length), query: url.searchParams, write };
     sent.push(request);
     return network(request, () => base.fetch(input, init));
   };
