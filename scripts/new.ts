@@ -17,8 +17,12 @@ withPolicyOptions(
     ),
 ).action(async (slug: string, { strategy, policy, env }: { strategy: string; policy: string; env: string }) => {
   const { newCustomer } = await import("./new/new-customer.ts");
-  const { file, hints } = await newCustomer({ slug, strategy, policyDir: policy, environment: env });
-  const next = [...hints, `edit it, then: npm run check -- --policy ${policy} --env ${env}`];
+  const { file, guide, hints } = await newCustomer({ slug, strategy, policyDir: policy, environment: env });
+  const next = [
+    ...hints,
+    `${guide} says what to ask the customer for`,
+    `edit it, then: npm run check -- --policy ${policy} --env ${env}`,
+  ];
   process.stdout.write(`${file} is written.\n${next.map((line) => `  ${line}\n`).join("")}`);
 });
 

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -26,7 +27,8 @@ describe("npm run new -- customer", () => {
     const before = await checkPolicy({ dir, environment: "local" });
     const strategies = strategyNames("enterprise");
     for (const strategy of strategies) {
-      const { file, hints } = await customer(`new-${strategy}`, strategy);
+      const { file, guide, hints } = await customer(`new-${strategy}`, strategy);
+      expect(existsSync(guide)).toBe(true);
       expect(file).toBe(join(dir, "customers", `new-${strategy}.yaml`));
       expect(hints).toEqual([]);
     }

@@ -4,6 +4,8 @@ import type { StrategyName } from "@federated-actions/auth0-dialect/strategies";
 interface ConnectionSample {
   /** What the provider is. */
   readonly about: string;
+  /** The page of docs/onboarding/ that says what to ask the customer's administrator for, where there is one. */
+  readonly page?: string;
   /** YAML of the connection besides its strategy and domains, without indentation. */
   readonly lines: (name: string) => readonly string[];
   /** The attribute that holds the user's groups. */
@@ -23,7 +25,8 @@ const named = { attribute: "groups", group: "Orders-Managers", aboutGroup: "The 
 export const connectionSamples = {
   oidc: {
     ...named,
-    about: "an OpenID Connect provider (for Entra by OpenID Connect see docs/policy-files.md)",
+    about: "an OpenID Connect provider (for Entra by OpenID Connect see docs/onboarding/entra.md)",
+    page: "oidc.md",
     lines: (name) => [
       "options:",
       "  type: back_channel",
@@ -39,6 +42,7 @@ export const connectionSamples = {
   okta: {
     ...named,
     about: "Okta Workforce",
+    page: "okta.md",
     lines: (name) => [
       "# Auth0 joins the lists of Okta connections by commas.",
       'split: { groups: "," }',
@@ -55,6 +59,7 @@ export const connectionSamples = {
   waad: {
     ...named,
     about: "Microsoft Entra ID, natively: groups by name, which Auth0 reads from Microsoft Graph",
+    page: "entra.md",
     lines: (name) => [
       "options:",
       `  tenant_domain: ${name}.example`,
@@ -69,6 +74,7 @@ export const connectionSamples = {
   "google-apps": {
     ...named,
     about: "Google Workspace",
+    page: "google.md",
     lines: (name) => [
       "options:",
       "  # Auth0 takes users of this domain only.",
@@ -83,16 +89,19 @@ export const connectionSamples = {
   samlp: {
     ...named,
     about: "a SAML provider",
+    page: "saml.md",
     lines: (name) => samlOptions(name),
   },
   pingfederate: {
     ...named,
     about: "PingFederate, by SAML",
+    page: "saml.md",
     lines: (name) => [...samlOptions(name), `  pingFederateBaseUrl: https://login.${name}.example`],
   },
   adfs: {
     ...named,
     about: "ADFS, or another WS-Federation provider",
+    page: "adfs.md",
     lines: (name) => [
       "options:",
       `  adfs_server: https://login.${name}.example/FederationMetadata/2007-06/FederationMetadata.xml`,

@@ -17,6 +17,8 @@ interface NewCustomer {
 
 interface Written {
   readonly file: string;
+  /** The page that says what to ask the customer's administrator for. */
+  readonly guide: string;
   readonly hints: readonly string[];
 }
 
@@ -44,7 +46,9 @@ export async function newCustomer({ slug, strategy, policyDir, environment }: Ne
   const text = customerFile(policy, slug, strategy);
   await assertPasses(policyDir, environment, slug, text);
   await writeNew(file, text);
-  return { file, hints: hintsOf(policy, slug) };
+  const { page } = sampleOf(strategy);
+  const guide = page === undefined ? "docs/policy-files.md" : `docs/onboarding/${page}`;
+  return { file, guide, hints: hintsOf(policy, slug) };
 }
 
 const longestSlug = 40;

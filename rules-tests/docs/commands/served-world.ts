@@ -6,21 +6,9 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { Browser } from "../../../packages/loopback/browser.ts";
 import { createTrustingFetch } from "../../../packages/loopback/trusting-fetch.ts";
+import type { WorldDescription } from "../../../workbench/description.ts";
 
 const root = join(import.meta.dirname, "../../..");
-
-interface Described {
-  readonly url: string;
-  readonly ca_file: string;
-  readonly applications: readonly { readonly name: string; readonly customer: string; readonly client_id: string }[];
-  readonly apis: readonly { readonly name: string; readonly audience: string }[];
-  readonly users: readonly {
-    readonly customer: string;
-    readonly connection: string;
-    readonly username: string;
-    readonly password: string;
-  }[];
-}
 
 export interface ServedWorld {
   /** What the command prints when it is ready: one line of JSON. */
@@ -45,7 +33,7 @@ export async function serveWorld(dir: string): Promise<ServedWorld> {
     once(lines, "line").then(([line]) => String(line)),
     closed.then(() => Promise.reject(new Error(`npm start ended: ${problems}`))),
   ]);
-  const world = JSON.parse(described) as Described;
+  const world = JSON.parse(described) as WorldDescription;
   const trusting = createTrustingFetch(await readFile(world.ca_file, "utf8"));
   return {
     described,
@@ -57,7 +45,12 @@ export async function serveWorld(dir: string): Promise<ServedWorld> {
   };
 }
 
-async function rolesOf(world: Described, trusting: typeof fetch, customer: string, username: string): Promise<unknown> {
+async function rolesOf(
+  world: WorldDescription,
+  trusting: typeof fetch,
+  customer: string,
+  username: string,
+): Promise<unknown> {
   const application = world.applications.find((each) => each.customer === customer && each.name === "portal");
   const user = world.users.find((each) => each.customer === customer && each.username === username);
   const audience = world.apis.find(({ name }) => name === "orders")?.audience;
