@@ -20,20 +20,26 @@ export function loginApp(provider: Provider, users: LocalUsers, providerName: st
   });
 
   app.get("/login/:uid", async (request, response) => {
-    await withInteraction(provider, request, response, () => showForm(request, response));
+    await withInteraction(provider, request, response, (hint) => showForm(request, response, hint));
   });
 
   app.post("/login/:uid", express.urlencoded({ extended: false, limit: "4kb" }), async (request, response) => {
-    await withInteraction(provider, request, response, async () => {
+    await withInteraction(provider, request, response, async (hint) => {
       const user = users.authenticate(formField(request, "username"), formField(request, "password"));
-      if (!user) return showForm(request, response, "Wrong user name or password");
+      if (!user) return showForm(request, response, hint, "Wrong user name or password");
       const login = { accountId: user.username, amr: ["pwd"] };
       await provider.interactionFinished(request, response, { login }, { mergeWithLastSubmission: false });
     });
   });
 
-  function showForm(request: Request, response: Response, error?: string): void {
-    const page = loginPage({ providerName, action: request.path, ...(error && { error }) });
+  function showForm(request: Request, response: Response, hint: string | undefined, error?: string): void {
+    const username = users.get(hint ?? "")?.username;
+    const page = loginPage({
+      providerName,
+      action: request.path,
+      ...(username && { username }),
+      ...(error && { error }),
+    });
     response
       .status(error ? 403 : 200)
       .type("html")
@@ -50,13 +56,14 @@ async function withInteraction(
   provider: Provider,
   request: Request,
   response: Response,
-  run: () => void | Promise<void>,
+  run: (hint: string | undefined) => void | Promise<void>,
 ): Promise<void> {
+  let hint: unknown;
   try {
-    await provider.interactionDetails(request, response);
+    hint = (await provider.interactionDetails(request, response)).params.login_hint;
   } catch {
     response.status(400).type("html").send(errorPage("This sign-in has expired or was started in another browser."));
     return;
   }
-  await run();
+  await run(typeof hint === "string" ? hint : undefined);
 }

@@ -43,7 +43,7 @@ export async function createProvider(settings: ProviderSettings): Promise<Config
   const ofOtherScopes = new Set(Object.values(claimsOfScopes).flat());
   const further = [...claimNames].filter((name) => !ofOtherScopes.has(name));
   const openid = alwaysAsserts ? [...claimsOfScopes.openid, ...further] : claimsOfScopes.openid;
-  const Library = await loadLibrary();
+  const { default: Library, interactionPolicy } = await loadLibrary();
   const provider: Provider = new Library(issuer, {
     adapter: (model) => new MemoryAdapter(storage, model),
     jwks: { keys: [await privateJwk(signingKey)] },
@@ -53,7 +53,10 @@ export async function createProvider(settings: ProviderSettings): Promise<Config
     cookies: cookiesOf(new URL(issuer).port),
     features: { devInteractions: { enabled: false }, rpInitiatedLogout: signOutOf(name) },
     routes: { end_session: signOutPath },
-    interactions: { url: (_ctx, interaction) => `/login/${interaction.uid}` },
+    interactions: {
+      url: (_ctx, interaction) => `/login/${interaction.uid}`,
+      policy: asksOthers(users, interactionPolicy),
+    },
     findAccount: (_ctx, accountId) => {
       const user = users.get(accountId);
       return user && { accountId, claims: () => ({ ...user.claims, sub: accountId }) };
@@ -85,6 +88,23 @@ function signOutOf(name: string): NonNullable<NonNullable<Configuration["feature
     logoutSource: (ctx, form) => showPage(ctx, signOutPage(name, form)),
     postLogoutSuccessSource: (ctx) => showPage(ctx, signedOutPage(name)),
   };
+}
+
+/**
+ * With a session of somebody else than `login_hint` names, asks for the password, as large providers do. Whoever then
+ * signs in is let in.
+ */
+function asksOthers(users: LocalUsers, { base, Check }: typeof import("oidc-provider").interactionPolicy) {
+  const policy = base();
+  const isOther = ({ oidc }: KoaContextWithOIDC) => {
+    const { params, session, result } = oidc;
+    const hint = params?.login_hint;
+    if (typeof hint !== "string" || hint === "" || result?.login !== undefined) return false;
+    const user = users.get(session?.accountId ?? "");
+    return user !== undefined && user.username !== hint && user.claims.email !== hint;
+  };
+  policy.get("login")?.checks.add(new Check("other_user", "somebody else than login_hint is signed in", isOther));
+  return policy;
 }
 
 function showPage(ctx: KoaContextWithOIDC, text: string): void {
@@ -129,13 +149,13 @@ const loadExistingGrant: NonNullable<Configuration["loadExistingGrant"]> = async
  * Under Node 20 the library prints a warning at every start that it needs Node 22. It does run under Node 20, as the
  * tests show. Only this one warning is suppressed.
  */
-async function loadLibrary(): Promise<typeof Provider> {
+async function loadLibrary(): Promise<typeof import("oidc-provider")> {
   const { warn } = console;
   console.warn = (...args) => {
     if (!String(args[0]).includes("Unsupported runtime")) warn(...args);
   };
   try {
-    return (await import("oidc-provider")).default;
+    return await import("oidc-provider");
   } finally {
     console.warn = warn;
   }

@@ -48,7 +48,7 @@ describe("startOidcProvider", () => {
     });
   }
 
-  async function signIn(scope: string, user = ann, browser = new Browser(network.fetch)) {
+  async function signIn(scope: string, user = ann, browser = new Browser(network.fetch), hint?: string) {
     const config = await relyingParty();
     const pkceCodeVerifier = client.randomPKCECodeVerifier();
     const start = client.buildAuthorizationUrl(config, {
@@ -56,6 +56,7 @@ describe("startOidcProvider", () => {
       scope,
       state: "a state",
       nonce: "a nonce",
+      ...(hint !== undefined && { login_hint: hint }),
       code_challenge: await client.calculatePKCECodeChallenge(pkceCodeVerifier),
       code_challenge_method: "S256",
     });
@@ -124,6 +125,30 @@ describe("startOidcProvider", () => {
     const end = await browser.open(new URL(answer.headers.get("location") ?? "", page.url));
     expect([end.status, end.text]).toEqual([200, expect.stringContaining("<h1>Signed out</h1>")]);
     expect(await signIn("openid", bob, browser)).toHaveProperty("sub", "bob");
+  });
+
+  it("asks for the password where login_hint names somebody else, and lets in whoever signs in then", async () => {
+    const browser = new Browser(network.fetch);
+    const bob = { username: "bob", password: "battery staple" };
+    const wrong = { username: "bob", password: "not asked for" };
+    const sub = async (user: typeof bob, hint: string) => (await signIn("openid", user, browser, hint))?.sub;
+    expect(await sub(ann, "ann")).toBe("ann");
+    expect([await sub(wrong, "ann"), await sub(wrong, "ann@acme.example")]).toEqual(["ann", "ann"]);
+    expect([await sub(bob, "bob"), await sub(ann, "carl"), await sub(ann, "bob")]).toEqual(["bob", "ann", "ann"]);
+  });
+
+  it("fills in the user name that login_hint names, if it knows it", async () => {
+    const config = await relyingParty();
+    const challenge = { code_challenge: "x".repeat(43), code_challenge_method: "S256" };
+    const page = async (login_hint: string) => {
+      const browser = new Browser(network.fetch);
+      const asked = { redirect_uri: callback, scope: "openid", ...challenge, login_hint };
+      const { url, headers } = await browser.open(client.buildAuthorizationUrl(config, asked));
+      return parse((await browser.open(new URL(headers.get("location") ?? "", url))).text);
+    };
+    const filled = async (hint: string) =>
+      (await page(hint)).querySelector("input[name=username]")?.getAttribute("value");
+    expect([await filled("bob"), await filled('"><script>')]).toEqual(["bob", ""]);
   });
 
   it("tells a person what it is, with a way to sign out", async () => {
