@@ -1,6 +1,7 @@
 import { allCustomers } from "../compiler/applications.ts";
 import { localEnvironment, type Policy } from "../compiler/policy-files/policy.ts";
 import type { Application, Connection, Customer } from "../compiler/policy-files/schema.ts";
+import { untriedAsLogin } from "./console/trying/untried.ts";
 import type { Home } from "./dialects/dialect.ts";
 import { dialectOf } from "./dialects/dialect-of.ts";
 
@@ -11,6 +12,8 @@ export interface LocalWorld {
   readonly homes: ReadonlyMap<string, Home>;
   /** The origins of local pages, by application. */
   readonly portals: ReadonlyMap<string, string>;
+  /** Where the console's own sign-ins end. */
+  readonly consoleCallback: string;
   /** Whether the local tenant has an Action of this name. */
   hasAction(name: string): boolean;
 }
@@ -73,16 +76,20 @@ function movedConnection(connection: Connection, name: string, { homes }: LocalW
   return { ...connection, options };
 }
 
-/** A local page is one more callback. The local provider signs with RS256. */
+/** A local page is one more callback, and so is the console. The local provider signs with RS256. */
 function movedApplication(
   application: Application,
   id: string,
-  { homes, portals }: LocalWorld,
+  { homes, portals, consoleCallback }: LocalWorld,
   notes: string[],
 ): Application {
-  const portal = portals.get(id);
-  if ("callbacks" in application && portal !== undefined) {
-    return { ...application, callbacks: [...application.callbacks, `${portal}/callback`] };
+  if ("callbacks" in application) {
+    const portal = portals.get(id);
+    const further = [
+      ...(portal === undefined ? [] : [`${portal}/callback`]),
+      ...(untriedAsLogin(application) === null ? [consoleCallback] : []),
+    ];
+    return { ...application, callbacks: [...application.callbacks, ...further] };
   }
   if (application.type !== "exchange") return application;
   const home = homes.get(application.exchange.connection);

@@ -3,7 +3,8 @@ import type { Authority } from "@federated-actions/loopback/authority";
 import { compilePolicy } from "../compiler/compile.ts";
 import type { Policy } from "../compiler/policy-files/policy.ts";
 import { Management } from "../demonstration/management.ts";
-import type { Served } from "./console/console-world.ts";
+
+import { callbackOf } from "./console/trying/login-callback.ts";
 import { Deployment } from "./deploying/deployment.ts";
 import { expectDeployed, removeLeftovers } from "./deploying/leftovers.ts";
 import { describeWorld, type WorldDescription } from "./description.ts";
@@ -11,6 +12,7 @@ import { localPolicy } from "./local-policy.ts";
 import { type OpenPortal, PortalPages } from "./portal-pages.ts";
 import { LocalProviders } from "./providers/local-providers.ts";
 import { planProviders } from "./providers/provider-plan.ts";
+import type { Served } from "./served.ts";
 import type { Ports } from "./state/ports.ts";
 import type { WorldState } from "./state/world-state.ts";
 import type { ExampleUser } from "./users-of-examples.ts";
@@ -91,9 +93,11 @@ export class PolicyDeployer {
   async #deploy(policy: Policy): Promise<Outcome> {
     const { tenant, state, fetch } = this.#around;
     const planned = planProviders(policy, (user) => this.#passwordOf(user), tenant.tenant.name);
+    const homes = await this.#providers.homes(planned.plans);
     const local = localPolicy(policy, {
       domain: tenant.domain,
-      homes: await this.#providers.homes(planned.plans),
+      homes,
+      consoleCallback: callbackOf(tenant.issuer),
       portals: await this.#portals.origins(policy),
       hasAction: (name) => tenant.tenant.store.actions.find((action) => action.name === name) !== undefined,
     });
@@ -112,7 +116,7 @@ export class PolicyDeployer {
     await state.save();
     if (!this.#stopping.signal.aborted) await this.#deployment.prepareNext();
     this.#portals.configure(policy, this.#apis.origin);
-    this.#served = { policy, deployed: local.policy, users: planned.users };
+    this.#served = { policy, deployed: local.policy, users: planned.users, homes };
     return { isNew, removed, notes: [...local.notes, ...planned.notes] };
   }
 

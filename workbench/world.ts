@@ -11,6 +11,8 @@ import { loadPolicy } from "../compiler/policy-files/load.ts";
 import type { Policy } from "../compiler/policy-files/policy.ts";
 import type { ConsoleWorld } from "./console/console-world.ts";
 import { policyConsole } from "./console/policy-console.ts";
+import { RunExplainer } from "./console/tracing/explain-run.ts";
+import { Runs } from "./console/tracing/runs.ts";
 import type { WorldDescription } from "./description.ts";
 import { PolicyDeployer } from "./policy-deployer.ts";
 import { type News, PolicyFollower } from "./policy-follower.ts";
@@ -79,10 +81,15 @@ async function open(options: WorldOptions, closers: Closers): Promise<World> {
   step("Starting the tenant");
   let deployer: PolicyDeployer | undefined;
   let shown: ConsoleWorld | undefined;
+  const runs = new Runs();
   const { state, ports, tenant, caFile, network } = await startKept(options, policy, folder, closers, {
     // auth0-deploy-cli signs in by the client that the tenant has for it.
     onLog: (entry) => options.onLog?.(entry, deployer?.isDeploying === true && entry.client_id === tenant.clientId),
     console: policyConsole(() => shown),
+    onActionsRun: (executed) => {
+      const served = deployer?.served;
+      if (served !== undefined) runs.add({ executed, served });
+    },
   });
   deployer = closers.add(new PolicyDeployer({ ...network, tenant, state, ports }));
   const follower = new PolicyFollower({ dir: policyDir, environment }, deployer, tell);
@@ -90,7 +97,8 @@ async function open(options: WorldOptions, closers: Closers): Promise<World> {
   step("Starting the identity providers, and deploying the policy with auth0-deploy-cli");
   await follower.begin(policy);
   const served = () => deployer.served ?? missing("a deployed policy");
-  shown = { tenant, fetch: network.fetch, files: { dir: policyDir, environment }, served };
+  const explainer = new RunExplainer(network.fetch);
+  shown = { tenant, fetch: network.fetch, files: { dir: policyDir, environment }, served, runs, explainer };
   return {
     tenant,
     fetch: network.fetch,
@@ -107,7 +115,7 @@ async function startKept(
   policy: Policy,
   folder: string,
   closers: Closers,
-  told: Pick<StartOptions, "onLog" | "console">,
+  told: Pick<StartOptions, "onLog" | "console" | "onActionsRun">,
 ) {
   const state = await WorldState.open(folder);
   const ports = await Ports.open(state, policy.environment.domain, options.port);

@@ -25,19 +25,25 @@ import { missingParts } from "./missing-parts.ts";
 import { nothingRead, type Reading, readProfile } from "./reading.ts";
 import { unverifiedCarriers } from "./unverified-carriers.ts";
 
-/** Explains events on a policy's built Actions. The policy's own metadata are signed with a key made for this run. */
+/**
+ * Explains events on a policy's built Actions. The policy's own metadata are signed with a key made for this run.
+ *
+ * @param fetcher fetches the keys of subject tokens' issuers
+ */
 export async function createExplainer(
   policy: Policy,
   actions: readonly ActionBody[],
   policyFromFiles: boolean,
-  now: number,
+  startedAt: number,
+  fetcher: typeof fetch = fetch,
 ): Promise<(asked: Asked) => Promise<ExplainedCase>> {
   const key = createSigningKey();
   const accepted = await acceptedKeys(policy.environmentName, policy.environment);
   const config = vendorConfig(policy, [key.publicKey, ...accepted]);
   const sealed = sealCarriers(policy, key);
   const index = new PolicyIndex(policy);
-  return async ({ trigger, event, assumed = [], untold = [], openSteps = [] }) => {
+  return async ({ trigger, event, assumed = [], untold = [], openSteps = [], ranAt }) => {
+    const now = ranAt ?? startedAt;
     const action = actions.find((each) => each.trigger === trigger);
     if (!action) {
       const known = actions.map((each) => each.trigger).join(", ");
@@ -45,16 +51,17 @@ export async function createExplainer(
     }
     const code = withConfig(action, config);
     const complete = completeEvent(policyFromFiles ? withoutMetadata(event) : event, sealed);
-    const outcome = await runBuilt(action.name, code, action.trigger, complete, now);
-    const explanation = whatCame(outcome, await callExplain(code, complete, now));
+    const told = await callExplain(code, complete, now, fetcher);
+    const runs = () => runBuilt(action.name, code, action.trigger, complete, now);
+    const explanation = ranAt === undefined ? whatCame(await runs(), told) : told;
     const reading = trigger === "post-login" ? readProfile(policy, index, complete, now) : nothingRead;
     const unverified = unverifiedCarriers(complete, config);
     const described = { ...describe(explanation, config, reading), ...reading };
     const missing = [...missingParts(action.trigger, complete), ...untold];
-    const told = undecided(described, missing, openSteps);
+    const decided = undecided(described, missing, openSteps);
     const refused = { policy, index, config, trigger, event: complete, explanation, unverified, now };
-    const facts = told.decision === null ? [] : refusalFacts(refused);
-    return { ...told, unverified, trigger, facts, advice: adviceOn(told.code), assumed };
+    const facts = decided.decision === null ? [] : refusalFacts(refused);
+    return { ...decided, unverified, trigger, facts, advice: adviceOn(decided.code), assumed };
   };
 }
 
@@ -77,10 +84,10 @@ async function runBuilt(name: string, code: string, trigger: TriggerId, event: R
 }
 
 /** Besides its handler, the bundle exports the decision with its steps. */
-async function callExplain(code: string, event: unknown, now: number): Promise<Explanation> {
+async function callExplain(code: string, event: unknown, now: number, fetcher: typeof fetch): Promise<Explanation> {
   const module = { exports: {} as { explain?: (event: unknown, now: number) => Explanation | Promise<Explanation> } };
-  const load = compileFunction(code, ["module", "exports", "require"], { filename: "built-action.js" });
-  load(module, module.exports, createRequire(import.meta.url));
+  const load = compileFunction(code, ["module", "exports", "require", "fetch"], { filename: "built-action.js" });
+  load(module, module.exports, createRequire(import.meta.url), fetcher);
   if (!module.exports.explain) throw new Error("the built Action exports no explain");
   return module.exports.explain(event, now);
 }

@@ -24,6 +24,7 @@ import { defaultSwitches, type Switches } from "./switches.ts";
 import type { Tenant } from "./tenant.ts";
 import { createSigningKeys } from "./tokens/create-signing-keys.ts";
 import type { KeyPair } from "./tokens/key-pair.ts";
+import type { ExecutedTrigger } from "./triggers/executed-trigger.ts";
 
 export interface StartOptions {
   /** 0, the default, uses any free port. */
@@ -43,6 +44,8 @@ export interface StartOptions {
   readonly keyPair?: KeyPair | Promise<KeyPair>;
   /** Gets every entry of the log, for printing: without the user. */
   readonly onLog?: (entry: PrintedLogRecord) => void;
+  /** Gets each execution of Actions with its event, which is in no log: it holds the user and what was sent. */
+  readonly onActionsRun?: (executed: ExecutedTrigger) => void;
   /** Called with one line for people when `dataDir` cannot be written, and when it can again. Default: to stderr. */
   readonly onProblem?: (problem: string) => void;
   readonly runtime?: ActionsRuntime;
@@ -128,6 +131,7 @@ async function start(options: StartOptions, closers: Closers): Promise<Omit<Runn
     now,
     logs,
     log,
+    ...(options.onActionsRun && { onActionsRun: options.onActionsRun }),
   };
   const deployClient = ensureDeployClient(store, domain);
   const app = guarded(tenant)

@@ -4,6 +4,7 @@ import type { TenantLogs } from "./log/tenant-logs.ts";
 import type { Store } from "./store/store.ts";
 import type { Switches } from "./switches.ts";
 import type { SigningKeys } from "./tokens/signing-keys.ts";
+import type { ExecutedTrigger } from "./triggers/executed-trigger.ts";
 
 /** A running tenant, as its parts see it. */
 export interface Tenant {
@@ -30,6 +31,8 @@ export interface Tenant {
    * and what an error or an Action's output says.
    */
   log(entry: TenantLogEntry): void;
+  /** Gets what Actions ran on, which the log does not have. */
+  readonly onActionsRun?: (executed: ExecutedTrigger) => void;
 }
 
 export type { TenantLogEntry } from "./log/entry.ts";

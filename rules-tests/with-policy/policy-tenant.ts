@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { parse } from "node-html-parser";
 import { type Compiled, compile } from "../../compiler/compile.ts";
 import { createSigningKeyPem } from "../../compiler/sealing/signing-key.ts";
+import type { StartOptions } from "../../packages/local-tenant/start.ts";
 import type {
   Client,
   ClientGrant,
@@ -35,6 +36,9 @@ export type Got =
   | { readonly refused: string };
 
 interface Policy {
+  /** Of the policy files. */
+  readonly dir: string;
+  readonly signingKeyPem: string;
   /** Deploys the policy again with acme's file changed. */
   deploy(acmeFile: string): Promise<void>;
   /** Signs in and redeems the code, consenting where asked. By acme's portal, unless `changes` say otherwise. */
@@ -45,8 +49,8 @@ interface Policy {
 
 export type PolicyTenant = TestTenant & Policy;
 
-export function startPolicyTenant(): Promise<PolicyTenant> {
-  return world().with(acme).with(policy).start();
+export function startPolicyTenant(options: StartOptions = {}): Promise<PolicyTenant> {
+  return world(options).with(acme).with(policy).start();
 }
 
 /** The policy's Actions bound, as the build makes them, and all that it deploys in the tenant's store. */
@@ -68,7 +72,7 @@ async function policy(test: TestTenant): Promise<Policy> {
     known.set(acmeFile, compiled);
     deployInto(test, compiled.files);
     test.unbind();
-    for (const { code, trigger } of compiled.actions) bindAction(test.store, trigger, code);
+    for (const { code, trigger, name } of compiled.actions) bindAction(test.store, trigger, code, name);
   };
   // What the other part seeds is not the policy's.
   for (const { id } of test.store.clientGrants.list()) test.store.clientGrants.delete(id);
@@ -77,8 +81,7 @@ async function policy(test: TestTenant): Promise<Policy> {
   await deploy(acmeFile);
   const got = (answer: Answer) => readAnswer(test, answer);
   return {
-    deploy,
-    got,
+    ...{ dir, signingKeyPem, deploy, got },
     signIn: async (changes: Changes = {}, browser = new Browser(test.fetch), user = ann): Promise<Got> => {
       const client_id = changes.client_id ?? "acme--portal";
       const all = {

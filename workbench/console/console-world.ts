@@ -1,15 +1,7 @@
 import type { RunningTenant } from "@federated-actions/local-tenant/start";
-import type { Policy } from "../../compiler/policy-files/policy.ts";
-import type { ExampleUser } from "../users-of-examples.ts";
-
-/** What was deployed last. */
-export interface Served {
-  /** As the files say. */
-  readonly policy: Policy;
-  /** As the local tenant has it: with local providers and pages. */
-  readonly deployed: Policy;
-  readonly users: readonly ExampleUser[];
-}
+import type { Served } from "../served.ts";
+import type { RunExplainer } from "./tracing/explain-run.ts";
+import type { Runs } from "./tracing/runs.ts";
 
 /** The world, as the console's parts see it. */
 export interface ConsoleWorld {
@@ -19,4 +11,7 @@ export interface ConsoleWorld {
   /** Where the policy files are. */
   readonly files: { readonly dir: string; readonly environment: string };
   served(): Served;
+  /** What Actions have run on. */
+  readonly runs: Runs;
+  readonly explainer: RunExplainer;
 }

@@ -5,12 +5,23 @@ import { bodyLimit } from "hono/body-limit";
 import { ConsoleError } from "./console-error.ts";
 import type { ConsoleWorld } from "./console-world.ts";
 import { pageFiles } from "./page-files.ts";
+import { traceRoutes } from "./traces.ts";
+import { tryLoginRoutes } from "./try-login.ts";
+import { tryMachineRoutes } from "./try-machine.ts";
 
 /** The parts that know the policy, in the order of their tabs. */
-const parts: readonly ConsolePart[] = [];
+const parts: readonly ConsolePart[] = [
+  { id: "login", title: "Try a login", script: "page/login.js" },
+  { id: "machine", title: "Try a machine", script: "page/machine.js" },
+  { id: "log", title: "Log", script: "page/log.js" },
+];
 
 /** Their routes, a family a file, by the path below `/console/policy`. */
-const families: Readonly<Record<string, (world: ConsoleWorld) => Hono>> = {};
+const families: Readonly<Record<string, (world: ConsoleWorld) => Hono>> = {
+  "/login": tryLoginRoutes,
+  "/machine": tryMachineRoutes,
+  "/traces": traceRoutes,
+};
 
 /** Bytes of a request, but for families that take files. */
 const largestBody = 1024 * 1024;

@@ -4,6 +4,8 @@ import type { Expectation } from "../expectation.ts";
 export interface Asked {
   readonly trigger: string;
   readonly event: Readonly<Record<string, unknown>>;
+  /** Milliseconds since the epoch of an execution that has been: its Action does not run again. */
+  readonly ranAt?: number;
   /** The API's key, where none was named and each is tried. */
   readonly triedApi?: string;
   /** What nobody told, and what is taken instead. */

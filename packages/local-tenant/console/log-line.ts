@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { LogRecord } from "../log/entry.ts";
+import type { TenantLogs } from "../log/tenant-logs.ts";
 import type { Store } from "../store/store.ts";
 import { customerOf } from "./customer-of.ts";
 
@@ -19,6 +20,10 @@ export interface LogLine {
   readonly code: string;
   /** Codes of what would have been refused, and is only observed. */
   readonly would_deny: readonly string[];
+  /** Whether Actions ran that led to it. */
+  readonly executed: boolean;
+  /** Lines that an Action printed; what they say is not here. */
+  readonly printed: number;
 }
 
 const code = z.string().regex(/^[a-z][a-z0-9_]{0,63}$/);
@@ -38,7 +43,7 @@ const actionRun = z.looseObject({
 });
 
 /** @param thrown see `thrownMessages`. */
-export function logLine(store: Store, record: LogRecord, thrown: ReadonlySet<string>): LogLine {
+export function logLine(store: Store, logs: TenantLogs, record: LogRecord, thrown: ReadonlySet<string>): LogLine {
   const run = record.type === "local_action" ? actionRun.safeParse(record.details).data : undefined;
   const said = run && decisionIn(run.console.map(({ text }) => text));
   const text = run === undefined ? descriptionOf(record, thrown) : textOf(run);
@@ -48,6 +53,8 @@ export function logLine(store: Store, record: LogRecord, thrown: ReadonlySet<str
     customer: said?.customer ?? ownerOf(store, record) ?? "",
     code: said?.code ?? codeOf(run === undefined ? text : (run.reason ?? "")),
     would_deny: said?.would_deny ?? [],
+    executed: logs.executionsOf(record).length > 0,
+    printed: run?.console.length ?? 0,
   };
 }
 

@@ -30,7 +30,7 @@ export function streamLog({ logs, store }: Tenant, c: Context): Response {
       const thrown = thrownMessages(logs.list());
       for (const entry of entries) {
         if (stream.aborted) break;
-        await stream.writeSSE({ id: entry.log_id, data: JSON.stringify(logLine(store, entry, thrown)) });
+        await stream.writeSSE({ id: entry.log_id, data: JSON.stringify(logLine(store, logs, entry, thrown)) });
         last = entry.log_id;
       }
     }

@@ -33,7 +33,12 @@ export function requestFacts(): LogFacts {
   return current.getStore()?.facts ?? {};
 }
 
+/** Ids of the trigger executions of the request so far. */
+export function executions(): readonly string[] {
+  return [...(current.getStore()?.executions ?? [])];
+}
+
 /** `details.actions`, as Auth0 has it in the entries of logins and tokens. */
 export function executionsOfRequest(): { readonly actions: { readonly executions: readonly string[] } } {
-  return { actions: { executions: [...(current.getStore()?.executions ?? [])] } };
+  return { actions: { executions: executions() } };
 }

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { Store } from "../store/store.ts";
 import type { LogRecord, TenantLogEntry } from "./entry.ts";
 import { recordOf } from "./record.ts";
-import { requestFacts } from "./request-facts.ts";
+import { executions, requestFacts } from "./request-facts.ts";
 
 /** A development tenant has no use for more. With the limit on console output this is at most 40 MB. */
 const most = 5000;
@@ -13,6 +13,7 @@ export class TenantLogs {
   readonly #store: Store;
   readonly #tenantName: string;
   readonly #now: () => number;
+  readonly #executions = new WeakMap<LogRecord, readonly string[]>();
   readonly #listeners = new Set<() => void>();
   #count = 0;
 
@@ -30,6 +31,7 @@ export class TenantLogs {
     // Of the tenant's own failures Auth0 would have no entry.
     if (entry.type === "internal_error") return record;
     this.#records.push(record);
+    this.#executions.set(record, executions());
     if (this.#records.length > most) this.#records.shift();
     for (const tell of this.#listeners) tell();
     return record;
@@ -48,6 +50,12 @@ export class TenantLogs {
 
   get(id: string): LogRecord | undefined {
     return this.#records.find(({ log_id }) => log_id === id);
+  }
+
+  /** Ids of the trigger executions that led to an entry. Auth0's log has them for some types only. */
+  executionsOf(record: LogRecord): readonly string[] {
+    const own = record.details?.execution_id;
+    return typeof own === "string" ? [own] : (this.#executions.get(record) ?? []);
   }
 
   /** Ids sort by time, as Auth0's do. */

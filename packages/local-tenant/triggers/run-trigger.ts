@@ -19,7 +19,10 @@ export async function runTrigger(
 ): Promise<TriggerOutcome> {
   const { actions, outcome } = await attempt(tenant, trigger, event, find, resumption);
   const id = randomUUID();
-  if (outcome.executions.length > 0 || outcome.failed !== undefined) noteExecution(id);
+  if (outcome.executions.length > 0 || outcome.failed !== undefined) {
+    noteExecution(id);
+    tenant.onActionsRun?.({ id, trigger, at: tenant.now(), event, outcome });
+  }
   for (const run of actionRuns({ id, trigger, actions, outcome })) tenant.log(run);
   if (outcome.failed !== undefined) logFailure(tenant, trigger, id, actions, outcome.failed);
   return outcome;

@@ -1,9 +1,11 @@
 import { describe, expect, it } from "@jest/globals";
+import { bundleActions } from "../../../compiler/bundling/bundle-actions.ts";
 import type { Words } from "../../../compiler/explaining/asked/event-from-words.ts";
 import { readParameter } from "../../../compiler/explaining/asked/machine-event.ts";
 import { explainEvent } from "../../../compiler/explaining/explain.ts";
 import { ExplainError } from "../../../compiler/explaining/explain-error.ts";
 import type { ExplainedEvent } from "../../../compiler/explaining/explained-event.ts";
+import { createExplainer } from "../../../compiler/explaining/explainer.ts";
 import { sampleEvent } from "../../../compiler/explaining/sample-event.ts";
 import { loadPolicy } from "../../../compiler/policy-files/load.ts";
 import { sealCarriers } from "../../../compiler/sealing/seal-carriers.ts";
@@ -176,6 +178,29 @@ describe("explain", () => {
     const refused = await explain(event(mint({ claims: { ...claims, exp: at - 1 } })), "custom-token-exchange", files);
     expect(refused).toMatchObject({ decision: "deny", code: "subject_token_not_accepted" });
     expect(stepsOf(refused).at(-1)).toBe("subject_token refuse");
+  });
+
+  it("explains an execution of an earlier time, with the issuer's keys from whom it is told", async () => {
+    const ranAt = Date.UTC(2026, 0, 2);
+    const [iat, exp] = [ranAt / 1000 - 60, ranAt / 1000 + 600];
+    const token = mint({ claims: { iss: "https://login.acme.example", aud: "vendor", iat, exp } });
+    const event = {
+      client: { client_id: "x", name: "acme--backend" },
+      resource_server: { identifier: "https://api.example.com/orders" },
+      transaction: { subject_token: token, subject_token_type: `${namespace}/subject-token` },
+    };
+    const asked: string[] = [];
+    const keys = async (address: string) => {
+      asked.push(address);
+      return Response.json({ keys: [jwkOf(rsa)] });
+    };
+    await withPolicy({}, async (dir) => {
+      const policy = await loadPolicy({ dir, environment: "local" });
+      const explainer = await createExplainer(policy, await bundleActions(), false, Date.now(), keys as typeof fetch);
+      const ran = await explainer({ trigger: "custom-token-exchange", event, ranAt });
+      expect(ran).toMatchObject({ decision: "allow", customer: "acme" });
+    });
+    expect(asked).toEqual(["https://login.acme.example/jwks"]);
   });
 
   it("says so if no API is requested", async () => {

@@ -6,7 +6,10 @@ const mostEntries = 2000;
 /** Rows in the page at once. */
 const mostRows = 200;
 
-export function LogPart({ active }) {
+/**
+ * @param opens where an entry leads, if anywhere; what is opened of the entry `opened` are the children
+ */
+export function LogPart({ active, opens, opened, children }) {
   const [isPaused, setPaused] = useState(false);
   const [filter, setFilter] = useState({ customer: "", code: "", observed: false });
   const { entries, isConnected } = useLog(useIsSeen() && active, isPaused);
@@ -27,6 +30,7 @@ export function LogPart({ active }) {
       <button type="button" aria-pressed=${String(isPaused)} onClick=${() => setPaused(!isPaused)}>Pause</button>
     </search>
     <p><output>${count}, ${isConnected ? "connected" : "not connected, trying again"}</output></p>
+    ${children}
     <div class="wide" tabindex="0" role="region" aria-label="Entries">
       <table>
         <thead>
@@ -41,17 +45,19 @@ export function LogPart({ active }) {
           </tr>
         </thead>
         <tbody>
-          ${found.slice(0, mostRows).map((entry) => html`<${Entry} key=${entry.id} entry=${entry} />`)}
+          ${found.slice(0, mostRows).map((entry) => html`<${Entry} key=${entry.id} entry=${entry} href=${opens?.(entry)} isOpen=${entry.id === opened} />`)}
         </tbody>
       </table>
     </div>`;
 }
 
-function Entry({ entry }) {
-  const { date, type, customer, client, connection, code, would_deny: observed, text } = entry;
+function Entry({ entry, href, isOpen }) {
+  const { date, type, customer, client, connection, code, would_deny: observed, text, printed } = entry;
   const codes = [code, ...observed.map((each) => `would_deny ${each}`)].filter(Boolean).join("\n");
-  const texts = [date.slice(11, 23), type, customer, client, connection, codes, text];
-  return html`<tr class=${code && "refused"}>${texts.map((each) => html`<td>${each}</td>`)}</tr>`;
+  const texts = [date.slice(11, 23), type, customer, client, connection, codes];
+  const lines = printed > 0 && ` (printed ${printed} ${printed === 1 ? "line" : "lines"})`;
+  const what = html`${href ? html`<a href=${href} aria-current=${isOpen ? "true" : undefined}>${text || "What the Actions decided"}</a>` : text}${lines}`;
+  return html`<tr class=${code && "refused"}>${texts.map((each) => html`<td>${each}</td>`)}<td>${what}</td></tr>`;
 }
 
 function isWanted({ customer, code, would_deny: observed }, filter) {

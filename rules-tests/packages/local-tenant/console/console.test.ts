@@ -120,13 +120,29 @@ describe("the console", () => {
     await signInByMachine();
     const reader = await follow("log");
     const before = await reader.until(({ type }) => type === "seccft");
-    expect(before).toMatchObject({ client: "Nightly sync", customer: "acme", code: "", would_deny: [] });
+    expect(before).toMatchObject({
+      client: "Nightly sync",
+      customer: "acme",
+      code: "",
+      would_deny: [],
+      executed: false,
+    });
     test.bind("post-login", `console.log(JSON.stringify({ a: "private" })); api.access.deny("no_role: not you");`);
     await signIn(test);
     const run = await reader.until(({ type }) => type === "local_action");
-    expect(run.text).toMatch(/ denied: no_role: not you$/);
+    expect(run).toMatchObject({
+      text: expect.stringMatching(/ denied: no_role: not you$/),
+      executed: true,
+      printed: 1,
+    });
     const refused = await reader.until(({ type }) => type === "f");
-    expect(refused).toMatchObject({ text: "no_role: not you", code: "no_role", customer: "acme", connection: "acme" });
+    expect(refused).toMatchObject({
+      text: "no_role: not you",
+      code: "no_role",
+      customer: "acme",
+      executed: true,
+      printed: 0,
+    });
     await reader.close();
 
     for (const init of [{ headers: { "last-event-id": run.id } }, undefined]) {
@@ -162,7 +178,9 @@ describe("the console", () => {
     await reader.close();
     expect(refused.text).toBe("An Action failed: the tenant's log has its message");
     expect(Object.keys(refused).sort()).toEqual(
-      ["client", "code", "connection", "customer", "date", "id", "text", "type", "would_deny"].sort(),
+      ["client", "code", "connection", "customer", "date", "executed", "id", "printed", "text", "type"].concat(
+        "would_deny",
+      ),
     );
     expect(reader.text()).not.toMatch(/a password|ann@acme|<b>/);
   });

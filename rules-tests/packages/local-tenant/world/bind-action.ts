@@ -15,6 +15,7 @@ export function deployAction(
   code: string,
   secrets: Readonly<Record<string, string>> = {},
   id: string = randomUUID(),
+  name = "action",
 ): string {
   const time = new Date().toISOString();
   const common = {
@@ -26,7 +27,7 @@ export function deployAction(
     created_at: time,
     updated_at: time,
   };
-  store.actions.put({ ...common, id, name: "action", status: "built", all_changes_deployed: true });
+  store.actions.put({ ...common, id, name, status: "built", all_changes_deployed: true });
   for (const version of store.actionVersions.list(({ action_id }) => action_id === id)) {
     store.actionVersions.delete(version.id);
   }
@@ -36,8 +37,8 @@ export function deployAction(
 }
 
 /** Deploys code as a new Action, bound to the trigger after those that are bound already. */
-export function bindAction(store: Store, trigger_id: TriggerId, code: string): void {
-  const action_id = deployAction(store, trigger_id, code);
+export function bindAction(store: Store, trigger_id: TriggerId, code: string, name?: string): void {
+  const action_id = deployAction(store, trigger_id, code, {}, undefined, name);
   const time = new Date().toISOString();
   const binding = { id: randomUUID(), trigger_id, display_name: "action", action_id };
   store.bindings.put({ ...binding, created_at: time, updated_at: time });
