@@ -46,14 +46,22 @@ ${means}
 
 - **You**: ${mend}
 - **Tell the customer**: ${tell}
-- ${refusedBy(code)} ${isObservable(code) ? "A customer that is only observed is spared it." : "It is never only observed."}`;
+- ${whereRefused(code)}`;
 }
 
-function refusedBy(code: DecisionCode): string {
+function whereRefused(code: DecisionCode): string {
   const actions = Object.keys(refusalSteps).filter((action) =>
     stepsOf(action as GuidedAction).some(({ codes }) => codes.includes(code)),
   );
-  return `Refused by ${actions.join(", ")}.`;
+  return `Refused by ${actions.join(", ")}. ${whetherObserved(code, actions)}`;
+}
+
+/** Token exchange never only observes. */
+function whetherObserved(code: DecisionCode, actions: readonly string[]): string {
+  const isObserved = isObservable(code) && actions.some((action) => action !== "token-exchange");
+  if (!isObserved) return "It always refuses.";
+  const but = actions.includes("token-exchange") ? ", except by token-exchange" : "";
+  return `While the customer is [observed](#observing) it is only logged${but}.`;
 }
 
 function stepTable(action: GuidedAction): string {
