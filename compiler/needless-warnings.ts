@@ -15,12 +15,12 @@ interface WarningOptions {
 }
 
 /** Of the analysis: another one may find more. */
-const version = "needless-rules-1";
+const version = "needless-1:";
 
 /** Warns of rules that could be removed, since others give all that they give. */
 export function warningsOfNeedlessRules(policy: Policy, { now, onlyCustomer, passed }: WarningOptions): Problem[] {
   const wanted = allCustomers(policy).filter(({ customer }) => onlyCustomer === undefined || customer === onlyCustomer);
-  const digests = new Map(passed && wanted.map((each) => [each.customer, digestOf(version, dayOf(now), each)]));
+  const digests = new Map(passed && wanted.map((each) => [each.customer, version + digestOf(dayOf(now), each)]));
   const isOpen = ({ customer }: Customer) => passed?.has(digests.get(customer) ?? "") !== true;
   const open = new Set(wanted.filter(isOpen));
   const found = needlessRules(policy, now, (customer) => open.has(customer));

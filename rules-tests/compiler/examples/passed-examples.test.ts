@@ -15,6 +15,9 @@ beforeEach(async () => {
 });
 afterEach(() => rm(dir, { recursive: true, force: true }));
 
+/** What is kept of examples. Of needless rules it is too. */
+const isOfExample = (digest: string) => !digest.startsWith("needless-");
+
 const today = Date.UTC(2026, 5, 1);
 
 /** Checks the base policy with changes, and tells how many of its three examples ran. */
@@ -24,7 +27,7 @@ async function check(files: Files = {}, now = today) {
   const counted = {
     has: (digest: string) => {
       const has = passed.has(digest);
-      if (has) skipped++;
+      if (has && isOfExample(digest)) skipped++;
       return has;
     },
     add: (digest: string) => passed.add(digest),
@@ -62,7 +65,7 @@ describe("an example that has passed", () => {
     let unknown = 0;
     const counted = {
       has: (digest: string) => {
-        if (!before.has(digest)) unknown++;
+        if (!before.has(digest) && isOfExample(digest)) unknown++;
         return passed.has(digest);
       },
       add: () => undefined,
