@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { decisionCodes } from "../../actions/policy/decision/codes.ts";
 import { checkPolicy } from "../../compiler/check.ts";
+import { optionNames } from "../../compiler/policy-files/checks/option-names.ts";
 import { customerFileOf } from "./commands/page.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -37,6 +38,19 @@ describe("docs/onboarding", () => {
     expect(warnings.map(({ message }) => message.replace(/^.*\//, ""))).toEqual([
       expect.stringMatching(/^gadget\.yaml:\d+:\d+: everybody who signs in gets these roles$/),
     ]);
+  });
+
+  it("names options that Auth0 documents for the page's strategy", async () => {
+    for (const page of pages) {
+      const text = await read(page);
+      const strategy = /^ {4}strategy: (\S+)$/m.exec(customerFileOf(text).text)?.[1] as keyof typeof optionNames;
+      const named = [...text.matchAll(/`options\.(\w+)`/g)].map(([, name = ""]) => name);
+      expect(named.length).toBeGreaterThan(0);
+      expect({ page, unknown: named.filter((name) => !optionNames[strategy].includes(name)) }).toEqual({
+        page,
+        unknown: [],
+      });
+    }
   });
 
   it("tells of each page's refusals by codes that are there", async () => {
