@@ -64,5 +64,10 @@ describe("the commands of the documentation", () => {
     it.each(onboardings)("signs in $user of $customer, as $page says", async ({ customer, user, roles }) => {
       expect(await world.rolesOf(customer, user)).toEqual(roles);
     });
+
+    it.each(onboardings)("refuses $stranger of $customer with $code, as $page says", async (onboarding) => {
+      const { customer, stranger, code } = onboarding;
+      expect(await world.rolesOf(customer, stranger)).toMatch(new RegExp(`^${code}: `));
+    });
   });
 });

@@ -1,3 +1,4 @@
+import type { DecisionCode } from "../../../actions/policy/decision/codes.ts";
 import { type ExpectedPage, expected } from "./expected.ts";
 import { idToken, samlResponse } from "./sent-by-providers.ts";
 
@@ -8,16 +9,67 @@ interface Onboarding {
   /** A user who signs in on the page, and the roles that they get. */
   readonly user: string;
   readonly roles: readonly string[];
+  /** Another, who is refused, and the code. */
+  readonly stranger: string;
+  readonly code: DecisionCode;
 }
 
 /** Who is onboarded on each page. */
 export const onboardings: readonly Onboarding[] = [
-  { customer: "hooli", strategy: "oidc", page: "docs/onboarding/oidc.md", user: "ann", roles: ["manager"] },
-  { customer: "contoso", strategy: "oidc", page: "docs/onboarding/entra.md", user: "mia", roles: ["manager"] },
-  { customer: "oktopus", strategy: "okta", page: "docs/onboarding/okta.md", user: "ole", roles: ["manager", "viewer"] },
-  { customer: "gadget", strategy: "google-apps", page: "docs/onboarding/google.md", user: "gus", roles: ["viewer"] },
-  { customer: "samland", strategy: "samlp", page: "docs/onboarding/saml.md", user: "sue", roles: ["manager"] },
-  { customer: "fabrikam", strategy: "adfs", page: "docs/onboarding/adfs.md", user: "fay", roles: ["manager"] },
+  {
+    customer: "hooli",
+    strategy: "oidc",
+    page: "docs/onboarding/oidc.md",
+    user: "ann",
+    roles: ["manager"],
+    stranger: "cid",
+    code: "no_role",
+  },
+  {
+    customer: "contoso",
+    strategy: "oidc",
+    page: "docs/onboarding/entra.md",
+    user: "mia",
+    roles: ["manager"],
+    stranger: "max",
+    code: "groups_overage",
+  },
+  {
+    customer: "oktopus",
+    strategy: "okta",
+    page: "docs/onboarding/okta.md",
+    user: "ole",
+    roles: ["manager", "viewer"],
+    stranger: "pia",
+    code: "no_role",
+  },
+  {
+    customer: "gadget",
+    strategy: "google-apps",
+    page: "docs/onboarding/google.md",
+    user: "gus",
+    roles: ["viewer"],
+    stranger: "gus-2",
+    code: "email_domain_not_allowed",
+  },
+  {
+    customer: "samland",
+    strategy: "samlp",
+    page: "docs/onboarding/saml.md",
+    user: "sue",
+    roles: ["manager"],
+    stranger: "tom",
+    code: "no_role",
+  },
+  {
+    customer: "fabrikam",
+    strategy: "adfs",
+    page: "docs/onboarding/adfs.md",
+    user: "fay",
+    roles: ["manager"],
+    stranger: "gil",
+    code: "no_role",
+  },
 ];
 
 const serve = "npm start -- --no-demo";
