@@ -1,4 +1,7 @@
-/** Pages whose commands other tests run: the page, and the test that walks or covers them. */
+/**
+ * Pages whose commands other tests run: the page, and the test that covers them. Those of CONTRIBUTING.md are the tests
+ * themselves.
+ */
 export const pagesRunElsewhere: Readonly<Record<string, string>> = {
   "CONTRIBUTING.md": ".ci/run",
   "docs/deploying.md": "rules-tests/scripts/deployment-commands.test.ts",
