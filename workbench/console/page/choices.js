@@ -1,4 +1,4 @@
-import { html } from "/console/frame.js";
+import { html, useId } from "/console/frame.js";
 
 /** A labelled list to choose from: `{ value, text, disabled }`, or `{ label, options }` of a group. */
 export function Choice({ label, value, options, onChange }) {
@@ -8,7 +8,11 @@ export function Choice({ label, value, options, onChange }) {
   const each = (item) => {
     return item.options ? html`<optgroup label=${item.label}>${item.options.map(one)}</optgroup>` : one(item);
   };
-  return html`<label>${label} <select value=${value} onChange=${(e) => onChange(e.target.value)}>${options.map(each)}</select></label>`;
+  const id = useId();
+  return html`<div class="field">
+    <label for=${id}>${label}</label>
+    <select id=${id} value=${value} onChange=${(e) => onChange(e.target.value)}>${options.map(each)}</select>
+  </div>`;
 }
 
 /** The customer that is chosen, or else the first with an application that can be tried. */

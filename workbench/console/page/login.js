@@ -21,7 +21,25 @@ export default function Login({ active, rest }) {
   return html`<h2>Try a login</h2>
     <${ErrorBox} error=${error} />
     ${choices && html`<${Ask} choices=${choices} />`}
-      ${rest ? html`<${Outcome} key=${rest} id=${rest} active=${active} />` : html`<${Hint} />`}`;
+      ${rest ? html`<${Outcome} key=${rest} id=${rest} active=${active} />` : html`<${Hint} />`}
+    <${Earlier} rest=${rest} active=${active} />`;
+}
+
+/** Those of before, since a refusal that the tenant shows on a page of its own does not come back. */
+function Earlier({ rest, active }) {
+  const { value, reload } = useJson("policy/login/attempts");
+  useEffect(() => {
+    if (active) reload();
+  }, [active, rest, reload]);
+  const others = value?.attempts.filter(({ id }) => id !== rest) ?? [];
+  if (others.length === 0) return null;
+  const name = ({ application, username, connection, api }) => {
+    return `${application}, as ${username || "nobody"} of ${connection}${api && `, for ${api}`}`;
+  };
+  return html`<section class="card" aria-label="Earlier sign-ins">
+    <h3>Earlier sign-ins</h3>
+    <ul>${others.map(({ id, request }) => html`<li key=${id}><a href=${`#login/${id}`}>${name(request)}</a></li>`)}</ul>
+  </section>`;
 }
 
 function Hint() {

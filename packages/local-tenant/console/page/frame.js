@@ -4,6 +4,6 @@ import { h } from "preact";
 
 export const html = htm.bind(h);
 export { render } from "preact";
-export { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
+export { useCallback, useEffect, useId, useMemo, useRef, useState } from "preact/hooks";
 export { ConsoleError, getJson, postJson, useJson } from "./api.js";
 export { ErrorBox } from "./error-box.js";

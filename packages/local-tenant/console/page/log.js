@@ -11,7 +11,7 @@ const mostRows = 200;
  */
 export function LogPart({ active, opens, opened, children }) {
   const [isPaused, setPaused] = useState(false);
-  const [filter, setFilter] = useState({ customer: "", code: "", observed: false });
+  const [filter, setFilter] = useState({ customer: "", code: "", observed: false, management: false });
   const { entries, isConnected } = useLog(useIsSeen() && active, isPaused);
   const found = entries.filter((entry) => isWanted(entry, filter));
   const change =
@@ -23,26 +23,16 @@ export function LogPart({ active, opens, opened, children }) {
     <search class="filters">
       <label>Customer <input autocomplete="off" value=${filter.customer} onInput=${change("customer")} /></label>
       <label>Code <input autocomplete="off" value=${filter.code} onInput=${change("code")} /></label>
-      <label class="inline">
-        <input type="checkbox" checked=${filter.observed} onChange=${change("observed", "checked")} />
-        ${" "}only what would be refused (would_deny)
-      </label>
+      <${Tick} text="only what would be refused (would_deny)" checked=${filter.observed} onChange=${change("observed", "checked")} />
+      <${Tick} text="deployments too (sapi)" checked=${filter.management} onChange=${change("management", "checked")} />
       <button type="button" aria-pressed=${String(isPaused)} onClick=${() => setPaused(!isPaused)}>Pause</button>
     </search>
     <p><output>${count}, ${isConnected ? "connected" : "not connected, trying again"}</output></p>
     ${children}
     <div class="wide" tabindex="0" role="region" aria-label="Entries">
-      <table>
+      <table class="log">
         <thead>
-          <tr>
-            <th scope="col">Time</th>
-            <th scope="col">Type</th>
-            <th scope="col">Customer</th>
-            <th scope="col">Application</th>
-            <th scope="col">Connection</th>
-            <th scope="col">Code</th>
-            <th scope="col">What happened</th>
-          </tr>
+          <tr>${columns.map((title) => html`<th scope="col">${title}</th>`)}</tr>
         </thead>
         <tbody>
           ${found.slice(0, mostRows).map((entry) => html`<${Entry} key=${entry.id} entry=${entry} href=${opens?.(entry)} isOpen=${entry.id === opened} />`)}
@@ -51,16 +41,31 @@ export function LogPart({ active, opens, opened, children }) {
     </div>`;
 }
 
+function Tick({ text, checked, onChange }) {
+  return html`<label class="inline"><input type="checkbox" checked=${checked} onChange=${onChange} /> ${text}</label>`;
+}
+
+const columns = ["Time", "Code", "What happened", "Customer", "Application", "Connection", "Type"];
+
 function Entry({ entry, href, isOpen }) {
   const { date, type, customer, client, connection, code, would_deny: observed, text, printed } = entry;
   const codes = [code, ...observed.map((each) => `would_deny ${each}`)].filter(Boolean).join("\n");
-  const texts = [date.slice(11, 23), type, customer, client, connection, codes];
-  const lines = printed > 0 && ` (printed ${printed} ${printed === 1 ? "line" : "lines"})`;
-  const what = html`${href ? html`<a href=${href} aria-current=${isOpen ? "true" : undefined}>${text || "What the Actions decided"}</a>` : text}${lines}`;
-  return html`<tr class=${code && "refused"}>${texts.map((each) => html`<td>${each}</td>`)}<td>${what}</td></tr>`;
+  const lines = printed > 0 && html` <small>printed ${printed} ${printed === 1 ? "line" : "lines"}</small>`;
+  const why =
+    href && html`<a href=${href} aria-label=${`Why: ${text}`} aria-current=${isOpen ? "true" : undefined}>why</a>`;
+  return html`<tr class=${code && "refused"}>
+    <td>${date.slice(11, 23)}</td>
+    <td>${codes}</td>
+    <td>${text || type} ${why}${lines}</td>
+    ${[customer, client, connection, type].map((each) => html`<td>${each}</td>`)}
+  </tr>`;
 }
 
-function isWanted({ customer, code, would_deny: observed }, filter) {
+/** What changes the tenant, as deployments do: many entries at once. */
+const management = "sapi";
+
+function isWanted({ type, customer, code, would_deny: observed }, filter) {
+  if (type === management && !filter.management) return false;
   if (filter.observed && observed.length === 0) return false;
   if (!customer.toLowerCase().startsWith(filter.customer.trim().toLowerCase())) return false;
   return [code, ...observed].some((each) => each.startsWith(filter.code.trim().toLowerCase()));
