@@ -7,5 +7,5 @@ export default {
   ...base,
   testMatch: isWhole ? [`${folder}/*.{browser,group}.ts`] : [`${folder}/**/*.browser.ts`],
   testPathIgnorePatterns: ["/node_modules/"],
-  testTimeout: 60_000,
+  testTimeout: 120_000,
 };

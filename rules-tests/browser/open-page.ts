@@ -31,12 +31,17 @@ export function usePages(): (size?: Size) => Promise<Page> {
     context.setDefaultTimeout(15_000);
     const page = await context.newPage();
     page.on("pageerror", (error) => problems.push(`${page.url()}: ${error.message}`));
-    page.on("console", (message) => isProblem(message) && problems.push(`${page.url()}: ${message.text()}`));
+    page.on("console", (message) => isProblem(page, message) && problems.push(`${page.url()}: ${message.text()}`));
     return page;
   };
 }
 
-/** Chromium itself writes a line for each answer that is an error. Refusals are what tests ask for; 404 is not. */
-function isProblem(message: ConsoleMessage): boolean {
-  return message.type() === "error" && !/^Failed to load resource: .* status of 40[013] /.test(message.text());
+/**
+ * Chromium itself writes a line for each answer that is an error. Tests ask for refusals, and for a page that says that
+ * there is none; something missing from a page is a problem.
+ */
+function isProblem(page: Page, message: ConsoleMessage): boolean {
+  if (message.type() !== "error") return false;
+  const [, status] = /^Failed to load resource: .* status of (4\d\d) /.exec(message.text()) ?? [];
+  return status === undefined || (status === "404" && message.location().url !== page.url());
 }

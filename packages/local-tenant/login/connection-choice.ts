@@ -16,12 +16,13 @@ export function chooseConnection(tenant: Tenant, client: Client, request: Author
   return others.length === 0 ? first : visible;
 }
 
-/** The same request for each connection. */
+/** The same request for each connection, in the order of their labels. */
 export function connectionLinks(request: AuthorizeRequest, connections: readonly Connection[]): Choice[] {
-  return connections.map((connection) => {
+  const links = connections.map((connection) => {
     const parameters = new URLSearchParams([...request.parameters, ["connection", connection.name]]);
     return { href: `/authorize?${parameters}`, label: connection.display_name ?? connection.name };
   });
+  return links.sort((one, other) => one.label.localeCompare(other.label, "en"));
 }
 
 /** An organization may hide a connection on its login page. A request can still name it. */

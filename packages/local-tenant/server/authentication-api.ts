@@ -1,8 +1,8 @@
 import { type Context, Hono } from "hono";
-import { accepts } from "hono/accepts";
 import { revokeToken } from "../grants/revocation.ts";
 import { exchangeToken } from "../grants/token-endpoint.ts";
 import { ExchangeThrottle } from "../grants/token-exchange/throttle.ts";
+import { isForPeople } from "../http/for-people.ts";
 import { remoteAddress } from "../http/remote-address.ts";
 import { authorize } from "../login/authorize.ts";
 import { answerConsent, showConsent } from "../login/consent.ts";
@@ -108,12 +108,6 @@ export function authenticationApi(tenant: Tenant): Hono {
     api.all(path, (c) => c.json({ error: "not_found", error_description }, 404));
   }
   return api;
-}
-
-/** Whether the client names HTML before JSON. Programs that take anything get the answer of an unknown path. */
-function isForPeople(c: Context): boolean {
-  const json = "application/json";
-  return accepts(c, { header: "Accept", supports: [json, "text/html"], default: json }) === "text/html";
 }
 
 /** As Auth0 lets metadata be cached: a verifier learns of a rotation within seconds. */

@@ -1,8 +1,10 @@
 import { type Context, Hono } from "hono";
 import { secureHeaders } from "hono/secure-headers";
+import { isForPeople } from "../http/for-people.ts";
 import { HttpError } from "../http/http-error.ts";
 import { remoteAddress } from "../http/remote-address.ts";
 import { withRequestFacts } from "../log/request-facts.ts";
+import { notFoundPage } from "../pages/not-found-page.ts";
 import { StoreWriteError } from "../store/store-write-error.ts";
 import type { Tenant } from "../tenant.ts";
 import { loggedPath } from "./logged-path.ts";
@@ -32,7 +34,8 @@ export function guarded(tenant: Tenant): Hono {
   app.use(wholeBody(largestAt, async (c) => tooLarge(c)));
   app.notFound((c) => {
     const what = `The local tenant lacks the endpoint ${c.req.method} ${c.req.path}`;
-    return c.json(new HttpError(404, what).toJSON(), 404);
+    const isApi = c.req.path.startsWith("/api/");
+    return isForPeople(c) && !isApi ? notFoundPage(c, what) : c.json(new HttpError(404, what).toJSON(), 404);
   });
   app.onError((error, c) => {
     if (error instanceof StoreWriteError) {

@@ -1,4 +1,4 @@
-import { beforeAll, describe, it } from "@jest/globals";
+import { beforeAll, describe, expect, it } from "@jest/globals";
 import type { Page } from "playwright-core";
 import type { OpenStage } from "../../../demonstration/open-stage.ts";
 import { expectAccessible } from "../expect-accessible.ts";
@@ -27,12 +27,18 @@ describe.each(Object.keys(sizes) as Size[])("pages for people, on a %s", (size) 
     await expectPage(/^Local tenant /);
     await page.getByRole("link", { name: "Sign out of this tenant" }).click();
     await expectPage("Signed out");
+    await page.goto(`${stage.issuer}nothing`);
+    await expectPage("There is nothing here");
+    await page.getByRole("link", { name: "What this tenant has" }).click();
+    await expectPage(/^Local tenant /);
   });
 
   it("the choice of where to sign in, and the login page behind it, with a wrong password", async () => {
     page = await openPage(size);
     await page.goto((await authorizeUrl()).href);
     await expectPage("Choose where to sign in");
+    const choices = await page.getByRole("listitem").allTextContents();
+    expect(choices).toEqual(["Acme", "Example Vendor", "Globex", "Initech"]);
     await page.getByRole("link", { name: "Acme" }).click();
     await expectPage("Sign in at Acme Corporation");
     await page.getByLabel("User name").fill("ann");

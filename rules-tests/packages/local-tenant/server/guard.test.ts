@@ -134,6 +134,22 @@ describe("every answer", () => {
   });
 });
 
+describe("an address that leads nowhere", () => {
+  const open = (path: string) => network.fetch(`${tenant.url}${path}`, { headers: { accept: "text/html,*/*;q=0.8" } });
+
+  it("is told a person on a page, with the way to what is there", async () => {
+    const answer = await open("/samlidp/<script>");
+    expect([answer.status, answer.headers.get("content-type")]).toEqual([404, expect.stringContaining("text/html")]);
+    const text = await answer.text();
+    expect(text).toContain("The local tenant lacks the endpoint GET /samlidp/&lt;script&gt;");
+    expect(text).toContain('href="/"');
+  });
+
+  it("is told in JSON where only programs go", async () => {
+    expect((await open("/api/v2/nothing")).headers.get("content-type")).toContain("application/json");
+  });
+});
+
 describe("the tenant's own address", () => {
   const open = (accept: string) => network.fetch(`${tenant.url}/`, { headers: { accept } });
 
