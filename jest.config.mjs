@@ -62,6 +62,7 @@ export default {
     ],
   },
   transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join("|")})/)`],
+  ...(isWhole ? { testSequencer: "<rootDir>/rules-tests/groups/longest-first.mjs" } : {}),
   reporters: ["default", "<rootDir>/rules-tests/summary-reporter.mjs"],
   // One worker a core: most tests wait for servers, and Jest would leave a core idle.
   maxWorkers: "100%",
