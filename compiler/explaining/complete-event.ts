@@ -6,15 +6,17 @@ const kinds: readonly CarrierKind[] = ["client", "connection", "organization"];
 
 /**
  * Completes an event: a client, connection or organization without metadata gets that of the policy.
+ *
+ * @param sealed called where something is missing only: sealing the carriers of many customers takes a while
  */
 export function completeEvent(
   event: Readonly<Record<string, unknown>>,
-  sealed: ReadonlyMap<string, SealedCarrier>,
+  sealed: () => ReadonlyMap<string, SealedCarrier>,
 ): Record<string, unknown> {
   const completed = kinds.flatMap((kind) => {
     const carrier = event[kind];
     if (!isRecord(carrier) || carrier.metadata !== undefined) return [];
-    const policy = sealed.get(`${kind}:${String(carrier.name)}`);
+    const policy = sealed().get(`${kind}:${String(carrier.name)}`);
     if (!policy) return [];
     // The signature covers the strategy: an event without one gets the policy's.
     const strategy = policy.strategy === undefined ? {} : { strategy: policy.strategy };

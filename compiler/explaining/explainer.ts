@@ -40,7 +40,11 @@ export async function createExplainer(
   const key = createSigningKey();
   const accepted = await acceptedKeys(policy.environmentName, policy.environment);
   const config = vendorConfig(policy, [key.publicKey, ...accepted]);
-  const sealed = sealCarriers(policy, key);
+  let carriers: ReturnType<typeof sealCarriers> | undefined;
+  const sealed = () => {
+    carriers ??= sealCarriers(policy, key);
+    return carriers;
+  };
   const index = new PolicyIndex(policy);
   return async ({ trigger, event, assumed = [], untold = [], openSteps = [], ranAt }) => {
     const now = ranAt ?? startedAt;

@@ -71,7 +71,7 @@ export async function openOwnActions(dir: string, options: { environment?: strin
   const finish = (event: KitEvent, parts: JsonObject): KitEvent => ({
     ...event,
     // A copy, so that a test that changes an event does not change the policy for the next one.
-    event: structuredClone(completeEvent(merge(event.event, parts), sealed)),
+    event: structuredClone(completeEvent(merge(event.event, parts), () => sealed)),
   });
 
   return {

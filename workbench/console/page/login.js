@@ -171,7 +171,7 @@ function Told({ outcome, reload }) {
       <${Tokens} tokens=${tokens} />
     </section>
     <section class="card" aria-label="Decision">
-      <h3>Why</h3>
+      <h3>What the Actions decided</h3>
       ${traces.length === 0 && html`<p>No Action ran: Auth0's own checks ended it before, or the sign-in is under way.</p>`}
       ${traces.map((trace) => html`<${Trace} key=${trace.id} trace=${trace} />`)}
     </section>`;

@@ -115,7 +115,7 @@ function Outcome({ result: { status, refusal, tokens, traces } }) {
       <${Tokens} tokens=${tokens} />
     </section>
     <section class="card" aria-label="Decision">
-      <h3>Why</h3>
+      <h3>What the Actions decided</h3>
       ${traces.length === 0 && html`<p>No Action ran: Auth0's own checks refused the request before.</p>`}
       ${traces.map((trace) => html`<${Trace} key=${trace.id} trace=${trace} />`)}
     </section>

@@ -50,14 +50,14 @@ function Explained({ explained }) {
     attributes_read: read,
     removed_scopes: removed,
   } = explained;
-  return html`${facts.length > 0 && html`<h4>Why</h4><ul>${facts.map((fact) => html`<li>${fact}</li>`)}</ul>`}
+  return html`${facts.length > 0 && html`<h4>What it is due to</h4><ul>${facts.map((fact) => html`<li>${fact}</li>`)}</ul>`}
     ${
       advice &&
       html`<dl>
         <dt>What you do</dt>
-        <dd>${advice.mend}</dd>
+        <dd><${Text} text=${advice.mend} /></dd>
         <dt>What you tell the customer</dt>
-        <dd>${advice.tell}</dd>
+        <dd><${Text} text=${advice.tell} /></dd>
       </dl>`
     }
     <dl>
@@ -79,6 +79,11 @@ function Explained({ explained }) {
           </li>`,
       )}
     </ol>`;
+}
+
+/** With what stands between backticks as code. */
+function Text({ text }) {
+  return text.split("`").map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : part));
 }
 
 /** Each role and scope, and the line of the policy that gave it. */
