@@ -86,4 +86,43 @@ describe("UsedTokens", () => {
     expect(use("globex", "once")).toBe(false);
     expect(use("acme", "11999")).toBe(false);
   });
+
+  it("looks at a few tokens a call when full, however many customers share the memory", () => {
+    const used = new UsedTokens();
+    const use = (id: number) => used.useOnce(`c${id % 5_000}`, String(id), testTime + 1000, testTime, cache(false));
+    for (let id = 0; id < 10_000; id++) use(id);
+    // What a search of the memory steps through: counted at the iterators of all maps.
+    let steps = 0;
+    const next = Object.getPrototypeOf(new Map().entries());
+    const original = next.next;
+    next.next = function (this: unknown, ...rest: unknown[]) {
+      steps += 1;
+      return original.apply(this, rest);
+    };
+    try {
+      for (let id = 10_000; id < 13_000; id++) expect(use(id)).toBe(true);
+    } finally {
+      next.next = original;
+    }
+    expect(steps / 3_000).toBeGreaterThan(1);
+    expect(steps / 3_000).toBeLessThan(25);
+  });
+
+  it("keeps what each customer used last, when customers of different sizes fill it", () => {
+    const used = new UsedTokens();
+    const use = (customer: string, id: number) =>
+      used.useOnce(customer, `${customer}-${id}`, testTime + 1000, testTime, cache(false));
+    for (let id = 0; id < 6_000; id++) use("large", id);
+    for (let id = 0; id < 3_000; id++) use("middle", id);
+    for (let id = 0; id < 3_000; id++) use("small", id);
+    // 12,000 came, and the 2,000 that were too many are the oldest of the largest.
+    for (const [customer, first, count] of [
+      ["large", 2_000, 6_000],
+      ["middle", 0, 3_000],
+      ["small", 0, 3_000],
+    ] as const) {
+      for (let id = first; id < count; id += 100) expect(use(customer, id)).toBe(false);
+    }
+    expect(use("large", 1_999)).toBe(true);
+  });
 });
