@@ -18,10 +18,10 @@ export type Size = keyof typeof sizes;
  */
 export function usePages(): (size?: Size) => Promise<Page> {
   const contexts: BrowserContext[] = [];
-  const problems: string[] = [];
+  const problems: (readonly string[])[] = [];
   afterEach(async () => {
     await Promise.all(contexts.splice(0).map((context) => context.close()));
-    expect(problems.splice(0)).toEqual([]);
+    expect(problems.splice(0).flat()).toEqual([]);
   });
   return async (size = "desktop") => {
     const browser = await sharedChromium();
@@ -30,10 +30,17 @@ export function usePages(): (size?: Size) => Promise<Page> {
     contexts.push(context);
     context.setDefaultTimeout(15_000);
     const page = await context.newPage();
-    page.on("pageerror", (error) => problems.push(`${page.url()}: ${error.message}`));
-    page.on("console", (message) => isProblem(page, message) && problems.push(`${page.url()}: ${message.text()}`));
+    problems.push(collectProblems(page));
     return page;
   };
+}
+
+/** What goes wrong on the page from now on: errors that it throws, or that are written to its console. It grows. */
+export function collectProblems(page: Page): readonly string[] {
+  const problems: string[] = [];
+  page.on("pageerror", (error) => problems.push(`${page.url()}: ${error.message}`));
+  page.on("console", (message) => isProblem(page, message) && problems.push(`${page.url()}: ${message.text()}`));
+  return problems;
 }
 
 /**
