@@ -157,6 +157,12 @@ describe("trying a policy in the console", () => {
     },
   );
 
+  it("refuses requests of more than a megabyte", async () => {
+    const parameters = Array.from({ length: 60 }, () => ({ name: "a", value: "x".repeat(18_000) }));
+    const answer = await test.post("machine/try", { application: "acme--sync", api: "orders", parameters });
+    expect(answer).toMatchObject({ status: 413, body: { error: "The request is larger than 1048576 bytes" } });
+  });
+
   describe("as a machine", () => {
     const request = (...parameters: [string, string][]) => {
       const named = parameters.map(([name, value]) => ({ name, value }));
