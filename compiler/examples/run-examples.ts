@@ -27,17 +27,50 @@ interface ExampleOptions {
   readonly onlyCustomer?: string | undefined;
 }
 
+/** How one example ended. */
+export interface ExampleResult {
+  /** In whose file it is. */
+  readonly customer: string;
+  readonly name: string;
+  readonly place: Location;
+  /** A decision code, or roles and scopes. Undefined if the example did not run, since it has passed before. */
+  readonly came: string | undefined;
+  /** What is not as expected; undefined if all is. */
+  readonly complaint: string | undefined;
+  /** Of one that fails: rules that nearly matched, a line each. */
+  readonly nearMisses: readonly string[];
+}
+
 /**
- * Runs every file's `examples` through the built federated-login Action, with a key made for this run. Enforcement is
- * ignored: examples describe the policy even while a customer is suspended or only observed.
+ * Runs every file's `examples` through the built federated-login Action. Enforcement is ignored: examples describe the
+ * policy even while a customer is suspended or only observed.
  *
  * @returns the number of examples. @throws PolicyError with each example whose result differs from what it expects.
  */
 export async function runExamples(
   policy: Policy,
   actions: readonly ActionBody[],
-  { now = Date.now(), passed, onlyCustomer }: ExampleOptions = {},
+  options: ExampleOptions = {},
 ): Promise<number> {
+  let count = 0;
+  const problems: Problem[] = [];
+  for await (const { name, place, complaint, nearMisses } of exampleResults(policy, actions, options)) {
+    count++;
+    if (complaint === undefined) continue;
+    problems.push(problem(place, `the example "${name}" fails: ${complaint}`));
+    // Problems are sorted by their texts: these follow "fails".
+    problems.push(...nearMisses.map((miss) => problem(place, `the example "${name}" nearly matches ${miss}`)));
+  }
+  if (problems.length > 0) throw new PolicyError(problems);
+  return count;
+}
+
+/** The same, one result after the other, in the order of the files. The key that signs is made for this run. */
+export async function* exampleResults(
+  policy: Policy,
+  actions: readonly ActionBody[],
+  { now = Date.now(), passed, onlyCustomer }: ExampleOptions = {},
+): AsyncGenerator<ExampleResult> {
   const action = actions.find(({ name }) => name === "federated-login");
   if (!action) throw new Error("federated-login is not among the Actions");
   const key = createSigningKey();
@@ -47,16 +80,18 @@ export async function runExamples(
   const code = withConfig(action, config);
   const circumstances = digestOf(withConfig(action, vendorConfig(enforced, [])), dayOf(now));
   const runtime = new InProcessRuntime({ now: () => now, actionsSeeNow: true });
-  const problems: Problem[] = [];
   const index = new PolicyIndex(enforced);
-  let count = 0;
   for (const customer of allCustomers(enforced)) {
     if (onlyCustomer !== undefined && customer.customer !== onlyCustomer) continue;
     for (const [number, example] of customer.examples.entries()) {
-      count++;
+      const place = policy.locate(policy.files.customer(customer.customer), ["examples", number]);
+      const named = { customer: customer.customer, name: example.name, place };
       const login = loginOf(enforced, index, customer, example, config.subjectTokenType, now);
       const digest = passed && digestOf(circumstances, contentOf(login, sealed), example.expect);
-      if (digest !== undefined && passed?.has(digest)) continue;
+      if (digest !== undefined && passed?.has(digest)) {
+        yield { ...named, came: undefined, complaint: undefined, nearMisses: [] };
+        continue;
+      }
       const metadata = (kind: CarrierKind, name: string) => sealed.get(`${kind}:${name}`)?.metadata ?? {};
       const event = exampleEvent({ ...login, metadata });
       const outcome = await runtime.run({
@@ -64,19 +99,14 @@ export async function runExamples(
         actions: [{ id: action.name, name: action.name, versionId: "examples", code, secrets: {} }],
         event,
       });
-      const complaint = judge(example, outcome, config.claimPrefix, requestedScopes(enforced, example));
-      if (complaint === undefined) {
-        if (digest !== undefined) passed?.add(digest);
-        continue;
-      }
-      const place = policy.locate(policy.files.customer(customer.customer), ["examples", number]);
-      problems.push(problem(place, `the example "${example.name}" fails: ${complaint}`));
-      problems.push(...nearMissesOf(place, enforced, index, example, event, now));
+      const came = describe(outcome, config.claimPrefix, requestedScopes(enforced, example));
+      const complaint = judge(example, came, outcome, config.claimPrefix);
+      if (complaint === undefined && digest !== undefined) passed?.add(digest);
+      const nearMisses = complaint === undefined ? [] : nearMissesOf(enforced, index, event, now);
+      yield { ...named, came, complaint, nearMisses };
     }
   }
   await runtime.close();
-  if (problems.length > 0) throw new PolicyError(problems);
-  return count;
 }
 
 function withoutEnforcement(policy: Policy): Policy {
@@ -131,30 +161,15 @@ function requestedScopes(policy: Policy, example: Example): readonly string[] {
   return example.scopes ?? Object.keys(policy.apis.apis[example.api]?.scopes ?? {});
 }
 
-/** One line each: mostly they are why an example fails. Problems are sorted by their texts: these follow "fails". */
-function nearMissesOf(
-  place: Location,
-  policy: Policy,
-  index: PolicyIndex,
-  { name }: Example,
-  event: unknown,
-  now: number,
-): Problem[] {
-  const { near_misses } = readProfile(policy, index, event, now);
-  const shown = near_misses.slice(0, shownNearMisses);
-  return shown.map((miss) => problem(place, `the example "${name}" nearly matches ${describeNearMiss(miss)}`));
+/** One line each: mostly they are why an example fails. */
+function nearMissesOf(policy: Policy, index: PolicyIndex, event: unknown, now: number): string[] {
+  return readProfile(policy, index, event, now).near_misses.slice(0, shownNearMisses).map(describeNearMiss);
 }
 
 const shownNearMisses = 5;
 
 /** What is wrong with an outcome; undefined if it is what the example expects. */
-function judge(
-  { expect }: Example,
-  outcome: TriggerOutcome,
-  claimPrefix: string,
-  requested: readonly string[],
-): string | undefined {
-  const came = describe(outcome, claimPrefix, requested);
+function judge({ expect }: Example, came: string, outcome: TriggerOutcome, claimPrefix: string): string | undefined {
   const wanted =
     "deny" in expect ? expect.deny : `roles [${sortedUnique(expect.roles)}], scopes [${sortedUnique(expect.scopes)}]`;
   if (came !== wanted) return `expected ${wanted}, got ${came}`;

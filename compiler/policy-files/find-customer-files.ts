@@ -1,8 +1,8 @@
-import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { didYouMean, listed as namesOf } from "./did-you-mean.ts";
 import { errorCode } from "./error-code.ts";
 import { type Problem, problem } from "./problems.ts";
+import { onDisk, type PolicyFolder } from "./source/policy-folder.ts";
 import type { SourceFile } from "./source/source-file.ts";
 
 interface CustomerFiles {
@@ -20,9 +20,10 @@ export async function findCustomerFiles(
   dir: string,
   environment: SourceFile,
   listed: readonly string[] | undefined,
+  source: PolicyFolder = onDisk,
 ): Promise<CustomerFiles> {
   const folder = join(dir, "customers");
-  const names = await namesIn(folder);
+  const names = await namesIn(folder, source);
   if (!Array.isArray(names)) return { slugs: [], problems: [atStart(folder, names.wrong)] };
   const all = names.filter((name) => name.endsWith(".yaml")).map((name) => name.slice(0, -".yaml".length));
   const problems = names
@@ -46,12 +47,12 @@ function warnOfLeftOut(environment: SourceFile, slugs: readonly string[]): void 
   environment.warn(["customers"], text, "key");
 }
 
-async function namesIn(folder: string): Promise<string[] | { wrong: string }> {
+async function namesIn(folder: string, source: PolicyFolder): Promise<string[] | { wrong: string }> {
   try {
-    const entries = await readdir(folder, { withFileTypes: true });
+    const entries = await source.list(folder);
     // A folder named like a customer's file is opened as one and refused; ignoring it would omit the customer.
     const files = entries.filter(
-      (entry) => !entry.name.startsWith(".") && (!entry.isDirectory() || entry.name.endsWith(".yaml")),
+      (entry) => !entry.name.startsWith(".") && (!entry.isFolder || entry.name.endsWith(".yaml")),
     );
     return files.map(({ name }) => name).sort();
   } catch (error) {

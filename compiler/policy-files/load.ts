@@ -9,6 +9,7 @@ import { type PolicyFile, readPolicyFile } from "./policy-file.ts";
 import { PolicyError, problem, sortProblems } from "./problems.ts";
 import { readEnvironment } from "./read-environment.ts";
 import { apisSchema, type Customer, customerSchema, vendorSchema } from "./schema.ts";
+import type { PolicyFolder } from "./source/policy-folder.ts";
 import { UnsetValues } from "./source/unset-values.ts";
 
 export interface LoadOptions {
@@ -25,6 +26,8 @@ export interface LoadOptions {
    * customers' files, as a name used twice, is not found.
    */
   readonly onlyCustomer?: string | undefined;
+  /** Where the files are read from. Default: the disk. */
+  readonly source?: PolicyFolder | undefined;
 }
 
 const filesAtOnce = 64;
@@ -34,16 +37,16 @@ const filesAtOnce = 64;
  * @throws PolicyError with every problem of every file
  */
 export async function loadPolicy(options: LoadOptions): Promise<Policy> {
-  const { dir, environment: environmentName, now = Date.now(), onlyCustomer } = options;
-  const environment = await readEnvironment(dir, environmentName);
+  const { dir, environment: environmentName, now = Date.now(), onlyCustomer, source } = options;
+  const environment = await readEnvironment(dir, environmentName, source);
   const values = new Map(Object.entries({ ...environment.usable.values, ...options.values }));
   const unset = new UnsetValues();
   const filling = { values, unset };
 
-  const found = await findCustomerFiles(dir, environment.file, environment.usable.customers);
+  const found = await findCustomerFiles(dir, environment.file, environment.usable.customers, source);
   const [apis, vendor] = await Promise.all([
-    readPolicyFile(join(dir, "apis.yaml"), apisSchema, { namespace: "https://claims.invalid" }, filling),
-    readPolicyFile(join(dir, "vendor.yaml"), vendorSchema, { customer: "vendor", name: "Vendor" }, filling),
+    readPolicyFile(join(dir, "apis.yaml"), apisSchema, { namespace: "https://claims.invalid" }, filling, source),
+    readPolicyFile(join(dir, "vendor.yaml"), vendorSchema, { customer: "vendor", name: "Vendor" }, filling, source),
   ]);
   const readCustomers = (slugs: readonly string[]) =>
     inBatches(slugs, filesAtOnce, (slug) =>
@@ -52,6 +55,7 @@ export async function loadPolicy(options: LoadOptions): Promise<Policy> {
         customerSchema,
         { customer: slug, name: slug },
         filling,
+        source,
       ),
     );
   const only = onlyCustomer === undefined ? undefined : knownSlug(dir, onlyCustomer, found.slugs);
@@ -77,6 +81,7 @@ export async function loadPolicy(options: LoadOptions): Promise<Policy> {
     apis: apis.data,
     vendor: vendor.data,
     customers: customers.flatMap(({ data }) => data ?? []),
+    texts: new Map(files.map(({ name, text }) => [name, text])),
     files: namesOf(environment, apis, vendor, customers),
     warnings: sortProblems(files.flatMap((file) => file.warnings)),
     locate: (file, path, end) => byName.get(file)?.locate(path, end) ?? { file, line: 1, column: 1 },

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { StandIns } from "./prune.ts";
 import type { Filling } from "./source/fill-values.ts";
 import { openFile } from "./source/open-file.ts";
+import type { PolicyFolder } from "./source/policy-folder.ts";
 import type { SourceFile } from "./source/source-file.ts";
 import { type Validated, validate } from "./validate.ts";
 
@@ -16,8 +17,9 @@ export async function readPolicyFile<T>(
   schema: z.ZodType<T>,
   standIns: StandIns,
   filling?: Filling,
+  folder?: PolicyFolder,
 ): Promise<PolicyFile<T>> {
-  const file = await openFile(name, filling);
+  const file = await openFile(name, filling, folder);
   const told = new Set(file.problems.map(placeOf));
   const count = file.problems.length;
   const validated = validate(file, schema, standIns);

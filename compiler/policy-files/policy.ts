@@ -19,6 +19,8 @@ export interface Policy {
   readonly customers: readonly Customer[];
   /** The files' names, as shown in messages. */
   readonly files: PolicyFileNames;
+  /** The files' texts, by name. */
+  readonly texts: ReadonlyMap<string, string>;
   /** Warnings, in the order of files and lines. */
   readonly warnings: readonly Problem[];
   /**

@@ -1,4 +1,3 @@
-import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { didYouMean } from "./did-you-mean.ts";
 import { errorCode } from "./error-code.ts";
@@ -6,6 +5,7 @@ import { type PolicyFile, readPolicyFile } from "./policy-file.ts";
 import { PolicyError, problem } from "./problems.ts";
 import { type Environment, environmentSchema } from "./schema.ts";
 import { keysAt } from "./source/keys-at.ts";
+import { onDisk, type PolicyFolder } from "./source/policy-folder.ts";
 
 /** An environment whose values can be used to read the other files. It may have other problems. */
 export interface EnvironmentFile extends PolicyFile<Environment> {
@@ -16,12 +16,16 @@ export interface EnvironmentFile extends PolicyFile<Environment> {
  * Reads environments/<name>.yaml.
  * @throws PolicyError if its values are unusable: every placeholder in the other files would be refused too
  */
-export async function readEnvironment(dir: string, name: string): Promise<EnvironmentFile> {
+export async function readEnvironment(
+  dir: string,
+  name: string,
+  source: PolicyFolder = onDisk,
+): Promise<EnvironmentFile> {
   const folder = join(dir, "environments");
   const path = join(folder, `${name}.yaml`);
-  const known = await namesIn(dir, folder);
+  const known = await namesIn(dir, folder, source);
   if (!known.includes(name)) throw refusal(path, `there is no environment "${name}"${didYouMean(name, known)}`);
-  const opened = await readPolicyFile(path, environmentSchema, { domain: "localhost" });
+  const opened = await readPolicyFile(path, environmentSchema, { domain: "localhost" }, undefined, source);
   const { file, usable } = opened;
   const values = keysAt(file, ["values"]);
   if (!usable || values?.length !== Object.keys(usable.values).length) throw new PolicyError(file.problems);
@@ -29,9 +33,9 @@ export async function readEnvironment(dir: string, name: string): Promise<Enviro
 }
 
 /** Only names found in the folder are opened, so that a name cannot lead out of it. */
-async function namesIn(dir: string, folder: string): Promise<string[]> {
+async function namesIn(dir: string, folder: string, source: PolicyFolder): Promise<string[]> {
   try {
-    const names = await readdir(folder);
+    const names = (await source.list(folder)).map(({ name }) => name);
     return names.filter((name) => name.endsWith(".yaml")).map((name) => name.slice(0, -".yaml".length));
   } catch (error) {
     const code = errorCode(error);

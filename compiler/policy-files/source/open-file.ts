@@ -1,7 +1,7 @@
-import { readFile } from "node:fs/promises";
 import { errorCode } from "../error-code.ts";
 import { refuseDuplicateKeys } from "./duplicate-keys.ts";
 import { type Filling, fillValues } from "./fill-values.ts";
+import { onDisk, type PolicyFolder } from "./policy-folder.ts";
 import { readYaml } from "./read-yaml.ts";
 import { refuseLostKeywords } from "./refuse-lost-keywords.ts";
 import { refuseTexts } from "./refuse-texts.ts";
@@ -14,8 +14,8 @@ const maxBytes = 1_000_000;
  * Reads a policy file and checks its text, not its schema. An environment's own file is not filled. Never throws:
  * errors are in the file's `problems`.
  */
-export async function openFile(name: string, filling?: Filling): Promise<SourceFile> {
-  const text = await readText(name);
+export async function openFile(name: string, filling?: Filling, folder: PolicyFolder = onDisk): Promise<SourceFile> {
+  const text = await readText(name, folder);
   if (typeof text !== "string") return withProblem(name, text.wrong);
   const file = new SourceFile(name, text);
   try {
@@ -40,10 +40,10 @@ function withProblem(name: string, text: string): SourceFile {
   return file;
 }
 
-async function readText(name: string): Promise<string | { wrong: string }> {
-  let bytes: Buffer;
+async function readText(name: string, folder: PolicyFolder): Promise<string | { wrong: string }> {
+  let bytes: Uint8Array;
   try {
-    bytes = await readFile(name);
+    bytes = await folder.read(name);
   } catch (error) {
     return { wrong: cannotRead(error) };
   }

@@ -47,6 +47,7 @@ export function policyOf(written: Written): Policy {
     customers: [acme],
     files: { environment: "local.yaml", apis: "apis.yaml", vendor: "vendor.yaml", customer: (slug) => `${slug}.yaml` },
     warnings: [],
+    texts: new Map(),
     locate: (file, path) => ({ file, line: Number(path[1] ?? 0) + 1, column: 1 }),
   };
 }
