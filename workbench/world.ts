@@ -13,6 +13,7 @@ import type { ConsoleWorld } from "./console/console-world.ts";
 import { policyConsole } from "./console/policy-console.ts";
 import { RunExplainer } from "./console/tracing/explain-run.ts";
 import { Runs } from "./console/tracing/runs.ts";
+import { PolicyWork } from "./console/work/policy-work.ts";
 import type { WorldDescription } from "./description.ts";
 import { PolicyDeployer } from "./policy-deployer.ts";
 import { type News, PolicyFollower } from "./policy-follower.ts";
@@ -98,7 +99,9 @@ async function open(options: WorldOptions, closers: Closers): Promise<World> {
   await follower.begin(policy);
   const served = () => deployer.served ?? missing("a deployed policy");
   const explainer = new RunExplainer(network.fetch);
-  shown = { tenant, fetch: network.fetch, files: { dir: policyDir, environment }, served, runs, explainer };
+  const files = { dir: policyDir, environment };
+  const work = closers.add(new PolicyWork({ ...files, deployed: () => served().policy }));
+  shown = { tenant, fetch: network.fetch, files, served, runs, explainer, work };
   return {
     tenant,
     fetch: network.fetch,

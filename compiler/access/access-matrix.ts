@@ -1,4 +1,5 @@
 import type { Policy } from "../policy-files/policy.ts";
+import type { Location } from "../policy-files/problems.ts";
 import type { Customer } from "../policy-files/schema.ts";
 import { machineReach } from "./compare-applications.ts";
 import { endOf } from "./mapping.ts";
@@ -32,7 +33,12 @@ export interface CustomerAccess {
 /** Who can reach what, by customer and API. @param now ms since the epoch: rules that have ended give nothing */
 export function accessMatrix(policy: Policy, now: number): CustomerAccess[] {
   const side = new Side(policy);
-  return [...side.customers.values()].map((customer) => ({
+  return [...side.customers.values()].map((customer) => customerAccess(side, customer, now));
+}
+
+/** What one customer can reach. */
+export function customerAccess(side: Side, customer: Customer, now: number): CustomerAccess {
+  return {
     customer: customer.customer,
     name: customer.name,
     enforcement: describeEnforcement(customer),
@@ -42,7 +48,25 @@ export function accessMatrix(policy: Policy, now: number): CustomerAccess[] {
       email_domains: email_domains === "any" ? "any" : email_domains.join(", "),
     })),
     apis: Object.fromEntries(Object.keys(customer.access).map((api) => [api, cellOf(side, customer, api, now)])),
-  }));
+  };
+}
+
+interface GivingRule {
+  /** Its number in role_mapping, from 1. */
+  readonly number: number;
+  /** Whom it concerns. */
+  readonly words: string;
+  readonly place: Location;
+}
+
+/** The rules that give a role, `api:role`, without those that have ended. */
+export function rulesGiving(policy: Policy, customer: Customer, role: string, now: number): GivingRule[] {
+  return customer.role_mapping.flatMap((rule, index) => {
+    if (endOf(rule) < now || !rule.roles.includes(role)) return [];
+    const words = describeRule(rule) + (rule.until === undefined ? "" : ` until ${rule.until}`);
+    const place = policy.locate(policy.files.customer(customer.customer), ["role_mapping", index]);
+    return [{ number: index + 1, words, place }];
+  });
 }
 
 function describeEnforcement({ enforcement }: Customer): string {
@@ -51,13 +75,10 @@ function describeEnforcement({ enforcement }: Customer): string {
 
 function cellOf(side: Side, customer: Customer, api: string, now: number): Cell {
   const known = side.policy.apis.apis[api]?.roles ?? {};
-  const active = customer.role_mapping.filter((rule) => endOf(rule) >= now);
   const roles = (customer.access[api]?.roles ?? []).map((role) => ({
     role,
     scopes: Object.hasOwn(known, role) ? (known[role] ?? []) : [],
-    given: active
-      .filter((rule) => rule.roles.includes(`${api}:${role}`))
-      .map((rule) => describeRule(rule) + (rule.until === undefined ? "" : ` until ${rule.until}`)),
+    given: rulesGiving(side.policy, customer, `${api}:${role}`, now).map(({ words }) => words),
   }));
   const machines = Object.entries(customer.applications).flatMap(([application, settings]) => {
     const scopes = machineReach(side, customer, settings).get(api);

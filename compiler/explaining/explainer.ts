@@ -1,5 +1,3 @@
-import { createRequire } from "node:module";
-import { compileFunction } from "node:vm";
 import { InProcessRuntime } from "@federated-actions/actions-runtime/in-process";
 import type { TriggerOutcome } from "@federated-actions/actions-runtime/trigger";
 import type { TriggerId } from "@federated-actions/auth0-dialect/triggers";
@@ -17,6 +15,7 @@ import { sealCarriers } from "../sealing/seal-carriers.ts";
 import { createSigningKey } from "../sealing/signing-key.ts";
 import { vendorConfig } from "../vendor-config.ts";
 import type { Asked } from "./asked/asked.ts";
+import { loadExplain } from "./built-explain.ts";
 import { completeEvent, withoutMetadata } from "./complete-event.ts";
 import { ExplainError } from "./explain-error.ts";
 import type { ExplainedCase, ExplainedStep } from "./explained-event.ts";
@@ -55,7 +54,7 @@ export async function createExplainer(
     }
     const code = withConfig(action, config);
     const complete = completeEvent(policyFromFiles ? withoutMetadata(event) : event, sealed);
-    const told = await callExplain(code, complete, now, fetcher);
+    const told = await loadExplain(code, fetcher)(complete, now);
     const runs = () => runBuilt(action.name, code, action.trigger, complete, now);
     const explanation = ranAt === undefined ? whatCame(await runs(), told) : told;
     const reading = trigger === "post-login" ? readProfile(policy, index, complete, now) : nothingRead;
@@ -85,15 +84,6 @@ async function runBuilt(name: string, code: string, trigger: TriggerId, event: R
   });
   await runtime.close();
   return outcome;
-}
-
-/** Besides its handler, the bundle exports the decision with its steps. */
-async function callExplain(code: string, event: unknown, now: number, fetcher: typeof fetch): Promise<Explanation> {
-  const module = { exports: {} as { explain?: (event: unknown, now: number) => Explanation | Promise<Explanation> } };
-  const load = compileFunction(code, ["module", "exports", "require", "fetch"], { filename: "built-action.js" });
-  load(module, module.exports, createRequire(import.meta.url), fetcher);
-  if (!module.exports.explain) throw new Error("the built Action exports no explain");
-  return module.exports.explain(event, now);
 }
 
 /**

@@ -2,6 +2,7 @@ import type { RunningTenant } from "@federated-actions/local-tenant/start";
 import type { Served } from "../served.ts";
 import type { RunExplainer } from "./tracing/explain-run.ts";
 import type { Runs } from "./tracing/runs.ts";
+import type { PolicyWork } from "./work/policy-work.ts";
 
 /** The world, as the console's parts see it. */
 export interface ConsoleWorld {
@@ -14,4 +15,6 @@ export interface ConsoleWorld {
   /** What Actions have run on. */
   readonly runs: Runs;
   readonly explainer: RunExplainer;
+  /** What takes time is done in a process of its own. */
+  readonly work: PolicyWork;
 }

@@ -2,25 +2,38 @@ import { CodedError } from "@federated-actions/coded-error";
 import type { ConsoleExtension, ConsolePart } from "@federated-actions/local-tenant/console-extension";
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
+import { access } from "./access.ts";
+import { bulk } from "./bulk.ts";
+import { choices } from "./choices.ts";
 import { ConsoleError } from "./console-error.ts";
 import type { ConsoleWorld } from "./console-world.ts";
+import { examples } from "./examples.ts";
 import { pageFiles } from "./page-files.ts";
 import { traceRoutes } from "./traces.ts";
 import { tryLoginRoutes } from "./try-login.ts";
 import { tryMachineRoutes } from "./try-machine.ts";
+import { whatIf } from "./what-if.ts";
 
 /** The parts that know the policy, in the order of their tabs. */
 const parts: readonly ConsolePart[] = [
+  { id: "map", title: "Map", script: "page/map.js" },
   { id: "login", title: "Try a login", script: "page/login.js" },
   { id: "machine", title: "Try a machine", script: "page/machine.js" },
+  { id: "what-if", title: "What if", script: "page/what-if.js" },
+  { id: "test", title: "Test", script: "page/test.js" },
   { id: "log", title: "Log", script: "page/log.js" },
 ];
 
 /** Their routes, a family a file, by the path below `/console/policy`. */
 const families: Readonly<Record<string, (world: ConsoleWorld) => Hono>> = {
+  "/access": access,
+  "/bulk": bulk,
+  "/choices": choices,
+  "/examples": examples,
   "/login": tryLoginRoutes,
   "/machine": tryMachineRoutes,
   "/traces": traceRoutes,
+  "/what-if": whatIf,
 };
 
 /** Bytes of a request, but for families that take files. */

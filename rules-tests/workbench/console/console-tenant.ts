@@ -4,6 +4,7 @@ import type { ConsoleWorld } from "../../../workbench/console/console-world.ts";
 import { policyConsole } from "../../../workbench/console/policy-console.ts";
 import { RunExplainer } from "../../../workbench/console/tracing/explain-run.ts";
 import { Runs } from "../../../workbench/console/tracing/runs.ts";
+import { PolicyWork } from "../../../workbench/console/work/policy-work.ts";
 import type { Served } from "../../../workbench/served.ts";
 import { type PolicyTenant, startPolicyTenant } from "../../with-policy/policy-tenant.ts";
 
@@ -45,6 +46,8 @@ export async function startConsoleTenant(): Promise<ConsoleTenant> {
       ...{ tenant: test.running, fetch: test.fetch, files: { dir: test.dir, environment: "local" }, runs },
       served: () => served ?? fail(),
       explainer: shown?.explainer ?? new RunExplainer(test.fetch),
+      // It starts a process at the first use, which these tests do not make.
+      work: new PolicyWork({ dir: test.dir, environment: "local", deployed: () => (served ?? fail()).policy }),
     };
   };
   const headers = { "content-type": "application/json", "sec-fetch-site": "same-origin" };
