@@ -3,7 +3,7 @@ import { draftPolicy } from "./draft.ts";
 import { notesPage } from "./left-out-page.ts";
 import type { Note } from "./note.ts";
 import { readTenant } from "./read-tenant.ts";
-import type { Credentials } from "./tenant-reader.ts";
+import type { Credentials, Step } from "./tenant-reader.ts";
 import { refuseExisting, writeDraft } from "./write-draft.ts";
 
 export interface AdoptOptions {
@@ -15,6 +15,8 @@ export interface AdoptOptions {
   readonly observeDays?: number;
   /** Milliseconds since the epoch. */
   readonly now?: number;
+  /** Told what is being done. */
+  readonly step?: Step;
 }
 
 export interface Adopted {
@@ -32,7 +34,7 @@ const mostObserveDays = 90;
  * @throws {AdoptionError}
  */
 export async function adopt(options: AdoptOptions): Promise<Adopted> {
-  const { credentials, environment, out, observeDays = 60, now = Date.now() } = options;
+  const { credentials, environment, out, observeDays = 60, now = Date.now(), step } = options;
   if (!/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/.test(environment)) {
     throw new AdoptionError("--env must be a name for the environment's file, of letters, digits, - and _");
   }
@@ -41,7 +43,7 @@ export async function adopt(options: AdoptOptions): Promise<Adopted> {
   }
   // Before a minute of reading.
   await refuseExisting(out);
-  const tenant = await readTenant(credentials);
+  const tenant = await readTenant(credentials, step);
   const draft = draftPolicy(tenant, { environment, readerId: credentials.clientId, observeDays, now });
   const files = new Map([...draft.files, ["adoption.md", notesPage(tenant.domain, draft.notes)]]);
   await writeDraft(out, files);

@@ -9,21 +9,6 @@ export interface Credentials {
   readonly clientSecret: string;
 }
 
-/** As auth0-deploy-cli takes them. @throws {AdoptionError} that names what is missing */
-export function credentialsFrom(env: Readonly<Record<string, string | undefined>>): Credentials {
-  const names = ["AUTH0_DOMAIN", "AUTH0_CLIENT_ID", "AUTH0_CLIENT_SECRET"] as const;
-  const [domain = "", clientId = "", clientSecret = ""] = names.map((name) => env[name]?.trim() ?? "");
-  const missing = names.filter((name) => !env[name]?.trim());
-  if (missing.length > 0)
-    throw new AdoptionError(`${missing.join(", ")} not set: the tenant, and a client that may read it`);
-  if (!/^[a-z0-9.-]+(:\d{1,5})?$/i.test(domain)) {
-    throw new AdoptionError(
-      `AUTH0_DOMAIN must be a host name such as example.eu.auth0.com, without https:// or a path`,
-    );
-  }
-  return { domain: domain.toLowerCase(), clientId, clientSecret };
-}
-
 /** A page of a list, as the SDK gives it. */
 interface Page {
   readonly data: readonly unknown[];
@@ -31,6 +16,8 @@ interface Page {
   hasNextPage(): boolean;
   getNextPage(): Promise<Page>;
 }
+
+export type Step = (text: string) => void;
 
 type List = (client: ManagementClient) => Promise<Page>;
 
@@ -41,10 +28,13 @@ const maxRetries = 8;
 export class TenantReader {
   readonly client: ManagementClient;
   readonly #domain: string;
+  readonly #step: Step;
   #calls = 0;
 
-  constructor({ domain, clientId, clientSecret }: Credentials) {
+  /** @param step told what is read, and how much of it */
+  constructor({ domain, clientId, clientSecret }: Credentials, step: Step = () => {}) {
     this.#domain = domain;
+    this.#step = step;
     this.client = new ManagementClient({ domain, clientId, clientSecret, maxRetries, telemetry: false });
   }
 
@@ -67,6 +57,7 @@ export class TenantReader {
       for (let page = await list(this.client); ; page = await page.getNextPage()) {
         this.#refuseOtherForm(what, key, page);
         items.push(...page.data.map((item) => this.#checked(what, schema, item)));
+        if (items.length > page.data.length) this.#step(`Reading ${what}: ${items.length}`);
         if (!page.hasNextPage()) return items;
         this.#calls += 1;
       }

@@ -19,13 +19,13 @@ const answerSchema = z.object({ access_token: z.string().min(1), scope: z.string
 /** @throws DeploymentRefusedError if a variable is missing */
 export function credentialsFrom(env: Readonly<Record<string, string | undefined>>): Credentials {
   const names = ["AUTH0_DOMAIN", "AUTH0_CLIENT_ID", "AUTH0_CLIENT_SECRET"] as const;
-  const missing = names.filter((name) => !env[name]);
+  const [domain = "", clientId = "", clientSecret = ""] = names.map((name) => env[name]?.trim());
+  const missing = names.filter((name) => !env[name]?.trim());
   if (missing.length > 0) {
     throw new DeploymentRefusedError(
       `${missing.join(", ")} must be set: the domain of the tenant, and an application with a grant for its Management API`,
     );
   }
-  const { AUTH0_DOMAIN: domain = "", AUTH0_CLIENT_ID: clientId = "", AUTH0_CLIENT_SECRET: clientSecret = "" } = env;
   if (!/^[A-Za-z0-9.-]+(:\d{1,5})?$/.test(domain)) {
     throw new DeploymentRefusedError(`AUTH0_DOMAIN must be a host name such as example.eu.auth0.com, not "${domain}"`);
   }

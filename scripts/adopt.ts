@@ -1,5 +1,6 @@
 import type { Note } from "../adoption/note.ts";
 import { coloursFor } from "../demonstration/colours.ts";
+import { runWithProgress } from "./deployment-options.ts";
 import { createCommand, runCommand } from "./run-command.ts";
 
 const colours = coloursFor(process.stdout);
@@ -19,14 +20,19 @@ const command = createCommand(
   .option("--out <dir>", "a folder that does not exist yet (default: drafts/<name>)")
   .option("--observe-days <n>", "days until refusals are enforced, 1 to 90", "60")
   .option("--json", "print one object: { ok, out, files, customers, notes, calls }")
-  .action(async ({ env, out = `drafts/${env}`, observeDays, json }: Options) => {
-    const { adopt } = await import("../adoption/adopt.ts");
-    const { credentialsFrom } = await import("../adoption/tenant-reader.ts");
-    const credentials = credentialsFrom(process.env);
-    const adopted = await adopt({ credentials, environment: env, out, observeDays: Number(observeDays) });
-    if (json) process.stdout.write(`${JSON.stringify({ ok: true, out, ...adopted })}\n`);
-    else process.stdout.write(summary(adopted, out, env));
-  });
+  .action(({ env, out = `drafts/${env}`, observeDays, json }: Options) =>
+    runWithProgress(json === true, async ({ step, done }) => {
+      const [{ adopt }, { credentialsFrom }] = await Promise.all([
+        import("../adoption/adopt.ts"),
+        import("../deployment/sign-in.ts"),
+      ]);
+      const credentials = credentialsFrom(process.env);
+      const adopted = await adopt({ credentials, environment: env, out, observeDays: Number(observeDays), step });
+      done();
+      if (json) process.stdout.write(`${JSON.stringify({ ok: true, out, ...adopted })}\n`);
+      else process.stdout.write(summary(adopted, out, env));
+    }),
+  );
 
 function summary(
   adopted: { readonly customers: readonly string[]; readonly notes: readonly Note[]; readonly calls: number },
