@@ -1,7 +1,10 @@
+import type { ConnectionPayload } from "../actions/policy/carrier/payload.ts";
 import type { Change } from "./changes.ts";
 import { holds } from "./compare.ts";
 import { enabledClients, organizationConnections } from "./compare-resource.ts";
 import type { Compared } from "./compared.ts";
+import { connectionChanges } from "./connection-changes.ts";
+import type { Payload } from "./policies.ts";
 import { policyChanges } from "./policy-changes.ts";
 import { type Found, isFields, type Kind, type Resource, strings, text } from "./resources.ts";
 import { comparable } from "./secrets.ts";
@@ -99,11 +102,24 @@ function describeMetadata({ policies, builtPolicies }: Compared, wanted: Resourc
   const [before, after] = [policies.open(found), builtPolicies.open(wanted)];
   if (after.is !== "policy") return { words: "its metadata changes", widens: true };
   const { given, taken } = policyChanges(before.is === "policy" ? before.payload : undefined, after.payload);
+  if (before.is === "refused") {
+    const words = [
+      "a policy that the Actions refuse is replaced, so that what it gave is not known",
+      ...given,
+      ...taken,
+    ];
+    return { words: words.join(", "), widens: true };
+  }
+  if (before.is === "policy" && isOfConnection(before.payload) && isOfConnection(after.payload)) {
+    const connection = { customer: after.customer, name: wanted.name, strategy: text(wanted.content.strategy) };
+    const { words, widens } = connectionChanges(connection, before.payload, after.payload, Date.now());
+    return { words: words.join(", ") || "its policy is signed anew", widens };
+  }
   const words = [...given, ...taken];
-  const lost = before.is === "refused" ? ["a policy that the Actions refuse is replaced"] : [];
-  const said = [...lost, ...words];
-  return { words: said.length > 0 ? said.join(", ") : "its policy is signed anew", widens: given.length > 0 };
+  return { words: words.join(", ") || "its policy is signed anew", widens: given.length > 0 };
 }
+
+const isOfConnection = (payload: Payload): payload is ConnectionPayload => "k" in payload;
 
 function describeScopes(is: unknown, to: unknown): Described {
   const names = (value: unknown) =>

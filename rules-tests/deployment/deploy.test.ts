@@ -92,7 +92,9 @@ describe("a deployment of what is there", () => {
     const { changes } = await world.plan({ ...files, ...withSignedIn(files) });
     const connection = changes.find(({ kind }) => kind === "connection");
     expect(connection).toMatchObject({
-      words: "acme: connection acme-oidc: now orders:manager by groups Ops",
+      words:
+        'acme: connection acme-oidc: orders:manager now also by group Ops (gains, for example: {"groups":"Ops",' +
+        '"email":"x@acme.example"}, through acme-oidc)',
       widens: true,
     });
   });
