@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from "commander";
+import type { DeploymentRow } from "./bench/deployment/measure-deployment.ts";
 import type { Measured, Mode } from "./bench/measure.ts";
 import type { ScaleRow } from "./bench/scale.ts";
 import { groups, rules } from "./bench/size.ts";
@@ -59,7 +60,7 @@ command.addCommand(
 function countOf(text: string): number {
   const count = Number(text);
   if (Number.isInteger(count) && count >= 8 && count <= 100_000) return count;
-  throw new InvalidArgumentError(`--customers: ${text} is not a number from 8 to 100000`);
+  throw new InvalidArgumentError(`${text} is not a number from 8 to 100000`);
 }
 
 async function scaleTable(rows: readonly ScaleRow[]): Promise<string> {
@@ -110,6 +111,38 @@ async function tokensTable(rows: readonly TokenRow[]): Promise<string> {
       perSecond(row, "one_at_a_time_per_s"),
       perSecond(row, "eight_at_once_per_s"),
       `${row.megabytes} MB`,
+    ]),
+  );
+}
+
+command.addCommand(
+  createCommand("deploy", "Measures deployments into local tenants, beside auth0-deploy-cli as it comes.")
+    .option("--customers <list>", "numbers, separated by commas", "10,1000")
+    .option("--plain <list>", "for which auth0-deploy-cli is measured; else it is computed from these", "10,100")
+    .option("--json", "print one object")
+    .action(async ({ customers, plain, json }: { customers: string; plain: string; json?: true }) => {
+      const { measureDeployment } = await import("./bench/deployment/measure-deployment.ts");
+      const { describeMachine, machineText } = await import("./bench/machine.ts");
+      const machine = await describeMachine(["auth0-deploy-cli"]);
+      const onStep = (text: string) => process.stderr.write(`${text}...\n`);
+      const numbers = { customers: customers.split(",").map(countOf), plain: plain.split(",").map(countOf) };
+      const rows = await measureDeployment({ ...numbers, onStep });
+      const text = async () => machineText(machine) + (await deploymentTable(rows));
+      process.stdout.write(json ? `${JSON.stringify({ machine, rows })}\n` : await text());
+    }),
+);
+
+async function deploymentTable(rows: readonly DeploymentRow[]): Promise<string> {
+  const { table } = await import("./table.ts");
+  return table(
+    ["customers", "by", "step", "seconds", "requests", "writes"],
+    rows.map(({ customers, by, step, seconds, calls, writes, computed }) => [
+      String(customers),
+      computed ? `${by} (computed)` : by,
+      step,
+      computed ? String(seconds) : seconds.toFixed(1),
+      String(calls),
+      String(writes),
     ]),
   );
 }
