@@ -124,7 +124,7 @@ command.addCommand(
       const { measureDeployment } = await import("./bench/deployment/measure-deployment.ts");
       const { describeMachine, machineText } = await import("./bench/machine.ts");
       const machine = await describeMachine(["auth0-deploy-cli"]);
-      const onStep = (text: string) => process.stderr.write(`${text}...\n`);
+      const onStep = (text: string) => process.stderr.write(`${text}\n`);
       const numbers = { customers: customers.split(",").map(countOf), plain: plain.split(",").map(countOf) };
       const rows = await measureDeployment({ ...numbers, onStep });
       const text = async () => machineText(machine) + (await deploymentTable(rows));

@@ -1,4 +1,4 @@
-import { type RunningTenant, startTenant } from "@federated-actions/local-tenant";
+import { type RunningTenant, startTenant } from "@federated-actions/local-tenant/start";
 
 interface Counted {
   readonly calls: number;

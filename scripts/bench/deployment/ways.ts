@@ -1,6 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { RunningTenant } from "@federated-actions/local-tenant";
+import type { RunningTenant } from "@federated-actions/local-tenant/start";
 import { execa } from "execa";
 
 interface Place {
