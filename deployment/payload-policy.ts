@@ -30,6 +30,7 @@ export function policyOfPayload(
     vendor: { ...nobody, customer: "", name: "" },
     customers: [customer],
     files: { environment: "", apis: "", vendor: "", customer: () => "" },
+    texts: new Map(),
     warnings: [],
     locate: (file) => ({ file, line: 1, column: 1 }),
   };
