@@ -33,6 +33,8 @@ export interface DeploymentWorld extends World {
   readonly sent: Sent[];
   /** Begins to count anew, with a network that does this; one without faults unless given. */
   listen(network?: Network): void;
+  /** The deployment's clock, in which pauses pass at once: ms since the epoch. */
+  now(): number;
   /** Where deployments are kept, by environment. */
   readonly keepDir: string;
   /** Of `local`. */
@@ -96,6 +98,7 @@ export async function deploymentWorld(): Promise<DeploymentWorld> {
   const scope = managementScopes.join(" ");
   const made: DeploymentWorld = Object.assign(base, {
     sent,
+    now: pace.now,
     keepDir,
     signingKeyPem,
     listen: (next: Network = passing) => {
