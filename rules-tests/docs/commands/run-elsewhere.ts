@@ -4,7 +4,7 @@
  */
 export const pagesRunElsewhere: Readonly<Record<string, string>> = {
   "CONTRIBUTING.md": ".ci/run",
-  "docs/deploying.md": "rules-tests/scripts/deployment-commands.test.ts",
+  "docs/deploying.md": "rules-tests/docs/deploying.long.ts",
   "docs/performance.md": "rules-tests/scripts/bench.test.ts",
   "docs/workbench.md": "rules-tests/scripts/start.test.ts",
 };
