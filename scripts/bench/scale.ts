@@ -1,3 +1,5 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,37 +11,125 @@ export interface ScaleRow {
   readonly customers: number;
   readonly step: string;
   readonly seconds: number;
-  /** Of all threads: what other processes of the machine do changes it less. */
+  /** Of all threads: what other processes of the machine do changes it less. Not of processes that it starts. */
   readonly cpu_seconds: number;
   /** At most, of the whole process. */
   readonly megabytes: number;
+  /** Calls of the Management API. */
+  readonly calls: number;
   /** The CPU seconds, to those of parsing the customers' files with `yaml`. */
   readonly ratio: number;
+  /** Not measured, since it would take too long: computed from the rate with fewer customers. */
+  readonly computed: boolean;
 }
 
 /** `check-again` finds all examples passed. The start of each process is not counted. */
-const steps = ["parse", "check", "check-again", "check-one", "build"] as const;
+const steps = ["parse", "check", "check-again", "check-one", "build"];
+/** One after another with a tenant that is empty at first. */
+const tenants = [
+  ["first deploy", "unchanged deploy", "plan", "plan of one customer", "deploy of one customer"],
+  ["auth0-deploy-cli, first", "auth0-deploy-cli, unchanged"],
+];
 
-/** Measures each step for a number of customers, each in a process of its own. */
-export async function measureScale(customers: number, onStep: (step: string) => void): Promise<ScaleRow[]> {
-  const dir = await mkdtemp(join(tmpdir(), "scale-"));
-  try {
-    await manyCustomers(customers, join(dir, "policy"));
-    const rows: ScaleRow[] = [];
-    for (const step of steps) {
-      onStep(step);
-      const { stdout } = await execa("node", [
-        "--import",
-        "tsx",
-        join(import.meta.dirname, "scale-step.ts"),
-        step,
-        dir,
-      ]);
-      const measured: Pick<ScaleRow, "seconds" | "cpu_seconds" | "megabytes"> = JSON.parse(stdout);
-      rows.push({ customers, step, ...measured, ratio: measured.cpu_seconds / (rows[0] ?? measured).cpu_seconds });
+type Measured = Pick<ScaleRow, "seconds" | "cpu_seconds" | "megabytes">;
+type OnStep = (customers: number, step: string) => void;
+
+/**
+ * Measures each step for growing numbers of customers, each in a process of its own. What would not end before the
+ * time is over is computed.
+ */
+export async function measureScale(numbers: readonly number[], minutes: number, onStep: OnStep): Promise<ScaleRow[]> {
+  const rows: ScaleRow[] = [];
+  const end = Date.now() + minutes * 60_000;
+  for (const customers of numbers) {
+    const dir = await mkdtemp(join(tmpdir(), "scale-"));
+    try {
+      await manyCustomers(customers, join(dir, "policy"));
+      const scale = new Scale(customers, dir, rows, onStep);
+      for (const step of steps) await scale.measure(step, {}, () => Promise.resolve(0));
+      for (const ofTenant of tenants) {
+        const expected = ofTenant.reduce((sum, step) => sum + (scale.expected(step)?.seconds ?? 0), 0);
+        if (Date.now() + expected * 1000 > end) scale.compute(ofTenant);
+        else await withTenant((env, calls) => scale.measureAll(ofTenant, env, calls));
+      }
+    } finally {
+      await rm(dir, { recursive: true, force: true });
     }
-    return rows;
-  } finally {
-    await rm(dir, { recursive: true, force: true });
   }
+  return rows;
+}
+
+class Scale {
+  constructor(
+    readonly customers: number,
+    readonly dir: string,
+    readonly rows: ScaleRow[],
+    readonly onStep: OnStep,
+  ) {}
+
+  async measureAll(of: readonly string[], env: Env, calls: () => Promise<number>): Promise<void> {
+    for (const step of of) await this.measure(step, env, calls);
+  }
+
+  async measure(step: string, env: Env, calls: () => Promise<number>): Promise<void> {
+    this.onStep(this.customers, step);
+    const before = await calls();
+    const script = join(import.meta.dirname, "scale-step.ts");
+    const { stdout } = await execa("node", ["--import", "tsx", script, step, this.dir], { env });
+    const measured = JSON.parse(stdout) as Measured;
+    this.#add({ ...measured, step, calls: (await calls()) - before, computed: false });
+  }
+
+  compute(of: readonly string[]): void {
+    for (const step of of) {
+      const expected = this.expected(step);
+      if (expected) this.#add({ ...expected, computed: true });
+    }
+  }
+
+  /** By the rate with the largest number before this. */
+  expected(step: string): Omit<ScaleRow, "customers" | "ratio"> | undefined {
+    const last = this.rows.findLast((row) => row.step === step && row.customers < this.customers);
+    if (!last) return undefined;
+    const factor = step.includes("one customer") ? 1 : this.customers / last.customers;
+    const [seconds, cpu_seconds] = [last.seconds * factor, last.cpu_seconds * factor];
+    return { ...last, seconds, cpu_seconds, calls: Math.round(last.calls * factor) };
+  }
+
+  #add(row: Omit<ScaleRow, "customers" | "ratio">): void {
+    const { customers } = this;
+    const parsing = this.rows.find((each) => each.customers === customers && each.step === "parse") ?? row;
+    this.rows.push({ ...row, customers, ratio: row.cpu_seconds / parsing.cpu_seconds });
+  }
+}
+
+type Env = Readonly<Record<string, string>>;
+
+async function withTenant(use: (env: Env, calls: () => Promise<number>) => Promise<void>): Promise<void> {
+  const tenant = fork(join(import.meta.dirname, "scale-tenant.ts"), { execArgv: ["--import", "tsx"] });
+  const ended = once(tenant, "exit");
+  const gone = new AbortController();
+  void ended.then(() => gone.abort(new Error("the tenant's process has ended")));
+  try {
+    const { domain, clientId, clientSecret, caFile } = await messageOf<Record<string, string>>(tenant, gone.signal);
+    const env = {
+      AUTH0_DOMAIN: String(domain),
+      AUTH0_CLIENT_ID: String(clientId),
+      AUTH0_CLIENT_SECRET: String(clientSecret),
+      NODE_EXTRA_CA_CERTS: String(caFile),
+    };
+    await use(env, async () => {
+      tenant.send("calls");
+      return (await messageOf<{ calls: number }>(tenant, gone.signal)).calls;
+    });
+  } finally {
+    if (tenant.connected) tenant.disconnect();
+    await ended;
+  }
+}
+
+/** @throws AbortError if the process ends instead */
+async function messageOf<T>(child: ChildProcess, signal: AbortSignal): Promise<T> {
+  const [message] = (await once(child, "message", { signal })) as [T];
+  return message;
 }
