@@ -26,14 +26,21 @@ shortened() {
   if ((${#1} > 30000)); then printf '%s\n(the rest is left out)' "${1:0:30000}"; else printf '%s' "$1"; fi
 }
 
+# What a command prints, or why it failed: its progress is left out.
+told() {
+  local errors text
+  errors=$(mktemp)
+  if text=$("$@" 2>"$errors"); then shortened "$text"; else shortened "$(cat "$errors")"; rm "$errors"; return 1; fi
+  rm "$errors"
+}
+
 review() {
   local file=${1:?must be given: the file to write} text result=0
-  # An error belongs into the review, too.
-  text=$(run report --markdown --from "${BASE:-origin/main}" 2>&1) || result=1
-  printf '## Deployment to %s\n\n%s\n' "$environment" "$(shortened "$text")" >"$file"
-  text=$(plan 2>&1) || result=1
+  text=$(told run report --markdown --from "${BASE:-origin/main}") || result=1
+  printf '## Deployment to %s\n\n%s\n' "$environment" "$text" >"$file"
+  text=$(told plan) || result=1
   # No line of a plan begins with a tilde.
-  printf '\n## What a deployment would write\n\n~~~text\n%s\n~~~\n' "$(shortened "$text")" >>"$file"
+  printf '\n## What a deployment would write\n\n~~~text\n%s\n~~~\n' "$text" >>"$file"
   return "$result"
 }
 
