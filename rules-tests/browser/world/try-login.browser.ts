@@ -17,7 +17,8 @@ describe("try a login", () => {
   };
 
   const choose = (page: Page, label: string, option: string) => {
-    return page.getByLabel(label, { exact: true }).selectOption({ label: option });
+    // By its role: the other parts of the console are there too, hidden.
+    return page.getByRole("combobox", { name: label, exact: true }).selectOption({ label: option });
   };
 
   /** At the provider's page, which may have the user's name already. */

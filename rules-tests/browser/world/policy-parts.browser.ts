@@ -4,13 +4,13 @@ import { join } from "node:path";
 import { type RunningTenant, startTenant } from "@federated-actions/local-tenant/start";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import type { Page } from "playwright-core";
-import { loadPolicy } from "../../compiler/policy-files/load.ts";
-import type { Policy } from "../../compiler/policy-files/policy.ts";
-import type { ConsoleWorld } from "../../workbench/console/console-world.ts";
-import { policyConsole } from "../../workbench/console/policy-console.ts";
-import { PolicyWork } from "../../workbench/console/work/policy-work.ts";
-import { expectAccessible } from "./expect-accessible.ts";
-import { type Size, usePages } from "./open-page.ts";
+import { loadPolicy } from "../../../compiler/policy-files/load.ts";
+import type { Policy } from "../../../compiler/policy-files/policy.ts";
+import type { ConsoleWorld } from "../../../workbench/console/console-world.ts";
+import { policyConsole } from "../../../workbench/console/policy-console.ts";
+import { PolicyWork } from "../../../workbench/console/work/policy-work.ts";
+import { expectAccessible } from "../expect-accessible.ts";
+import { type Size, usePages } from "../open-page.ts";
 
 /** A tenant whose console has the sample policy. Nothing of it is deployed: these parts read the policy alone. */
 let tenant: RunningTenant;
