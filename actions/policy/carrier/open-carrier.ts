@@ -48,8 +48,8 @@ export type CarrierOpener = <P>(
 const headerPattern = /^([0-9]{1,4})\.([1-9])\.([0-9]{1,4})\.([A-Za-z0-9_-]{8})\.([A-Za-z0-9_-]{86})\./;
 /** guidMark and a number in base 36. */
 const guid = /\x7f([0-9a-z]+)/g;
-/** A warm Action serves few customers at a time. Beyond this many, the oldest is evicted. */
-const cachedPolicies = 200;
+/** Beyond this many, the oldest is evicted: 1,000 customers, each with an application and a connection. */
+const cachedPolicies = 2000;
 
 /**
  * Makes the function that reads signed policies out of carriers' metadata.
