@@ -1,4 +1,4 @@
-import { Command } from "commander";
+import { Command, CommanderError } from "commander";
 import { coloursFor } from "../demonstration/colours.ts";
 
 const colours = coloursFor(process.stderr);
@@ -31,5 +31,5 @@ function describeError(error: unknown): string {
 }
 
 function isExpected(error: Error): boolean {
-  return typeof (error.constructor as { code?: unknown }).code === "string";
+  return error instanceof CommanderError || typeof (error.constructor as { code?: unknown }).code === "string";
 }

@@ -31,6 +31,7 @@ describe("a mistake that the user can correct is reported in one line, with exit
 
   it.each<[string, () => [string, string[], Record<string, string>?], RegExp]>([
     ["no policy", () => ["check", ["--policy", join(dir, "none")]], /none.*: there is no such folder/],
+    ["a number out of bounds", () => ["bench", ["deploy", "--customers", "1"]], /^1 is not a number from 8 to 100000$/],
     ["no key", () => ["build", ["--env", "example", "--out", join(dir, "out")]], /^POLICY_SIGNING_KEY is not set/],
     [
       "an event that is not there",

@@ -108,6 +108,28 @@ describe("UsedTokens", () => {
     expect(steps / 3_000).toBeLessThan(25);
   });
 
+  it("searches again when it has been full for a while, before it evicts what would be accepted", () => {
+    const used = new UsedTokens();
+    const use = (customer: string, id: number, until: number, now = testTime) =>
+      used.useOnce(customer, `${customer}-${id}`, until, now, cache(false));
+    const later = testTime + 1_000_000;
+    for (let id = 0; id < 7_000; id++) use("acme", id, later);
+    for (let id = 0; id < 3_000; id++) use("brief", id, testTime + 10);
+    // The first search finds nothing. The next one, a thousand calls later, forgets all of "brief".
+    for (let id = 7_000; id < 10_000; id++) use("acme", id, later, id === 7_000 ? testTime : testTime + 10);
+    expect(use("acme", 1_500, later, testTime + 10)).toBe(false);
+  });
+
+  it("evicts in turn from customers that have equally many", () => {
+    const used = new UsedTokens();
+    const use = (customer: string, id: number) =>
+      used.useOnce(customer, `${customer}-${id}`, testTime + 1000, testTime, cache(false));
+    for (const customer of ["acme", "globex"]) for (let id = 0; id < 5_000; id++) use(customer, id);
+    for (let id = 0; id < 1_000; id++) use("initech", id);
+    // Each lost its 500 oldest.
+    for (const customer of ["acme", "globex"]) expect(use(customer, 700)).toBe(false);
+  });
+
   it("keeps what each customer used last, when customers of different sizes fill it", () => {
     const used = new UsedTokens();
     const use = (customer: string, id: number) =>
