@@ -57,6 +57,7 @@ export function connectionMapping(
     return found;
   };
   const tests = new Map<string, ValueTest>();
+  let compiled: RoleMapping | undefined;
   return {
     customer,
     name,
@@ -69,7 +70,11 @@ export function connectionMapping(
       applications: rule.applications && new Set(rule.applications.map((each) => application(each).id)),
     })),
     email: emailCondition(connection),
-    compiled: createRoleMapping(connectionPayload(customer, name, (each) => application(each).name)),
+    // Most questions are answered without it.
+    get compiled() {
+      compiled ??= createRoleMapping(connectionPayload(customer, name, (each) => application(each).name));
+      return compiled;
+    },
     mayGive: (api, role) =>
       Object.hasOwn(customer.access, api) &&
       customer.access[api]?.roles.includes(role) === true &&

@@ -1,7 +1,7 @@
 import type { Policy } from "../policy-files/policy.ts";
 import type { Location } from "../policy-files/problems.ts";
 import type { Customer } from "../policy-files/schema.ts";
-import { findPerson } from "./find-person.ts";
+import { findPerson, type PersonFound } from "./find-person.ts";
 import type { ConnectionMapping, MappedRule } from "./mapping.ts";
 import { describeRule } from "./rule-words.ts";
 import { Side } from "./side.ts";
@@ -75,9 +75,10 @@ function coveringRules(
     mapping.rules.filter((other) => other !== rule && !removed.has(other.index) && isWider(other, rule, role)),
   );
   // All of them together first: most rules are needed, and one question shows it.
-  const isCovered = widerByRole.every((others) => covers(others, rule, mapping));
+  const uncovered = firstUncovered(widerByRole, rule, mapping);
+  if (typeof uncovered === "object") return undefined;
   if (findPerson(rule.conditions, mapping.email, []) === "none") return [];
-  if (!isCovered) return undefined;
+  if (uncovered !== "none") return undefined;
   const covering = new Set<number>();
   for (const others of widerByRole) {
     const alone = others.find((other) => covers([other], rule, mapping));
@@ -93,8 +94,26 @@ function isWider(other: MappedRule, { until, applications }: MappedRule, role: s
   return other.rule.roles.includes(role) && other.until >= until && isEverywhere === true;
 }
 
+/** Who has one of the roles by this rule alone, of each role's others; none if there is nobody. */
+function firstUncovered(
+  widerByRole: readonly (readonly MappedRule[])[],
+  rule: MappedRule,
+  mapping: ConnectionMapping,
+): PersonFound {
+  for (const others of widerByRole) {
+    const person = whoNeeds(rule, others, mapping);
+    if (person !== "none") return person;
+  }
+  return "none";
+}
+
 function covers(others: readonly MappedRule[], rule: MappedRule, mapping: ConnectionMapping): boolean {
+  return whoNeeds(rule, others, mapping) === "none";
+}
+
+/** Who meets a rule and none of the others. */
+function whoNeeds(rule: MappedRule, others: readonly MappedRule[], mapping: ConnectionMapping): PersonFound {
   const conditions = others.map((other) => other.conditions);
-  if (others.length === 0 || isUnclear(rule, conditions, [mapping], mapping.email)) return false;
-  return findPerson(rule.conditions, mapping.email, conditions) === "none";
+  if (others.length === 0 || isUnclear(rule, conditions, [mapping], mapping.email)) return "unknown";
+  return findPerson(rule.conditions, mapping.email, conditions);
 }

@@ -28,10 +28,10 @@ export interface ValueTest {
 export const anyValue = JSON.stringify({ p: 1 });
 
 export function matcherTest(payload: MatcherPayload): ValueTest {
-  const compiled = compileMatcher(payload);
+  const compiled = lazily(() => compileMatcher(payload));
   return {
     id: JSON.stringify(payload),
-    matches: (value) => compiled(new Values([value])),
+    matches: (value) => compiled()(new Values([value])),
     pattern: lazily(() => patternOf(payload)),
     ignoresCase: ignoresCase(payload),
     words: exactValues(payload)?.map((word) => fold(word, false)),
