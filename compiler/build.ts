@@ -5,6 +5,7 @@ import { CodedError } from "@federated-actions/coded-error";
 import { type Compiled, type CompileOptions, compile } from "./compile.ts";
 import { makeFolder } from "./make-folder.ts";
 import type { Manifest } from "./manifest.ts";
+import { inBatches } from "./policy-files/in-batches.ts";
 
 export interface BuildOptions extends Omit<CompileOptions, "dir"> {
   /** Holds apis.yaml, vendor.yaml, customers/ and environments/. */
@@ -41,8 +42,8 @@ async function replaceOutput(outDir: string, { files, manifest }: Compiled): Pro
   await refuseForeign(tenant, manifestFile);
   const fresh = join(outDir, `.build-${randomUUID()}`);
   try {
-    for (const [path, text] of files) await writeText(join(fresh, "tenant", path), text);
-    await writeText(join(fresh, "manifest.json"), `${JSON.stringify(manifest, undefined, 2)}\n`);
+    await writeFiles(join(fresh, "tenant"), files);
+    await writeFile(join(fresh, "manifest.json"), `${JSON.stringify(manifest, undefined, 2)}\n`);
     await rm(tenant, { recursive: true, force: true });
     // The manifest first: a folder without one is refused as foreign.
     await rename(join(fresh, "manifest.json"), manifestFile);
@@ -72,10 +73,13 @@ async function isManifest(file: string): Promise<boolean | undefined> {
   }
 }
 
-async function writeText(path: string, text: string): Promise<void> {
-  await makeFolder(dirname(path));
-  await writeFile(path, text);
+async function writeFiles(folder: string, files: ReadonlyMap<string, string>): Promise<void> {
+  const folders = new Set([...files.keys()].map((path) => dirname(join(folder, path))));
+  for (const each of folders) await makeFolder(each);
+  await inBatches([...files], filesAtOnce, ([path, text]) => writeFile(join(folder, path), text));
 }
+
+const filesAtOnce = 64;
 
 async function exists(path: string): Promise<boolean> {
   return stat(path).then(

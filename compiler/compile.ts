@@ -62,7 +62,9 @@ export async function compilePolicy(policy: Policy, options: PolicyCompileOption
     bundleOwnActions(options.actionsDir),
   ]);
   assertOrder(policy, own);
-  const examples = await runExamples(policy, bodies, { now: options.now, passed: options.passed });
+  const sealed = sealCarriers(policy, keys.signing);
+  const signed = { carriers: sealed, key: keys.signing };
+  const examples = await runExamples(policy, bodies, { now: options.now, passed: options.passed, signed });
   const config = vendorConfig(policy, keys.accepted);
   const actions = bodies
     .map((body) => ({
@@ -72,7 +74,6 @@ export async function compilePolicy(policy: Policy, options: PolicyCompileOption
       ownBytes: ownBytes(body),
     }))
     .filter(({ name }) => name !== "token-exchange" || exchangesTokens(policy));
-  const sealed = sealCarriers(policy, keys.signing);
   const files = tenantFiles(policy, actions, sealed, own);
   const manifest = {
     environment: policy.environmentName,

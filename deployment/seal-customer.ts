@@ -79,13 +79,14 @@ function sealed(policy: Policy, customer: Customer, key: SigningKey, suspended: 
     ...policy,
     customers: policy.customers.map((each) => (each === customer ? { ...each, ...change } : each)),
   });
-  if (!suspended) return sealCarriers(policy, key, customer.customer);
+  const isOwn = (each: Customer) => each.customer === customer.customer;
+  if (!suspended) return sealCarriers(policy, key, isOwn);
   try {
-    return sealCarriers(withChange({ enforcement: "suspended" }), key, customer.customer);
+    return sealCarriers(withChange({ enforcement: "suspended" }), key, isOwn);
   } catch (error) {
     if (!(error instanceof PolicyError)) throw error;
     // A policy that fills its carrier leaves no room for the suspension. Suspended, it needs no rules.
-    return sealCarriers(withChange({ enforcement: "suspended", role_mapping: [] }), key, customer.customer);
+    return sealCarriers(withChange({ enforcement: "suspended", role_mapping: [] }), key, isOwn);
   }
 }
 

@@ -13,7 +13,7 @@ import { type Location, PolicyError, type Problem, problem } from "../policy-fil
 import type { Customer, Example } from "../policy-files/schema.ts";
 import { PolicyIndex } from "../policy-index.ts";
 import { type SealedCarrier, sealCarriers } from "../sealing/seal-carriers.ts";
-import { createSigningKey } from "../sealing/signing-key.ts";
+import { createSigningKey, type SigningKey } from "../sealing/signing-key.ts";
 import { vendorConfig } from "../vendor-config.ts";
 import { exampleEvent, type PolicyLogin, withAliases } from "./example-event.ts";
 import { digestOf, type PassedExamples } from "./passed-examples.ts";
@@ -25,6 +25,13 @@ interface ExampleOptions {
   readonly passed?: PassedExamples | undefined;
   /** The slug of the only customer whose examples run. */
   readonly onlyCustomer?: string | undefined;
+  /** The carriers as the policy is, and who signed them: so that most need no signature of their own. */
+  readonly signed?: Signed | undefined;
+}
+
+interface Signed {
+  readonly carriers: ReadonlyMap<string, SealedCarrier>;
+  readonly key: SigningKey;
 }
 
 /** How one example ended. */
@@ -32,7 +39,8 @@ export interface ExampleResult {
   /** In whose file it is. */
   readonly customer: string;
   readonly name: string;
-  readonly place: Location;
+  /** Looked for in the file when it is asked for. */
+  readonly place: () => Location;
   /** A decision code, or roles and scopes. Undefined if the example did not run, since it has passed before. */
   readonly came: string | undefined;
   /** What is not as expected; undefined if all is. */
@@ -57,25 +65,29 @@ export async function runExamples(
   for await (const { name, place, complaint, nearMisses } of exampleResults(policy, actions, options)) {
     count++;
     if (complaint === undefined) continue;
-    problems.push(problem(place, `the example "${name}" fails: ${complaint}`));
+    problems.push(problem(place(), `the example "${name}" fails: ${complaint}`));
     // Problems are sorted by their texts: these follow "fails".
-    problems.push(...nearMisses.map((miss) => problem(place, `the example "${name}" nearly matches ${miss}`)));
+    problems.push(...nearMisses.map((miss) => problem(place(), `the example "${name}" nearly matches ${miss}`)));
   }
   if (problems.length > 0) throw new PolicyError(problems);
   return count;
 }
 
-/** The same, one result after the other, in the order of the files. The key that signs is made for this run. */
+/**
+ * The same, one result after the other, in the order of the files. Unless given, the key that signs is made for this
+ * run.
+ */
 export async function* exampleResults(
   policy: Policy,
   actions: readonly ActionBody[],
-  { now = Date.now(), passed, onlyCustomer }: ExampleOptions = {},
+  { now = Date.now(), passed, onlyCustomer, signed }: ExampleOptions = {},
 ): AsyncGenerator<ExampleResult> {
   const action = actions.find(({ name }) => name === "federated-login");
   if (!action) throw new Error("federated-login is not among the Actions");
-  const key = createSigningKey();
   const enforced = withoutEnforcement(policy);
-  const sealed = sealCarriers(enforced, key);
+  const { carriers: sealed, key } = signed
+    ? resealed(signed, policy, enforced)
+    : sealedBy(createSigningKey(), enforced);
   const config = vendorConfig(enforced, [key.publicKey]);
   const code = withConfig(action, config);
   const circumstances = digestOf(withConfig(action, vendorConfig(enforced, [])), dayOf(now));
@@ -84,7 +96,7 @@ export async function* exampleResults(
   for (const customer of allCustomers(enforced)) {
     if (onlyCustomer !== undefined && customer.customer !== onlyCustomer) continue;
     for (const [number, example] of customer.examples.entries()) {
-      const place = policy.locate(policy.files.customer(customer.customer), ["examples", number]);
+      const place = () => policy.locate(policy.files.customer(customer.customer), ["examples", number]);
       const named = { customer: customer.customer, name: example.name, place };
       const login = loginOf(enforced, index, customer, example, config.subjectTokenType, now);
       const digest = passed && digestOf(circumstances, contentOf(login, sealed), example.expect);
@@ -109,8 +121,23 @@ export async function* exampleResults(
   await runtime.close();
 }
 
+function sealedBy(key: SigningKey, policy: Policy): Signed {
+  return { key, carriers: sealCarriers(policy, key) };
+}
+
+/** Of customers that are not enforced, the carriers differ. */
+function resealed({ key, carriers }: Signed, policy: Policy, enforced: Policy): Signed {
+  const other = new Set(allCustomers(policy).flatMap((each) => (isEnforced(each) ? [] : each.customer)));
+  if (other.size === 0) return { key, carriers };
+  const fresh = sealCarriers(enforced, key, ({ customer }) => other.has(customer));
+  return { key, carriers: new Map([...carriers, ...fresh]) };
+}
+
+const isEnforced = ({ enforcement }: Customer) => enforcement === "enforce";
+
 function withoutEnforcement(policy: Policy): Policy {
-  const enforce = (customer: Customer): Customer => ({ ...customer, enforcement: "enforce" });
+  const enforce = (customer: Customer): Customer =>
+    isEnforced(customer) ? customer : { ...customer, enforcement: "enforce" };
   return { ...policy, vendor: enforce(policy.vendor), customers: policy.customers.map(enforce) };
 }
 

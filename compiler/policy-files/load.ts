@@ -1,14 +1,17 @@
 import { basename, join } from "node:path";
-import { checkFiles } from "./checks/check-files.ts";
-import { viewOf } from "./checks/view.ts";
+import type { z } from "zod";
+import { checkFiles, checkParty } from "./checks/check-files.ts";
+import { type PartyFile, partyOf, surroundingsOf, viewOf } from "./checks/view.ts";
 import { didYouMean } from "./did-you-mean.ts";
 import { findCustomerFiles } from "./find-customer-files.ts";
 import { inBatches } from "./in-batches.ts";
 import type { Policy, PolicyFileNames } from "./policy.ts";
 import { type PolicyFile, readPolicyFile } from "./policy-file.ts";
 import { PolicyError, problem, sortProblems } from "./problems.ts";
+import type { StandIns } from "./prune.ts";
 import { readEnvironment } from "./read-environment.ts";
 import { apisSchema, type Customer, customerSchema, vendorSchema } from "./schema.ts";
+import { releaseNodes } from "./source/open-file.ts";
 import type { PolicyFolder } from "./source/policy-folder.ts";
 import { UnsetValues } from "./source/unset-values.ts";
 
@@ -44,26 +47,27 @@ export async function loadPolicy(options: LoadOptions): Promise<Policy> {
   const filling = { values, unset };
 
   const found = await findCustomerFiles(dir, environment.file, environment.usable.customers, source);
-  const [apis, vendor] = await Promise.all([
-    readPolicyFile(join(dir, "apis.yaml"), apisSchema, { namespace: "https://claims.invalid" }, filling, source),
-    readPolicyFile(join(dir, "vendor.yaml"), vendorSchema, { customer: "vendor", name: "Vendor" }, filling, source),
-  ]);
+  const standIns = { namespace: "https://claims.invalid" };
+  const apis = await readPolicyFile(join(dir, "apis.yaml"), apisSchema, standIns, filling, source);
+  const surroundings = surroundingsOf(apis, now);
+  const readParty = async (name: string, schema: z.ZodType<Customer>, standIns: StandIns): Promise<PartyFile> => {
+    const opened = await readPolicyFile(join(dir, name), schema, standIns, filling, source);
+    const party = partyOf(opened);
+    if (party) checkParty(party, surroundings);
+    releaseNodes(opened.file, filling);
+    return { ...opened, party };
+  };
+  const vendor = await readParty("vendor.yaml", vendorSchema, { customer: "vendor", name: "Vendor" });
   const readCustomers = (slugs: readonly string[]) =>
     inBatches(slugs, filesAtOnce, (slug) =>
-      readPolicyFile<Customer>(
-        join(dir, "customers", `${slug}.yaml`),
-        customerSchema,
-        { customer: slug, name: slug },
-        filling,
-        source,
-      ),
+      readParty(join("customers", `${slug}.yaml`), customerSchema, { customer: slug, name: slug }),
     );
   const only = onlyCustomer === undefined ? undefined : knownSlug(dir, onlyCustomer, found.slugs);
   let customers = await readCustomers(only === undefined ? found.slugs : [only]);
   if (only !== undefined && namesOthers(customers[0]?.usable, vendor.usable)) {
     customers = await readCustomers(found.slugs);
   }
-  checkFiles(viewOf({ environmentName, environment, apis, vendor, customers, now }));
+  checkFiles(viewOf({ environmentName, environment, surroundings, vendor, customers }));
 
   // By the file's name: one that cannot be read has no data that would name its customer.
   const told = only === undefined ? customers : customers.filter(({ file }) => basename(file.name, ".yaml") === only);

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { didYouMean, isNear } from "./did-you-mean.ts";
 import { pruned, type StandIns } from "./prune.ts";
 import type { SourceFile } from "./source/source-file.ts";
-import { type Path, toData } from "./source/tree.ts";
+import { bareObject, type Path, toData } from "./source/tree.ts";
 
 type Issue = z.core.$ZodIssue;
 type RawIssue = z.core.$ZodRawIssue;
@@ -32,9 +32,9 @@ export function validate<T>(file: SourceFile, schema: z.ZodType<T>, standIns: St
 function withoutPrototypes<T>(value: T): T {
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) return Object.freeze(value.map(withoutPrototypes)) as T;
-  const copy = Object.create(null);
+  const copy = bareObject<unknown>();
   for (const [key, item] of Object.entries(value)) copy[key] = withoutPrototypes(item);
-  return Object.freeze(copy);
+  return Object.freeze(copy) as T;
 }
 
 /** Without keys that are missing because they are misspelt, which is told already. */

@@ -17,6 +17,19 @@ const quotedGuid = /"([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{1
  */
 export function pack(payload: unknown): Packed {
   const json = JSON.stringify(payload);
+  const known = packed.get(json);
+  if (known) return known;
+  const made = packText(json);
+  if (packed.size >= mostKept) packed.clear();
+  packed.set(json, made);
+  return made;
+}
+
+/** By JSON: the applications of many customers differ in their names only, which the payload does not have. */
+const packed = new Map<string, Packed>();
+const mostKept = 200;
+
+function packText(json: string): Packed {
   if (json.includes(guidMark)) throw new Error("a policy value contains U+007F, which marks packed GUIDs");
   const numbers = new Map<string, number>();
   const marked = json.replace(quotedGuid, (_, guid: string) => {

@@ -1,5 +1,5 @@
 import type { CarrierKind } from "../../actions/policy/carrier/sealed-format.ts";
-import { allApplications, allCustomers } from "../applications.ts";
+import { allCustomers } from "../applications.ts";
 import type { Policy } from "../policy-files/policy.ts";
 import { PolicyError, type Problem, problem } from "../policy-files/problems.ts";
 import type { Customer } from "../policy-files/schema.ts";
@@ -25,15 +25,18 @@ interface Carrier extends Unsealed {
 /**
  * Every carrier's signed policy, by `kind:name`.
  *
- * @param only the slug of the customer whose carriers are wanted; all unless given
+ * @param isWanted limits it to the carriers of these customers
  * @throws PolicyError for each policy that does not fit its carrier
  */
-export function sealCarriers(policy: Policy, key: SigningKey, only?: string): Map<string, SealedCarrier> {
+export function sealCarriers(
+  policy: Policy,
+  key: SigningKey,
+  isWanted: (customer: Customer) => boolean = () => true,
+): Map<string, SealedCarrier> {
   const problems: Problem[] = [];
   const sealed = new Map<string, SealedCarrier>();
-  for (const { path, ...carrier } of carriersOf(policy)) {
+  for (const { path, ...carrier } of carriersOf(policy, isWanted)) {
     const { kind, name, strategy, customer } = carrier;
-    if (only !== undefined && customer !== only) continue;
     try {
       sealed.set(`${kind}:${name}`, {
         kind,
@@ -57,8 +60,8 @@ export function sealCarriers(policy: Policy, key: SigningKey, only?: string): Ma
   return sealed;
 }
 
-function carriersOf(policy: Policy): Carrier[] {
-  const customers = allCustomers(policy);
+function carriersOf(policy: Policy, isWanted: (customer: Customer) => boolean): Carrier[] {
+  const customers = allCustomers(policy).filter(isWanted);
   const index = new PolicyIndex(policy);
   const clientNameOf = (customer: Customer) => (application: string) => {
     const found = index.findApplication(customer, application);
@@ -67,14 +70,16 @@ function carriersOf(policy: Policy): Carrier[] {
     return found.name;
   };
   return [
-    ...allApplications(policy).map(({ name, key, customer, application }) => ({
-      kind: "client" as const,
-      name,
-      customer: customer.customer,
-      payload: clientPayload(customer, application),
-      ownMetadata: application.metadata,
-      path: ["applications", key],
-    })),
+    ...index.applications
+      .filter(({ customer }) => isWanted(customer))
+      .map(({ name, key, customer, application }) => ({
+        kind: "client" as const,
+        name,
+        customer: customer.customer,
+        payload: clientPayload(customer, application),
+        ownMetadata: application.metadata,
+        path: ["applications", key],
+      })),
     ...customers.flatMap((customer) =>
       Object.entries(customer.connections).map(([name, { strategy, metadata }]) => ({
         kind: "connection" as const,

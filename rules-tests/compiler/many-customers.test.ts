@@ -99,6 +99,33 @@ it("signs, parses and writes no more than twice as much for twice the customers"
   parsing.mockRestore();
 });
 
+it("reads each file once, and again only to tell a place in it", async () => {
+  const actions = await bundleActions();
+  const parsing = jest.spyOn(jest.requireActual<typeof import("yaml")>("yaml"), "parseDocument");
+  const { policy } = await policyOf(6);
+  await runExamples(policy, actions);
+  const files = ["apis.yaml", "vendor.yaml", "environment"].length + policy.customers.length;
+  expect(parsing).toHaveBeenCalledTimes(files);
+  for (const path of [
+    ["applications", "portal"],
+    ["examples", 0],
+  ]) {
+    expect(policy.locate(policy.files.customer("c3"), path)).toMatchObject({ line: path[0] === "examples" ? 10 : 8 });
+  }
+  expect(parsing).toHaveBeenCalledTimes(files + 1);
+  parsing.mockRestore();
+});
+
+it("tells the places of names that are used twice, in files whose nodes are forgotten", async () => {
+  const twice = customerFile("one")
+    .replace("one-oidc:", "two-oidc:")
+    .replace("connection: one-oidc", "connection: two-oidc");
+  const { problems } = await tryPolicy({ "customers/one.yaml": twice, "customers/two.yaml": customerFile("two") });
+  expect(problems).toEqual([
+    'customers/two.yaml:4:3: connection "two-oidc" already exists at customers/one.yaml:4:3: rename one of them',
+  ]);
+});
+
 describe("fullestPolicies", () => {
   const policy = (name: string, characters: number, capacity = 2295) => ({
     kind: "client",

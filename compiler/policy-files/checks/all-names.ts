@@ -1,17 +1,18 @@
-import { keysAt } from "../source/keys-at.ts";
-import type { View } from "./view.ts";
+import type { PartyNames, View } from "./view.ts";
 
 /** The names under a key in all files. Undefined if one of the files could not be read. */
 export function allNames(
   view: View,
-  key: string,
+  key: keyof PartyNames,
   name: (customer: string, key: string) => string,
 ): ReadonlySet<string> | undefined {
-  const names = new Set<string>();
-  for (const { file, data } of view.parties) {
-    const keys = keysAt(file, [key]);
+  const all = new Set<string>();
+  for (const {
+    data,
+    names: { [key]: keys },
+  } of view.parties) {
     if (!keys) return undefined;
-    for (const entry of keys) names.add(name(data.customer, entry));
+    for (const entry of keys) all.add(name(data.customer, entry));
   }
-  return view.isComplete ? names : undefined;
+  return view.isComplete ? all : undefined;
 }

@@ -57,7 +57,7 @@ function refuseSharedDomains({ parties }: View): void {
 class Once {
   readonly #kind: string;
   readonly #fold: (name: string) => string;
-  readonly #taken = new Map<string, string>();
+  readonly #taken = new Map<string, { file: SourceFile; path: Path; end: End | undefined }>();
 
   constructor(kind: string, fold: (name: string) => string = (name) => name) {
     this.#kind = kind;
@@ -67,9 +67,12 @@ class Once {
   claim(name: string, file: SourceFile, path: Path, end?: End): void {
     const key = this.#fold(name);
     const first = this.#taken.get(key);
-    if (first !== undefined)
-      file.refuse(path, `${this.#kind} "${name}" already exists at ${first}: rename one of them`, end);
-    const { line, column } = file.locate(path, end);
-    if (first === undefined) this.#taken.set(key, `${file.name}:${line}:${column}`);
+    if (!first) {
+      this.#taken.set(key, { file, path, end });
+      return;
+    }
+    const { line, column } = first.file.locate(first.path, first.end);
+    const place = `${first.file.name}:${line}:${column}`;
+    file.refuse(path, `${this.#kind} "${name}" already exists at ${place}: rename one of them`, end);
   }
 }

@@ -3,26 +3,33 @@ import { ownClaims } from "../../../actions/policy/decision/decision.ts";
 import { applicationId } from "../client-name.ts";
 import { listed } from "../did-you-mean.ts";
 import type { Customer, Example } from "../schema.ts";
-import { keysAt } from "../source/keys-at.ts";
 import { allNames } from "./all-names.ts";
 import { isKnown } from "./unknown-name.ts";
 import type { Catalogue, Part, View } from "./view.ts";
 
-/** Refuses examples with unknown names: they would fail for a different reason than they state. */
+/**
+ * Refuses examples with unknown connections and applications: they would fail for a different reason than they state.
+ */
 export function checkExamples(view: View): void {
   const connections = allNames(view, "connections", (_, name) => name);
   const applications = allNames(view, "applications", (customer, key) => applicationId({ customer }, key));
   for (const part of view.parties) {
-    warnOfNoExample(part);
-    const own = keysAt(part.file, ["applications"]);
+    const own = part.names.applications;
     part.data.examples.forEach((example, index) => {
       const path = ["examples", index];
       isKnown(part.file, [...path, "connection"], example.connection, connections, "connection");
       const known = example.application.includes("--") ? applications : own;
       isKnown(part.file, [...path, "application"], example.application, known, "application");
-      refuseNames(part, index, example, view.catalogue);
     });
   }
+}
+
+/** What can be told of a customer's examples without the other customers. */
+export function checkOwnExamples(part: Part<Customer>, catalogue: Catalogue): void {
+  warnOfNoExample(part);
+  part.data.examples.forEach((example, index) => {
+    refuseNames(part, index, example, catalogue);
+  });
 }
 
 /** Examples are the only proof that the rules say what was meant. Machines have none. */

@@ -38,9 +38,9 @@ export function warningsOfMissingOptions(policy: Policy): Problem[] {
   return allCustomers(policy).flatMap(({ customer, connections }) => {
     const file = policy.files.customer(customer);
     return Object.entries(connections).flatMap(([name, connection]) => {
-      const at = policy.locate(file, ["connections", name, "options"], "key");
+      const place = () => policy.locate(file, ["connections", name, "options"], "key");
       return missingOf(connection).map((options) =>
-        problem(at, `Auth0 needs ${options} in the options of "${name}" (${connection.strategy})`),
+        problem(place(), `Auth0 needs ${options} in the options of "${name}" (${connection.strategy})`),
       );
     });
   });

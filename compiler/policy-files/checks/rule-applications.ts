@@ -1,6 +1,5 @@
 import { applicationId } from "../client-name.ts";
 import type { Application, Customer } from "../schema.ts";
-import { keysAt } from "../source/keys-at.ts";
 import type { Path } from "../source/tree.ts";
 import { allNames } from "./all-names.ts";
 import { isKnown } from "./unknown-name.ts";
@@ -18,7 +17,7 @@ export function checkRuleApplications(view: View): void {
     ),
   );
   for (const part of view.parties) {
-    const own = keysAt(part.file, ["applications"]);
+    const own = part.names.applications;
     part.data.role_mapping.forEach(({ applications }, index) => {
       applications?.forEach((name, at) => {
         const path = ["role_mapping", index, "applications", at];

@@ -12,19 +12,34 @@ export interface Part<T> {
   readonly data: T;
 }
 
-/** All files of a policy that could be read. */
-export interface View {
-  readonly environmentName: string;
-  readonly environment: Part<Environment>;
+/** What each customer's file is checked with, besides itself. */
+export interface Surroundings {
   readonly apis: Part<Apis> | undefined;
-  /** The vendor's, then the customers'. */
-  readonly parties: readonly Part<Customer>[];
-  /** Whether every party's file could be read. Otherwise a missing name may be in an unreadable file. */
-  readonly isComplete: boolean;
-  readonly vendorFile: SourceFile;
   readonly catalogue: Catalogue;
   /** Ms since the epoch. */
   readonly now: number;
+}
+
+/** A customer's file, or the vendor's. */
+export interface Party extends Part<Customer> {
+  readonly names: PartyNames;
+}
+
+/** The names that other files may use, even if what they name has mistakes. Undefined if they could not be read. */
+export interface PartyNames {
+  readonly applications: readonly string[] | undefined;
+  readonly connections: readonly string[] | undefined;
+}
+
+/** All files of a policy that could be read. */
+export interface View extends Surroundings {
+  readonly environmentName: string;
+  readonly environment: Part<Environment>;
+  /** The vendor's, then the customers'. */
+  readonly parties: readonly Party[];
+  /** Whether every party's file could be read. Otherwise a missing name may be in an unreadable file. */
+  readonly isComplete: boolean;
+  readonly vendorFile: SourceFile;
 }
 
 /**
@@ -55,26 +70,39 @@ export class Catalogue {
   }
 }
 
+export function surroundingsOf(apis: PolicyFile<Apis>, now: number): Surroundings {
+  return { apis: partOf(apis), catalogue: new Catalogue(apis.file), now };
+}
+
+/** Undefined if nothing of the file can be used. */
+export function partyOf(opened: PolicyFile<Customer>): Party | undefined {
+  const part = partOf(opened);
+  const names = (key: keyof PartyNames) => keysAt(opened.file, [key]);
+  return part && { ...part, names: { applications: names("applications"), connections: names("connections") } };
+}
+
+/** A file that has been read, and what can be used of it. */
+export interface PartyFile extends PolicyFile<Customer> {
+  readonly party: Party | undefined;
+}
+
 export function viewOf(files: {
   readonly environmentName: string;
   readonly environment: EnvironmentFile;
-  readonly apis: PolicyFile<Apis>;
-  readonly vendor: PolicyFile<Customer>;
-  readonly customers: readonly PolicyFile<Customer>[];
-  readonly now: number;
+  readonly surroundings: Surroundings;
+  readonly vendor: PartyFile;
+  readonly customers: readonly PartyFile[];
 }): View {
-  const { environmentName, environment, apis, vendor, customers, now } = files;
+  const { environmentName, environment, surroundings, vendor, customers } = files;
   const opened = [vendor, ...customers];
-  const parties = opened.flatMap((one) => partOf(one) ?? []);
+  const parties = opened.flatMap(({ party }) => party ?? []);
   return {
+    ...surroundings,
     environmentName,
     environment: { file: environment.file, data: environment.usable },
-    apis: partOf(apis),
     parties,
     isComplete: parties.length === opened.length,
     vendorFile: vendor.file,
-    catalogue: new Catalogue(apis.file),
-    now,
   };
 }
 

@@ -1,7 +1,7 @@
 import type { SourceFile } from "./source-file.ts";
 import type { Span } from "./tree.ts";
 import type { UnsetValues } from "./unset-values.ts";
-import { isInOptions, visitStrings } from "./visit-strings.ts";
+import { isInOptions, replaceString, visitStrings } from "./visit-strings.ts";
 
 /** The values to fill in. */
 export interface Filling {
@@ -17,8 +17,9 @@ const placeholder = /\$\{([^}]*)\}?/g;
  * again. In a connection's `options`, Auth0's own templates (`${context.tokenset.email}`) are left unchanged.
  */
 export function fillValues(file: SourceFile, { values, unset }: Filling): void {
-  if (!file.root) return;
-  visitStrings(file.root, ({ path, span, text, replace }) => {
+  // An escape may stand for either character.
+  if (!file.root || !/\$\{|\\/.test(file.text)) return;
+  visitStrings(file.root, ({ path, span, text, holder }) => {
     if (!text.includes("${")) return;
     const spans = placeholderSpans(file.text, span);
     let count = 0;
@@ -31,7 +32,7 @@ export function fillValues(file: SourceFile, { values, unset }: Filling): void {
       else file.refuseAt(at, `"${whole}" lacks its }`);
       return whole;
     });
-    replace(filled);
+    replaceString(holder, filled);
   });
 }
 

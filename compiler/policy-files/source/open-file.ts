@@ -6,6 +6,7 @@ import { readYaml } from "./read-yaml.ts";
 import { refuseLostKeywords } from "./refuse-lost-keywords.ts";
 import { refuseTexts } from "./refuse-texts.ts";
 import { SourceFile } from "./source-file.ts";
+import { UnsetValues } from "./unset-values.ts";
 
 /** Bytes. A customer's file of a thousand rules has a tenth of this. */
 const maxBytes = 1_000_000;
@@ -32,6 +33,21 @@ export async function openFile(name: string, filling?: Filling, folder: PolicyFo
     if (error instanceof RangeError) return withProblem(name, "nested too deeply");
     throw error;
   }
+}
+
+/**
+ * Forgets a file's nodes until a place in it is asked for. A file with problems keeps them: whatever else is wrong is
+ * looked for in them.
+ */
+export function releaseNodes(file: SourceFile, filling?: Filling): void {
+  if (file.problems.length > 0) return;
+  file.release(() => {
+    // Of its own problems and placeholders nothing is told twice.
+    const again = new SourceFile(file.name, file.text);
+    readYaml(again);
+    if (filling) fillValues(again, { values: filling.values, unset: new UnsetValues() });
+    return again.root;
+  });
 }
 
 function withProblem(name: string, text: string): SourceFile {

@@ -10,11 +10,32 @@ export class SourceFile {
   readonly lines = new LineCounter();
   readonly problems: Problem[] = [];
   readonly warnings: Problem[] = [];
-  root: Node | undefined;
+  #root: Node | undefined;
+  #readAgain: (() => Node | undefined) | undefined;
 
   constructor(name: string, text: string) {
     this.name = name;
     this.text = text;
+  }
+
+  get root(): Node | undefined {
+    if (this.#readAgain) {
+      this.#root = this.#readAgain();
+      this.#readAgain = undefined;
+    }
+    return this.#root;
+  }
+
+  set root(root: Node | undefined) {
+    this.#root = root;
+  }
+
+  /**
+   * Forgets the nodes, which take thirty times the memory of the text. They are read again when a place is asked for.
+   */
+  release(read: () => Node | undefined): void {
+    this.#root = undefined;
+    this.#readAgain = read;
   }
 
   at(span: Span): Location {

@@ -39,11 +39,18 @@ export interface MappingNode {
 /** The content of a YAML file with the place of every node: no anchors, no tags, keys are strings. */
 export type Node = ScalarNode | ListNode | MappingNode;
 
+/**
+ * An empty object without a prototype. `Object.create(null)` would make a hash table of it, of four times the memory.
+ */
+export function bareObject<T>(): Record<string, T> {
+  return Object.setPrototypeOf({}, null);
+}
+
 /** The node's value as plain data. Objects have no prototype that a key could reach. */
 export function toData(node: Node): unknown {
   if (node.kind === "scalar") return node.value;
   if (node.kind === "list") return node.items.map(toData);
-  const data: Record<string, unknown> = Object.create(null);
+  const data = bareObject<unknown>();
   for (const { key, value } of node.entries) data[key] = toData(value);
   return data;
 }

@@ -1,30 +1,43 @@
 import { isNear } from "../did-you-mean.ts";
-import type { Node, Path, Span } from "./tree.ts";
+import type { Entry, Node, Path, ScalarNode, Span } from "./tree.ts";
 
-/** A string of a file, key or value, that can be replaced. */
+/** A string of a file: a scalar's value, or an entry's key. */
 interface FoundString {
+  /** Holds during the visit only. A key's is its entry's. */
   readonly path: Path;
   readonly span: Span;
   readonly text: string;
-  replace(text: string): void;
+  /** Where it is. */
+  readonly holder: ScalarNode | Entry;
 }
 
-/** Visits every string in the order of the text. A key's path is its entry's. */
-export function visitStrings(root: Node, visit: (found: FoundString) => void, path: Path = []): void {
+/** Visits every string in the order of the text. */
+export function visitStrings(root: Node, visit: (found: FoundString) => void, path: (string | number)[] = []): void {
   if (root.kind === "scalar") {
-    if (typeof root.value !== "string") return;
-    visit({ path, span: root.span, text: root.value, replace: (text) => (root.value = text) });
-  } else if (root.kind === "list") {
-    root.items.forEach((item, index) => {
-      visitStrings(item, visit, [...path, index]);
-    });
-  } else {
-    for (const entry of root.entries) {
-      const replace = (text: string) => (entry.key = text);
-      visit({ path: [...path, entry.key], span: entry.keySpan, text: entry.key, replace });
-      visitStrings(entry.value, visit, [...path, entry.key]);
-    }
+    if (typeof root.value === "string") visit({ path, span: root.span, text: root.value, holder: root });
+    return;
   }
+  if (root.kind === "list") {
+    for (const [index, item] of root.items.entries()) {
+      path.push(index);
+      visitStrings(item, visit, path);
+      path.pop();
+    }
+    return;
+  }
+  for (const entry of root.entries) {
+    path.push(entry.key);
+    visit({ path, span: entry.keySpan, text: entry.key, holder: entry });
+    // A visit may have replaced it.
+    path[path.length - 1] = entry.key;
+    visitStrings(entry.value, visit, path);
+    path.pop();
+  }
+}
+
+export function replaceString(holder: ScalarNode | Entry, text: string): void {
+  if ("key" in holder) holder.key = text;
+  else holder.value = text;
 }
 
 /** Whether the path leads into the `options` of a connection. A misspelt section counts: it is refused anyway. */

@@ -4,7 +4,7 @@ import { type ExampleResult, exampleResults } from "../../../compiler/examples/r
 import { warningsOfNeedlessRules } from "../../../compiler/needless-warnings.ts";
 import { type LoadOptions, loadPolicy } from "../../../compiler/policy-files/load.ts";
 import type { Policy } from "../../../compiler/policy-files/policy.ts";
-import { sortProblems } from "../../../compiler/policy-files/problems.ts";
+import { type Location, sortProblems } from "../../../compiler/policy-files/problems.ts";
 import { exampleOf } from "../../../compiler/reporting/report-words.ts";
 import type { KeptExamples } from "./kept-examples.ts";
 import { problemsOf } from "./problems-of.ts";
@@ -62,7 +62,7 @@ async function changedExamples(
     // One that did not run is as it was, unless it is new by its name.
     const is = came ?? was;
     if (complaint === undefined && before.has(key) && is === was) return [];
-    const at = `${place.file}:${place.line}`;
+    const at = shown(place());
     return [{ customer, name, at, before: was, after: is, complaint: complaint ?? null, near_misses: nearMisses }];
   });
   const gone = [...before].filter(([key]) => !fresh.has(key));
@@ -70,10 +70,14 @@ async function changedExamples(
     ...changed.filter(({ complaint }) => complaint !== null),
     ...changed.filter(({ complaint }) => complaint === null),
     ...gone.map(([, { customer, name, place, came = null }]) => {
-      const at = `${place.file}:${place.line}`;
+      const at = shown(place());
       return { customer, name, at, before: came, after: null, complaint: null, near_misses: [] };
     }),
   ];
+}
+
+function shown({ file, line }: Location): string {
+  return `${file}:${line}`;
 }
 
 /** By customer, name, and how many before it have the same. */

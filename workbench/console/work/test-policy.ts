@@ -26,7 +26,8 @@ export async function testPolicy({ deployed, files, actions, now }: Testing): Pr
 async function testedExamples(policy: Policy, actions: readonly ActionBody[], now: number): Promise<TestedExample[]> {
   const tested: TestedExample[] = [];
   for await (const { customer, name, place, complaint, nearMisses } of exampleResults(policy, actions, { now })) {
-    const at = `${place.file}:${place.line}`;
+    const { file, line } = place();
+    const at = `${file}:${line}`;
     tested.push({ customer, name, at, complaint: complaint ?? null, near_misses: nearMisses });
   }
   return tested;
