@@ -5,26 +5,36 @@ import { isObserving, isSuspended } from "../policy/decision/enforcement.ts";
 import { fixedAttributes } from "../policy/decision/fixed-attributes.ts";
 import { policyUnavailable, Refusal } from "../policy/decision/refusal.ts";
 import type { TraceStep } from "../policy/decision/trace.ts";
+import { fields } from "../policy/event-parts.ts";
 import { sortedUnique } from "../policy/text.ts";
 import { type ApiConfig, findApi, type VendorConfig } from "../policy/vendor-config.ts";
-import { type MachineFacts, readMachineFacts } from "./facts.ts";
+import { grantedScopes, type MachineFacts, readMachineFacts, requestedScopes } from "./facts.ts";
 import { checkParameters } from "./parameters.ts";
 
 type MachineDecider = (event: unknown, now: number, trace?: TraceStep[]) => Decision;
+
+/** A machine's policy, with what every decision looks up in it. */
+interface MachinePolicy extends ClientPayload {
+  /** By API that it may use: the scopes that it may have there. */
+  readonly scopes: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly attributes: Claims | undefined;
+}
 
 /**
  * The credentials-exchange decision, in the documented order. It depends on the event and the time (ms since the epoch)
  * only.
  */
 export function createMachineDecider(config: VendorConfig, openCarrier: CarrierOpener): MachineDecider {
+  const reserved = config.claimPrefix.replace(/\/$/, "");
+  const readPolicy = (payload: unknown) => machinePolicy(readClientPayload(payload), config);
   return (event, now, trace) =>
     decideSafely(trace, (verdict) => {
       verdict.enter("policies");
       const facts = readMachineFacts(event);
       const api = findApi(config, facts.audience);
       verdict.api = api?.key;
-      const client = openCarrier(facts.client, readClientPayload);
-      if (client || api) checkEarlierClaims(facts, config);
+      const client = openCarrier(facts.client, readPolicy);
+      if (client || api) checkEarlierClaims(facts, reserved);
       if (!client) return decideUnmanaged(api, now, verdict);
       verdict.customer = client.customer;
       verdict.policy = client.version;
@@ -33,16 +43,29 @@ export function createMachineDecider(config: VendorConfig, openCarrier: CarrierO
       checkCustomer(client.policy, facts, openCarrier, now, verdict);
       verdict.enter("parameters");
       checkParameters(facts.body, verdict);
-      const attributes = fixedAttributes(config, client.policy.v);
-      return grant(facts, machineScopes(client.policy, api), attributes, verdict);
+      return grant(facts, client.policy, api, verdict);
     });
 }
 
-/** Claims under the vendor's prefix must come from a policy. One set by an earlier Action would remain on the token. */
-function checkEarlierClaims({ earlierClaims }: MachineFacts, { claimPrefix }: VendorConfig): void {
-  const reserved = claimPrefix.replace(/\/$/, "");
-  if (earlierClaims.every((name) => !name.startsWith(reserved))) return;
-  throw policyUnavailable(`another Action has set claims under ${reserved}, which is reserved for this Action`);
+function machinePolicy(client: ClientPayload, config: VendorConfig): MachinePolicy {
+  const scopes = new Map<string, ReadonlySet<string>>();
+  for (const api of config.apis) {
+    if (!client.a.includes(api.key)) continue;
+    const { m = {} } = client;
+    const listed = Object.hasOwn(m, api.key) ? m[api.key] : undefined;
+    scopes.set(api.key, new Set(listed?.filter((scope) => api.scopes.includes(scope))));
+  }
+  return { ...client, scopes, attributes: fixedAttributes(config, client.v) };
+}
+
+/**
+ * Claims under the vendor's prefix must come from a policy. One set by an earlier Action would remain on the token.
+ */
+function checkEarlierClaims({ accessToken }: MachineFacts, reserved: string): void {
+  for (const name of Object.keys(fields(accessToken.customClaims))) {
+    if (!name.startsWith(reserved)) continue;
+    throw policyUnavailable(`another Action has set claims under ${reserved}, which is reserved for this Action`);
+  }
 }
 
 /** Step 1. */
@@ -51,7 +74,7 @@ function decideUnmanaged(api: ApiConfig | undefined, now: number, verdict: Verdi
   verdict.enter("application");
   verdict.observing = isObserving([api.observeUnmanagedUntil], now);
   verdict.refuse("application_not_allowed", "no policy names this application");
-  return verdict.end("allow", { accessTokenClaims: verdict.baseClaims("machine") });
+  return verdict.end("allow", { accessTokenClaims: verdict.claims("machine") });
 }
 
 /** Step 2. */
@@ -74,38 +97,26 @@ function checkCustomer(
   }
 }
 
-/** Step 4: the scopes that the policy allows this machine for the API; undefined if it may not use the API. */
-function machineScopes(client: ClientPayload, api: ApiConfig | undefined): readonly string[] | undefined {
-  if (!api || !client.a.includes(api.key)) return undefined;
-  const byApi = client.m ?? {};
-  const scopes = Object.hasOwn(byApi, api.key) ? byApi[api.key] : undefined;
-  return (scopes ?? []).filter((scope) => api.scopes.includes(scope));
-}
-
 /** Steps 4 and 5: no claim comes from the request. */
-function grant(
-  facts: MachineFacts,
-  allowed: readonly string[] | undefined,
-  attributes: Claims,
-  verdict: Verdict,
-): Decision {
+function grant(facts: MachineFacts, policy: MachinePolicy, api: ApiConfig | undefined, verdict: Verdict): Decision {
+  const allowed = api && policy.scopes.get(api.key);
   if (!allowed)
     verdict.refuse("audience_not_allowed", `this application of ${verdict.customer} has no access to the API`);
-  verdict.enter("scopes", facts.grantedScopes.join(" "));
-  const within = new Set(allowed);
-  const beyond = facts.grantedScopes.filter((scope) => !within.has(scope));
-  const asksBeyond = facts.requestedScopes.some((scope) => !within.has(scope));
+  const granted = grantedScopes(facts);
+  verdict.enter("scopes", granted);
+  const within = granted.filter((scope) => allowed?.has(scope));
+  const beyond = granted.filter((scope) => !allowed?.has(scope));
+  const asksBeyond = requestedScopes(facts).some((scope) => !allowed?.has(scope));
   if (allowed && (asksBeyond || (beyond.length > 0 && !facts.canRemoveScopes))) {
     verdict.refuse(
       "scope_not_allowed",
-      `${verdict.customer}'s machine scopes for this API: ${allowed.join(" ") || "none"}`,
+      `${verdict.customer}'s machine scopes for this API: ${[...allowed].join(" ") || "none"}`,
     );
   }
-  const claims = { ...(allowed && attributes), ...verdict.baseClaims("machine") };
-  const scopes = sortedUnique(facts.grantedScopes.filter((scope) => within.has(scope)));
+  // While observing, Auth0 decides the scopes.
+  const claims = verdict.claims("machine", undefined, verdict.observed ? undefined : sortedUnique(within));
   return verdict.end("allow", {
-    // While observing, Auth0 decides the scopes.
-    accessTokenClaims: verdict.observed ? claims : { ...claims, scopes },
+    accessTokenClaims: allowed && policy.attributes ? { ...policy.attributes, ...claims } : claims,
     removedScopes: verdict.observed ? [] : sortedUnique(beyond),
   });
 }

@@ -37,8 +37,12 @@ function judge(body: unknown): Judgement {
   if (!isRecord(body)) return unexpected;
   const { client_assertion: assertion } = body;
   const kind = typeof assertion === "string" ? readAssertion(assertion) : "plain";
-  const foreign = Object.keys(body).filter((name) => !allowedParameters.has(name));
+  const foreign: string[] = [];
+  let isPlain = kind === "plain";
+  for (const name of Object.keys(body)) {
+    if (!allowedParameters.has(name)) foreign.push(name);
+    if (typeof body[name] !== "string") isPlain = false;
+  }
   if (kind === "says_more" || speaksOfUser(body, foreign)) return impersonation;
-  const isPlain = foreign.length === 0 && Object.values(body).every((value) => typeof value === "string");
-  return isPlain && kind === "plain" ? undefined : unexpected;
+  return isPlain && foreign.length === 0 ? undefined : unexpected;
 }

@@ -6,7 +6,7 @@ import {
   readConnectionPayload,
   readOrganizationPayload,
 } from "../policy/carrier/payload.ts";
-import { type Decision, decideSafely, type Verdict } from "../policy/decision/decision.ts";
+import { type Claims, type Decision, decideSafely, type Verdict } from "../policy/decision/decision.ts";
 import { isObserving, isSuspended } from "../policy/decision/enforcement.ts";
 import { fixedAttributes } from "../policy/decision/fixed-attributes.ts";
 import { Refusal } from "../policy/decision/refusal.ts";
@@ -16,15 +16,17 @@ import { createRoleMapping, type RoleMapping } from "../policy/mapping/role-mapp
 import { sortedUnique } from "../policy/text.ts";
 import { type ApiConfig, findApi, type VendorConfig } from "../policy/vendor-config.ts";
 import { emailDomain } from "./email-domain.ts";
-import { type LoginFacts, readLoginFacts } from "./facts.ts";
+import { type LoginFacts, readLoginFacts, requestedScopes } from "./facts.ts";
 import { allowsFlow } from "./flows.ts";
 import { hasGroupsOverage } from "./groups-overage.ts";
 import { assertedAttributes, soleIdentity } from "./identity.ts";
 import { withoutOidcScopes } from "./oidc-scopes.ts";
 import { profileClaimsOf } from "./profile-claims.ts";
 
+/** A connection's policy, with what every decision looks up in it. */
 interface ConnectionPolicy extends ConnectionPayload {
   readonly mapping: RoleMapping;
+  readonly attributes: Claims | undefined;
 }
 
 /** A login whose carriers are verified and belong to one customer. Without a client it is only observed. */
@@ -42,13 +44,17 @@ type LoginDecider = (event: unknown, now: number, trace?: TraceStep[]) => Decisi
  * The post-login decision, in the documented order. It depends on the event and the time (ms since the epoch) only.
  */
 export function createLoginDecider(config: VendorConfig, openCarrier: CarrierOpener): LoginDecider {
+  const readConnection = (payload: unknown): ConnectionPolicy => {
+    const policy = readConnectionPayload(payload);
+    return { ...policy, mapping: createRoleMapping(policy), attributes: fixedAttributes(config, policy.v) };
+  };
   return (event, now, trace) =>
     decideSafely(trace, (verdict) => {
       verdict.enter("policies");
       const facts = readLoginFacts(event);
       const api = findApi(config, facts.audience);
       verdict.api = api?.key;
-      const login = whoseLogin(facts, api, now, openCarrier, verdict);
+      const login = whoseLogin(facts, api, now, openCarrier, readConnection, verdict);
       if (!login) return decideUnmanaged(api, now, verdict);
       verdict.enter("flow");
       checkFlow(login, config);
@@ -59,7 +65,7 @@ export function createLoginDecider(config: VendorConfig, openCarrier: CarrierOpe
       verdict.enter("reauthenticate_after");
       checkFreshness(login, verdict);
       verdict.enter("audience", facts.audience ?? "no API");
-      return asksForNoApi(facts, config) ? withoutApi(facts, verdict) : forApi(login, source, config, verdict);
+      return asksForNoApi(facts, config) ? withoutApi(facts, verdict) : forApi(login, source, verdict);
     });
 }
 
@@ -69,7 +75,7 @@ function decideUnmanaged(api: ApiConfig | undefined, now: number, verdict: Verdi
   verdict.enter("application");
   verdict.observing = isObserving([api.observeUnmanagedUntil], now);
   verdict.refuse("application_not_allowed", "no policy names this application");
-  const claims = verdict.baseClaims("user");
+  const claims = verdict.claims("user");
   return verdict.end("allow", { accessTokenClaims: claims, idTokenClaims: claims });
 }
 
@@ -81,10 +87,11 @@ function whoseLogin(
   api: ApiConfig | undefined,
   now: number,
   openCarrier: CarrierOpener,
+  readConnection: (payload: unknown) => ConnectionPolicy,
   verdict: Verdict,
 ): Login | undefined {
   const client = openCarrier(facts.client, readClientPayload);
-  const connection = openCarrier(facts.connection, readConnectionPolicy);
+  const connection = openCarrier(facts.connection, readConnection);
   const organization = openCarrier(facts.organization, readOrganizationPayload);
   if (!client && !connection && !organization) return undefined;
 
@@ -107,18 +114,13 @@ function whoseLogin(
   return { facts, api, now, client: client?.policy, connection: connection.policy };
 }
 
-function readConnectionPolicy(payload: unknown): ConnectionPolicy {
-  const policy = readConnectionPayload(payload);
-  return { ...policy, mapping: createRoleMapping(policy) };
-}
-
 function checkEnforcement(
   client: OpenedPolicy<ClientPayload> | undefined,
   connection: OpenedPolicy<ConnectionPolicy> | undefined,
   now: number,
   verdict: Verdict,
 ): void {
-  const fields = [client, connection].flatMap((opened) => (opened ? [opened.policy.e] : []));
+  const fields = [(client ?? connection)?.policy.e, (connection ?? client)?.policy.e];
   if (isSuspended(fields)) throw new Refusal("customer_suspended", "the customer is suspended by the API's provider");
   verdict.observing = isObserving(fields, now);
 }
@@ -188,19 +190,14 @@ function asksForNoApi({ audience, customDomain }: LoginFacts, { domain }: Vendor
   );
 }
 
-function withoutApi({ requestedScopes }: LoginFacts, verdict: Verdict): Decision {
-  const claims = verdict.baseClaims("user");
-  const removedScopes = verdict.observed ? [] : sortedUnique(withoutOidcScopes(requestedScopes));
+function withoutApi({ event }: LoginFacts, verdict: Verdict): Decision {
+  const claims = verdict.claims("user");
+  const removedScopes = verdict.observed ? [] : sortedUnique(withoutOidcScopes(requestedScopes(event)));
   return verdict.end("allow", { accessTokenClaims: claims, idTokenClaims: claims, removedScopes });
 }
 
 /** Steps 6 to 8: the API is allowed for the customer and the application; roles; scopes. */
-function forApi(
-  { facts, api, client, connection, now }: Login,
-  source: AttributeSource,
-  config: VendorConfig,
-  verdict: Verdict,
-): Decision {
+function forApi({ facts, api, client, connection, now }: Login, source: AttributeSource, verdict: Verdict): Decision {
   const allowed = api && Object.hasOwn(connection.a, api.key) && (!client || client.a.includes(api.key));
   if (!allowed)
     verdict.refuse("audience_not_allowed", `this application of ${verdict.customer} has no access to the API`);
@@ -210,26 +207,25 @@ function forApi(
   const found = connection.mapping.rolesFor(api?.key ?? "", source, now, client && facts.client?.name);
   // A role that apis.yaml no longer defines grants nothing and is not listed.
   const roles = found.roles.filter((role) => api && Object.hasOwn(api.roles, role));
-  verdict.enter("roles", roles.join(" "));
+  verdict.enter("roles", roles);
   const overage = hasGroupsOverage(source);
   if (allowed && roles.length === 0) refuseWithoutRole(overage, verdict);
 
   const given = new Set(roles.flatMap((role) => api?.roles[role] ?? []));
-  const requested = facts.requestedScopes;
+  const requested = requestedScopes(facts.event);
   const scopes = sortedUnique(requested.filter((scope) => given.has(scope)));
-  verdict.enter("scopes", scopes.join(" "));
+  verdict.enter("scopes", scopes);
   // Requested or not: this also removes scopes that Auth0 would add by itself.
   const foreign = [...(api?.scopes ?? []), ...withoutOidcScopes(requested)].filter((scope) => !given.has(scope));
-  const claims = { ...verdict.baseClaims("user"), roles };
-  const further = allowed && {
-    ...fixedAttributes(config, connection.v),
-    ...profileClaimsOf(api.claims, source, connection.d !== 0),
-  };
   // While observing, Auth0 decides the scopes.
+  const { observed } = verdict;
+  const claims = verdict.claims("user", roles, observed ? undefined : scopes);
+  const attributes = allowed && connection.attributes;
+  const profile = allowed && api.claims && profileClaimsOf(api.claims, source, connection.d !== 0);
   return verdict.end("allow", {
-    accessTokenClaims: { ...further, ...claims, ...(!verdict.observed && { scopes }) },
-    idTokenClaims: claims,
-    removedScopes: verdict.observed ? [] : sortedUnique(foreign),
+    accessTokenClaims: attributes || profile ? { ...attributes, ...profile, ...claims } : claims,
+    idTokenClaims: verdict.claims("user", roles),
+    removedScopes: observed ? [] : sortedUnique(foreign),
     notes: overage && found.everyone ? ["groups_overage"] : [],
   });
 }

@@ -4,6 +4,7 @@ import { isNone } from "../policy/records.ts";
 
 /** The facts of a post-login event, read once and typed from then on. */
 export interface LoginFacts {
+  readonly event: Fields;
   readonly client: Carrier | undefined;
   readonly connection: Carrier | undefined;
   readonly organization: Carrier | undefined;
@@ -12,8 +13,6 @@ export interface LoginFacts {
   /** Undefined if no API is requested. */
   readonly audience: string | undefined;
   readonly customDomain: string | undefined;
-  /** Read on first use: the scopes of an unmanaged client are never inspected. */
-  readonly requestedScopes: readonly string[];
   readonly user: UserFacts;
   /** The times at which the user authenticated, as far as the event tells; ms, NaN for one that cannot be read. */
   readonly loginTimes: readonly number[];
@@ -39,6 +38,7 @@ export function readLoginFacts(input: unknown): LoginFacts {
   const transaction = fields(event.transaction);
   const user = fields(event.user);
   return {
+    event,
     client: carrierOf("client", event.client),
     connection: carrierOf("connection", event.connection),
     organization: carrierOf("organization", event.organization),
@@ -46,9 +46,6 @@ export function readLoginFacts(input: unknown): LoginFacts {
     subjectTokenType: text(transaction.subject_token_type),
     audience: audienceOf(event),
     customDomain: text(fields(event.custom_domain).domain),
-    get requestedScopes() {
-      return readRequestedScopes(event, transaction);
-    },
     user: {
       id: text(user.user_id),
       root: user,
@@ -60,10 +57,13 @@ export function readLoginFacts(input: unknown): LoginFacts {
 }
 
 /**
+ * Read on first use: the scopes of an unmanaged client are never inspected.
+ *
  * The transaction of a refresh has no scopes unless the request sends some: then those of the refresh token count. They
  * can only narrow what roles give. Source: Auth0's support article "Find Requested Scopes in Actions".
  */
-function readRequestedScopes(event: Fields, transaction: Fields): string[] {
+export function requestedScopes(event: Fields): readonly string[] {
+  const transaction = fields(event.transaction);
   const requested = scopeList(transaction.requested_scopes);
   if (requested.length > 0 || text(transaction.protocol) !== "oauth2-refresh-token") return requested;
   const sent = fields(fields(event.request).body).scope;
@@ -90,7 +90,7 @@ function scopesIn(value: unknown): string[] {
 function isDelegated(transaction: Fields, session: Fields): boolean {
   const details = transaction.requested_authorization_details;
   const asked = Array.isArray(details) ? details.length > 0 : !isNone(details);
-  return asked || [transaction.actor, transaction.actor_token_type, session.actor].some((each) => !isNone(each));
+  return asked || ![transaction.actor, transaction.actor_token_type, session.actor].every(isNone);
 }
 
 function readIdentity(value: unknown): IdentityFacts {

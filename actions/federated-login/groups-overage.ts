@@ -1,5 +1,4 @@
-import type { AttributeSource } from "../policy/mapping/attributes.ts";
-import { isRecord } from "../policy/records.ts";
+import { type AttributeSource, isOwn } from "../policy/mapping/attributes.ts";
 
 const groupsLink = "http://schemas.microsoft.com/claims/groups.link";
 /** Auth0 stores dots in attribute names as colons. */
@@ -14,7 +13,7 @@ export function hasGroupsOverage({ attributes }: AttributeSource): boolean {
   const names = own("_claim_names");
   const hasgroups = own("hasgroups");
   return (
-    (isRecord(names) && Object.hasOwn(names, "groups")) ||
+    isOwn(names, "groups") ||
     hasgroups === true ||
     hasgroups === "true" ||
     own(groupsLink) !== undefined ||

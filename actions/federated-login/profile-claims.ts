@@ -5,7 +5,9 @@ import type { ProfileClaim } from "../policy/vendor-config.ts";
  * Plain text of at most 300 characters, Auth0's limit for a name: no control or formatting characters but the joiners
  * that some scripts need, and no line breaks.
  */
-const plainText = /^(?:[^\p{C}\p{Zl}\p{Zp}]|[\u200c\u200d]){1,300}$/u;
+function isPlainText(value: unknown): value is string {
+  return typeof value === "string" && /^(?:[^\p{C}\p{Zl}\p{Zp}]|[\u200c\u200d]){1,300}$/u.test(value);
+}
 
 /**
  * The claims about the user that an API asks for, as far as the identity asserts them. A value that the user's metadata
@@ -14,15 +16,14 @@ const plainText = /^(?:[^\p{C}\p{Zl}\p{Zp}]|[\u200c\u200d]){1,300}$/u;
  * @param isEmailChecked whether `email` has passed the connection's `email_domains`
  */
 export function profileClaimsOf(
-  wanted: readonly ProfileClaim[] = [],
+  wanted: readonly ProfileClaim[],
   source: AttributeSource,
   isEmailChecked: boolean,
 ): Partial<Record<ProfileClaim, string>> {
   const claims: Partial<Record<ProfileClaim, string>> = {};
   for (const name of wanted) {
     const value = ownValue(source, name);
-    const isTold = typeof value === "string" && plainText.test(value) && value.trim() !== "";
-    if (isTold && (name !== "email" || isEmailChecked)) claims[name] = value;
+    if (isPlainText(value) && value.trim() !== "" && (name !== "email" || isEmailChecked)) claims[name] = value;
   }
   return claims;
 }

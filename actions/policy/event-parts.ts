@@ -16,6 +16,7 @@ export function text(value: unknown): string | undefined {
 
 /** Auth0's limit on the scopes of an API ("Entity limit policy"). */
 const maxScopes = 1000;
+const space = /\s/;
 
 /**
  * A list of scopes; empty if there is none.
@@ -24,7 +25,7 @@ const maxScopes = 1000;
 export function scopeList(value: unknown): string[] {
   if (isNone(value)) return [];
   ensure(Array.isArray(value) && value.length <= maxScopes);
-  ensure(value.every((item) => typeof item === "string" && !/\s/.test(item)));
+  ensure(value.every((item) => typeof item === "string" && !space.test(item)));
   return value.filter((item) => item !== "");
 }
 

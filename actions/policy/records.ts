@@ -7,3 +7,8 @@ export function isNone(value: unknown): value is undefined | null {
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
+
+/** `Array.isArray` for lists that are read only, which it does not know. */
+export function isList(value: unknown): value is readonly string[] {
+  return Array.isArray(value);
+}

@@ -39,6 +39,8 @@ export async function bundleActions(): Promise<ActionBody[]> {
         platform: "node",
         format: "cjs",
         target: "node20",
+        // Fields are assigned in the constructor, without a function of their own.
+        tsconfigRaw: { compilerOptions: { useDefineForClassFields: false } },
         charset: "utf8",
         legalComments: "none",
         treeShaking: true,

@@ -1,4 +1,4 @@
-import { createPublicKey, verify } from "node:crypto";
+import { createPublicKey, type KeyObject, verify } from "node:crypto";
 import { inflateRawSync } from "node:zlib";
 import { ensure, policyUnavailable } from "../decision/refusal.ts";
 import { isNone, isRecord } from "../records.ts";
@@ -45,10 +45,9 @@ export type CarrierOpener = <P>(
   read: (payload: unknown) => P,
 ) => OpenedPolicy<P> | undefined;
 
-const headerPattern = /^([0-9]{1,4})\.([1-9])\.([0-9]{1,4})\.([A-Za-z0-9_-]{8})\.([A-Za-z0-9_-]{86})\./;
 /** guidMark and a number in base 36. */
 const guid = /\x7f([0-9a-z]+)/g;
-/** Beyond this many, the oldest is evicted: 1,000 customers, each with an application and a connection. */
+/** Of each kind of carrier. Beyond this many, the oldest is evicted. */
 const cachedPolicies = 2000;
 
 /**
@@ -58,85 +57,79 @@ const cachedPolicies = 2000;
  * any of them, unless it is complete, of this version, and signed by a known key for this tenant, carrier and customer.
  */
 export function createCarrierOpener({ domain, publicKeys }: OpenerConfig): CarrierOpener {
-  const keys = new Map(publicKeys.map(({ id, x }) => [id, x]));
-  const cache = new Map<string, Known>();
+  const keys: Keys = new Map(publicKeys.map(({ id, x }) => [id, x]));
+  const verified = { client: new Map<string, Verified>(), connection: new Map(), organization: new Map() };
 
   return <P>(carrier: Carrier | undefined, read: (payload: unknown) => P): OpenedPolicy<P> | undefined => {
-    const sealed = carrier && findSealed(carrier);
+    if (!carrier || isNone(carrier.metadata)) return undefined;
+    const { kind, name, strategy = "", metadata } = carrier;
+    ensure(isRecord(metadata));
+    const known = verified[kind].get(name);
+    if (known?.strategy === strategy && isUnchanged(metadata, known.parts)) return known.opened as OpenedPolicy<P>;
+    const sealed = findSealed(metadata);
     if (!sealed) return undefined;
-    const { kind, name, strategy = "" } = carrier;
-    const { customer, text, signature } = sealed;
-    const signedFor = { domain, kind, name, strategy, customer };
-    const known = cache.get(signature);
-    // Carrier and full content too: a copy on another carrier must not profit from the original's verification.
-    if (
-      known?.text === text &&
-      known.name === name &&
-      known.customer === customer &&
-      known.kind === kind &&
-      known.strategy === strategy
-    )
-      return known.opened as OpenedPolicy<P>;
-    const opened = openSealed(signedFor, text, keys, read);
-    const oldest = cache.keys().next();
-    if (cache.size >= cachedPolicies && !oldest.done) cache.delete(oldest.value);
-    cache.set(signature, { ...signedFor, text, opened });
+    const { customer, text, parts } = sealed;
+    const opened = openSealed({ domain, kind, name, strategy, customer }, text, keys, read);
+    const [oldest = ""] = verified[kind].keys();
+    if (verified[kind].size >= cachedPolicies) verified[kind].delete(oldest);
+    verified[kind].set(name, { strategy, parts, opened });
     return opened;
   };
 }
 
-/** A policy that was verified, and what for. */
-interface Known extends SignedFor {
-  readonly text: string;
+/** A policy that was verified, for a carrier of this strategy with these parts. */
+interface Verified {
+  readonly strategy: string;
+  readonly parts: Parts;
   readonly opened: OpenedPolicy<unknown>;
 }
 
+/** What is ours of a carrier's metadata. */
+type Parts = Readonly<Record<string, string>>;
+
+/** By id: as the configuration has them, and imported once a policy names them. */
+type Keys = Map<string, string | KeyObject>;
+
 interface Sealed {
   readonly customer: string;
+  /** The chunks in their order. */
   readonly text: string;
-  /** As the header has it. */
-  readonly signature: string;
+  readonly parts: Parts;
 }
 
-function findSealed(carrier: Carrier): Sealed | undefined {
-  const { metadata } = carrier;
-  if (isNone(metadata)) return undefined;
-  ensure(isRecord(metadata));
+/** All of it is compared: a copy on another carrier must not profit from the original's verification. */
+function isUnchanged(metadata: Record<string, unknown>, parts: Parts): boolean {
+  return Object.keys(parts).every((key) => metadata[key] === parts[key] && Object.hasOwn(metadata, key));
+}
+
+function findSealed(metadata: Record<string, unknown>): Sealed | undefined {
   const managed = Object.keys(metadata).some((key) => key === customerKey || key.startsWith(chunkPrefix));
   if (!managed) return undefined;
-  return { customer: ownString(metadata, customerKey), ...joinChunks(metadata) };
+  const parts: Record<string, string> = {};
+  const take = (key: string): string => {
+    const value = Object.hasOwn(metadata, key) ? metadata[key] : undefined;
+    ensure(typeof value === "string");
+    parts[key] = value;
+    return value;
+  };
+  const customer = take(customerKey);
+  let text = take(`${chunkPrefix}1`);
+  const chunks = Number(text.split(".", 2)[1]);
+  for (let number = 2; number <= chunks; number++) text += take(chunkPrefix + number);
+  return { customer, text, parts };
 }
 
-function ownString(metadata: Record<string, unknown>, key: string): string {
-  const value = Object.hasOwn(metadata, key) ? metadata[key] : undefined;
-  ensure(typeof value === "string");
-  return value;
-}
-
-function joinChunks(metadata: Record<string, unknown>): Pick<Sealed, "text" | "signature"> {
-  const first = ownString(metadata, `${chunkPrefix}1`);
-  const header = headerPattern.exec(first);
-  ensure(header !== null);
-  let text = first;
-  for (let number = 2; number <= Number(header[2]); number++) text += ownString(metadata, chunkPrefix + number);
+function openSealed<P>(signedFor: SignedFor, text: string, keys: Keys, read: (payload: unknown) => P): OpenedPolicy<P> {
+  const [version, chunks, length, keyId = "", signature = "", encoded = "", ...more] = text.split(".");
   // The header is not signed: both of its numbers must match the content.
-  const [length, chunks] = [String(text.length), String(Math.ceil(text.length / metadataLength))];
-  ensure(header[3] === length && header[2] === chunks);
-  return { text, signature: header[5] ?? "" };
-}
-
-function openSealed<P>(
-  signedFor: SignedFor,
-  text: string,
-  keys: ReadonlyMap<string, string>,
-  read: (payload: unknown) => P,
-): OpenedPolicy<P> {
-  const [head = "", version, , , keyId = "", signature = ""] = headerPattern.exec(text) ?? [];
+  ensure(length === String(text.length) && chunks === String(Math.ceil(text.length / metadataLength)));
   if (version === "1") throw policyUnavailable(outdated);
-  const x = keys.get(keyId);
-  ensure(version === formatVersion && x !== undefined);
-  const key = importKey({ key: { kty: "OKP", crv: "Ed25519", x }, format: "jwk" });
-  const content = decodeBase64url(text.slice(head.length));
+  ensure(version === formatVersion && more.length === 0);
+  let key = keys.get(keyId);
+  ensure(key !== undefined);
+  if (typeof key === "string") key = importKey({ key: { kty: "OKP", crv: "Ed25519", x: key }, format: "jwk" });
+  keys.set(keyId, key);
+  const content = decodeBase64url(encoded);
   ensure(verifySignature(null, signedMessage(signedFor, content), key, decodeBase64url(signature)));
   return { customer: signedFor.customer, version: signature.slice(0, 8), policy: read(unpack(content)) };
 }

@@ -22,16 +22,12 @@ export const decisionCodes = [
 export type DecisionCode = (typeof decisionCodes)[number];
 
 /** Codes that an observing customer may have logged instead of refused. Every other code always refuses. */
-const observable: ReadonlySet<DecisionCode> = new Set<DecisionCode>([
-  "no_role",
-  "groups_overage",
-  "audience_not_allowed",
-  "scope_not_allowed",
-  "impersonation_blocked",
-  "unexpected_parameter",
-  "application_not_allowed",
-  "reauthentication_required",
-]);
+const observable: ReadonlySet<string> = new Set(
+  (
+    "no_role groups_overage audience_not_allowed scope_not_allowed impersonation_blocked unexpected_parameter " +
+    "application_not_allowed reauthentication_required"
+  ).split(" "),
+);
 
 export function isObservable(code: DecisionCode): boolean {
   return observable.has(code);

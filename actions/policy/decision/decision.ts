@@ -54,9 +54,9 @@ const noClaims: Claims = {};
  * A decision in progress: what is known so far, and whether refusals are only observed.
  *
  * `enter` begins a step, which passes unless it refuses. `refuse` throws the refusal; while observing, it only notes
- * the code unless that code always refuses. `baseClaims` are the claims `customer` and `subject_type` of every token
- * that is allowed for a customer, with `would_deny` while refusals are only observed. (The comments are here because
- * the bundler keeps those inside a class, where they count towards the Action's size.)
+ * the code unless that code always refuses. `claims` are those of every token that is allowed for a customer, with
+ * `would_deny` while refusals are only observed. (The comments are here because the bundler keeps those inside a class,
+ * where they count towards the Action's size.)
  */
 export class Verdict {
   customer: string | undefined;
@@ -68,8 +68,8 @@ export class Verdict {
 
   constructor(readonly trace: TraceStep[] | undefined) {}
 
-  enter(step: string, detail = "", outcome: TraceStep["outcome"] = "pass"): void {
-    this.trace?.push({ step, outcome, detail });
+  enter(step: string, detail: string | readonly string[] = "", outcome: TraceStep["outcome"] = "pass"): void {
+    this.trace?.push({ step, outcome, detail: typeof detail === "string" ? detail : detail.join(" ") });
   }
 
   refuse(code: DecisionCode, detail: string): void {
@@ -88,12 +88,16 @@ export class Verdict {
     return this.wouldDeny.length > 0;
   }
 
-  baseClaims(subjectType: "user" | "machine"): Claims {
-    const wouldDeny = this.observed ? this.wouldDeny : undefined;
-    return { customer: this.customer, subject_type: subjectType, would_deny: wouldDeny };
+  claims(subject_type: "user" | "machine", roles?: readonly string[], scopes?: readonly string[]): Claims {
+    const would_deny = this.observed ? this.wouldDeny : undefined;
+    return { customer: this.customer, subject_type, would_deny, roles, scopes };
   }
 
-  end(decision: Decision["decision"], granted: Granted = {}, refusal?: Refusal): Decision {
+  end(
+    decision: Decision["decision"],
+    { accessTokenClaims = noClaims, idTokenClaims = noClaims, removedScopes = nothing, notes = nothing }: Granted = {},
+    refusal?: Refusal,
+  ): Decision {
     return {
       decision,
       code: refusal?.code,
@@ -101,11 +105,11 @@ export class Verdict {
       customer: this.customer,
       api: this.api,
       policy: this.policy,
-      accessTokenClaims: granted.accessTokenClaims ?? noClaims,
-      idTokenClaims: granted.idTokenClaims ?? noClaims,
-      removedScopes: granted.removedScopes ?? nothing,
+      accessTokenClaims,
+      idTokenClaims,
+      removedScopes,
       wouldDeny: refusal ? nothing : this.wouldDeny,
-      notes: granted.notes ?? nothing,
+      notes,
     };
   }
 }

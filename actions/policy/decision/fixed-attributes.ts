@@ -6,8 +6,9 @@ import type { AttributeValue, VendorConfig } from "../vendor-config.ts";
  */
 export function fixedAttributes(
   { attributes }: VendorConfig,
-  values: Readonly<Record<string, AttributeValue>> = {},
-): Record<string, AttributeValue> {
+  values: Readonly<Record<string, AttributeValue>> | undefined,
+): Record<string, AttributeValue> | undefined {
+  if (!values) return undefined;
   const known = ([name, value]: [string, AttributeValue]) =>
     Object.hasOwn(attributes, name) && typeof value === attributes[name];
   return Object.fromEntries(Object.entries(values).filter(known));

@@ -1,4 +1,4 @@
-import type { AttributeValue } from "../vendor-config.ts";
+import { isList } from "../records.ts";
 import type { Claims } from "./decision.ts";
 
 type ClaimValue = string | number | boolean | string[];
@@ -9,11 +9,8 @@ interface Token {
 
 /** Sets a decision's claims under their full names. Lists are copied because the api takes plain arrays. */
 export function setClaims(prefix: string, claims: Claims, token: Token): void {
-  for (const [name, value] of Object.entries(claims)) {
+  for (const name of Object.keys(claims)) {
+    const value = claims[name];
     if (value !== undefined) token.setCustomClaim(prefix + name, isList(value) ? [...value] : value);
   }
-}
-
-function isList(value: AttributeValue): value is readonly string[] {
-  return Array.isArray(value);
 }

@@ -23,7 +23,6 @@ export const forbiddenAttributes: ReadonlySet<string> = new Set(
   ).split(" "),
 );
 
-const nothing: readonly string[] = [];
 const isEnumerable = Object.prototype.propertyIsEnumerable;
 
 /** The path that an attribute's name denotes: one key, or a JSON Pointer's (RFC 6901 §4). */
@@ -31,10 +30,6 @@ export function attributePath(name: string): readonly string[] {
   if (!name.startsWith("/")) return [name];
   const tokens = name.slice(1).split("/");
   return tokens.map((token) => token.replaceAll("~1", "/").replaceAll("~0", "~"));
-}
-
-function isForbiddenPath(path: readonly string[]): boolean {
-  return forbiddenAttributes.has(path[0] ?? "") || path.some((key) => key === "__proto__");
 }
 
 /**
@@ -50,7 +45,7 @@ export function isShadowed(
   return isOwn(appMetadata, root) && JSON.stringify(appMetadata[root]) !== JSON.stringify(attributes[root]);
 }
 
-function isOwn(value: unknown, key: string): value is Record<string, unknown> {
+export function isOwn(value: unknown, key: string): value is Record<string, unknown> {
   return isRecord(value) && Object.hasOwn(value, key);
 }
 
@@ -83,12 +78,13 @@ export function readAttribute(
   separator?: string,
   budget = readingBudget(),
 ): readonly string[] {
-  const [root = "", ...rest] = path;
-  if (isForbiddenPath(path)) return nothing;
+  const [root = ""] = path;
+  if (forbiddenAttributes.has(root) || path.includes("__proto__")) return [];
   let value = ownValue(source, root);
-  for (const key of rest) {
+  for (let depth = 1; depth < path.length; depth++) {
+    const key = path[depth] as string;
     // Enumerable only: the `length` of a list is not one of its values.
-    if (typeof value !== "object" || value === null || !isEnumerable.call(value, key)) return nothing;
+    if (typeof value !== "object" || value === null || !isEnumerable.call(value, key)) return [];
     value = (value as Record<string, unknown>)[key];
   }
   const items = typeof value === "string" && separator !== undefined ? splitText(value, separator) : value;

@@ -5,18 +5,15 @@
  */
 export function compileGlob(pattern: string): (text: string) => boolean {
   const parts = parse(pattern);
-  return parts.every(isLiteral) && !surrogate.test(pattern) ? literalGlob(parts) : pointwiseGlob(parts);
+  const hasOne = parts.some((part) => part.includes(null));
+  return hasOne || surrogate.test(pattern) ? pointwiseGlob(parts) : literalGlob(parts);
 }
 
 /** Half of a surrogate pair could match in the middle of a character. */
 const surrogate = /[\ud800-\udfff]/;
 
-function isLiteral(part: Part): part is string[] {
-  return !part.includes(null);
-}
-
 /** Without `?`, the engine's own search suffices and is many times faster. */
-function literalGlob(parts: readonly string[][]): (text: string) => boolean {
+function literalGlob(parts: readonly Part[]): (text: string) => boolean {
   const [first = "", ...rest] = parts.map((part) => part.join(""));
   const last = rest.pop();
   if (last === undefined) return (text) => text === first;

@@ -1,5 +1,6 @@
 import type { MatcherPayload } from "../carrier/payload.ts";
 import { ensure } from "../decision/refusal.ts";
+import { isList } from "../records.ts";
 import { fold } from "../text.ts";
 import { compileGlob } from "./glob.ts";
 import type { Values } from "./values.ts";
@@ -31,8 +32,4 @@ export function exactValues(payload: MatcherPayload): readonly string[] | undefi
   if (typeof payload === "string") return [payload];
   if (isList(payload)) return payload;
   return payload.i === undefined ? payload.v : undefined;
-}
-
-function isList(payload: MatcherPayload): payload is readonly string[] {
-  return Array.isArray(payload);
 }

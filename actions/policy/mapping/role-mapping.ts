@@ -27,7 +27,7 @@ interface Attribute {
   /**
    * The roles of rules that compare only this attribute, exactly, by value: looked up instead of tried one by one.
    */
-  readonly exact: Map<string, string[]>;
+  readonly exact: Map<string, readonly string[]>;
 }
 
 interface Rule {
@@ -55,20 +55,31 @@ export function createRoleMapping({ a: access, s: separators = {}, k: roleNames,
     const exact = only && conditions.length === 1 && isNone(until) && !clients ? exactValues(only[1]) : undefined;
     if (only && exact) addExact(attributeOf(only[0]), exact, roles);
     else {
-      const compile = ([name, matcher]: (typeof conditions)[number]) => ({
+      const compiled = conditions.map(([name, matcher]) => ({
         attribute: attributeOf(name),
         matches: compileMatcher(matcher),
-      });
-      rules.push({ roles, conditions: conditions.map(compile), until, clients });
+      }));
+      rules.push({ roles, conditions: compiled, until, clients });
     }
   }
   // The build refuses a rule beyond the ceiling; a policy sealed before the ceiling was lowered may have one.
-  const ceilings = new Map(Object.entries(access).map(([api, roles]) => [api, sortedUnique(roles)]));
+  const ceilings = new Map(
+    Object.entries(access).map(([api, roles]) => [
+      api,
+      sortedUnique(roles).map((role) => ({ role, name: `${api}:${role}` })),
+    ]),
+  );
   return {
     rolesFor(api, source, now, client) {
-      const found = applyRules([...attributes.values()], rules, source, now, client);
-      const roles = (ceilings.get(api) ?? []).filter((role) => found.roles.has(`${api}:${role}`));
-      return { roles, everyone: roles.some((role) => found.everyones.has(`${api}:${role}`)) };
+      const found = applyRules(attributes.values(), rules, source, now, client);
+      const roles: string[] = [];
+      let everyone = false;
+      for (const { role, name } of ceilings.get(api) ?? []) {
+        if (!found.roles.has(name)) continue;
+        roles.push(role);
+        everyone ||= found.everyones.includes(name);
+      }
+      return { roles, everyone };
     },
     shadowed: (source) => [...attributes.keys()].filter((name) => isShadowed(source, attributePath(name)[0] ?? "")),
   };
@@ -77,7 +88,8 @@ export function createRoleMapping({ a: access, s: separators = {}, k: roleNames,
 function addExact({ exact }: Attribute, values: readonly string[], roles: readonly string[]): void {
   for (const value of values) {
     const key = fold(value, false);
-    exact.set(key, [...(exact.get(key) ?? []), ...roles]);
+    const known = exact.get(key);
+    exact.set(key, known ? [...known, ...roles] : roles);
   }
 }
 
@@ -85,24 +97,21 @@ function addExact({ exact }: Attribute, values: readonly string[], roles: readon
 const maxWork = 4_000_000;
 
 /** What the rules yield, as `api:role`: all roles, and those of rules for everyone. */
+interface Yield {
+  readonly roles: Set<string>;
+  readonly everyones: string[];
+}
+
 function applyRules(
-  attributes: readonly Attribute[],
+  attributes: Iterable<Attribute>,
   rules: readonly Rule[],
   source: AttributeSource,
   now: number,
   client = "",
-) {
-  const roles = new Set<string>();
-  const everyones = new Set<string>();
-  const read = new Map<Attribute, Values>();
+): Yield {
+  const found: Yield = { roles: new Set(), everyones: [] };
   const budget = readingBudget();
-  let work = maxWork;
-  const holds = ({ attribute, matches }: Rule["conditions"][number]): boolean => {
-    const values = read.get(attribute);
-    if (!values) return false;
-    work -= values.cost;
-    return work >= 0 && matches(values);
-  };
+  const read = new Map<Attribute, Values>();
   for (const attribute of attributes) {
     const { path, separator, exact } = attribute;
     const texts = readAttribute(source, path, separator, budget);
@@ -110,17 +119,34 @@ function applyRules(
     if (exact.size === 0) continue;
     for (const text of texts) {
       // What is found as it is needs no folding: folding what is folded changes nothing.
-      const found = exact.get(text) ?? exact.get(fold(text, false));
-      if (found) for (const role of found) roles.add(role);
+      const roles = exact.get(text) ?? exact.get(fold(text, false));
+      if (roles) for (const role of roles) found.roles.add(role);
     }
   }
-  for (const { roles: yields, conditions, until, clients } of rules) {
+  tryRules(rules, read, now, client, found);
+  return found;
+}
+
+function tryRules(
+  rules: readonly Rule[],
+  read: ReadonlyMap<Attribute, Values>,
+  now: number,
+  client: string,
+  found: Yield,
+): void {
+  let work = maxWork;
+  const holds = ({ attribute, matches }: Rule["conditions"][number]): boolean => {
+    const values = read.get(attribute);
+    if (!values) return false;
+    work -= values.cost;
+    return work >= 0 && matches(values);
+  };
+  for (const { roles, conditions, until, clients } of rules) {
     if (!isNone(until) && now > until) continue;
     if ((clients && !clients.includes(client)) || !conditions.every(holds)) continue;
-    for (const role of yields) {
-      roles.add(role);
-      if (conditions.length === 0) everyones.add(role);
+    for (const role of roles) {
+      found.roles.add(role);
+      if (conditions.length === 0) found.everyones.push(role);
     }
   }
-  return { roles, everyones };
 }

@@ -1,5 +1,5 @@
 import { readAssertion } from "../../../actions/client-credentials-guard/client-assertion.ts";
-import { readMachineFacts } from "../../../actions/client-credentials-guard/facts.ts";
+import { grantedScopes, readMachineFacts, requestedScopes } from "../../../actions/client-credentials-guard/facts.ts";
 import { checkParameters } from "../../../actions/client-credentials-guard/parameters.ts";
 import { Verdict } from "../../../actions/policy/decision/decision.ts";
 import { Refusal } from "../../../actions/policy/decision/refusal.ts";
@@ -60,14 +60,15 @@ function whyNot(code: string, name: string, value: unknown): string {
 
 export function scopeFacts(refused: RefusedEvent): string[] {
   const { config, event, policy } = refused;
-  const { audience, requestedScopes, grantedScopes } = readMachineFacts(event);
+  const facts = readMachineFacts(event);
   const customer = customerOf(refused);
-  const api = config.apis.find((each) => each.audience === audience);
+  const api = config.apis.find((each) => each.audience === facts.audience);
   if (!customer || !api || !applicationOf(refused)) return [];
   const allowed = customer.access[api.key]?.machine_scopes ?? [];
   const beyond = (scopes: readonly string[]) => scopes.filter((scope) => !allowed.includes(scope));
   const at = placeIn(policy, customer.customer, ["access", api.key, "machine_scopes"]);
-  const asked = beyond(requestedScopes);
-  const found = asked.length > 0 ? `requested: ${asked.join(", ")}` : `granted: ${listed(beyond(grantedScopes))}`;
+  const asked = beyond(requestedScopes(facts));
+  const found =
+    asked.length > 0 ? `requested: ${asked.join(", ")}` : `granted: ${listed(beyond(grantedScopes(facts)))}`;
   return [`${found}; machine_scopes of ${customer.customer} for ${api.key} has: ${listed(allowed)} (${at})`];
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { readLoginFacts } from "../../../actions/federated-login/facts.ts";
+import { readLoginFacts, requestedScopes } from "../../../actions/federated-login/facts.ts";
 
 const unavailable = expect.objectContaining({ code: "policy_unavailable" });
 
@@ -75,11 +75,11 @@ describe("the requested scopes of a refresh", () => {
   const issued = { audience, scopes: "openid read:orders" };
   const allowed = { audience, scope: ["read:orders", "write:orders"] };
   const scopesOf = (more: object, requested: unknown = [], protocol = "oauth2-refresh-token") =>
-    readLoginFacts({
+    requestedScopes({
       resource_server: { identifier: audience },
       transaction: { protocol, requested_scopes: requested },
       ...more,
-    }).requestedScopes;
+    });
   const sends = (scope: unknown) => ({ request: { body: { scope } } });
   const token = (...resource_servers: unknown[]) => ({ refresh_token: { resource_servers } });
   const application = (...policies: unknown[]) => ({ client: { refresh_token: { policies } } });
