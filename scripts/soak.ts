@@ -5,7 +5,7 @@ import { hasFailed, type SoakReport } from "./soak/report.ts";
 const command = createCommand(
   "npm run soak --",
   "Loads a local tenant with lawful requests, Actions that misbehave and providers that die, and kills it on the way. " +
-    "Exits with 1 if a write that was answered is lost, a token lacks a decision, or a lawful request fails.",
+    "Exits with 1 if a write that was answered is lost, a token lacks a decision, a lawful request fails, or its heap grows.",
 )
   .option("--seconds <number>", "how long", readSeconds, 60)
   .option("--kills <number>", "how often the tenant is killed and started again", readKills, 3)
@@ -32,7 +32,7 @@ function readKills(text: string): number {
 
 async function describe(report: SoakReport): Promise<string> {
   const { table } = await import("./table.ts");
-  const { memory_mb: memory, misbehaviour } = report;
+  const { memory_mb: memory, heap_mb: heaps, misbehaviour } = report;
   const rows: [string, string][] = [
     ["answered writes lost", `${report.lost.length} of ${report.writes}, over ${report.kills} times kill -9`],
     ["tokens without a decision", `${report.undecided.length} of ${report.tokens}`],
@@ -44,7 +44,11 @@ async function describe(report: SoakReport): Promise<string> {
         .join(", "),
     ],
     ["logins by dead providers", String(report.dead_providers)],
-    ["memory", `${memory[0]} MB at first, ${Math.max(...memory)} MB at most, ${memory.at(-1)} MB at last`],
+    [
+      "memory",
+      `${memory[0]} MB at first, ${Math.max(...memory)} MB at most, ${memory.at(-1)} MB at last, ${report.at_rest_mb} MB at rest`,
+    ],
+    ["heap of its main thread", heaps.map(({ first, last }) => `${first} to ${last} MB`).join(", ")],
   ];
   const examples = [...report.lost, ...report.undecided, ...report.innocent].slice(0, 5);
   return table(["soak", `${report.seconds} s`], rows) + examples.map((text) => `  ${text}\n`).join("");

@@ -1,14 +1,13 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from "node:worker_threads";
 import type { RunnerSettings } from "./options.ts";
+import { Progress } from "./progress.ts";
 import type { TriggerStep } from "./step.ts";
 import { workerCode } from "./worker-code.ts";
-import type { FromWorker, ToWorker } from "./worker-protocol.ts";
+import type { FirstMessage, FromWorker, ToWorker } from "./worker-protocol.ts";
 
 export interface ActionWorkerListener {
   /** The thread takes its first step. */
   onReady(): void;
-  /** The Action of this step is about to start. */
-  onStarted(id: string): void;
   /** `bytes` is what the thread holds afterwards. */
   onDone(id: string, result: string, bytes: number): void;
   /** This step is about to end the thread. */
@@ -26,6 +25,9 @@ const pingMs = 250;
 export class ActionWorker {
   readonly #worker: Worker;
   readonly #port: MessagePort;
+  readonly #progress = new Progress();
+  #steps = 0;
+  #hasAction = false;
   #pongs: (() => void)[] = [];
   #gone = false;
 
@@ -45,7 +47,8 @@ export class ActionWorker {
     const { port1, port2 } = new MessageChannel();
     this.#port = port1;
     port1.on("message", (message: FromWorker) => this.#receive(message, listener));
-    this.#worker.postMessage(port2, [port2]);
+    const first: FirstMessage<MessagePort> = { port: port2, progress: this.#progress.memory };
+    this.#worker.postMessage(first, [port2]);
     this.#worker.on("error", (error) => this.#end(listener, error.message));
     this.#worker.on("exit", () => this.#end(listener, "the thread ended"));
   }
@@ -58,8 +61,17 @@ export class ActionWorker {
     else this.#port.unref();
   }
 
-  run(id: string, step: TriggerStep, clockOffset: number): void {
-    this.#send({ type: "run", id, step, clockOffset });
+  /** @param step is of the same version of an Action each time. */
+  run(id: string, { action, ...step }: TriggerStep, clockOffset: number): void {
+    this.#steps += 1;
+    const message = { type: "run", id, number: this.#steps, step, clockOffset } as const;
+    this.#send(this.#hasAction ? message : { ...message, action });
+    this.#hasAction = true;
+  }
+
+  /** When the Action of the latest step was about to start, by `monotonicMs`. Undefined if it has not been yet. */
+  get begunAt(): number | undefined {
+    return this.#progress.begunAt(this.#steps);
   }
 
   /** Whether the thread's event loop runs. */
@@ -88,7 +100,6 @@ export class ActionWorker {
 
   #receive(message: FromWorker, listener: ActionWorkerListener): void {
     if (message.type === "done") listener.onDone(message.id, message.result, message.bytes);
-    else if (message.type === "started") listener.onStarted(message.id);
     else if (message.type === "ready") listener.onReady();
     else if (message.type === "ending") listener.onEnding(message.id, message.message);
     else if (message.type === "stray") listener.onStray(message.id, message.message);

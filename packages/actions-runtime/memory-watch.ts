@@ -15,6 +15,8 @@ export class MemoryWatch {
   #timer: NodeJS.Timeout | undefined;
   #before = 0;
   #steps = 0;
+  /** Whether a step has begun since the latest look. */
+  #used = false;
 
   constructor(pool: WorkerPool) {
     this.#pool = pool;
@@ -23,6 +25,7 @@ export class MemoryWatch {
   /** To be called before each step, and `stepEnded` after it. */
   stepBegins(): void {
     this.#steps += 1;
+    this.#used = true;
     if (this.#timer) return;
     this.#before = process.memoryUsage.rss();
     this.#timer = setInterval(() => void this.#look(), period).unref();
@@ -30,12 +33,20 @@ export class MemoryWatch {
 
   stepEnded(): void {
     this.#steps -= 1;
-    if (this.#steps > 0) return;
+  }
+
+  /** Reading the size takes longer than a short step, so that it is not read for each. */
+  #rest(): boolean {
+    const rests = this.#steps === 0 && !this.#used;
+    this.#used = false;
+    if (!rests) return false;
     clearInterval(this.#timer);
     this.#timer = undefined;
+    return true;
   }
 
   async #look(): Promise<void> {
+    if (this.#rest()) return;
     const now = process.memoryUsage.rss();
     this.#before = Math.min(this.#before, now);
     if (now - this.#before < mostGrowth) return;

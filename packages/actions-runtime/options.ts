@@ -3,6 +3,11 @@ import type { CacheLimits } from "./cache.ts";
 export interface RuntimeOptions {
   /** Milliseconds for all Actions of one trigger execution together. Default: 20 000. */
   readonly timeoutMs?: number;
+  /**
+   * Milliseconds after which a thread that has nothing to do ends, unless it is the last one of its Action. Worker
+   * runtime only. Default: 5,000.
+   */
+  readonly idleMs?: number;
   /** UTF-8 bytes that `api.cache` of one trigger can hold. */
   readonly cacheTotalBytes?: number;
   /** Entries that `api.cache` of one trigger can hold. Default: 20. */
@@ -29,6 +34,8 @@ export interface InProcessOptions extends RuntimeOptions {
 
 /** https://auth0.com/docs/customize/actions/limitations */
 export const defaultTimeoutMs = 20_000;
+
+export const defaultIdleMs = 5000;
 
 /** From Auth0's runtime. Its documentation says 8 kB. */
 const defaultCacheTotalBytes = 16 * 1024 + 256;

@@ -3,6 +3,7 @@ import { ActionWorker } from "./action-worker.ts";
 import { messageOf } from "./errors.ts";
 import { type RunnerSettings, timeoutMessage } from "./options.ts";
 import { failedStep, type PendingStep } from "./pending-step.ts";
+import { monotonicMs } from "./progress.ts";
 import { readResult } from "./read-result.ts";
 import type { StepResult } from "./step.ts";
 import type { FailureClass } from "./trigger.ts";
@@ -10,6 +11,8 @@ import type { FailureClass } from "./trigger.ts";
 export interface PoolMemberSettings {
   readonly runner: RunnerSettings;
   readonly timeoutMs: number;
+  /** Milliseconds after which a free thread ends where its Action has another. */
+  readonly idleMs: number;
   /** Milliseconds since the epoch, by the tenant's clock. */
   readonly now: () => number;
 }
@@ -37,7 +40,7 @@ export class PoolMember {
   readonly #listener: PoolMemberListener;
   readonly #worker: ActionWorker;
   #state: "starting" | "free" | "busy" | "gone" = "starting";
-  #current: { readonly id: string; readonly pending: PendingStep; startedAt?: number } | undefined;
+  #current: { readonly id: string; readonly pending: PendingStep; readonly takenAt: number } | undefined;
   #timer: NodeJS.Timeout | undefined;
   /** Steps that have ended in executions that have not. */
   readonly #ended = new Map<string, PendingStep>();
@@ -49,7 +52,6 @@ export class PoolMember {
     this.#listener = listener;
     this.#worker = new ActionWorker(settings.runner, {
       onReady: () => this.#ready(),
-      onStarted: (id) => this.#started(id),
       onDone: (id, result, bytes) => this.#done(id, result, bytes),
       onEnding: (id, message) => this.#ending(id, message),
       onStray: (id, message) => this.#stray(id, message),
@@ -63,7 +65,7 @@ export class PoolMember {
 
   /** The step that it runs and that has begun. */
   get running(): PendingStep | undefined {
-    return this.#current?.startedAt === undefined ? undefined : this.#current.pending;
+    return this.#worker.begunAt === undefined ? undefined : this.#current?.pending;
   }
 
   isAlive(): Promise<boolean> {
@@ -81,10 +83,9 @@ export class PoolMember {
     }
     pending.attempts += 1;
     this.#state = "busy";
-    this.#current = { id, pending };
+    this.#current = { id, pending, takenAt: monotonicMs() };
     this.#worker.keepProcess(true);
-    // What an earlier execution left behind may block the thread. Then this step has not begun, and goes elsewhere.
-    this.#timer = setTimeout(() => this.again(), startMs);
+    this.#lookAfter(Math.min(startMs, pending.execution.left));
   }
 
   /** Nothing else is to be done: the process may end. */
@@ -121,12 +122,26 @@ export class PoolMember {
     if (this.#state === "starting") this.#listener.onFree();
   }
 
-  #started(id: string): void {
-    const current = this.#current;
-    if (current?.id !== id || current.startedAt !== undefined) return;
-    current.startedAt = performance.now();
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#overTime(), Math.max(0, current.pending.execution.left));
+  #lookAfter(milliseconds: number): void {
+    this.#timer = setTimeout(() => this.#look(), Math.max(1, milliseconds));
+  }
+
+  /** Looks whether the current step has begun, and whether its time is over. */
+  #look(): void {
+    if (this.#current === undefined) return;
+    const { pending, takenAt } = this.#current;
+    const { left } = pending.execution;
+    const { begunAt } = this.#worker;
+    if (begunAt !== undefined) {
+      const rest = left - (monotonicMs() - begunAt);
+      if (rest <= 0) this.#overTime();
+      else this.#lookAfter(rest);
+      return;
+    }
+    // What an earlier execution left behind may block the thread. Then this step has not begun, and goes elsewhere.
+    const patience = startMs - (monotonicMs() - takenAt);
+    if (patience <= 0) this.again();
+    else this.#lookAfter(Math.min(patience, left));
   }
 
   #done(id: string, json: string, bytes: number): void {
@@ -143,11 +158,12 @@ export class PoolMember {
 
   #settle(result: StepResult): void {
     if (!this.#current) return;
-    const { id, pending, startedAt } = this.#current;
+    const { id, pending } = this.#current;
+    const { begunAt } = this.#worker;
     this.#current = undefined;
     clearTimeout(this.#timer);
     const { execution } = pending;
-    if (startedAt !== undefined) execution.left -= performance.now() - startedAt;
+    if (begunAt !== undefined) execution.left -= monotonicMs() - begunAt;
     this.#ended.set(id, pending);
     execution.onEnd.push(() => this.#ended.delete(id));
     pending.resolve(result);

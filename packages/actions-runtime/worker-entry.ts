@@ -4,27 +4,32 @@ import { getHeapStatistics } from "node:v8";
 import threads, { type MessagePort, parentPort, workerData } from "node:worker_threads";
 import { executionContext } from "./logs.ts";
 import type { RunnerSettings } from "./options.ts";
+import { Progress } from "./progress.ts";
 import { StepRunner } from "./step-runner.ts";
+import type { DeployedAction } from "./trigger.ts";
 import { trustCertificates } from "./trust-certificates.ts";
-import type { FromWorker, ToWorker } from "./worker-protocol.ts";
+import type { FirstMessage, FromWorker, ToWorker } from "./worker-protocol.ts";
 
 /**
  * The worker's side. It uses its own port, received in the first message. Nothing reads what an Action sends to
  * `parentPort`.
  */
-function serve(port: MessagePort, settings: RunnerSettings): void {
+function serve(port: MessagePort, progress: Progress, settings: RunnerSettings): void {
   const runner = new StepRunner(settings);
   const post = port.postMessage.bind(port) as (message: FromWorker) => void;
   let current = "";
+  let action: DeployedAction | undefined;
   port.on("message", (message: ToWorker) => {
     if (message.type === "ping") return post({ type: "pong" });
-    const { id, step, clockOffset } = message;
+    const { id, number, clockOffset } = message;
     current = id;
+    action = message.action ?? action;
+    if (action === undefined) return;
     const now = () => Date.now() + clockOffset;
     const onEnding = (message: string) => post({ type: "ending", id, message });
     const onStray = (message: string) => post({ type: "stray", id, message });
-    post({ type: "started", id });
-    void runner.run(step, { now, onEnding, onStray }).then((result) => {
+    progress.begin(number);
+    void runner.run({ ...message.step, action }, { now, onEnding, onStray }).then((result) => {
       post({ type: "done", id, result: JSON.stringify(result), bytes: usedBytes() });
     });
   });
@@ -98,10 +103,10 @@ function unavailable(name: string) {
   };
 }
 
-parentPort?.once("message", (port: MessagePort) => {
+parentPort?.once("message", ({ port, progress }: FirstMessage<MessagePort>) => {
   const settings = workerData as RunnerSettings;
   disarmProcess();
   trustCertificates(settings.trustedCas);
   catchStrayErrors();
-  serve(port, settings);
+  serve(port, new Progress(progress), settings);
 });

@@ -37,7 +37,8 @@ export class WorkerPool {
   readonly #settings: PoolMemberSettings;
   readonly #crews = new Map<string, Crew>();
   /** All that are free, in the order in which they became free. */
-  readonly #free = new Map<PoolMember, Crew>();
+  readonly #free = new Map<PoolMember, { readonly crew: Crew; readonly since: number }>();
+  #reducing: NodeJS.Timeout | undefined;
   /** Threads that are ending. `close` waits for them. */
   readonly #stopping = new Set<Promise<void>>();
   #closed = false;
@@ -73,6 +74,7 @@ export class WorkerPool {
 
   async close(): Promise<void> {
     this.#closed = true;
+    clearTimeout(this.#reducing);
     for (const { members, queue, growing } of [...this.#crews.values()]) {
       clearTimeout(growing);
       const waiting = queue.splice(0).map(({ pending }) => pending);
@@ -122,9 +124,28 @@ export class WorkerPool {
     }
     member.rest();
     crew.free.push(member);
-    this.#free.set(member, crew);
+    this.#free.set(member, { crew, since: performance.now() });
     const [oldest] = this.#free.keys();
     if (this.#free.size > mostThreads && oldest) oldest.stop();
+    if (crew.members.size > 1) this.#reduceLater();
+  }
+
+  #reduceLater(): void {
+    if (this.#closed) return;
+    this.#reducing ??= setTimeout(() => {
+      this.#reducing = undefined;
+      this.#reduce();
+    }, this.#settings.idleMs).unref();
+  }
+
+  /** What many executions at once needed is not kept: a thread takes some 8 MB, and what its Actions leave. */
+  #reduce(): void {
+    const before = performance.now() - this.#settings.idleMs;
+    for (const [member, { crew, since }] of [...this.#free]) {
+      if (crew.members.size === 1) continue;
+      if (since <= before) member.stop();
+      else this.#reduceLater();
+    }
   }
 
   #remove(member: PoolMember, versionId: string, crew: Crew): void {

@@ -2,7 +2,7 @@ import type { DirectoryRun } from "./directory.ts";
 import { RuntimeClosedError } from "./errors.ts";
 import { failedOutcome } from "./failed-outcome.ts";
 import { MemoryWatch } from "./memory-watch.ts";
-import { defaultTimeoutMs, type RuntimeOptions, runnerSettings } from "./options.ts";
+import { defaultIdleMs, defaultTimeoutMs, type RuntimeOptions, runnerSettings } from "./options.ts";
 import type { Execution } from "./pending-step.ts";
 import { runSteps } from "./run-steps.ts";
 import { SharedCache } from "./shared-cache.ts";
@@ -32,7 +32,12 @@ class WorkerRuntime implements ActionsRuntime {
     this.#timeoutMs = options.timeoutMs ?? defaultTimeoutMs;
     const now = options.now ?? Date.now;
     this.#cache = new SharedCache(now);
-    this.#pool = new WorkerPool({ runner: runnerSettings(options), timeoutMs: this.#timeoutMs, now });
+    this.#pool = new WorkerPool({
+      runner: runnerSettings(options),
+      timeoutMs: this.#timeoutMs,
+      idleMs: options.idleMs ?? defaultIdleMs,
+      now,
+    });
     this.#memory = new MemoryWatch(this.#pool);
   }
 

@@ -1,8 +1,9 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFile, rm } from "node:fs/promises";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
+import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { createTrustingFetch, type TrustingFetch } from "@federated-actions/loopback/trusting-fetch";
 
@@ -19,19 +20,26 @@ export interface Reply {
   readonly text: string;
 }
 
+const tellHeap = pathToFileURL(join(import.meta.dirname, "tell-heap.mjs")).href;
+
 /** `npm run tenant -- --data` in a process of its own, which can be killed and started again at the same address. */
 export class TenantProcess {
   readonly #folder: string;
   readonly #trustedCa: string;
+  readonly #tellsHeap: boolean;
   #child: ChildProcess | undefined;
   #ready: Ready | undefined;
   #client: TrustingFetch | undefined;
   #token = "";
 
-  /** @param trustedCa file with the certificate authority of identity providers. */
-  constructor(folder: string, trustedCa: string) {
+  /**
+   * @param trustedCa file with the certificate authority of identity providers.
+   * @param tellsHeap whether it can be asked for `heapMb`.
+   */
+  constructor(folder: string, trustedCa: string, tellsHeap = false) {
     this.#folder = folder;
     this.#trustedCa = trustedCa;
+    this.#tellsHeap = tellsHeap;
   }
 
   get url(): string {
@@ -40,10 +48,13 @@ export class TenantProcess {
 
   async start(): Promise<void> {
     const port = this.#ready === undefined ? "0" : new URL(this.#ready.url).port;
-    const args = ["--import", "tsx", "scripts/tenant.ts", "--json", "--data", this.#folder, "--port", port];
+    const heap = this.#tellsHeap ? ["--expose-gc", "--import", tellHeap] : [];
+    const args = [...heap, "--import", "tsx", "scripts/tenant.ts", "--json", "--data", this.#folder, "--port", port];
     const env = { ...process.env, NODE_EXTRA_CA_CERTS: this.#trustedCa };
-    const child = spawn(process.execPath, args, { env, stdio: ["ignore", "pipe", "inherit"] });
+    const ipc = this.#tellsHeap ? (["ipc"] as const) : [];
+    const child = spawn(process.execPath, args, { env, stdio: ["ignore", "pipe", "inherit", ...ipc] });
     this.#child = child;
+    if (child.stdout === null) throw new Error("The tenant has no output");
     const [line] = await once(createInterface({ input: child.stdout }), "line");
     this.#ready = JSON.parse(line) as Ready;
     this.#client = createTrustingFetch(await readFile(this.#ready.ca_file, "utf8"));
@@ -67,6 +78,14 @@ export class TenantProcess {
   async memoryMb(): Promise<number> {
     const { stdout } = await promisify(execFile)("ps", ["-o", "rss=", "-p", String(this.#child?.pid)]);
     return Math.round(Number(stdout) / 1024);
+  }
+
+  /** What its main thread holds, in MB: without garbage, and without the threads of Actions. */
+  async heapMb(): Promise<number> {
+    const child = this.#child;
+    if (!child?.send({})) throw new Error("The tenant cannot be asked");
+    const [{ heapUsed }] = (await once(child, "message")) as [{ heapUsed: number }];
+    return Math.round(heapUsed / 1024 / 1024);
   }
 
   /** Client credentials. */

@@ -10,8 +10,9 @@ import { actionOf, handlerOf, postLoginEvent } from "./running.ts";
 
 const opened: ActionsRuntime[] = [];
 
+/** Threads are not ended meanwhile, since tests count those that are. */
 function open(options: RuntimeOptions = {}): ActionsRuntime {
-  const runtime = createWorkerRuntime(options);
+  const runtime = createWorkerRuntime({ idleMs: 600_000, ...options });
   opened.push(runtime);
   return runtime;
 }
@@ -320,6 +321,20 @@ describe("Actions of one trigger", () => {
 });
 
 describe("an idle runtime", () => {
+  it("keeps one thread of an Action where many executions at once needed more", async () => {
+    const runtime = open({ idleMs: 50 });
+    const terminate = jest.spyOn(ActionWorker.prototype, "terminate");
+    const tellsThread = handlerOf(`console.log(require("worker_threads").threadId); ${sleep(300)}`);
+    const outcomes = await Promise.all([1, 2, 3].map(() => run(runtime, tellsThread)));
+    const threads = new Set(outcomes.flatMap(texts));
+    expect(threads.size).toBeGreaterThan(1);
+    while (terminate.mock.calls.length < threads.size - 1) await new Promise((next) => setTimeout(next, 20));
+    const [kept] = texts(await run(runtime, tellsThread));
+    expect(threads).toContain(kept);
+    expect(terminate).toHaveBeenCalledTimes(threads.size - 1);
+    terminate.mockRestore();
+  });
+
   it("lets the process end", async () => {
     const held = () => process.getActiveResourcesInfo().filter((name) => /MessagePort|Worker/.test(name)).length;
     const before = held();
