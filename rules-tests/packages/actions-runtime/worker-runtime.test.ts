@@ -1,6 +1,9 @@
 import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, describe, expect, it, jest } from "@jest/globals";
 import { ActionWorker } from "../../../packages/actions-runtime/action-worker.ts";
 import type { RuntimeOptions } from "../../../packages/actions-runtime/options.ts";
@@ -324,15 +327,20 @@ describe("an idle runtime", () => {
   it("keeps one thread of an Action where many executions at once needed more", async () => {
     const runtime = open({ idleMs: 50 });
     const terminate = jest.spyOn(ActionWorker.prototype, "terminate");
-    const tellsThread = handlerOf(`console.log(require("worker_threads").threadId); ${sleep(300)}`);
+    const folder = mkdtempSync(join(tmpdir(), "threads-"));
+    // Each waits until all run, so that each needs a thread.
+    const tellsThread = handlerOf(`const { threadId } = require("worker_threads"); const fs = require("fs");
+      fs.writeFileSync(${JSON.stringify(`${folder}/`)} + threadId, ""); console.log(threadId);
+      while (fs.readdirSync(${JSON.stringify(folder)}).length < 3) ${sleep(10)}`);
     const outcomes = await Promise.all([1, 2, 3].map(() => run(runtime, tellsThread)));
     const threads = new Set(outcomes.flatMap(texts));
-    expect(threads.size).toBeGreaterThan(1);
+    expect(threads.size).toBe(3);
     while (terminate.mock.calls.length < threads.size - 1) await new Promise((next) => setTimeout(next, 20));
     const [kept] = texts(await run(runtime, tellsThread));
     expect(threads).toContain(kept);
     expect(terminate).toHaveBeenCalledTimes(threads.size - 1);
     terminate.mockRestore();
+    rmSync(folder, { recursive: true });
   });
 
   it("lets the process end", async () => {
