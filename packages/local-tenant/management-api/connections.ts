@@ -15,7 +15,7 @@ import { allows } from "./shared/access.ts";
 import { readBody } from "./shared/body.ts";
 import { invalidBody } from "./shared/http-errors.ts";
 import { prefixedId } from "./shared/ids.ts";
-import { checkpointList, listOf, withFields } from "./shared/lists.ts";
+import { checkpointList, listOf, mostByPage, withFields } from "./shared/lists.ts";
 import type { ManagementContext, ManagementEnv } from "./shared/management-env.ts";
 import { metadataLimits, metadataSchema } from "./shared/metadata.ts";
 import { notAllowed, withoutNulls } from "./shared/schemas.ts";
@@ -63,7 +63,9 @@ const always = ["id", "is_domain_connection", "authentication", "connected_accou
 export function connections(tenant: Tenant): Hono<ManagementEnv> {
   const { store } = tenant;
   return new Hono<ManagementEnv>()
-    .get("/", allows("read:connections"), (c) => listOf(c, "connections", listed(c, store).map(connectionView), always))
+    .get("/", allows("read:connections"), (c) =>
+      listOf(c, "connections", listed(c, store).map(connectionView), always, mostByPage),
+    )
     .post("/", allows("create:connections"), async (c) => c.json(connectionView(await create(c, tenant)), 201))
     .get("/:id", allows("read:connections"), (c) =>
       c.json(withFields(c, connectionView(connectionOf(store, c.req.param("id"))), always)),

@@ -9,7 +9,7 @@ import { connectionOf } from "./connections.ts";
 import { allows } from "./shared/access.ts";
 import { readBody } from "./shared/body.ts";
 import { prefixedId } from "./shared/ids.ts";
-import { checkpointList, listOf, withFields } from "./shared/lists.ts";
+import { checkpointList, listOf, mostByPage, withFields } from "./shared/lists.ts";
 import type { ManagementContext, ManagementEnv } from "./shared/management-env.ts";
 import { metadataLimits, metadataSchema } from "./shared/metadata.ts";
 import { notAllowed, withoutNulls } from "./shared/schemas.ts";
@@ -47,7 +47,7 @@ export function organizations(tenant: Tenant): Hono<ManagementEnv> {
   const { store } = tenant;
   return new Hono<ManagementEnv>()
     .get("/", allows("read:organizations"), (c) =>
-      listOf(c, "organizations", withAssociation(store, c.req.query("include_client_association_for"))),
+      listOf(c, "organizations", withAssociation(store, c.req.query("include_client_association_for")), [], mostByPage),
     )
     .post("/", allows("create:organizations"), async (c) => c.json(await create(c, store), 201))
     .get("/name/:name", allows("read:organizations"), (c) => {

@@ -1,9 +1,12 @@
+import { HttpError } from "../../http/http-error.ts";
 import type { ManagementContext } from "./management-env.ts";
 import { booleanOf, checkpointAfter, checkpointOf, integerOf } from "./query.ts";
 
 const largestPage = 100;
 const defaultPage = 50;
 const lastPage = 100_000;
+/** Of some lists: who wants more asks by checkpoint. https://auth0.com/docs/organizations/retrieve-organizations */
+export const mostByPage = 1000;
 
 /**
  * A list in one of Auth0's three formats: by checkpoint for `take` or `from` (`{key: [...], next?}`), with totals for
@@ -15,10 +18,14 @@ export function listOf(
   key: string,
   items: readonly object[],
   always: readonly string[] = [],
+  most = Number.POSITIVE_INFINITY,
 ): Response {
   if (c.req.query("take") !== undefined || c.req.query("from") !== undefined)
     return checkpointList(c, key, items, always);
   const { page, perPage, slice } = pageOf(c, items);
+  if ((page + 1) * perPage > most) {
+    throw new HttpError(400, `Requesting page exceeds the allowed maximum of ${most} records`, "invalid_paging");
+  }
   const shown = slice.map((item) => withFields(c, item, always));
   if (booleanOf(c, "include_totals") !== true) return c.json(shown);
   const totals = { start: page * perPage, limit: perPage, total: items.length };

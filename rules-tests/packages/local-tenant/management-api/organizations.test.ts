@@ -31,6 +31,15 @@ describe("organizations", () => {
     });
   });
 
+  it.each(["organizations", "connections"])("%s beyond a thousand come by checkpoint only", async (list) => {
+    expect((await api.call("GET", `/${list}?page=9&per_page=100`)).status).toBe(200);
+    expect(await api.call("GET", `/${list}?page=10&per_page=100`)).toMatchObject({
+      status: 400,
+      body: { errorCode: "invalid_paging", message: "Requesting page exceeds the allowed maximum of 1000 records" },
+    });
+    expect((await api.call("GET", `/${list}?take=100`)).status).toBe(200);
+  });
+
   it("have a unique name", async () => {
     const first = await organization();
     const second = await organization();
