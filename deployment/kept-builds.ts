@@ -46,6 +46,11 @@ export class KeptBuilds {
     await write(join(this.#folder, idsFile), JSON.stringify(ids));
   }
 
+  /** Holds what an interrupted plan has read. */
+  get readingFile(): string {
+    return join(this.#folder, "reading.jsonl");
+  }
+
   /**
    * Keeps a build, without secrets, and the plan; of older ones, as many as are wanted.
    *
@@ -54,6 +59,8 @@ export class KeptBuilds {
   async keep(files: ReadonlyMap<string, string>, manifest: BuiltManifest, plan: object, most: number): Promise<string> {
     const name = new Date().toISOString().replaceAll(":", "-");
     const folder = join(this.#folder, name);
+    // What is deployed now changes what was read.
+    await rm(this.readingFile, { force: true });
     for (const [path, text] of files) await write(join(folder, "tenant", path), text);
     await write(join(folder, planFile), `${JSON.stringify(plan, undefined, 2)}\n`);
     await write(join(folder, manifestFile), `${JSON.stringify(manifest, undefined, 2)}\n`);

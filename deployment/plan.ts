@@ -8,6 +8,7 @@ import { differenceOf } from "./difference.ts";
 import { embeddedConfig } from "./embedded-config.ts";
 import { DeploymentRefusedError } from "./errors.ts";
 import { KeptBuilds } from "./kept-builds.ts";
+import { KeptReading } from "./kept-reading.ts";
 import { Policies } from "./policies.ts";
 import { readTenant } from "./read-tenant.ts";
 import { keyOf, text } from "./resources.ts";
@@ -34,6 +35,8 @@ export interface PlanOptions extends ConnectOptions {
   readonly secrets: Readonly<Record<string, string | undefined>>;
   /** Gets a folder for each environment. */
   readonly keepDir: string;
+  /** Whether one that was interrupted goes on where it was. */
+  readonly resumes?: boolean;
   /** Told what is being done. */
   readonly step?: (text: string) => void;
 }
@@ -66,7 +69,15 @@ export async function makePlan(options: PlanOptions): Promise<Plan> {
   requireReading(session.scopes, desired);
   const customers = customer === undefined ? undefined : new Set([customer]);
   const read = options.readsAll ? undefined : customers;
-  const state = await readTenant(transport, { desired, clientIds, customers: read, ...(step && { step }) });
+  const reading = options.resumes && read === undefined ? await goOn(kept, options) : undefined;
+  const state = await readTenant(transport, {
+    desired,
+    clientIds,
+    customers: read,
+    kept: reading,
+    ...(step && { step }),
+  });
+  await reading?.end();
   const compared: Compared = {
     desired,
     state,
@@ -79,6 +90,15 @@ export async function makePlan(options: PlanOptions): Promise<Plan> {
   const difference = differenceOf(compared);
   const drift = [...difference.drift, ...changedSince(difference.changes, desired, await kept.last())];
   return { ...difference, drift, build, desired, compared, session, transport, kept };
+}
+
+async function goOn(kept: KeptBuilds, { credentials, pace, step }: PlanOptions): Promise<KeptReading> {
+  const reading = await KeptReading.open(kept.readingFile, credentials.domain, pace?.now);
+  if (reading.size > 0) {
+    const count = reading.size === 1 ? "one organization" : `${reading.size} organizations`;
+    step?.(`Going on with a plan that was interrupted: the connections of ${count} are read already`);
+  }
+  return reading;
 }
 
 /** A resource that the last deployment left as the build wants it still, and that is not so: the tenant was changed. */

@@ -135,6 +135,7 @@ export class Transport {
 
   /** All of a list that comes in pages or by checkpoint. @throws as `request` */
   async list(path: string, key: string, query: Query = {}, onPage?: (count: number) => void): Promise<Fields[]> {
+    // Auth0 answers no more than 1,000 organizations by page: that list, unlike those under it, comes by checkpoint.
     const byPage = ["/clients", "/resource-servers", "/actions/", "/organizations/"].some((start) =>
       path.startsWith(start),
     );

@@ -15,7 +15,7 @@ const command = withDeploymentOptions(
         import("../deployment/plan.ts"),
         import("../deployment/show-plan.ts"),
       ]);
-      const plan = await makePlan({ ...(await planOptions(options)), forComparison: true, step });
+      const plan = await makePlan({ ...(await planOptions(options)), forComparison: true, resumes: true, step });
       done();
       process.stdout.write(options.json ? `${JSON.stringify(planAsJson(plan))}\n` : planAsText(plan));
       process.exitCode = plan.changes.length > 0 ? 2 : 0;
