@@ -15,8 +15,8 @@ const lineSchema = z.object({
 });
 
 /**
- * The connections of organizations that a reading has read, so that one which was interrupted goes on where it was. They
- * alone cost a request each, and hold no secrets. Everything else comes by the hundred, and is read again.
+ * The connections of organizations that a reading has read, so that one which was interrupted goes on where it was.
+ * They alone cost a request each, and hold no secrets. Everything else comes by the hundred, and is read again.
  *
  * Only a plan uses it. A deployment and `verify` read the tenant as it is.
  */

@@ -76,9 +76,9 @@ async function scaleTable(rows: readonly ScaleRow[]): Promise<string> {
   const { table } = await import("./table.ts");
   return table(
     ["customers", "step", "seconds", "CPU seconds", "memory", "calls", "to parsing"],
-    rows.map(({ customers, step, seconds, cpu_seconds, megabytes, calls, ratio, computed }) => [
+    rows.map(({ customers, step, seconds, cpu_seconds, megabytes, calls, ratio, computed, seeded }) => [
       String(customers),
-      computed ? `${step} (computed)` : step,
+      computed ? `${step} (computed)` : seeded ? `${step} (seeded)` : step,
       seconds.toFixed(2),
       ...ownProcess(step, cpu_seconds.toFixed(2), `${megabytes.toFixed(0)} MB`),
       String(calls),

@@ -10,6 +10,7 @@ import { createSigningKeyPem } from "../../compiler/sealing/signing-key.ts";
 import { deploy } from "../../deployment/deploy.ts";
 import { makePlan, type PlanOptions } from "../../deployment/plan.ts";
 import { credentialsFrom } from "../../deployment/sign-in.ts";
+import { manyCustomers } from "./many-customers.ts";
 
 /** Runs one step on a policy folder, in a process of its own, and prints what it took as one line of JSON. */
 const [step = "", dir = ""] = process.argv.slice(2);
@@ -24,9 +25,17 @@ const steps: Readonly<Record<string, () => Promise<unknown>>> = {
   "check-again": check,
   build: () => buildTenant({ policyDir: policy, environment: "local", outDir: join(dir, "out") }),
   "check-one": () => checkPolicy({ dir: policy, environment: "local", onlyCustomer: "customer-7" }),
+  "deploy the first": async () => {
+    const policyDir = join(dir, "first");
+    await manyCustomers(1, policyDir);
+    await deploy({ ...(await planOptions()), policyDir, confirm: async () => true });
+  },
   "first deploy": deployAll,
   "unchanged deploy": deployAll,
-  plan: async () => makePlan(await planOptions()),
+  plan: async () => {
+    const { changes } = await makePlan(await planOptions());
+    if (changes.length > 0) throw new Error(`what was deployed is not so: ${changes[0]?.words}`);
+  },
   "plan of one customer": async () => makePlan({ ...(await planOptions()), customer }),
   "deploy of one customer": async () => {
     const file = join(policy, "customers", `${customer}.yaml`);

@@ -4,7 +4,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
+import type { Counted } from "./deployment/counted-tenant.ts";
 import { manyCustomers } from "./many-customers.ts";
+import type { Asked } from "./scale-tenant.ts";
 
 /** What one step took. */
 export interface ScaleRow {
@@ -21,15 +23,17 @@ export interface ScaleRow {
   readonly ratio: number;
   /** Not measured, since it would take too long: computed from the rate with fewer customers. */
   readonly computed: boolean;
+  /** Measured, on a tenant into whose store the state of a deployment was put. */
+  readonly seeded: boolean;
 }
 
 /** `check-again` finds all examples passed. The start of each process is not counted. */
 const steps = ["parse", "check", "check-again", "check-one", "build"];
 /** One after another with a tenant that is empty at first. */
-const tenants = [
-  ["first deploy", "unchanged deploy", "plan", "plan of one customer", "deploy of one customer"],
-  ["auth0-deploy-cli, first", "auth0-deploy-cli, unchanged"],
-];
+const deployments = ["first deploy", "unchanged deploy", "plan", "plan of one customer", "deploy of one customer"];
+const tenants = [deployments, ["auth0-deploy-cli, first", "auth0-deploy-cli, unchanged"]];
+/** Of these, those that are measured where the first would take too long. */
+const afterSeeding = deployments.slice(2);
 
 type Measured = Pick<ScaleRow, "seconds" | "cpu_seconds" | "megabytes">;
 type OnStep = (customers: number, step: string) => void;
@@ -46,11 +50,15 @@ export async function measureScale(numbers: readonly number[], minutes: number, 
     try {
       await manyCustomers(customers, join(dir, "policy"));
       const scale = new Scale(customers, dir, rows, onStep);
-      for (const step of steps) await scale.measure(step, {}, () => Promise.resolve(0));
+      for (const step of steps) await scale.measure(step);
       for (const ofTenant of tenants) {
         const expected = ofTenant.reduce((sum, step) => sum + (scale.expected(step)?.seconds ?? 0), 0);
-        if (Date.now() + expected * 1000 > end) scale.compute(ofTenant);
-        else await withTenant((env, calls) => scale.measureAll(ofTenant, env, calls));
+        if (Date.now() + expected * 1000 <= end) await withTenant((tenant) => scale.measureAll(ofTenant, tenant));
+        else if (ofTenant !== deployments) scale.compute(ofTenant);
+        else {
+          scale.compute(deployments.filter((step) => !afterSeeding.includes(step)));
+          await withTenant((tenant) => scale.measureSeeded(afterSeeding, tenant));
+        }
       }
     } finally {
       await rm(dir, { recursive: true, force: true });
@@ -67,17 +75,30 @@ class Scale {
     readonly onStep: OnStep,
   ) {}
 
-  async measureAll(of: readonly string[], env: Env, calls: () => Promise<number>): Promise<void> {
-    for (const step of of) await this.measure(step, env, calls);
+  async measureAll(of: readonly string[], tenant: CountedTenant, seeded = false): Promise<void> {
+    for (const step of of) await this.measure(step, tenant, seeded);
   }
 
-  async measure(step: string, env: Env, calls: () => Promise<number>): Promise<void> {
+  /** On a tenant in which one customer is deployed, and all others are put as that one is. */
+  async measureSeeded(of: readonly string[], tenant: CountedTenant): Promise<void> {
+    this.onStep(this.customers, "filling a tenant");
+    await this.#run("deploy the first", tenant.env);
+    await tenant.ask({ seed: this.dir });
+    await this.measureAll(of, tenant, true);
+  }
+
+  async measure(step: string, tenant?: CountedTenant, seeded = false): Promise<void> {
     this.onStep(this.customers, step);
+    const calls = async () => (await tenant?.ask({ count: true }))?.calls ?? 0;
     const before = await calls();
+    const measured = await this.#run(step, tenant?.env);
+    this.#add({ ...measured, step, calls: (await calls()) - before, computed: false, seeded });
+  }
+
+  async #run(step: string, env: Env = {}): Promise<Measured> {
     const script = join(import.meta.dirname, "scale-step.ts");
     const { stdout } = await execa("node", ["--import", "tsx", script, step, this.dir], { env });
-    const measured = JSON.parse(stdout) as Measured;
-    this.#add({ ...measured, step, calls: (await calls()) - before, computed: false });
+    return JSON.parse(stdout) as Measured;
   }
 
   compute(of: readonly string[]): void {
@@ -105,7 +126,13 @@ class Scale {
 
 type Env = Readonly<Record<string, string>>;
 
-async function withTenant(use: (env: Env, calls: () => Promise<number>) => Promise<void>): Promise<void> {
+interface CountedTenant {
+  readonly env: Env;
+  /** @returns the count after what was asked for is done */
+  ask(asked: Asked): Promise<Counted>;
+}
+
+async function withTenant(use: (tenant: CountedTenant) => Promise<void>): Promise<void> {
   const tenant = fork(join(import.meta.dirname, "scale-tenant.ts"), { execArgv: ["--import", "tsx"] });
   const ended = once(tenant, "exit");
   const gone = new AbortController();
@@ -118,9 +145,12 @@ async function withTenant(use: (env: Env, calls: () => Promise<number>) => Promi
       AUTH0_CLIENT_SECRET: String(clientSecret),
       NODE_EXTRA_CA_CERTS: String(caFile),
     };
-    await use(env, async () => {
-      tenant.send("calls");
-      return (await messageOf<{ calls: number }>(tenant, gone.signal)).calls;
+    await use({
+      env,
+      ask: (asked) => {
+        tenant.send(asked);
+        return messageOf<Counted>(tenant, gone.signal);
+      },
     });
   } finally {
     if (tenant.connected) tenant.disconnect();

@@ -1,6 +1,6 @@
 import { type RunningTenant, startTenant } from "@federated-actions/local-tenant/start";
 
-interface Counted {
+export interface Counted {
   readonly calls: number;
   readonly writes: number;
 }
