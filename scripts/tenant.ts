@@ -49,6 +49,7 @@ async function run(options: Options): Promise<void> {
     tenant: {
       switches: await readSwitches(options.switch),
       standIns: Object.fromEntries(options.standIn.map(readStandIn)),
+      ownProcess: true,
     },
   });
 }
@@ -70,6 +71,7 @@ async function runEmpty(options: Options): Promise<void> {
     switches,
     standIns: Object.fromEntries(options.standIn.map(readStandIn)),
     keyPair,
+    ownProcess: true,
     ...(options.data === undefined ? {} : { dataDir: options.data }),
     onLog: (entry) => log.print(entry),
   });

@@ -1,11 +1,15 @@
 import type { LogEntry } from "./entry.ts";
 import { type Colours, entryLines } from "./entry-line.ts";
 
+/** Milliseconds within which lines are written together: each write wakes the reader. */
+const togetherMs = 20;
+
 /** Prints the log of a tenant that runs in this process, from `begin` on: first comes how to reach it. */
 export class LogPrinter {
   readonly #json: boolean;
   readonly #colours: Colours;
   #waiting: LogEntry[] | undefined = [];
+  #lines = "";
 
   constructor(json: boolean, colours: Colours) {
     this.#json = json;
@@ -14,7 +18,17 @@ export class LogPrinter {
 
   print(entry: LogEntry): void {
     if (this.#waiting) this.#waiting.push(entry);
-    else process.stdout.write(`${this.#json ? JSON.stringify(entry) : entryLines(entry, this.#colours)}\n`);
+    else this.#write(`${this.#json ? JSON.stringify(entry) : entryLines(entry, this.#colours)}\n`);
+  }
+
+  #write(line: string): void {
+    if (this.#lines === "") setTimeout(() => this.#flush(), togetherMs);
+    this.#lines += line;
+  }
+
+  #flush(): void {
+    if (this.#lines !== "") process.stdout.write(this.#lines);
+    this.#lines = "";
   }
 
   begin(): void {
@@ -22,6 +36,7 @@ export class LogPrinter {
     process.stdout.on("error", (error: NodeJS.ErrnoException) => {
       if (error.code !== "EPIPE") throw error;
     });
+    process.on("exit", () => this.#flush());
     const waiting = this.#waiting ?? [];
     this.#waiting = undefined;
     for (const entry of waiting) this.print(entry);

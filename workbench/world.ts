@@ -32,7 +32,7 @@ export interface WorldOptions {
   readonly port?: number | undefined;
   /** Where ports, passwords and keys are kept. The default is in the project of the policy folder. */
   readonly stateDir?: string | undefined;
-  readonly tenant?: Pick<StartOptions, "switches" | "standIns">;
+  readonly tenant?: Pick<StartOptions, "switches" | "standIns" | "ownProcess">;
   /** Told each event of the tenant's log, and whether a deployment of the policy made it. */
   readonly onLog?: (entry: Logged, isOfDeployment: boolean) => void;
   /** Told what takes time. */

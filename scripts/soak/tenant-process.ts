@@ -55,7 +55,11 @@ export class TenantProcess {
     const child = spawn(process.execPath, args, { env, stdio: ["ignore", "pipe", "inherit", ...ipc] });
     this.#child = child;
     if (child.stdout === null) throw new Error("The tenant has no output");
-    const [line] = await once(createInterface({ input: child.stdout }), "line");
+    const lines = createInterface({ input: child.stdout });
+    const [line] = await once(lines, "line");
+    lines.close();
+    // The log follows, which nobody reads.
+    child.stdout.resume();
     this.#ready = JSON.parse(line) as Ready;
     this.#client = createTrustingFetch(await readFile(this.#ready.ca_file, "utf8"));
     const { client_id, client_secret } = this.#ready;

@@ -40,6 +40,10 @@ export function tenantConsole(tenant: Tenant, extension?: ConsoleExtension): Hon
 async function answerOf(extension: ConsoleExtension, c: Context): Promise<Response> {
   const url = new URL(c.req.url);
   url.pathname = url.pathname.slice(url.pathname.indexOf(extended) + extended.length);
-  const { body, status, headers } = await extension.fetch(new Request(url, c.req.raw));
+  const { method, raw } = c.req;
+  const isRead = method === "GET" || method === "HEAD";
+  const sent = isRead ? {} : { body: await c.req.arrayBuffer() };
+  const request = new Request(url, { method, headers: raw.headers, signal: raw.signal, ...sent });
+  const { body, status, headers } = await extension.fetch(request);
   return c.newResponse(body, status as StatusCode, Object.fromEntries(headers));
 }

@@ -1,3 +1,4 @@
+import type { HonoRequest } from "hono";
 import { readParameters, requiredString } from "../oauth/request-body.ts";
 import type { RefreshTokens } from "../state/refresh-tokens.ts";
 import type { AssertionParts } from "./client-assertion.ts";
@@ -8,9 +9,8 @@ export interface RevocationParts extends AssertionParts {
 }
 
 /** `POST /oauth/revoke` (RFC 7009): revokes a refresh token's family. A token of another client is ignored. */
-export async function revokeToken(parts: RevocationParts, request: Request): Promise<void> {
+export async function revokeToken(parts: RevocationParts, request: HonoRequest): Promise<void> {
   const parameters = await readParameters(request);
-  const authorization = request.headers.get("authorization") ?? undefined;
-  const { client } = await authenticateClient(parts, authorization, parameters);
+  const { client } = await authenticateClient(parts, request.header("authorization"), parameters);
   parts.refreshTokens.revokeToken(requiredString(parameters, "token"), client.client_id);
 }

@@ -1,4 +1,5 @@
 import { OAuthError } from "@federated-actions/auth0-dialect/oauth-error";
+import type { HonoRequest } from "hono";
 import type { LogFacts } from "../log/entry.ts";
 import { noteForLog } from "../log/request-facts.ts";
 import { type RequestParameters, readParameters, requiredString } from "../oauth/request-body.ts";
@@ -49,12 +50,16 @@ const grants: ReadonlyMap<string, Grant> = new Map([
 ] satisfies [string, Grant][]);
 
 /** `POST /oauth/token`. Rejects with an OAuthError for every refusal. `ip` is the peer's address. */
-export async function exchangeToken(parts: TokenEndpointParts, request: Request, ip: string): Promise<TokenResponse> {
+export async function exchangeToken(
+  parts: TokenEndpointParts,
+  request: HonoRequest,
+  ip: string,
+): Promise<TokenResponse> {
   const { tenant } = parts;
   const parameters = await readParameters(request);
   const grantType = requiredString(parameters, "grant_type");
   const failure = grants.get(grantType)?.failure ?? lackingGrants.get(grantType) ?? "f";
-  const client = claimedClient(tenant, request.headers.get("authorization") ?? undefined, parameters);
+  const client = claimedClient(tenant, request.header("authorization"), parameters);
   noteForLog({ ...requested(parameters), ...(client && { client_id: client.client_id }) });
   try {
     return await exchange(parts, { request, parameters, grantType, ip });
@@ -65,7 +70,7 @@ export async function exchangeToken(parts: TokenEndpointParts, request: Request,
 }
 
 interface Exchange {
-  readonly request: Request;
+  readonly request: HonoRequest;
   readonly parameters: RequestParameters;
   readonly grantType: string;
   readonly ip: string;
@@ -75,7 +80,7 @@ async function exchange(
   parts: TokenEndpointParts,
   { request, parameters, grantType, ip }: Exchange,
 ): Promise<TokenResponse> {
-  const authorization = request.headers.get("authorization") ?? undefined;
+  const authorization = request.header("authorization");
   const { client, confidential } = await authenticateClient(parts, authorization, parameters);
   // Token exchange has its own setting, which the grant checks.
   if (grantType !== tokenExchangeGrant && client.grant_types?.includes(grantType) !== true) {
@@ -86,7 +91,7 @@ async function exchange(
   if (grant === undefined) {
     throw new OAuthError(400, "unsupported_grant_type", `The local tenant lacks the grant type '${grantType}'.`);
   }
-  const details = requestDetails(request, ip, parts.tenant.domain);
+  const details = requestDetails(request.raw, ip, parts.tenant.domain);
   return grant.exchange(parts, { client, confidential, parameters, details });
 }
 

@@ -34,7 +34,7 @@ export function recordOf(store: Store, entry: TenantLogEntry, { id, date, tenant
 
 function connectionOf(store: Store, { type, connection }: TenantLogEntry) {
   if (!shows(type, "connection")) return {};
-  const id = store.connections.find(({ name }) => name === connection)?.id;
+  const id = connection === undefined ? undefined : store.connections.find(({ name }) => name === connection)?.id;
   return { ...(connection !== undefined && { connection }), connection_id: id ?? "" };
 }
 
@@ -50,6 +50,7 @@ function nameOf({ email, username, name }: User): string {
 
 function strategyFacts(store: Store, { type, connection }: TenantLogEntry) {
   if (!shows(type, "strategy")) return {};
+  if (connection === undefined) return { strategy: "", strategy_type: "" };
   const strategy = store.connections.find(({ name }) => name === connection)?.strategy ?? "";
   return { strategy, strategy_type: strategyOf(strategy)?.kind ?? "" };
 }

@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import type { Store } from "../store/store.ts";
 import type { LogRecord, TenantLogEntry } from "./entry.ts";
 import { recordOf } from "./record.ts";
@@ -25,8 +25,8 @@ export class TenantLogs {
 
   /** Adds what is known of the request that the entry belongs to. */
   add(entry: TenantLogEntry): LogRecord {
-    const time = new Date(this.#now());
-    const written = { id: this.#nextId(time), date: time.toISOString(), tenantName: this.#tenantName };
+    const date = new Date(this.#now()).toISOString();
+    const written = { id: this.#nextId(date), date, tenantName: this.#tenantName };
     const record = recordOf(this.#store, { ...requestFacts(), ...entry }, written);
     // Of the tenant's own failures Auth0 would have no entry.
     if (entry.type === "internal_error") return record;
@@ -59,9 +59,9 @@ export class TenantLogs {
   }
 
   /** Ids sort by time, as Auth0's do. */
-  #nextId(time: Date): string {
+  #nextId(date: string): string {
     this.#count += 1;
-    const digits = time.toISOString().replaceAll(/\D/g, "");
-    return `900${digits}${String(this.#count).padStart(9, "0")}${randomBytes(4).toString("hex")}`;
+    const digits = date.replaceAll(/\D/g, "");
+    return `900${digits}${String(this.#count).padStart(9, "0")}${randomUUID().slice(0, 8)}`;
   }
 }

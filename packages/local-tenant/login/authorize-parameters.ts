@@ -1,4 +1,5 @@
 import { OAuthError } from "@federated-actions/auth0-dialect/oauth-error";
+import type { HonoRequest } from "hono";
 import { originOf } from "../http/origin.ts";
 import { duplicate, readForm } from "../oauth/request-body.ts";
 import type { ResponseMode } from "../state/records.ts";
@@ -11,7 +12,7 @@ import { isBrowserAddress } from "./browser-address.ts";
 const parameterLimit = 8192;
 
 /** Reads the query (GET) or the form (POST) of a request to /authorize: OpenID Connect Core 1.0, 3.1.2.1. */
-export async function readAuthorizeParameters(request: Request): Promise<Map<string, string>> {
+export async function readAuthorizeParameters(request: HonoRequest): Promise<Map<string, string>> {
   const sent = request.method === "POST" ? await readForm(request) : new URL(request.url).searchParams;
   const parameters = new Map<string, string>();
   for (const [name, value] of sent) {

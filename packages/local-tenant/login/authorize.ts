@@ -22,7 +22,7 @@ export interface AuthorizeParts extends CompleteLoginParts, StartUpstreamLoginPa
 
 /** `/authorize`. Rejects with an OAuthError if there is no valid address to respond to. */
 export async function authorize(parts: AuthorizeParts, c: Context): Promise<Response> {
-  const parameters = await readAuthorizeParameters(c.req.raw);
+  const parameters = await readAuthorizeParameters(c.req);
   noteForLog(requestedFacts(parameters));
   const address = readReturnAddress(parts.tenant, parameters);
   let valid: AuthorizeRequest | undefined;

@@ -50,7 +50,7 @@ export function showConsent(parts: ConsentParts, c: Context): Promise<Response> 
 
 /** `POST /u/consent`: the user's answer. Each page can be answered once. */
 export async function answerConsent(parts: ConsentParts, c: Context): Promise<Response> {
-  const form = await readForm(c.req.raw);
+  const form = await readForm(c.req);
   const { request, authorization, csrf } = findPending(parts, c);
   if (!sameSecret(form.get("csrf") ?? "", csrf)) throw over();
   parts.pendingConsents.delete(stateOf(c));

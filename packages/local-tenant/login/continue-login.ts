@@ -14,7 +14,7 @@ import { currentSession } from "./session.ts";
  */
 export async function continueLogin(parts: CompleteLoginParts, c: Context): Promise<Response> {
   const query = new URL(c.req.url).searchParams;
-  const body = c.req.method === "POST" ? await readForm(c.req.raw) : new URLSearchParams();
+  const body = c.req.method === "POST" ? await readForm(c.req) : new URLSearchParams();
   const { request, outcome, ...login } = takeSuspended(parts, c, [...query.getAll("state"), ...body.getAll("state")]);
   noteForLog({ client_id: request.client_id, scope: request.scopes.join(" ") });
   try {

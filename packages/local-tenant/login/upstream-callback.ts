@@ -64,7 +64,7 @@ const answerLimit = 512 * 1024;
 /** OpenID Connect responds with a GET, SAML and WS-Federation with a POST. */
 async function readAnswer(c: Context): Promise<UpstreamAnswer> {
   if (c.req.method !== "POST") return { method: "GET", parameters: new URL(c.req.url).searchParams };
-  return { method: "POST", parameters: await readForm(c.req.raw, answerLimit) };
+  return { method: "POST", parameters: await readForm(c.req, answerLimit) };
 }
 
 /** The login that this response belongs to. Each accepts one response, in the browser that started it. */

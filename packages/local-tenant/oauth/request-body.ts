@@ -1,5 +1,6 @@
 import { OAuthError } from "@federated-actions/auth0-dialect/oauth-error";
-import { deepestJson, levelsOf, mediaType, readBytes } from "../http/request-content.ts";
+import type { HonoRequest } from "hono";
+import { deepestJson, levelsOf, mediaType } from "../http/request-content.ts";
 
 /** A request's parameters by name. Those of a form are strings. A JSON body may contain any JSON value. */
 export type RequestParameters = ReadonlyMap<string, unknown>;
@@ -8,8 +9,8 @@ export type RequestParameters = ReadonlyMap<string, unknown>;
 const bodyLimit = 128 * 1024;
 
 /** Reads a body of `application/json` or `application/x-www-form-urlencoded`. Anything malformed is an OAuthError. */
-export async function readParameters(request: Request): Promise<RequestParameters> {
-  const type = mediaType(request.headers.get("content-type"));
+export async function readParameters(request: HonoRequest): Promise<RequestParameters> {
+  const type = mediaType(request.header("content-type"));
   const text = await readText(request);
   if (type === "application/json") return parseJson(text);
   if (type === "application/x-www-form-urlencoded") return parseForm(text);
@@ -21,16 +22,16 @@ export async function readParameters(request: Request): Promise<RequestParameter
 }
 
 /** Reads a form body only, as browsers post it to /authorize and /login/callback. `limit` in bytes. */
-export async function readForm(request: Request, limit = bodyLimit): Promise<URLSearchParams> {
-  const type = mediaType(request.headers.get("content-type"));
+export async function readForm(request: HonoRequest, limit = bodyLimit): Promise<URLSearchParams> {
+  const type = mediaType(request.header("content-type"));
   const text = await readText(request, limit);
   if (type === "application/x-www-form-urlencoded") return new URLSearchParams(text);
   throw new OAuthError(415, "invalid_request", "The Content-Type must be application/x-www-form-urlencoded.");
 }
 
-async function readText({ body }: Request, limit = bodyLimit): Promise<string> {
-  const bytes = body === null ? new Uint8Array() : await readBytes(body, limit);
-  if (bytes === undefined) throw new OAuthError(413, "invalid_request", "The request body is too large.");
+async function readText(request: HonoRequest, limit = bodyLimit): Promise<string> {
+  const bytes = await request.arrayBuffer();
+  if (bytes.byteLength > limit) throw new OAuthError(413, "invalid_request", "The request body is too large.");
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {

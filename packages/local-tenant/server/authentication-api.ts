@@ -60,9 +60,9 @@ export function authenticationApi(tenant: Tenant): Hono {
   }
   api.get("/.well-known/jwks.json", async (c) => cached(c, await tenant.keys.jwks()));
 
-  api.post("/oauth/token", async (c) => uncached(c, await exchangeToken(parts, c.req.raw, remoteAddress(c))));
+  api.post("/oauth/token", async (c) => uncached(c, await exchangeToken(parts, c.req, remoteAddress(c))));
   api.post("/oauth/revoke", async (c) => {
-    await revokeToken(parts, c.req.raw);
+    await revokeToken(parts, c.req);
     return c.body(null, 200);
   });
   api.on(["GET", "POST"], "/userinfo", async (c) => uncached(c, await userinfo(parts, c.req.header("authorization"))));

@@ -8,12 +8,18 @@ import type { Tenant } from "../tenant.ts";
  * `allowed_origins`. A preflight request does not name its client.
  */
 export function allowCrossOrigin(tenant: Tenant): MiddlewareHandler {
-  return cors({
+  const allow = cors({
     origin: (origin) => (isRegistered(tenant, origin) ? origin : null),
     allowMethods: ["GET", "POST", "OPTIONS"],
     allowHeaders: ["Authorization", "Content-Type", "Auth0-Client"],
     maxAge: 600,
   });
+  return async (c, next) => {
+    if (c.req.method === "OPTIONS" || c.req.header("origin") !== undefined) return allow(c, next);
+    // Said before there is an answer: one that is there already would be made anew, with its body.
+    c.header("Vary", "Origin", { append: true });
+    return next();
+  };
 }
 
 /** Whether any client has this origin. */

@@ -1,4 +1,4 @@
-import type { MiddlewareHandler } from "hono";
+import type { Context, MiddlewareHandler } from "hono";
 import { readBytes } from "../http/request-content.ts";
 
 /**
@@ -9,17 +9,30 @@ import { readBytes } from "../http/request-content.ts";
  */
 export function wholeBody(largestAt: (path: string) => number, tooLarge: MiddlewareHandler): MiddlewareHandler {
   return async (c, next) => {
-    const { raw } = c.req;
-    if (raw.method === "GET" || raw.method === "HEAD" || raw.body === null) return next();
-    let body: Uint8Array<ArrayBuffer> | undefined;
+    const { method, path } = c.req;
+    if (method === "GET" || method === "HEAD") return next();
+    let isWhole: boolean;
     try {
-      body = await readBytes(raw.body, largestAt(c.req.path));
+      isWhole = await readBody(c, largestAt(path));
     } catch {
       // The client closed the connection: no one receives this response.
       return c.body(null, 400);
     }
-    if (body === undefined) return tooLarge(c, next);
-    c.req.raw = new Request(raw.url, { method: raw.method, headers: raw.headers, body });
-    return next();
+    return isWhole ? next() : tooLarge(c, next);
   };
+}
+
+/** @returns whether the body is not too large. It can then be read from `c.req`, which keeps it. */
+async function readBody({ req }: Context, largest: number): Promise<boolean> {
+  // No more than this comes: HTTP's parser sees to it. A stream of the Web, which counting needs, takes far longer.
+  if (Number(req.header("content-length")) <= largest) {
+    await req.arrayBuffer();
+    return true;
+  }
+  const { body, url, method, headers } = req.raw;
+  if (body === null) return true;
+  const bytes = await readBytes(body, largest);
+  if (bytes === undefined) return false;
+  req.raw = new Request(url, { method, headers, body: bytes });
+  return true;
 }

@@ -1,4 +1,5 @@
 import type { CollectionName } from "./collections.ts";
+import { copyOf } from "./copy.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Collection } from "./store.ts";
 
@@ -28,19 +29,19 @@ export class MemoryCollection<T extends object> implements Collection<T> {
   }
 
   get(id: string): T | undefined {
-    return copy(this.#items.get(id)?.item);
+    return copyOf(this.#items.get(id)?.item);
   }
 
   find(matches: (item: T) => boolean): T | undefined {
     for (const { item } of this.#items.values()) {
-      if (matches(item)) return copy(item);
+      if (matches(item)) return copyOf(item);
     }
     return undefined;
   }
 
   list(matches: (item: T) => boolean = () => true): T[] {
     const found: T[] = [];
-    for (const { item } of this.#items.values()) if (matches(item)) found.push(structuredClone(item));
+    for (const { item } of this.#items.values()) if (matches(item)) found.push(copyOf(item));
     return found;
   }
 
@@ -51,11 +52,11 @@ export class MemoryCollection<T extends object> implements Collection<T> {
   put(item: T): T {
     return this.#ledger.transaction(() => {
       const key = this.#keyOf(item);
-      const value = structuredClone(item);
+      const value = copyOf(item);
       const before = this.#items.get(key);
       this.#items.set(key, { created: before?.created ?? ++this.#created, item: value });
       this.#ledger.add({ in: this.#name, key, value }, () => this.#restore(key, before));
-      return structuredClone(value);
+      return copyOf(value);
     });
   }
 
@@ -77,8 +78,4 @@ export class MemoryCollection<T extends object> implements Collection<T> {
     this.#items.set(key, before);
     this.#items = new Map([...this.#items].sort(([, one], [, other]) => one.created - other.created));
   }
-}
-
-function copy<T>(item: T | undefined): T | undefined {
-  return item === undefined ? undefined : structuredClone(item);
 }

@@ -1,5 +1,6 @@
 import type { Change } from "./change.ts";
 import { type CollectionKind, type CollectionName, collections } from "./collections.ts";
+import { copyOf } from "./copy.ts";
 import { Ledger } from "./ledger.ts";
 import { MemoryCollection } from "./memory-collection.ts";
 import type { Collections, Store } from "./store.ts";
@@ -16,12 +17,12 @@ export function createMemoryStore(write: (changes: readonly Change[]) => void = 
   return {
     ...createCollections(ledger),
     get settings() {
-      return structuredClone(settings);
+      return copyOf(settings);
     },
     set settings(value) {
       const before = settings;
       ledger.transaction(() => {
-        settings = structuredClone(value);
+        settings = copyOf(value);
         ledger.add({ in: "settings", value: settings }, () => {
           settings = before;
         });

@@ -1,3 +1,4 @@
+import { HonoRequest } from "hono/request";
 import { InProcessRuntime } from "../../../../packages/actions-runtime/in-process.ts";
 import type { TriggerId } from "../../../../packages/actions-runtime/trigger.ts";
 import { OAuthError } from "../../../../packages/auth0-dialect/oauth-error.ts";
@@ -73,7 +74,8 @@ export async function createEndpoint(): Promise<Endpoint> {
     token: async (parameters, headers = {}) => {
       const present = Object.entries(parameters).filter((entry): entry is [string, string] => entry[1] !== undefined);
       const body = new URLSearchParams(present);
-      const request = new Request("https://tenant.example/oauth/token", { method: "POST", body, headers });
+      const init = { method: "POST", body, headers };
+      const request = new HonoRequest(new Request("https://tenant.example/oauth/token", init));
       try {
         return {
           status: 200,

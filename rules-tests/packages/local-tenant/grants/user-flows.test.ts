@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from "@jest/globals";
+import { HonoRequest } from "hono/request";
 import { decodeJwt } from "jose";
 import { revokeToken } from "../../../../packages/local-tenant/grants/revocation.ts";
 import type { Authorization, Login } from "../../../../packages/local-tenant/state/records.ts";
@@ -15,6 +16,8 @@ const ann: User = {
   ...{ app_metadata: {}, user_metadata: {}, created_at: "", updated_at: "", logins_count: 1 },
   ...{ email: "ann@acme.example", name: "Ann" },
 };
+
+const requestOf = (init: RequestInit) => new HonoRequest(new Request("https://tenant.example/oauth/revoke", init));
 
 let endpoint: Endpoint;
 let login: Login;
@@ -374,7 +377,7 @@ describe("a refresh token", () => {
         string,
         string
       >);
-      return revokeToken(endpoint.parts, new Request("https://tenant.example/oauth/revoke", { method: "POST", body }));
+      return revokeToken(endpoint.parts, requestOf({ method: "POST", body }));
     };
     const first = await firstToken();
     await revoke(first, { client_id: "website", client_secret: "a secret" });
@@ -390,7 +393,7 @@ describe("a refresh token", () => {
     const authorization = `Basic ${btoa("website:a+secret")}`;
     const body = new URLSearchParams({ token: "x" });
     const init = { method: "POST", body, headers: { authorization } };
-    await expect(revokeToken(endpoint.parts, new Request("https://tenant.example/", init))).resolves.toBeUndefined();
+    await expect(revokeToken(endpoint.parts, requestOf(init))).resolves.toBeUndefined();
   });
 });
 
