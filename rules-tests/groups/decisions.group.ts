@@ -1,3 +1,3 @@
 import { runGroup } from "./run-group.ts";
 
-runGroup("demonstration-parts");
+runGroup("decisions");
