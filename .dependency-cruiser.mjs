@@ -123,7 +123,8 @@ export default {
       severity: "error",
       from: {
         path: shipped,
-        pathNot: "^(attacks/random-attacks\\.ts|scripts/bench/.*|packages/actions-test-kit/build\\.mjs)$",
+        pathNot:
+          "^(attacks/(any-character|random-attacks)\\.ts|scripts/bench/.*|packages/actions-test-kit/build\\.mjs)$",
       },
       to: { dependencyTypes: ["npm-dev"], dependencyTypesNot: ["type-only"] },
     },

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { isRecord } from "../actions/policy/records.ts";
+import { anyCharacter } from "./any-character.ts";
 import type { Attack, Json } from "./attack.ts";
 import type { BuiltTarget } from "./built-target.ts";
 import { overlay } from "./overlay.ts";
@@ -17,7 +18,7 @@ const scopesOfRoles: Readonly<Record<string, readonly string[]>> = {
 const machineScopes = ["export:orders", "read:orders"];
 
 const text = fc.oneof(
-  fc.string({ unit: "binary", maxLength: 20 }).map((rest) => `${marker}${rest}`),
+  fc.string({ unit: anyCharacter, maxLength: 20 }).map((rest) => `${marker}${rest}`),
   fc.constantFrom(
     "acme",
     "globex",

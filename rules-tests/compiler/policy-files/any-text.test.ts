@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { stringify } from "yaml";
+import { anyCharacter } from "../../../attacks/any-character.ts";
 import { loadPolicy } from "../../../compiler/policy-files/load.ts";
 import { PolicyError } from "../../../compiler/policy-files/problems.ts";
 import { basePolicy, testTime } from "./base-policy.ts";
@@ -47,7 +48,7 @@ const damaged = fc
     fc.nat(2000),
     fc.nat(40),
     fc.oneof(
-      fc.string({ unit: "binary", maxLength: 20 }),
+      fc.string({ unit: anyCharacter, maxLength: 20 }),
       fc.constantFrom(
         "\n",
         ": ",
@@ -86,7 +87,7 @@ const { value } = fc.letrec((tie) => ({
   value: fc.oneof(
     { maxDepth: 5 },
     fc.constantFrom("spa", "orders", "orders:viewer", "acme", "any", "${ISSUER}", "##A##", null, true, 0, -1.5, 1e300),
-    fc.string({ unit: "binary", maxLength: 10 }),
+    fc.string({ unit: anyCharacter, maxLength: 10 }),
     fc.array(tie("value"), { maxLength: 4 }),
     fc.dictionary(key, tie("value"), { maxKeys: 5 }),
   ),
@@ -95,7 +96,7 @@ const { value } = fc.letrec((tie) => ({
 describe("loadPolicy, for any content of the files", () => {
   it("loads any text or throws a PolicyError", async () => {
     await fc.assert(
-      fc.asyncProperty(name, fc.string({ unit: "binary", maxLength: 200 }), (file, text) =>
+      fc.asyncProperty(name, fc.string({ unit: anyCharacter, maxLength: 200 }), (file, text) =>
         onlyPolicyErrors(file, text),
       ),
       { numRuns: 100 },

@@ -2,6 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { createCarrierOpener } from "../../../actions/policy/carrier/open-carrier.ts";
 import type { CarrierKind } from "../../../actions/policy/carrier/sealed-format.ts";
+import { anyCharacter } from "../../../attacks/any-character.ts";
 import { sealPolicy } from "../../../compiler/sealing/seal.ts";
 import { createSigningKey } from "../../../compiler/sealing/signing-key.ts";
 
@@ -21,7 +22,7 @@ describe("sealPolicy", () => {
       .array(hex, { minLength: 32, maxLength: 32 })
       .map((digits) => digits.join("").replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5"));
     const text = fc.oneof(
-      fc.string({ unit: "binary", maxLength: 20 }),
+      fc.string({ unit: anyCharacter, maxLength: 20 }),
       guids,
       guids.map((each) => `"${each}"`),
       guids.map((each) => each.toUpperCase()),
@@ -42,7 +43,7 @@ describe("sealPolicy", () => {
     fc.assert(
       fc.property(
         fc.constantFrom<CarrierKind>("client", "connection", "organization"),
-        fc.string({ unit: "binary" }),
+        fc.string({ unit: anyCharacter }),
         tree,
         (kind, name, payload) => {
           expect(JSON.stringify(roundTrip(kind, name, "acme", payload))).toBe(JSON.stringify(payload));
