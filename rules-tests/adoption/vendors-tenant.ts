@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: policy files fill such placeholders in, and Auth0 its own
-import { generateKeyPairSync } from "node:crypto";
 import type { TenantUnderTest } from "../packages/local-tenant/world/management.ts";
+import { testPublicKey } from "../shared-keys.ts";
 
 export const orders = "https://api.vendor.example/orders";
 export const invoices = "https://api.vendor.example/v2/invoices";
@@ -22,7 +22,7 @@ export async function vendorsTenant({ call }: Pick<TenantUnderTest, "call">): Pr
   const id: Record<string, string> = {};
   for (const [key, body] of Object.entries(clients)) id[key] = (await make("/clients", body)).client_id;
   for (const { client, ...grant } of grants) await make("/client-grants", { ...grant, client_id: id[client] });
-  const pem = generateKeyPairSync("rsa", { modulusLength: 2048 }).publicKey.export({ type: "spki", format: "pem" });
+  const pem = testPublicKey();
   const credential = await make(`/clients/${id.keyed}/credentials`, { name: "k", credential_type: "public_key", pem });
   const methods = { private_key_jwt: { credentials: [{ id: credential.id }] } };
   await call("PATCH", `/clients/${id.keyed}`, {

@@ -1,7 +1,7 @@
-import { generateKeyPairSync } from "node:crypto";
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { compile } from "../../../compiler/compile.ts";
 import { createSigningKeyPem } from "../../../compiler/sealing/signing-key.ts";
+import { testPublicKey } from "../../shared-keys.ts";
 import { basePolicy } from "../policy-files/base-policy.ts";
 import type { Files } from "../policy-files/try-policy.ts";
 import { changed, withPolicy } from "../policy-folder.ts";
@@ -221,8 +221,6 @@ describe("dist/tenant", () => {
   });
 
   it("registers a machine's own key under a name that changes with the key", async () => {
-    const pem = () =>
-      generateKeyPairSync("rsa", { modulusLength: 2048 }).publicKey.export({ type: "spki", format: "pem" }).toString();
     const withKey = async (key: string) => {
       const indented = key.trim().replaceAll("\n", "\n        ");
       const policy = changed("customers/acme.yaml", [
@@ -231,7 +229,7 @@ describe("dist/tenant", () => {
       ]);
       return read("clients/acme--sync.json", await compiled(policy));
     };
-    const [first, second] = [pem(), pem()];
+    const [first, second] = [testPublicKey(0), testPublicKey(1)];
     const client = await withKey(first);
     const credentialsOf = (file: Record<string, unknown>) =>
       (file.client_authentication_methods as { private_key_jwt: { credentials: { name: string; pem: string }[] } })

@@ -1,6 +1,7 @@
-import { generateKeyPairSync } from "node:crypto";
+import { createPublicKey } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { calculateJwkThumbprint } from "jose";
+import { testPublicKey } from "../../../shared-keys.ts";
 import { openTenant, type TenantUnderTest } from "../world/management.ts";
 
 let api: TenantUnderTest;
@@ -41,14 +42,13 @@ describe("resource servers", () => {
   });
 
   it("lose what a PATCH sets to null, and show a key by its thumbprint", async () => {
-    const { publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
-    const pem = publicKey.export({ type: "spki", format: "pem" });
+    const pem = testPublicKey();
     const key = { name: "k", alg: "RSA-OAEP-256" };
     const token_encryption = { format: "compact-nested-jwe", encryption_key: { ...key, pem } };
     const authorization_details = [{ type: "payment" }];
     const identifier = audience();
     const made = await api.call("POST", "/resource-servers", { identifier, token_encryption, authorization_details });
-    const thumbprint = await calculateJwkThumbprint(publicKey.export({ format: "jwk" }));
+    const thumbprint = await calculateJwkThumbprint(createPublicKey(pem).export({ format: "jwk" }));
     expect(made.body.token_encryption.encryption_key).toEqual({ ...key, thumbprint_sha256: thumbprint });
     const machine = (await api.call("POST", "/clients", { name: "M", grant_types: ["client_credentials"] })).body;
     const { client_id, client_secret } = machine;

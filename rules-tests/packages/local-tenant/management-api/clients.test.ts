@@ -1,6 +1,6 @@
-import { createHash, generateKeyPairSync, X509Certificate } from "node:crypto";
+import { createHash, generateKeyPairSync, type KeyObject, X509Certificate } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { testAuthority } from "../../../shared-keys.ts";
+import { testAuthority, testPublicKey, testSigningKey } from "../../../shared-keys.ts";
 import { openTenant, type TenantUnderTest } from "../world/management.ts";
 
 let api: TenantUnderTest;
@@ -9,13 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-const pem = (type: "rsa" | "small" | "ec" = "rsa"): string => {
-  const { publicKey } =
-    type === "ec"
-      ? generateKeyPairSync("ec", { namedCurve: "P-256" })
-      : generateKeyPairSync("rsa", { modulusLength: type === "small" ? 1024 : 2048 });
-  return publicKey.export({ type: "spki", format: "pem" }).toString();
-};
+const spki = ({ publicKey }: { publicKey: KeyObject }) => publicKey.export({ type: "spki", format: "pem" }).toString();
 
 const created = async (body: object = {}) => (await api.call("POST", "/clients", { name: "App", ...body })).body;
 
@@ -167,7 +161,7 @@ describe("back-channel logout", () => {
 
 describe("credentials of a client", () => {
   it("can be rotated as Terraform does: the list is emptied, then the key is deleted", async () => {
-    const credentials = [{ credential_type: "public_key", pem: pem() }];
+    const credentials = [{ credential_type: "public_key", pem: testPublicKey() }];
     const made = await created({ client_authentication_methods: { private_key_jwt: { credentials } } });
     const [old] = made.client_authentication_methods.private_key_jwt.credentials;
     const path = `/clients/${made.client_id}`;
@@ -204,7 +198,7 @@ describe("credentials of a client", () => {
   it("are created from a public key, shown without it, and added to the client", async () => {
     const method = { token_endpoint_auth_method: "client_secret_post" };
     const { client_id: id } = await created({ app_type: "non_interactive", ...method });
-    const credential = (await api.call("POST", `/clients/${id}/credentials`, { name: "k", pem: pem() })).body;
+    const credential = (await api.call("POST", `/clients/${id}/credentials`, { name: "k", pem: testPublicKey() })).body;
     expect(Object.keys(credential).sort()).toEqual([
       "alg",
       "created_at",
@@ -227,7 +221,7 @@ describe("credentials of a client", () => {
   });
 
   it("may come with the client", async () => {
-    const credentials = [{ credential_type: "public_key", pem: pem() }];
+    const credentials = [{ credential_type: "public_key", pem: testPublicKey() }];
     const client = await created({ client_authentication_methods: { private_key_jwt: { credentials } } });
     const [listed] = (await api.call("GET", `/clients/${client.client_id}/credentials`)).body;
     expect(client.client_authentication_methods.private_key_jwt.credentials).toEqual([{ id: listed.id }]);
@@ -236,28 +230,29 @@ describe("credentials of a client", () => {
 
   it("are two at most, each key once", async () => {
     const { client_id: id } = await created();
-    const first = pem();
+    const first = testPublicKey(0);
     const post = (text: string) => api.call("POST", `/clients/${id}/credentials`, { pem: text });
     expect((await post(first)).status).toBe(201);
     expect((await post(first)).status).toBe(409);
-    expect((await post(pem())).status).toBe(201);
-    expect((await post(pem())).status).toBe(400);
+    expect((await post(testPublicKey(1))).status).toBe(201);
+    expect((await post(testPublicKey(2))).status).toBe(400);
   });
 
   it("must be public RSA keys of 2048 bits", async () => {
     const { client_id: id } = await created();
     const post = (text: unknown) => api.call("POST", `/clients/${id}/credentials`, { pem: text });
-    const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
-    const secret = privateKey.export({ type: "pkcs8", format: "pem" }).toString();
-    expect((await post(secret)).body.message).toContain("this is a private key");
-    for (const bad of ["", "nonsense", pem("small"), pem("ec"), 5]) expect((await post(bad)).status).toBe(400);
+    const small = spki(generateKeyPairSync("rsa", { modulusLength: 1024 }));
+    const ec = spki(generateKeyPairSync("ec", { namedCurve: "P-256" }));
+    expect((await post(testSigningKey().key)).body.message).toContain("this is a private key");
+    for (const bad of ["", "nonsense", small, ec, 5]) expect((await post(bad)).status).toBe(400);
     expect((await api.call("GET", `/clients/${id}/credentials`)).body).toEqual([]);
   });
 
   it("of one client cannot be used by another", async () => {
     const first = await created();
     const second = await created();
-    const credential = (await api.call("POST", `/clients/${first.client_id}/credentials`, { pem: pem() })).body;
+    const credential = (await api.call("POST", `/clients/${first.client_id}/credentials`, { pem: testPublicKey() }))
+      .body;
     const methods = { private_key_jwt: { credentials: [{ id: credential.id }] } };
     const answer = await api.call("PATCH", `/clients/${second.client_id}`, {
       client_authentication_methods: methods,

@@ -1,5 +1,4 @@
-import { generateKeyPairSync } from "node:crypto";
-import { testAuthority } from "../../../shared-keys.ts";
+import { testAuthority, testPublicKey } from "../../../shared-keys.ts";
 import type { TenantUnderTest } from "../world/management.ts";
 
 const postLogin = [{ id: "post-login", version: "v3" }];
@@ -13,8 +12,7 @@ interface Wanted {
 /** What the recorded requests needed besides what a fact names: a name of its own, and what it refers to. */
 export async function recordedWorld(api: TenantUnderTest) {
   const { cert: certificate } = await testAuthority().issue(["localhost"]);
-  const { publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
-  const rsaKey = publicKey.export({ type: "spki", format: "pem" });
+  const rsaKey = testPublicKey();
   let count = 0;
   const unique = () => `recorded-${++count}`;
   const bodies: Record<string, (given: object) => object | Promise<object>> = {

@@ -4,6 +4,7 @@ import {
 } from "../../../../packages/identity-providers/oidc/oidc-provider.ts";
 import type { Client, Connection, ResourceServer } from "../../../../packages/local-tenant/store/entities.ts";
 import type { Store } from "../../../../packages/local-tenant/store/store.ts";
+import { testSigningKey } from "../../../shared-keys.ts";
 import { type World, world } from "./world.ts";
 
 export const audience = "https://api.example.com/orders";
@@ -28,6 +29,7 @@ export function startTestTenant(): Promise<TestTenant> {
 export async function acme({ store, issuer, authority, closers }: World): Promise<Acme> {
   const provider = await startOidcProvider({
     authority,
+    signingKey: testSigningKey().key,
     users: [
       { ...ann, claims: { email: "ann@acme.example", email_verified: true, name: "Ann", groups: ["Managers", "A,B"] } },
       { username: "bob", password: "battery staple", claims: { email: "bob@acme.example", name: "Bob" } },

@@ -3,6 +3,7 @@ import {
   startSamlProvider,
 } from "../../../../packages/identity-providers/saml/saml-provider.ts";
 import type { Connection, User } from "../../../../packages/local-tenant/store/entities.ts";
+import { testSigningKey } from "../../../shared-keys.ts";
 import { acme, type TestTenant } from "./acme.ts";
 import { type World, world } from "./world.ts";
 
@@ -30,6 +31,7 @@ async function globex({ store, issuer, authority, closers }: World): Promise<Glo
   const assertionConsumer = `${issuer}login/callback?connection=globex`;
   const samlProvider = await startSamlProvider({
     authority,
+    signingKey: testSigningKey(),
     users: [
       { ...gil, claims: { email: "gil@globex.example", given_name: "Gil", groups: ["staff", "finance"] } },
       { username: "hal", password: "xyzzy", claims: { email: "hal@globex.example", groups: ["board"] } },

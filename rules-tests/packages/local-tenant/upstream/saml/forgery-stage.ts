@@ -1,7 +1,8 @@
 import { expect } from "@jest/globals";
+import { testSigningKey } from "../../../../shared-keys.ts";
 import { type SamlStage, startSamlStage } from "../../world/globex.ts";
 import { type BegunLogin, begin, bring, goodResponse } from "./forged-login.ts";
-import { type Content, createSigningKey, metadata, type SigningKey } from "./response-forge.ts";
+import { type Content, metadata, type SigningKey } from "./response-forge.ts";
 
 /** Creates the response's text for a login in progress. */
 export type Forge = (login: BegunLogin) => string;
@@ -21,7 +22,8 @@ export interface ForgeryStage {
 }
 
 export async function startForgeryStage(): Promise<ForgeryStage> {
-  const [stage, key, stranger] = await Promise.all([startSamlStage(), createSigningKey(), createSigningKey()]);
+  const stage = await startSamlStage();
+  const [key, stranger] = [testSigningKey(1), testSigningKey(2)];
   const good = (content: Content) => goodResponse(key, content);
   async function refusal(forge: Forge) {
     const login = await begin(stage);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { findIdentityProvider } from "../../../../../packages/local-tenant/upstream/saml/find-identity-provider.ts";
 import { Browser } from "../../../../../packages/loopback/browser.ts";
+import { testSigningKey } from "../../../../shared-keys.ts";
 import { authorizeUrl, signIn } from "../../login/portal.ts";
 import { gil, type SamlStage, startSamlStage } from "../../world/globex.ts";
 import { createSigningKey, metadata, type SigningKey, signInEndpoint } from "./response-forge.ts";
@@ -12,7 +13,8 @@ describe("a connection's SAML provider", () => {
   let key: SigningKey;
   let weak: SigningKey;
   beforeAll(async () => {
-    [stage, key, weak] = await Promise.all([startSamlStage(), createSigningKey(), createSigningKey(1024)]);
+    key = testSigningKey(1);
+    [stage, weak] = await Promise.all([startSamlStage(), createSigningKey(1024)]);
   });
   afterAll(() => stage.close());
   beforeEach(() => {

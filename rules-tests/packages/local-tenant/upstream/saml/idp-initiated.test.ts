@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { Browser } from "../../../../../packages/loopback/browser.ts";
+import { testSigningKey } from "../../../../shared-keys.ts";
 import { token } from "../../login/portal.ts";
 import { gil, type SamlStage, startSamlStage } from "../../world/globex.ts";
 import { begin, bring, goodResponse } from "./forged-login.ts";
-import { bearer, createSigningKey, metadata, type SigningKey, time } from "./response-forge.ts";
+import { bearer, metadata, type SigningKey, time } from "./response-forge.ts";
 
 const secret = { client_id: "website", client_secret: "a website's secret" };
 
@@ -11,7 +12,8 @@ describe("a login that the SAML provider starts", () => {
   let stage: SamlStage;
   let key: SigningKey;
   beforeAll(async () => {
-    [stage, key] = await Promise.all([startSamlStage(), createSigningKey()]);
+    stage = await startSamlStage();
+    key = testSigningKey(1);
   });
   afterAll(() => stage.close());
   beforeEach(() => configure({}));

@@ -2,11 +2,12 @@ import { createPublicKey, createVerify, X509Certificate } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { startSamlProvider } from "../../../../../packages/identity-providers/saml/saml-provider.ts";
 import { Browser } from "../../../../../packages/loopback/browser.ts";
+import { testSigningKey } from "../../../../shared-keys.ts";
 import { authorizeUrl, redeem, signIn } from "../../login/portal.ts";
 import { verified } from "../../login/verify.ts";
 import { gil, type SamlStage, startSamlStage } from "../../world/globex.ts";
 import { begin } from "./forged-login.ts";
-import { certificateText, createSigningKey, metadata, signInEndpoint } from "./response-forge.ts";
+import { certificateText, metadata, signInEndpoint } from "./response-forge.ts";
 
 describe("signing in with SAML", () => {
   let stage: SamlStage;
@@ -65,7 +66,7 @@ describe("signing in with SAML", () => {
   });
 
   it("keeps the endpoint's query, and prefers options to metadata", async () => {
-    stage.configure({ metadataXml: metadata([await createSigningKey()]) });
+    stage.configure({ metadataXml: metadata([testSigningKey(1)]) });
     expect((await location()).href).toMatch(/^https:\/\/idp\.globex\.example\/sso\?tenant=7&SAMLRequest=/);
     stage.configure({ metadataUrl: stage.samlProvider.metadataUrl, signInEndpoint: "https://other.example/sso" });
     expect((await location()).origin).toBe("https://other.example");
@@ -148,17 +149,14 @@ describe("signing in with SAML", () => {
     });
 
     it("with the connection's own key", async () => {
-      const own = await createSigningKey();
+      const own = testSigningKey(1);
       stage.configure({ metadataUrl: stage.samlProvider.metadataUrl, signSAMLRequest: true, signing_key: own });
       expect(isSignedBy(await location(), own.cert)).toBe(true);
       expect(certificateOf(await (await spMetadata("globex")).text()).replace(/\s/g, "")).toBe(certificateText(own));
     });
 
     it("if metadata requires it and the options do not decide", async () => {
-      const wants = metadata([await createSigningKey()]).replace(
-        "<md:IDPSSODescriptor",
-        '$& WantAuthnRequestsSigned="true"',
-      );
+      const wants = metadata([testSigningKey(1)]).replace("<md:IDPSSODescriptor", '$& WantAuthnRequestsSigned="true"');
       stage.configure({ metadataXml: wants });
       expect((await location()).searchParams.has("Signature")).toBe(true);
       stage.configure({ metadataXml: wants, signSAMLRequest: false });

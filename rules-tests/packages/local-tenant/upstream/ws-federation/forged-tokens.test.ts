@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { testSigningKey } from "../../../../shared-keys.ts";
 import { type AdfsTenant, startAdfsTenant } from "../../world/initech.ts";
 import {
   appliesTo,
   assertion,
   attribute1,
-  createSigningKey,
   federationMetadata,
   realm,
   response,
@@ -24,7 +24,7 @@ describe("a WS-Federation token is refused if it is", () => {
   let strangersKey: SigningKey;
 
   beforeAll(async () => {
-    [key, strangersKey] = await Promise.all([createSigningKey(), createSigningKey()]);
+    [key, strangersKey] = [testSigningKey(1), testSigningKey(2)];
     test = await startAdfsTenant({ fedMetadataXml: federationMetadata([key]) });
   });
   afterAll(() => test.close());

@@ -1,6 +1,7 @@
 import { createServer, type Server } from "node:http";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
 import { Browser } from "../../../../../packages/loopback/browser.ts";
+import { testSigningKey } from "../../../../shared-keys.ts";
 import { authorizeUrl } from "../../login/portal.ts";
 import { type AdfsTenant, startAdfsTenant } from "../../world/initech.ts";
 import { createSigningKey, federationMetadata, type SigningKey } from "./token-forge.ts";
@@ -12,7 +13,7 @@ describe("the metadata of a WS-Federation provider", () => {
   let key: SigningKey;
   let good: string;
   beforeAll(async () => {
-    key = await createSigningKey();
+    key = testSigningKey(1);
     good = federationMetadata([key]);
     test = await startAdfsTenant({ fedMetadataXml: good });
   });

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { testSigningKey } from "../../../../shared-keys.ts";
 import { type AdfsTenant, startAdfsTenant } from "../../world/initech.ts";
 import {
   appliesTo,
   assertion,
   attribute1,
   attribute2,
-  createSigningKey,
   federationMetadata,
   realm,
   response,
@@ -23,7 +23,7 @@ describe("a WS-Federation answer in a less common form", () => {
   let nextKey: SigningKey;
 
   beforeAll(async () => {
-    [key, nextKey] = await Promise.all([createSigningKey(), createSigningKey()]);
+    [key, nextKey] = [testSigningKey(1), testSigningKey(2)];
     test = await startAdfsTenant({ fedMetadataXml: federationMetadata([key, nextKey]) });
   });
   afterAll(() => test.close());
