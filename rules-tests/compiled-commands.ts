@@ -1,15 +1,16 @@
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
-import { dirname, join, relative, sep } from "node:path";
+import { basename, dirname, join, relative, sep } from "node:path";
 import { pathToFileURL } from "node:url";
 import { build, type Plugin } from "esbuild";
 
 /** Where the folder of compiled commands is passed on to the processes of the tests. */
 const variable = "TEST_COMMANDS";
 const root = join(import.meta.dirname, "..");
+const server = join(import.meta.dirname, "docs/commands/command-server.ts");
 
 /**
- * Compiles all of scripts/ once for a run. A test that starts a command then waits for neither tsx nor the loading of
+ * Compiles all of scripts/, and what runs many of them in one process, once for a run. A test that starts a command then waits for neither tsx nor the loading of
  * hundreds of small modules, which take twice as long as most commands. Packages stay where they are.
  */
 export async function compileCommands(): Promise<void> {
@@ -19,7 +20,9 @@ export async function compileCommands(): Promise<void> {
   process.env[variable] = folder;
   const scripts = (await readdir(join(root, "scripts"))).filter((name) => name.endsWith(".ts"));
   await build({
-    entryPoints: scripts.map((name) => join(root, "scripts", name)),
+    entryPoints: Object.fromEntries(
+      [...scripts.map((name) => join(root, "scripts", name)), server].map((path) => [basename(path, ".ts"), path]),
+    ),
     outdir: folder,
     outExtension: { ".js": ".mjs" },
     bundle: true,

@@ -1,28 +1,21 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
 import { createKeyPair, publicKeyItem } from "../../compiler/sealing/new-key.ts";
 import { type RunningTenant, startTenant } from "../../packages/local-tenant/start.ts";
 import { basePolicy } from "../compiler/policy-files/base-policy.ts";
 import { withPolicy } from "../compiler/policy-folder.ts";
 import { testAuthority } from "../shared-keys.ts";
-
-interface Ended {
-  readonly exitCode: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+import { CommandProcess, type CommandResult } from "./commands/command-process.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 const oldKey = createKeyPair();
 let tenant: RunningTenant;
 let folder: string;
 let text: string;
-let child: ChildProcess;
-let lines: AsyncIterator<string>;
+let commands: CommandProcess;
+let env: Record<string, string>;
 /** The commands that were run, as the document has them. */
 const followed = new Set<string>();
 
@@ -30,26 +23,18 @@ beforeAll(async () => {
   tenant = await startTenant({ authority: testAuthority() });
   folder = await mkdtemp(join(tmpdir(), "deploying-"));
   text = await readFile(join(root, "docs", "deploying.md"), "utf8");
-  const script = join(import.meta.dirname, "command-process.ts");
-  child = spawn(process.execPath, ["--import", "tsx", script], {
-    cwd: root,
-    stdio: ["pipe", "pipe", "inherit"],
-    env: {
-      ...process.env,
-      CI: "true",
-      NODE_EXTRA_CA_CERTS: tenant.caFile,
-      AUTH0_DOMAIN: tenant.domain,
-      AUTH0_CLIENT_ID: tenant.clientId,
-      AUTH0_CLIENT_SECRET: tenant.clientSecret,
-      ACME_SECRET: "the secret of acme's connection",
-      POLICY_SIGNING_KEY: oldKey.privatePem,
-    },
-  });
-  if (!child.stdout) throw new Error("no output");
-  lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  commands = new CommandProcess(root, { NODE_EXTRA_CA_CERTS: tenant.caFile });
+  env = {
+    CI: "true",
+    AUTH0_DOMAIN: tenant.domain,
+    AUTH0_CLIENT_ID: tenant.clientId,
+    AUTH0_CLIENT_SECRET: tenant.clientSecret,
+    ACME_SECRET: "the secret of acme's connection",
+    POLICY_SIGNING_KEY: oldKey.privatePem,
+  };
 });
 afterAll(async () => {
-  child.kill("SIGKILL");
+  await commands.close();
   await tenant.close();
   await rm(folder, { recursive: true, force: true });
 });
@@ -65,9 +50,13 @@ function documented(): string[] {
 }
 
 /** Runs a command as the document has it, with the folder, and without asking. */
-async function follow(command: string, policy: string, more: Readonly<Record<string, string>> = {}): Promise<Ended> {
+async function follow(
+  command: string,
+  policy: string,
+  more: Readonly<Record<string, string>> = {},
+): Promise<CommandResult> {
   followed.add(command);
-  const { build = "", ...env } = more;
+  const { build = "", ...others } = more;
   const filled = command
     .replaceAll("<env>", "staging")
     .replaceAll("<build>", build)
@@ -84,8 +73,9 @@ async function follow(command: string, policy: string, more: Readonly<Record<str
     if (["deploy", "suspend", "resume", "offboard", "rollback", "key"].includes(script)) args.push("--yes");
     if (script === "build") args.push("--out", join(folder, "out"));
   }
-  child.stdin?.write(`${JSON.stringify({ script, args, env })}\n`);
-  return JSON.parse((await lines.next()).value) as Ended;
+  // A variable that a command had, the next ones have too.
+  Object.assign(env, others);
+  return commands.run(script, args, env);
 }
 
 function environment(...keys: readonly string[]): string {
@@ -163,7 +153,7 @@ type Done = (
   exitCode: number,
   words: RegExp,
   more?: Readonly<Record<string, string>>,
-) => Promise<Ended>;
+) => Promise<CommandResult>;
 
 async function rotate(policy: string, done: Done): Promise<void> {
   const { stdout: next } = await done("npm run key -- new --out next-key.pem", 0, /BEGIN PUBLIC KEY/);

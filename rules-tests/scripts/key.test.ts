@@ -3,25 +3,23 @@ import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { execa } from "execa";
 import { parse } from "yaml";
 import { publicKeyProblem } from "../../compiler/policy-files/public-keys.ts";
 import { readSigningKey } from "../../compiler/sealing/signing-key.ts";
-import { compiledCommand } from "../compiled-commands.ts";
+import { CommandProcess } from "../docs/commands/command-process.ts";
 
 let dir: string;
+let commands: CommandProcess;
 beforeAll(async () => {
+  commands = new CommandProcess(join(import.meta.dirname, "..", ".."), { CI: "true", FORCE_COLOR: "1" });
   dir = await mkdtemp(join(tmpdir(), "keys-"));
 });
-afterAll(() => rm(dir, { recursive: true, force: true }));
+afterAll(async () => {
+  await commands.close();
+  await rm(dir, { recursive: true, force: true });
+});
 
-const run = (...args: string[]) =>
-  execa("node", [compiledCommand("key"), ...args], {
-    cwd: join(import.meta.dirname, "..", ".."),
-    reject: false,
-    stripFinalNewline: false,
-    env: { CI: "true", FORCE_COLOR: "1" },
-  });
+const run = (...args: string[]) => commands.run("key", args, {});
 
 /** As `public_keys` of an environment's file. */
 const publicKeyIn = (text: string): string => parse(`public_keys:\n${text}`).public_keys[0];

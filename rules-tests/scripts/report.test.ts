@@ -1,17 +1,17 @@
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, it } from "@jest/globals";
-import { execa } from "execa";
-import { compiledCommand } from "../compiled-commands.ts";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { changed, withPolicy } from "../compiler/policy-folder.ts";
+import { CommandProcess } from "../docs/commands/command-process.ts";
 
-const report = (...args: string[]) =>
-  execa("node", [compiledCommand("report"), ...args], {
-    cwd: join(import.meta.dirname, "..", ".."),
-    reject: false,
-    env: { CI: "true", FORCE_COLOR: "1" },
-  });
+let commands: CommandProcess;
+beforeAll(() => {
+  commands = new CommandProcess(join(import.meta.dirname, "..", ".."), { CI: "true", FORCE_COLOR: "1" });
+});
+afterAll(() => commands.close());
+
+const report = (...args: string[]) => commands.run("report", args, {});
 
 const ops = changed("customers/acme.yaml", ["groups: Managers }", "groups: [Managers, Ops] }"]);
 
@@ -46,12 +46,12 @@ describe("report", () => {
           report("--policy", dir, "--markdown"),
           report("--policy", dir, "--from", "nope"),
         ]);
-        expect(written.stdout).toBe(`${page} is written.`);
+        expect(written.stdout).toBe(`${page} is written.\n`);
         expect(await readFile(page, "utf8")).toMatch(/^<!doctype html>/);
         expect(await readdir(out)).toEqual(["report.html"]);
         expect(markdown.stdout).toMatch(/^# Who can reach what: local/);
         expect(refused).toMatchObject({ exitCode: 1, stdout: "" });
-        expect(refused.stderr).toMatch(/^"nope" is neither a folder nor a git revision[^\n]*$/);
+        expect(refused.stderr).toMatch(/^"nope" is neither a folder nor a git revision[^\n]*\n$/);
       });
     } finally {
       await rm(out, { recursive: true, force: true });

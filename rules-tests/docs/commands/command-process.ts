@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { compiledCommand } from "../../compiled-commands.ts";
 
 export interface CommandResult {
   readonly exitCode: number;
@@ -9,11 +9,9 @@ export interface CommandResult {
   readonly stderr: string;
 }
 
-const root = join(import.meta.dirname, "../../..");
-
 /**
- * Runs scripts one after another in one process, which loads what they share once. Each is the file that `npm run`
- * runs, with its own arguments, environment, output and exit code.
+ * Runs scripts one after another in one process, which loads what they share once. Each has its own
+ * arguments, environment, output and exit code, as if `npm run` had started it.
  */
 export class CommandProcess {
   readonly #child: ChildProcess;
@@ -21,8 +19,7 @@ export class CommandProcess {
 
   /** @param env of the process itself, such as `NODE_EXTRA_CA_CERTS`, which Node reads at its start */
   constructor(cwd: string, env: Readonly<Record<string, string>>) {
-    const loader = join(root, "node_modules/tsx/dist/loader.mjs");
-    this.#child = spawn(process.execPath, ["--import", loader, join(import.meta.dirname, "command-server.ts")], {
+    this.#child = spawn(process.execPath, [compiledCommand("command-server")], {
       cwd,
       env: { ...process.env, ...env },
       stdio: ["pipe", "inherit", "inherit", "pipe"],
@@ -34,7 +31,7 @@ export class CommandProcess {
 
   /** @param script its name in scripts/ */
   async run(script: string, args: readonly string[], env: Readonly<Record<string, string>>): Promise<CommandResult> {
-    const request = { file: join(root, "scripts", `${script}.ts`), args, env };
+    const request = { file: compiledCommand(script), args, env };
     this.#child.stdin?.write(`${JSON.stringify(request)}\n`);
     const { value, done } = await this.#answers.next();
     if (done) throw new Error(`the process ended at: ${script} ${args.join(" ")}`);

@@ -14,15 +14,18 @@ interface Request {
 class Exit extends Error {}
 
 const output = { stdout: "", stderr: "" };
+let exited: number | undefined;
+// Each command listens to signals once more.
+process.setMaxListeners(0);
 for (const name of ["stdout", "stderr"] as const) {
   process[name].write = ((chunk: string | Uint8Array, ...rest: unknown[]) => {
-    output[name] += typeof chunk === "string" ? chunk : Buffer.from(chunk).toString();
+    // A command that has exited says nothing more.
+    if (exited === undefined) output[name] += typeof chunk === "string" ? chunk : Buffer.from(chunk).toString();
     const written = rest.find((each) => typeof each === "function") as (() => void) | undefined;
     written?.();
     return true;
   }) as typeof process.stdout.write;
 }
-let exited: number | undefined;
 process.exit = ((code?: number) => {
   exited ??= code ?? Number(process.exitCode ?? 0);
   throw new Exit("exit");
