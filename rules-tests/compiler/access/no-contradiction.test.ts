@@ -7,6 +7,7 @@ import type { AccessChange } from "../../../compiler/access/change.ts";
 import { compareAccess } from "../../../compiler/access/compare-access.ts";
 import type { Policy } from "../../../compiler/policy-files/policy.ts";
 import { connectionPayload } from "../../../compiler/sealing/payloads.ts";
+import { runs } from "../../runs.ts";
 import { customerPairs, days, profiles } from "./arbitraries.ts";
 import { policyOf } from "./policies.ts";
 
@@ -80,7 +81,7 @@ describe("compareAccess", () => {
           }
         }
       }),
-      { numRuns: 150 },
+      { numRuns: runs(150) },
     );
     expect(gaining).toBeGreaterThan(300);
     expect(shown).toBeGreaterThan(100);

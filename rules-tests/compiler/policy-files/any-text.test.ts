@@ -8,6 +8,7 @@ import { stringify } from "yaml";
 import { anyCharacter } from "../../../attacks/any-character.ts";
 import { loadPolicy } from "../../../compiler/policy-files/load.ts";
 import { PolicyError } from "../../../compiler/policy-files/problems.ts";
+import { runs } from "../../runs.ts";
 import { basePolicy, testTime } from "./base-policy.ts";
 
 const names = Object.keys(basePolicy);
@@ -99,14 +100,14 @@ describe("loadPolicy, for any content of the files", () => {
       fc.asyncProperty(name, fc.string({ unit: anyCharacter, maxLength: 200 }), (file, text) =>
         onlyPolicyErrors(file, text),
       ),
-      { numRuns: 100 },
+      { numRuns: runs(100) },
     );
   });
 
   it("loads any bytes or throws a PolicyError", async () => {
     await fc.assert(
       fc.asyncProperty(name, fc.uint8Array({ maxLength: 100 }), (file, bytes) => onlyPolicyErrors(file, bytes)),
-      { numRuns: 50 },
+      { numRuns: runs(50) },
     );
   });
 
@@ -115,14 +116,14 @@ describe("loadPolicy, for any content of the files", () => {
       fc.asyncProperty(name, fc.dictionary(key, value, { maxKeys: 6 }), (file, data) =>
         onlyPolicyErrors(file, stringify(data)),
       ),
-      { numRuns: 100 },
+      { numRuns: runs(100) },
     );
   });
 
   it("loads a damaged policy or throws a PolicyError", async () => {
     await fc.assert(
       fc.asyncProperty(damaged, ([file, text]) => onlyPolicyErrors(file, text)),
-      { numRuns: 200 },
+      { numRuns: runs(200) },
     );
     expect(({} as Record<string, unknown>).polluted).toBeUndefined();
   });

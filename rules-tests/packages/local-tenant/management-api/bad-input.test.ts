@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
+import { runs } from "../../../runs.ts";
 import { type Answer, openTenant, type TenantUnderTest } from "../world/management.ts";
 
 let api: TenantUnderTest;
@@ -75,7 +76,7 @@ describe("arbitrary JSON", () => {
         const answer = await api.call(method, path, JSON.stringify(body));
         if (answer.status >= 300) inAuth0sShape(answer);
       }),
-      { numRuns: 400 },
+      { numRuns: runs(400) },
     );
     expect(failures).toEqual([]);
   });
