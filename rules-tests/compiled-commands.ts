@@ -10,8 +10,9 @@ const root = join(import.meta.dirname, "..");
 const server = join(import.meta.dirname, "docs/commands/command-server.ts");
 
 /**
- * Compiles all of scripts/, and what runs many of them in one process, once for a run. A test that starts a command then waits for neither tsx nor the loading of
- * hundreds of small modules, which take twice as long as most commands. Packages stay where they are.
+ * Compiles all of scripts/, and what runs many of them in one process, once for a run. A test that starts a command
+ * then waits for neither tsx nor the loading of hundreds of small modules, which take twice as long as most commands.
+ * Packages stay where they are.
  */
 export async function compileCommands(): Promise<void> {
   const cache = join(root, "node_modules", ".cache");

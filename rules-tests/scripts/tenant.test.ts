@@ -10,6 +10,7 @@ import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { openFolderStore } from "../../packages/local-tenant/store/folder-store.ts";
 import { createTrustingFetch } from "../../packages/loopback/trusting-fetch.ts";
 import { compiledCommand } from "../compiled-commands.ts";
+import { CommandProcess } from "../docs/commands/command-process.ts";
 
 const children: ChildProcess[] = [];
 let directory: string;
@@ -28,17 +29,6 @@ function run(...args: string[]): ChildProcess {
   const child = spawn(process.execPath, [compiledCommand("tenant"), ...args], { stdio: "pipe" });
   children.push(child);
   return child;
-}
-
-async function failure(...args: string[]): Promise<string> {
-  const child = run(...args);
-  let text = "";
-  child.stderr?.on("data", (chunk) => {
-    text += chunk;
-  });
-  const [code] = await once(child, "close");
-  expect(code).toBe(1);
-  return text;
 }
 
 async function ready(...args: string[]) {
@@ -107,33 +97,22 @@ describe("npm run tenant", () => {
     expect(answered.filter((name) => !kept.has(name))).toEqual([]);
   });
 
-  it("closes when npm gets SIGTERM, and leaves no server behind", async () => {
-    const npm = spawn("npm", ["run", "--silent", "tenant", "--", "--json"], { stdio: "pipe" });
-    children.push(npm);
-    let line: { url: string; ca_file: string } | undefined;
-    for await (const text of createInterface({ input: npm.stdout })) {
-      line = JSON.parse(text);
-      break;
-    }
-    npm.kill("SIGTERM");
-    await once(npm, "exit");
-    // Its certificate goes when it closes; npm does not wait for that.
-    for (let tries = 0; tries < 100 && existsSync(String(line?.ca_file)); tries++) await setTimeout(50);
-    expect(existsSync(String(line?.ca_file))).toBe(false);
-    await expect(fetch(`${line?.url}/`)).rejects.toThrow("fetch failed");
-  });
-
   it("says in one line what is wrong, and exits with 1", async () => {
     const { line } = await ready();
     const port = new URL(line.url).port;
     await writeFile(join(directory, "users.json"), "{");
-    const [busy, wrong, unknown, broken, standIn] = await Promise.all([
-      failure("--port", port),
-      failure("--port", "70000"),
-      failure("--nope"),
-      failure("--data", directory),
-      failure("--stand-in", "graph.microsoft.com=http://localhost:9443"),
-    ]);
+    const commands = new CommandProcess(directory, {});
+    const failure = async (...args: string[]) => {
+      const { exitCode, stderr } = await commands.run("tenant", args, {});
+      expect(exitCode).toBe(1);
+      return stderr;
+    };
+    const busy = await failure("--port", port);
+    const wrong = await failure("--port", "70000");
+    const unknown = await failure("--nope");
+    const broken = await failure("--data", directory);
+    const standIn = await failure("--stand-in", "graph.microsoft.com=http://localhost:9443");
+    await commands.close();
     expect(busy).toContain(`Port ${port} of localhost is in use`);
     expect(wrong).toContain("A port is a number");
     expect(unknown).toContain("unknown option '--nope'");

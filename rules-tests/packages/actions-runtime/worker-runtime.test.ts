@@ -93,19 +93,10 @@ describe("in the worker", () => {
       "require('worker_threads').parentPort.postMessage({ type: 'done', id: 1, outcome: '{}' }); throw new Error('mine')",
       "mine",
     ],
-    ["const all = []; for (;;) all.push(new Array(100_000).fill(0.5));", /^The Action ended its thread: .*memory/],
     [`const all = []; for (;;) { all.push(Buffer.alloc(1e7)); ${sleep(1)} }`, "The Action used too much memory."],
-    [
-      "const all = []; for (;;) all.push(Buffer.alloc(1e7, 1));",
-      "The Action used too much memory while it blocked its thread.",
-    ],
   ])("an Action that does this fails alone: %s", async (body, message) => {
     const { failed, ...rest } = await run(runtime, handlerOf(`api.accessToken.setCustomClaim('c', 1); ${body}`));
-    expect(failed).toMatchObject({
-      action: "action",
-      class: "action_error",
-      message: typeof message === "string" ? message : expect.stringMatching(message),
-    });
+    expect(failed).toMatchObject({ action: "action", class: "action_error", message });
     expect(rest.accessTokenClaims).toEqual({});
     expect(texts(await run(runtime, fine))).toEqual(["fine"]);
   });

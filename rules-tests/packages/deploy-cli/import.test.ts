@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
@@ -157,6 +157,7 @@ describe("the real auth0-deploy-cli", () => {
   });
 });
 
+/** import-failures.long.ts has more of it. */
 describe("what goes wrong is told in one line", () => {
   const failure = async (options: Partial<CliTarget> & { directory?: string }): Promise<string> => {
     const outcome = deployWithCli({ ...target, directory, ...options });
@@ -166,32 +167,12 @@ describe("what goes wrong is told in one line", () => {
     return String(message);
   };
 
-  it("a tenant that is not there", async () => {
-    expect(await failure({ tenantDomain: "localhost:1" })).toContain("cannot reach https://localhost:1");
-  });
-
-  it("a certificate that is not trusted", async () => {
-    const { caFile: _untrusted, ...rest } = target;
-    const outcome = deployWithCli({ ...rest, directory });
-    await expect(outcome).rejects.toThrow("is its certificate trusted");
-  });
-
   it("a wrong secret", async () => {
     expect(await failure({ clientSecret: "wrong" })).toMatch(/^auth0-deploy-cli: .*(Unauthorized|access_denied)/);
   });
 
   it("a directory that is not there", async () => {
     expect(await failure({ directory: join(root, "nothing") })).toContain("nothing to deploy at");
-  });
-
-  it("something that the tenant refuses", async () => {
-    const broken = join(root, "broken");
-    await writeSampleDirectory(broken);
-    const client = { name: "third", app_type: "spa", is_first_party: false, third_party_security_mode: "permissive" };
-    await writeFile(join(broken, "clients/third.json"), JSON.stringify(client));
-    expect(await failure({ directory: broken })).toContain(
-      "The local tenant lacks third-party applications in permissive mode",
-    );
   });
 
   it("the fast mode with a real tenant", async () => {
