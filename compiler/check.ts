@@ -6,12 +6,17 @@ import { assertOrder } from "./own-actions/binding-order.ts";
 import { bundleOwnActions } from "./own-actions/bundle-own-actions.ts";
 import { warningsOfMissingOptions } from "./policy-files/checks/required-options.ts";
 import { type LoadOptions, loadPolicy } from "./policy-files/load.ts";
-import { type Problem, sortProblems } from "./policy-files/problems.ts";
+import type { Policy } from "./policy-files/policy.ts";
+import { PolicyError, type Problem, sortProblems } from "./policy-files/problems.ts";
+import { ChangedCustomers } from "./unchanged/changed-customers.ts";
+import type { CheckedCustomers } from "./unchanged/checked-customers.ts";
 import { vendorConfig } from "./vendor-config.ts";
 
 interface CheckOptions extends LoadOptions {
   /** Examples that have passed before, unchanged, do not run again. */
   readonly passed?: PassedExamples | undefined;
+  /** Customers' files that had no problems before, unchanged, are not read as YAML again. */
+  readonly checked?: CheckedCustomers | undefined;
 }
 
 interface Checked {
@@ -25,15 +30,36 @@ interface Checked {
  * @throws PolicyError, BudgetError
  */
 export async function checkPolicy(options: CheckOptions): Promise<Checked> {
+  const { checked, onlyCustomer, source } = options;
+  if (!checked || onlyCustomer !== undefined || source) return (await checkFiles(options)).checked;
+  const changed = await ChangedCustomers.find(options, checked);
+  const known = await checkChanged(options, changed);
+  if (known) return known;
+  const { policy, checked: result } = await checkFiles(options);
+  changed?.remember(policy, result.warnings);
+  return result;
+}
+
+/** Undefined if all files must be read: too much has changed, or something is wrong, and is to be told in full. */
+async function checkChanged(options: CheckOptions, changed: ChangedCustomers | undefined) {
+  if (!changed?.isWorthIt) return undefined;
+  try {
+    const { policy, checked } = await checkFiles({ ...options, onlyCustomers: changed.slugs });
+    const isProof = changed.areProof(policy) && changed.remember(policy, checked.warnings);
+    return isProof ? changed.withUnchanged(checked) : undefined;
+  } catch (error) {
+    if (error instanceof PolicyError) return undefined;
+    throw error;
+  }
+}
+
+async function checkFiles(options: CheckOptions): Promise<{ policy: Policy; checked: Checked }> {
   const [policy, actions, own] = await Promise.all([loadPolicy(options), bundleActions(), bundleOwnActions()]);
   assertOrder(policy, own);
   for (const action of actions) withConfig(action, vendorConfig(policy, []));
   const examples = await runExamples(policy, actions, options);
   const { now = Date.now(), onlyCustomer, passed } = options;
   const needless = warningsOfNeedlessRules(policy, { now, onlyCustomer, passed });
-  return {
-    customers: policy.customers.length,
-    examples,
-    warnings: sortProblems([...policy.warnings, ...warningsOfMissingOptions(policy), ...needless]),
-  };
+  const warnings = sortProblems([...policy.warnings, ...warningsOfMissingOptions(policy), ...needless]);
+  return { policy, checked: { customers: policy.customers.length, examples, warnings } };
 }

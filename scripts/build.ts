@@ -1,6 +1,6 @@
 import type { Manifest } from "../compiler/manifest.ts";
 import { coloursFor } from "../demonstration/colours.ts";
-import { type ExamplesCacheOptions, rememberingExamples, withExamplesCache } from "./examples-cache.ts";
+import { type ExamplesCacheOptions, rememberingExamples, withExamplesCache } from "./check-cache.ts";
 import { type PolicyOptions, signingKeyPem, withPolicyOptions } from "./policy-options.ts";
 import { createCommand, runCommand } from "./run-command.ts";
 

@@ -1,5 +1,5 @@
 import { coloursFor } from "../demonstration/colours.ts";
-import { type ExamplesCacheOptions, rememberingExamples, withExamplesCache } from "./examples-cache.ts";
+import { type ExamplesCacheOptions, rememberingCustomers, withExamplesCache } from "./check-cache.ts";
 import { type PolicyOptions, withPolicyOptions } from "./policy-options.ts";
 import { createCommand, runCommand } from "./run-command.ts";
 
@@ -28,8 +28,8 @@ const command = withExamplesCache(
 async function check(options: Options) {
   const { checkPolicy } = await import("../compiler/check.ts");
   const { env, policy, customer } = options;
-  return rememberingExamples(options, (passed) =>
-    checkPolicy({ dir: policy, environment: env, onlyCustomer: customer, passed }),
+  return rememberingCustomers(options, (remembered) =>
+    checkPolicy({ dir: policy, environment: env, onlyCustomer: customer, ...remembered }),
   );
 }
 

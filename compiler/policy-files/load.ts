@@ -29,6 +29,8 @@ export interface LoadOptions {
    * customers' files, as a name used twice, is not found.
    */
   readonly onlyCustomer?: string | undefined;
+  /** The same of several, which are known to exist and to name no others. */
+  readonly onlyCustomers?: readonly string[] | undefined;
   /** Where the files are read from. Default: the disk. */
   readonly source?: PolicyFolder | undefined;
 }
@@ -40,7 +42,7 @@ const filesAtOnce = 64;
  * @throws PolicyError with every problem of every file
  */
 export async function loadPolicy(options: LoadOptions): Promise<Policy> {
-  const { dir, environment: environmentName, now = Date.now(), onlyCustomer, source } = options;
+  const { dir, environment: environmentName, now = Date.now(), onlyCustomer, onlyCustomers, source } = options;
   const environment = await readEnvironment(dir, environmentName, source);
   const values = new Map(Object.entries({ ...environment.usable.values, ...options.values }));
   const unset = new UnsetValues();
@@ -63,7 +65,7 @@ export async function loadPolicy(options: LoadOptions): Promise<Policy> {
       readParty(join("customers", `${slug}.yaml`), customerSchema, { customer: slug, name: slug }),
     );
   const only = onlyCustomer === undefined ? undefined : knownSlug(dir, onlyCustomer, found.slugs);
-  let customers = await readCustomers(only === undefined ? found.slugs : [only]);
+  let customers = await readCustomers(only === undefined ? (onlyCustomers ?? found.slugs) : [only]);
   if (only !== undefined && namesOthers(customers[0]?.usable, vendor.usable)) {
     customers = await readCustomers(found.slugs);
   }

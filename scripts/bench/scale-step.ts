@@ -7,6 +7,7 @@ import { buildTenant } from "../../compiler/build.ts";
 import { checkPolicy } from "../../compiler/check.ts";
 import { PassedExamplesFile } from "../../compiler/examples/passed-examples.ts";
 import { createSigningKeyPem } from "../../compiler/sealing/signing-key.ts";
+import { CheckedCustomers } from "../../compiler/unchanged/checked-customers.ts";
 import { deploy } from "../../deployment/deploy.ts";
 import { makePlan, type PlanOptions } from "../../deployment/plan.ts";
 import { credentialsFrom } from "../../deployment/sign-in.ts";
@@ -83,7 +84,9 @@ async function importAll(): Promise<void> {
 
 async function check(): Promise<void> {
   const passed = await PassedExamplesFile.open(join(dir, "passed.json"));
-  await checkPolicy({ dir: policy, environment: "local", passed });
+  const checked = await CheckedCustomers.open(join(dir, "checked.json"));
+  await checkPolicy({ dir: policy, environment: "local", passed, checked });
+  await checked.save();
   await passed.save();
 }
 

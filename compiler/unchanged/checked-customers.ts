@@ -1,0 +1,75 @@
+import { createHash, randomUUID } from "node:crypto";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
+import { z } from "zod";
+import { type CustomerFacts, customerFactsSchema } from "./customer-facts.ts";
+
+const formatVersion = 1;
+/** Twice the customers of the largest tenant that is measured: about 10 MB. */
+const mostKept = 20_000;
+const fileSchema = z.object({
+  version: z.literal(formatVersion),
+  customers: z.array(z.tuple([z.string(), customerFactsSchema])),
+});
+
+/**
+ * The customers' files that earlier runs of `check` on this machine have seen without problems, by a digest of
+ * everything that this depends on. Only `check` uses it: nothing that is signed or deployed comes from it.
+ */
+export class CheckedCustomers {
+  readonly #file: string;
+  readonly #earlier: ReadonlyMap<string, CustomerFacts>;
+  readonly #used = new Map<string, CustomerFacts>();
+  #isNew = false;
+
+  private constructor(file: string, earlier: ReadonlyMap<string, CustomerFacts>) {
+    this.#file = file;
+    this.#earlier = earlier;
+  }
+
+  /** A file that is absent, damaged or of another version holds nothing. */
+  static async open(file: string): Promise<CheckedCustomers> {
+    const text = await readFile(file, "utf8").catch(() => "");
+    try {
+      return new CheckedCustomers(file, new Map(fileSchema.parse(JSON.parse(text)).customers));
+    } catch {
+      return new CheckedCustomers(file, new Map());
+    }
+  }
+
+  get(digest: string): CustomerFacts | undefined {
+    const known = this.#used.get(digest) ?? this.#earlier.get(digest);
+    if (known) this.#used.set(digest, known);
+    return known;
+  }
+
+  add(digest: string, facts: CustomerFacts): void {
+    this.#isNew ||= !this.#earlier.has(digest);
+    this.#used.set(digest, facts);
+  }
+
+  /** Keeps what this run used, and the newest of the rest. A folder that cannot be written is left as it is. */
+  async save(): Promise<void> {
+    if (!this.#isNew) return;
+    const customers = [...new Map([...this.#used, ...this.#earlier])].slice(0, mostKept);
+    const fresh = `${this.#file}.${randomUUID()}`;
+    try {
+      await mkdir(dirname(this.#file), { recursive: true });
+      await writeFile(fresh, JSON.stringify({ version: formatVersion, customers }));
+      await rename(fresh, this.#file);
+    } catch {
+      // Only speed is lost: an installation may be read-only.
+      await rm(fresh, { force: true }).catch(() => undefined);
+    }
+  }
+}
+
+/** The digest of texts, or of their UTF-8. */
+export function digestOfTexts(...texts: readonly (string | Uint8Array)[]): string {
+  const hash = createHash("sha256");
+  for (const text of texts) {
+    const bytes = typeof text === "string" ? Buffer.from(text) : text;
+    hash.update(`${bytes.length}\0`).update(bytes);
+  }
+  return hash.digest("base64url");
+}
