@@ -2,7 +2,6 @@ import base from "./jest.config.mjs";
 
 /** Which try more cases than `npm test` does: see rules-tests/runs.ts. */
 const madeUp = [
-  "compiler/access/find-value",
   "compiler/access/no-contradiction",
   "compiler/policy-files/any-text",
   "packages/local-tenant/management-api/bad-input",

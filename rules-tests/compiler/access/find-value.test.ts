@@ -6,7 +6,6 @@ import { findValue } from "../../../compiler/access/language/find-value.ts";
 import { pointsOf } from "../../../compiler/access/language/letters.ts";
 import { patternOf } from "../../../compiler/access/language/patterns.ts";
 import { emailTest, matcherTest } from "../../../compiler/access/language/value-test.ts";
-import { runs } from "../../runs.ts";
 import { matcherPayloads, valueTexts } from "./arbitraries.ts";
 
 const find = (
@@ -25,7 +24,7 @@ describe("findValue", () => {
         const state = pointsOf(text).reduce((at, point) => acceptor.step(at, point), acceptor.start);
         expect(acceptor.accepts(state)).toBe(compileGlob(glob)(text));
       }),
-      { numRuns: runs(2000) },
+      { numRuns: 2000 },
     );
   });
 
@@ -98,11 +97,11 @@ describe("findValue", () => {
           }
         },
       ),
-      { numRuns: runs(1000) },
+      { numRuns: 1000 },
     );
     // The three outcomes occur, and not knowing is rare.
     expect(found).toBeGreaterThan(100);
     expect(none).toBeGreaterThan(100);
-    expect(unknown).toBeLessThan(100);
+    expect(unknown).toBeLessThan(150);
   });
 });
