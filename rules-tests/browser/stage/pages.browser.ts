@@ -112,7 +112,7 @@ describe.each(Object.keys(sizes) as Size[])("pages for people, on a %s", (size) 
 
   it.each([
     ["an unknown application", { client_id: "nobody" }],
-    ["a callback that is none of the application's", { redirect_uri: "https://evil.example/" }],
+    ["a callback that the application does not have", { redirect_uri: "https://evil.example/" }],
   ])("the refusal of %s", async (_what, changes) => {
     page = await openPage(size);
     const url = await authorizeUrl();
