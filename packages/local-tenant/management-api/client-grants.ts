@@ -3,7 +3,7 @@ import { z } from "zod";
 import { HttpError } from "../http/http-error.ts";
 import { isThirdParty } from "../store/client-kinds.ts";
 import type { ClientGrant } from "../store/entities.ts";
-import type { Store } from "../store/store.ts";
+import type { Listed, Store } from "../store/store.ts";
 import type { Tenant } from "../tenant.ts";
 import { clientOf, deleteGrant } from "./clients.ts";
 import { allows } from "./shared/access.ts";
@@ -68,12 +68,12 @@ export function grantOf(store: Store, id: string): ClientGrant {
   return grant;
 }
 
-function listed(c: ManagementContext, store: Store): ClientGrant[] {
+function listed(c: ManagementContext, store: Store): Listed<ClientGrant> {
   const clientId = c.req.query("client_id");
   const audience = c.req.query("audience");
   const subjectType = c.req.query("subject_type");
   const anyOrganization = booleanOf(c, "allow_any_organization");
-  return store.clientGrants.list(
+  return store.clientGrants.matching(
     (grant) =>
       (clientId === undefined || grant.client_id === clientId) &&
       (audience === undefined || grant.audience === audience) &&

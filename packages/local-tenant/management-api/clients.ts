@@ -3,7 +3,7 @@ import { HttpError } from "../http/http-error.ts";
 import { isThirdParty } from "../store/client-kinds.ts";
 import type { Client } from "../store/entities.ts";
 import { pairKey } from "../store/pair-key.ts";
-import type { Store } from "../store/store.ts";
+import type { Listed, Store } from "../store/store.ts";
 import type { Tenant } from "../tenant.ts";
 import { applyAuthenticationMethods, newCredentialsOf } from "./client-authentication-methods.ts";
 import { clientDefaults } from "./client-defaults.ts";
@@ -13,7 +13,7 @@ import { allows } from "./shared/access.ts";
 import { readBody } from "./shared/body.ts";
 import { lacking } from "./shared/http-errors.ts";
 import { prefixedId, randomText } from "./shared/ids.ts";
-import { checkpointList, listOf, withFields } from "./shared/lists.ts";
+import { checkpointList, listOf, shownAs, withFields } from "./shared/lists.ts";
 import type { ManagementContext, ManagementEnv } from "./shared/management-env.ts";
 import { mergeClientMetadata } from "./shared/metadata.ts";
 import { booleanOf } from "./shared/query.ts";
@@ -31,7 +31,7 @@ export function clients(tenant: Tenant): Hono<ManagementEnv> {
   const { store } = tenant;
   return new Hono<ManagementEnv>()
     .get("/", allows("read:clients", "read:client_keys"), async (c) =>
-      listOf(c, "clients", await Promise.all(listed(c, store).map((client) => shown(c, tenant, client)))),
+      listOf(c, "clients", shownAs(listed(c, store), await viewer(c, tenant))),
     )
     .post("/", allows("create:clients"), async (c) =>
       // Only the answer to the creation says that the application's keys are encrypted.
@@ -70,13 +70,21 @@ export function clientOf(store: Store, id: string): Client {
 }
 
 /** The secret and keys are only shown to clients that may read keys. The keys are the tenant's, for SAML and WS-Fed. */
-async function shown(c: ManagementContext, { keys }: Tenant, client: Client): Promise<object> {
-  const { client_secret: secret, ...stored } = client;
-  const rest = { ...oldLogoutName(client), ...stored };
-  if (!c.get("scopes").has("read:client_keys")) return rest;
-  const { cert, pkcs7 } = await keys.certificate();
+async function shown(c: ManagementContext, tenant: Tenant, client: Client): Promise<object> {
+  return (await viewer(c, tenant))(client);
+}
+
+/** How a request may see applications. */
+async function viewer(c: ManagementContext, { keys }: Tenant): Promise<(client: Client) => object> {
+  const isAllowed = c.get("scopes").has("read:client_keys");
+  const { cert, pkcs7 } = isAllowed ? await keys.certificate() : {};
   const signingKeys = [{ cert, pkcs7, subject: "deprecated" }];
-  return { ...rest, signing_keys: signingKeys, ...(secret === undefined ? {} : { client_secret: secret }) };
+  return (client) => {
+    const { client_secret: secret, ...stored } = client;
+    const rest = { ...oldLogoutName(client), ...stored };
+    if (!isAllowed) return rest;
+    return { ...rest, signing_keys: signingKeys, ...(secret === undefined ? {} : { client_secret: secret }) };
+  };
 }
 
 /** `oidc_logout` shows under its old name too. */
@@ -86,11 +94,11 @@ function oldLogoutName({ oidc_logout: logout }: Client): object {
   return { oidc_backchannel_logout: urls === undefined ? {} : { backchannel_logout_urls: urls } };
 }
 
-function listed(c: ManagementContext, store: Store): Client[] {
+function listed(c: ManagementContext, store: Store): Listed<Client> {
   const isGlobal = booleanOf(c, "is_global");
   const isFirstParty = booleanOf(c, "is_first_party");
   const types = c.req.query("app_type")?.split(",");
-  return store.clients.list(
+  return store.clients.matching(
     (client) =>
       (isGlobal === undefined || (client.global ?? false) === isGlobal) &&
       (isFirstParty === undefined || client.is_first_party === isFirstParty) &&

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { HttpError } from "../http/http-error.ts";
 import type { Connection } from "../store/entities.ts";
 import { pairKey } from "../store/pair-key.ts";
-import type { Store } from "../store/store.ts";
+import type { Listed, Store } from "../store/store.ts";
 import type { Tenant } from "../tenant.ts";
 import { clientOf } from "./clients.ts";
 import { checkConnection } from "./connection-checks.ts";
@@ -15,7 +15,7 @@ import { allows } from "./shared/access.ts";
 import { readBody } from "./shared/body.ts";
 import { invalidBody } from "./shared/http-errors.ts";
 import { prefixedId } from "./shared/ids.ts";
-import { checkpointList, listOf, mostByPage, withFields } from "./shared/lists.ts";
+import { checkpointList, listOf, mostByPage, shownAs, withFields } from "./shared/lists.ts";
 import type { ManagementContext, ManagementEnv } from "./shared/management-env.ts";
 import { metadataLimits, metadataSchema } from "./shared/metadata.ts";
 import { notAllowed, withoutNulls } from "./shared/schemas.ts";
@@ -64,7 +64,7 @@ export function connections(tenant: Tenant): Hono<ManagementEnv> {
   const { store } = tenant;
   return new Hono<ManagementEnv>()
     .get("/", allows("read:connections"), (c) =>
-      listOf(c, "connections", listed(c, store).map(connectionView), always, mostByPage),
+      listOf(c, "connections", shownAs(listed(c, store), connectionView), always, mostByPage),
     )
     .post("/", allows("create:connections"), async (c) => c.json(connectionView(await create(c, tenant)), 201))
     .get("/:id", allows("read:connections"), (c) =>
@@ -98,10 +98,10 @@ export function connectionOf(store: Store, id: string): Connection {
   return connection;
 }
 
-function listed(c: ManagementContext, store: Store): Connection[] {
+function listed(c: ManagementContext, store: Store): Listed<Connection> {
   const name = c.req.query("name");
   const strategies = c.req.queries("strategy");
-  return store.connections.list(
+  return store.connections.matching(
     (connection) =>
       (name === undefined || connection.name === name) &&
       (strategies === undefined || strategies.includes(connection.strategy)),

@@ -3,13 +3,13 @@ import { z } from "zod";
 import { HttpError } from "../http/http-error.ts";
 import type { Organization } from "../store/entities.ts";
 import { pairKey } from "../store/pair-key.ts";
-import type { Store } from "../store/store.ts";
+import type { Listed, Store } from "../store/store.ts";
 import type { Tenant } from "../tenant.ts";
 import { connectionOf } from "./connections.ts";
 import { allows } from "./shared/access.ts";
 import { readBody } from "./shared/body.ts";
 import { prefixedId } from "./shared/ids.ts";
-import { checkpointList, listOf, mostByPage, withFields } from "./shared/lists.ts";
+import { checkpointList, listOf, mostByPage, shownAs, withFields } from "./shared/lists.ts";
 import type { ManagementContext, ManagementEnv } from "./shared/management-env.ts";
 import { metadataLimits, metadataSchema } from "./shared/metadata.ts";
 import { notAllowed, withoutNulls } from "./shared/schemas.ts";
@@ -68,11 +68,14 @@ export function organizations(tenant: Tenant): Hono<ManagementEnv> {
 }
 
 /** Organizations, with what each says of one application, if a request names one. */
-function withAssociation(store: Store, clientId: string | undefined): object[] {
-  return store.organizations.list().map((organization) => {
-    const link = clientId && store.organizationClients.get(pairKey(organization.id, clientId));
-    return link ? { ...organization, client: { use_for_member_access: link.use_for_member_access } } : organization;
-  });
+function withAssociation(store: Store, clientId: string | undefined): Listed<object> {
+  return shownAs(
+    store.organizations.matching(() => true),
+    (organization) => {
+      const link = clientId && store.organizationClients.get(pairKey(organization.id, clientId));
+      return link ? { ...organization, client: { use_for_member_access: link.use_for_member_access } } : organization;
+    },
+  );
 }
 
 /** @throws {HttpError} 404 */

@@ -1,7 +1,7 @@
 import type { CollectionName } from "./collections.ts";
 import { copyOf } from "./copy.ts";
 import type { Ledger } from "./ledger.ts";
-import type { Collection } from "./store.ts";
+import type { Collection, Listed } from "./store.ts";
 
 interface Entry<T> {
   /** Counts creations. Resources are listed by it. */
@@ -43,6 +43,15 @@ export class MemoryCollection<T extends object> implements Collection<T> {
     const found: T[] = [];
     for (const { item } of this.#items.values()) if (matches(item)) found.push(copyOf(item));
     return found;
+  }
+
+  matching(matches: (item: T) => boolean): Listed<T> {
+    const found: T[] = [];
+    for (const { item } of this.#items.values()) if (matches(item)) found.push(item);
+    return {
+      length: found.length,
+      slice: (start, end) => found.slice(start, end).map((item) => structuredClone(item)),
+    };
   }
 
   keys(): string[] {

@@ -1,4 +1,5 @@
 import { HttpError } from "../../http/http-error.ts";
+import type { Listed } from "../../store/store.ts";
 import type { ManagementContext } from "./management-env.ts";
 import { booleanOf, checkpointAfter, checkpointOf, integerOf } from "./query.ts";
 
@@ -8,6 +9,11 @@ const lastPage = 100_000;
 /** Of some lists: who wants more asks by checkpoint. https://auth0.com/docs/organizations/retrieve-organizations */
 export const mostByPage = 1000;
 
+/** A list whose items are shown as this does, as far as they are sliced. */
+export function shownAs<T>(items: Listed<T>, show: (item: T) => object): Listed<object> {
+  return { length: items.length, slice: (start, end) => items.slice(start, end).map(show) };
+}
+
 /**
  * A list in one of Auth0's three formats: by checkpoint for `take` or `from` (`{key: [...], next?}`), with totals for
  * `include_totals=true` (`{key: [...], start, limit, total}`), otherwise an array of one page.
@@ -16,7 +22,7 @@ export const mostByPage = 1000;
 export function listOf(
   c: ManagementContext,
   key: string,
-  items: readonly object[],
+  items: Listed<object>,
   always: readonly string[] = [],
   most = Number.POSITIVE_INFINITY,
 ): Response {
@@ -38,7 +44,7 @@ export function listOf(
 export function checkpointList(
   c: ManagementContext,
   key: string,
-  items: readonly object[],
+  items: Listed<object>,
   always: readonly string[] = [],
 ): Response {
   const take = integerOf(c, "take", 1, largestPage) ?? defaultPage;
@@ -61,7 +67,7 @@ export function actionsList(c: ManagementContext, key: string, items: readonly o
   });
 }
 
-function pageOf<T>(c: ManagementContext, items: readonly T[]) {
+function pageOf<T>(c: ManagementContext, items: Listed<T>) {
   const page = integerOf(c, "page", 0, lastPage) ?? 0;
   const perPage = integerOf(c, "per_page", 0, largestPage) ?? defaultPage;
   return { page, perPage, slice: items.slice(page * perPage, (page + 1) * perPage) };
