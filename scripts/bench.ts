@@ -93,7 +93,10 @@ function ownProcess(step: string, ...cells: string[]): string[] {
 }
 
 command.addCommand(
-  createCommand("tokens", "Measures the local tenant's client credentials beside two other servers, in one run.")
+  createCommand(
+    "tokens",
+    "Measures client credentials, refresh and login at the local tenant, beside two other servers.",
+  )
     .option("--seconds <number>", "of each load", secondsOf, 5)
     .option("--json", "print one object")
     .action(async ({ seconds, json }: { seconds: number; json?: true }) => {
@@ -114,18 +117,27 @@ function secondsOf(text: string): number {
 
 async function tokensTable(rows: readonly TokenRow[]): Promise<string> {
   const { table } = await import("./table.ts");
+  const { loads } = await import("./bench/tokens/measure-tokens.ts");
   const [ours] = rows;
-  const perSecond = (row: TokenRow, key: "one_at_a_time_per_s" | "eight_at_once_per_s") =>
-    `${row[key].toFixed(0)}/s (${(row[key] / (ours ?? row)[key]).toFixed(2)} ×)`;
-  return table(
-    ["server", "start to first token", "one at a time", "8 at once", "memory"],
-    rows.map((row) => [
-      row.server,
-      `${row.first_token_ms.toFixed(0)} ms`,
-      perSecond(row, "one_at_a_time_per_s"),
-      perSecond(row, "eight_at_once_per_s"),
-      `${row.megabytes} MB`,
-    ]),
+  const perSecond = (row: TokenRow, load: (typeof loads)[number]) =>
+    (["one_at_a_time", "eight_at_once"] as const).map((how) => {
+      const own = row.per_second[load][how];
+      return `${own.toFixed(0)}/s (${(own / (ours ?? row).per_second[load][how]).toFixed(2)} ×)`;
+    });
+  return (
+    table(
+      ["server", "start to first token", "memory after all loads"],
+      rows.map((row) => [row.server, `${row.first_token_ms.toFixed(0)} ms`, `${row.megabytes} MB`]),
+    ) +
+    table(
+      ["load", "server", "one at a time", "8 at once", "CPU of the server"],
+      loads.flatMap((load) =>
+        rows.map((row) => {
+          const cpu = row.per_second[load].cpu_ms;
+          return [load, row.server, ...perSecond(row, load), cpu === undefined ? "" : `${cpu.toFixed(2)} ms`];
+        }),
+      ),
+    )
   );
 }
 

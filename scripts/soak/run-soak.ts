@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { createAuthority } from "@federated-actions/loopback/authority";
 import { Closers } from "@federated-actions/loopback/closers";
+import { memoryMb } from "../bench/tokens/process-usage.ts";
 import { startDyingProvider } from "./dying-provider.ts";
 import { Load } from "./load.ts";
 import { type Findings, newFindings, type SoakReport } from "./report.ts";
@@ -31,7 +32,7 @@ export async function runSoak(seconds: number, kills: number, restSeconds = 30):
     const findings = newFindings(seconds);
     await loadAndKill(tenant, new Load(tenant, world, findings), findings, kills);
     await setTimeout(restSeconds * 1000);
-    findings.at_rest_mb = await tenant.memoryMb();
+    findings.at_rest_mb = await memoryMb(tenant.pid);
     if ((await tenant.stop()) !== 0) findings.innocent.push("the tenant did not end with 0");
     return findings;
   } finally {
@@ -55,7 +56,7 @@ async function loadAndKill(tenant: TenantProcess, load: Load, findings: Findings
     const end = performance.now() + share;
     while (performance.now() < end || (!isUnderWay(findings) && performance.now() < end + startMs)) {
       await setTimeout(Math.min(500, share));
-      findings.memory_mb.push(await tenant.memoryMb());
+      findings.memory_mb.push(await memoryMb(tenant.pid));
     }
     findings.heap_mb.push({ first, last: await tenant.heapMb() });
     if (round === kills) await load.end(stopped);

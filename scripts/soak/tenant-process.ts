@@ -1,10 +1,9 @@
-import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFile, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
-import { promisify } from "node:util";
 import { createTrustingFetch, type TrustingFetch } from "@federated-actions/loopback/trusting-fetch";
 
 interface Ready {
@@ -30,6 +29,7 @@ export class TenantProcess {
   #child: ChildProcess | undefined;
   #ready: Ready | undefined;
   #client: TrustingFetch | undefined;
+  #ca = "";
   #token = "";
 
   /**
@@ -44,6 +44,11 @@ export class TenantProcess {
 
   get url(): string {
     return this.#ready?.url ?? "";
+  }
+
+  /** The authority of its certificate, PEM. */
+  get ca(): string {
+    return this.#ca;
   }
 
   async start(): Promise<void> {
@@ -61,7 +66,8 @@ export class TenantProcess {
     // The log follows, which nobody reads.
     child.stdout.resume();
     this.#ready = JSON.parse(line) as Ready;
-    this.#client = createTrustingFetch(await readFile(this.#ready.ca_file, "utf8"));
+    this.#ca = await readFile(this.#ready.ca_file, "utf8");
+    this.#client = createTrustingFetch(this.#ca);
     const { client_id, client_secret } = this.#ready;
     const reply = await this.askToken({ client_id, client_secret, audience: `${this.url}/api/v2/` });
     this.#token = (JSON.parse(reply.text) as { access_token: string }).access_token;
@@ -79,9 +85,8 @@ export class TenantProcess {
     return this.#child?.exitCode ?? null;
   }
 
-  async memoryMb(): Promise<number> {
-    const { stdout } = await promisify(execFile)("ps", ["-o", "rss=", "-p", String(this.#child?.pid)]);
-    return Math.round(Number(stdout) / 1024);
+  get pid(): number | undefined {
+    return this.#child?.pid;
   }
 
   /** What its main thread holds, in MB: without garbage, and without the threads of Actions. */

@@ -1,15 +1,27 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { auth0Simulator, localTenant, oauth2MockServer, type TokenServer } from "./servers.ts";
+import { localTenant } from "./local-tenant.ts";
+import { auth0Simulator, oauth2MockServer } from "./peers.ts";
+import { cpuMs, memoryMb } from "./process-usage.ts";
+import type { TokenServer } from "./token-server.ts";
+
+export const loads = ["client credentials", "refresh", "login"] as const;
+
+/** How often a second. */
+interface Rates {
+  readonly one_at_a_time: number;
+  readonly eight_at_once: number;
+  /** Milliseconds that the server's process takes of both cores for each, eight at once. Where /proc tells it. */
+  readonly cpu_ms?: number;
+}
 
 export interface TokenRow {
   readonly server: string;
   /** From the start of the process. */
   readonly first_token_ms: number;
-  readonly one_at_a_time_per_s: number;
-  readonly eight_at_once_per_s: number;
-  /** Of its process, after the load. */
+  readonly per_second: Readonly<Record<(typeof loads)[number], Rates>>;
+  /** Of its process, after the loads. */
   readonly megabytes: number;
 }
 
@@ -37,28 +49,52 @@ async function measureServer(server: TokenServer, seconds: number): Promise<Toke
   await server.start();
   const first_token_ms = performance.now() - started;
   await server.prepare();
+  const measured = {
+    "client credentials": async () => () => server.ask(),
+    refresh: async () => {
+      let token = await server.login();
+      return async () => {
+        token = await server.refresh(token);
+      };
+    },
+    login: async () => () => server.login(),
+  };
+  const per_second = {
+    "client credentials": await rates(server, measured["client credentials"], seconds),
+    refresh: await rates(server, measured.refresh, seconds),
+    login: await rates(server, measured.login, seconds),
+  };
+  return { server: server.name, first_token_ms, per_second, megabytes: await memoryMb(server.pid) };
+}
+
+/** One that asks, again and again. */
+type Lane = () => Promise<() => Promise<unknown>>;
+
+async function rates(server: TokenServer, lane: Lane, seconds: number): Promise<Rates> {
   // Warms up; what is measured is a server in use.
-  await rate(server, 8, seconds / 2);
+  await load(lane, 8, seconds / 2);
+  const one = await load(lane, 1, seconds);
+  const before = await cpuMs(server.pid);
+  const eight = await load(lane, 8, seconds);
+  const after = await cpuMs(server.pid);
   return {
-    server: server.name,
-    first_token_ms,
-    one_at_a_time_per_s: await rate(server, 1, seconds),
-    eight_at_once_per_s: await rate(server, 8, seconds),
-    megabytes: await server.memoryMb(),
+    one_at_a_time: one.perSecond,
+    eight_at_once: eight.perSecond,
+    ...(before !== undefined && after !== undefined && { cpu_ms: (after - before) / eight.count }),
   };
 }
 
-/** Tokens a second. */
-async function rate(server: TokenServer, atOnce: number, seconds: number): Promise<number> {
+async function load(lane: Lane, atOnce: number, seconds: number) {
+  const lanes = await Promise.all(Array.from({ length: atOnce }, lane));
   const started = performance.now();
   const end = started + seconds * 1000;
   let count = 0;
-  const ask = async () => {
+  const run = async (ask: () => Promise<unknown>) => {
     while (performance.now() < end) {
-      await server.ask();
+      await ask();
       count += 1;
     }
   };
-  await Promise.all(Array.from({ length: atOnce }, ask));
-  return (count * 1000) / (performance.now() - started);
+  await Promise.all(lanes.map(run));
+  return { count, perSecond: (count * 1000) / (performance.now() - started) };
 }
