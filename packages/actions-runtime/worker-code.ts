@@ -1,6 +1,6 @@
+import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { buildSync } from "esbuild";
 
 let code: string | undefined;
 
@@ -11,6 +11,8 @@ let code: string | undefined;
 export function workerCode(): string {
   if (code === undefined) {
     const entry = join(dirname(fileURLToPath(import.meta.url)), "worker-entry.ts");
+    // Only who runs an Action waits for it.
+    const { buildSync } = createRequire(import.meta.url)("esbuild") as typeof import("esbuild");
     const { outputFiles } = buildSync({
       entryPoints: [entry],
       bundle: true,

@@ -19,9 +19,11 @@ export interface Reply {
   readonly text: string;
 }
 
+/** What `npm run tenant` runs. */
+export const launcher = join(import.meta.dirname, "..", "launch", "tenant.mjs");
 const tellHeap = pathToFileURL(join(import.meta.dirname, "tell-heap.mjs")).href;
 
-/** `npm run tenant -- --data` in a process of its own, which can be killed and started again at the same address. */
+/** `npm run tenant -- --data`, in a process of its own, which can be killed and started again at the same address. */
 export class TenantProcess {
   readonly #folder: string;
   readonly #trustedCa: string;
@@ -54,7 +56,7 @@ export class TenantProcess {
   async start(): Promise<void> {
     const port = this.#ready === undefined ? "0" : new URL(this.#ready.url).port;
     const heap = this.#tellsHeap ? ["--expose-gc", "--import", tellHeap] : [];
-    const args = [...heap, "--import", "tsx", "scripts/tenant.ts", "--json", "--data", this.#folder, "--port", port];
+    const args = [...heap, launcher, "--json", "--data", this.#folder, "--port", port];
     const env = { ...process.env, NODE_EXTRA_CA_CERTS: this.#trustedCa };
     const ipc = this.#tellsHeap ? (["ipc"] as const) : [];
     const child = spawn(process.execPath, args, { env, stdio: ["ignore", "pipe", "inherit", ...ipc] });

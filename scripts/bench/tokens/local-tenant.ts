@@ -1,9 +1,11 @@
+import { execFile } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { type Authority, createAuthority } from "@federated-actions/loopback/authority";
 import { Closers } from "@federated-actions/loopback/closers";
 import { createTrustingFetch } from "@federated-actions/loopback/trusting-fetch";
-import { TenantProcess } from "../../soak/tenant-process.ts";
+import { launcher, TenantProcess } from "../../soak/tenant-process.ts";
 import { startInstantProvider } from "./instant-provider.ts";
 import {
   accessTokenIn,
@@ -39,6 +41,8 @@ export function localTenant(folder: string): TokenServer {
 
   return {
     name: "the local tenant",
+    // It keeps a compiled copy of itself.
+    install: async () => void (await promisify(execFile)(process.execPath, [launcher, "--help"])),
     async start() {
       authority = await createAuthority();
       await writeFile(join(folder, "ca.pem"), authority.ca);

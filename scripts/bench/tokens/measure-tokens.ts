@@ -45,6 +45,7 @@ export async function measureTokens(seconds: number, onServer: (name: string) =>
 }
 
 async function measureServer(server: TokenServer, seconds: number): Promise<TokenRow> {
+  await server.install?.();
   const started = performance.now();
   await server.start();
   const first_token_ms = performance.now() - started;

@@ -1,6 +1,8 @@
 /** A server that gives tokens, in a process of its own. */
 export interface TokenServer {
   readonly name: string;
+  /** What it does at its first start on a machine only; not timed. */
+  install?(): Promise<void>;
   /** Starts it, and asks for a first token. */
   start(): Promise<void>;
   /** What a load needs beyond the first token; not timed. */
