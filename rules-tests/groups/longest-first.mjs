@@ -1,16 +1,22 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
-import { basename } from "node:path";
+import { statSync } from "node:fs";
 
-const root = new URL("..", import.meta.url);
-const groups = JSON.parse(readFileSync(new URL("groups.json", import.meta.url), "utf8"));
+/** What takes most CPU time, the most first: else one core would be idle while the last of them runs. */
+const longest = [
+  "groups/deployments.group.ts",
+  "groups/decisions.group.ts",
+  "groups/sign-in.group.ts",
+  "groups/runtime-and-commands.group.ts",
+  "groups/tenant-api.group.ts",
+  "demonstration/demonstration.test.ts",
+  "packages/deploy-cli/import.test.ts",
+  "scripts/deployment-commands.test.ts",
+  "scripts/tenant.test.ts",
+];
 
-/**
- * Jest's own order is by size where it remembers no run, and a group's file is small: groups would come last, and one
- * core would be idle while the last of them runs.
- */
+/** Jest's own order is by size where it remembers no run, and a group's file is small: groups would come last. */
 export default class LongestFirst {
   sort(tests) {
-    return [...tests].sort((a, b) => weight(b.path) - weight(a.path));
+    return [...tests].sort((a, b) => place(a.path) - place(b.path) || statSync(b.path).size - statSync(a.path).size);
   }
 
   shard(tests) {
@@ -24,15 +30,7 @@ export default class LongestFirst {
   cacheResults() {}
 }
 
-/** Bytes of all that a file runs. A test outside of groups starts processes: it takes several times as long. */
-function weight(path) {
-  const group = groups[basename(path, ".group.ts")];
-  if (!path.endsWith(".group.ts") || group === undefined) return 5 * statSync(path).size;
-  return group.reduce((sum, part) => sum + sizeOf(new URL(part, root)), 0);
-}
-
-function sizeOf(url) {
-  if (!url.href.endsWith("/")) return statSync(url).size;
-  const names = readdirSync(url, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".test.ts"));
-  return names.reduce((sum, name) => sum + statSync(new URL(name, url)).size, 0);
+function place(path) {
+  const index = longest.findIndex((name) => path.endsWith(`/${name}`));
+  return index === -1 ? longest.length : index;
 }
