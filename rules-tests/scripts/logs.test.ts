@@ -1,8 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
 import { compiledCommand } from "../compiled-commands.ts";
+import { CommandProcess } from "../docs/commands/command-process.ts";
 import { startTestTenant, type TestTenant } from "../packages/local-tenant/world/acme.ts";
 
 const children: ChildProcess[] = [];
@@ -19,19 +21,19 @@ describe("npm run logs", () => {
     }
   });
 
-  function run(args: readonly string[], changes: Record<string, string> = {}) {
+  function run(args: readonly string[]) {
     const { domain: AUTH0_DOMAIN, clientId: AUTH0_CLIENT_ID, clientSecret: AUTH0_CLIENT_SECRET } = test.running;
     const access = { AUTH0_DOMAIN, AUTH0_CLIENT_ID, AUTH0_CLIENT_SECRET, NODE_EXTRA_CA_CERTS: test.running.caFile };
     const child = spawn(process.execPath, [compiledCommand("logs"), ...args], {
       stdio: ["ignore", "pipe", "pipe"],
-      env: { ...process.env, CI: "true", FORCE_COLOR: "1", ...access, ...changes },
+      env: { ...process.env, CI: "true", FORCE_COLOR: "1", ...access },
     });
     children.push(child);
     return child;
   }
 
-  async function output(args: readonly string[], changes: Record<string, string> = {}) {
-    const child = run(args, changes);
+  async function output(args: readonly string[]) {
+    const child = run(args);
     const texts = { stdout: "", stderr: "" };
     for (const name of ["stdout", "stderr"] as const) child[name].on("data", (chunk) => (texts[name] += chunk));
     const [code] = await once(child, "close");
@@ -57,15 +59,18 @@ describe("npm run logs", () => {
   });
 
   it("says in one line what is wrong, and exits with 1", async () => {
-    const [unset, unknown, customer, observed, address] = await Promise.all([
-      output([], { AUTH0_DOMAIN: "", AUTH0_CLIENT_SECRET: "" }),
-      output(["--code", "no_roles"]),
-      output(["--customer", "nobody"]),
-      output(["--code", "would_deny", "--tenant", "https://example.eu.auth0.com"]),
-      output(["--tenant", "example.eu.auth0.com"]),
-    ]);
-    for (const { code, stderr } of [unset, unknown, customer, observed, address]) {
-      expect(code).toBe(1);
+    const { domain: AUTH0_DOMAIN, clientId: AUTH0_CLIENT_ID, clientSecret: AUTH0_CLIENT_SECRET } = test.running;
+    const commands = new CommandProcess(join(import.meta.dirname, "..", ".."), { CI: "true", FORCE_COLOR: "1" });
+    const said = (args: readonly string[], changes: Record<string, string> = {}) =>
+      commands.run("logs", args, { AUTH0_DOMAIN, AUTH0_CLIENT_ID, AUTH0_CLIENT_SECRET, ...changes });
+    const unset = await said([], { AUTH0_DOMAIN: "", AUTH0_CLIENT_SECRET: "" });
+    const unknown = await said(["--code", "no_roles"]);
+    const customer = await said(["--customer", "nobody"]);
+    const observed = await said(["--code", "would_deny", "--tenant", "https://example.eu.auth0.com"]);
+    const address = await said(["--tenant", "example.eu.auth0.com"]);
+    await commands.close();
+    for (const { exitCode, stderr } of [unset, unknown, customer, observed, address]) {
+      expect(exitCode).toBe(1);
       expect(stderr.trimEnd().split("\n")).toHaveLength(1);
     }
     expect(unset.stderr).toContain("AUTH0_DOMAIN, AUTH0_CLIENT_SECRET not set: npm start and npm run tenant print");

@@ -136,7 +136,7 @@ describe("the real auth0-deploy-cli", () => {
     });
     expect(await read("organizations/acme.json")).toMatchObject({ connections: [{ name: "acme-oidc" }] });
     expect(await read("clients/acme--portal.json")).toMatchObject({ app_type: "spa", name: "acme--portal" });
-  });
+  }, 90_000);
 
   it("makes no endpoint fail, and prints no secret", () => {
     expect(logged).not.toContain("internal_error");
