@@ -29,6 +29,8 @@ const pathOfKind: Partial<Record<Found["kind"], string>> = {
 export class Mirror {
   readonly #transport: Transport;
   readonly #items = new Map<string, Fields[]>();
+  /** By path and name: the first of each. */
+  readonly #byName = new Map<string, Fields>();
   readonly #onCreated: (path: string, created: Fields) => void;
 
   constructor(transport: Transport, onCreated: (path: string, created: Fields) => void = () => {}) {
@@ -42,8 +44,11 @@ export class Mirror {
   }
 
   put(path: string, item: Fields): void {
-    const items = this.#items.get(path) ?? [];
-    this.#items.set(path, [...items, item]);
+    const items = this.#items.get(path);
+    if (items) items.push(item);
+    else this.#items.set(path, [item]);
+    const key = `${path} ${text(item.name)}`;
+    if (!this.#byName.has(key)) this.#byName.set(key, item);
   }
 
   /** For auth0-deploy-cli. */
@@ -83,7 +88,7 @@ export class Mirror {
   }
 
   idOf(path: string, name: string): string | undefined {
-    const item = this.#items.get(path)?.find((each) => each.name === name);
+    const item = this.#byName.get(`${path} ${name}`);
     return item && text(item.client_id ?? item.id);
   }
 }
