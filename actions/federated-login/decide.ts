@@ -211,7 +211,8 @@ function forApi({ facts, api, client, connection, now }: Login, source: Attribut
   const overage = hasGroupsOverage(source);
   if (allowed && roles.length === 0) refuseWithoutRole(overage, verdict);
 
-  const given = new Set(roles.flatMap((role) => api?.roles[role] ?? []));
+  const given = new Set<string>();
+  for (const role of roles) for (const scope of api?.roles[role] ?? []) given.add(scope);
   const requested = requestedScopes(facts.event);
   const scopes = sortedUnique(requested.filter((scope) => given.has(scope)));
   verdict.enter("scopes", scopes);

@@ -3,8 +3,9 @@ import { vendorConfig } from "../bundled-config.ts";
 import { createCarrierOpener } from "../policy/carrier/open-carrier.ts";
 import { carryOut } from "../policy/decision/decision.ts";
 import { decisionLog } from "../policy/decision/decision-log.ts";
-import { type Explanation, explainWith } from "../policy/decision/explanation.ts";
+import type { Explanation } from "../policy/decision/explanation.ts";
 import { setClaims } from "../policy/decision/set-claims.ts";
+import type { TraceStep } from "../policy/decision/trace.ts";
 import { createLoginDecider } from "./decide.ts";
 
 const decide = createLoginDecider(vendorConfig, createCarrierOpener(vendorConfig));
@@ -21,4 +22,7 @@ export const onExecutePostLogin = async (event: Event, api: PostLoginAPI): Promi
 };
 
 /** The same decision with its steps, for `npm run explain`. Auth0 calls only the handler. */
-export const explain = (event: unknown, now: number): Explanation => explainWith((trace) => decide(event, now, trace));
+export const explain = (event: unknown, now: number): Explanation => {
+  const trace: TraceStep[] = [];
+  return { decision: decide(event, now, trace), trace };
+};

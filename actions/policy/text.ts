@@ -43,5 +43,6 @@ export function byCodeUnit(a: string, b: string): number {
 }
 
 export function sortedUnique(texts: readonly string[]): string[] {
-  return texts.length < 2 ? [...texts] : [...new Set(texts)].sort();
+  const isSorted = texts.every((text, index) => index === 0 || (texts[index - 1] ?? "") < text);
+  return isSorted ? [...texts] : [...new Set(texts)].sort();
 }

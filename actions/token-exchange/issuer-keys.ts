@@ -48,8 +48,13 @@ export class IssuerKeys {
   }
 
   #recall(address: string, now: number, cache: Cache): Known | undefined {
-    const candidates = [this.#known.get(address), readCached(cache.get(cacheKey(address))?.value)];
-    return candidates.find((known) => known && known.readAt <= now && now - known.readAt < lifetimeMs);
+    const isFresh = (known: Known | undefined) => known && known.readAt <= now && now - known.readAt < lifetimeMs;
+    const known = this.#known.get(address);
+    if (isFresh(known)) return known;
+    const cached = readCached(cache.get(cacheKey(address))?.value);
+    if (!cached || !isFresh(cached)) return undefined;
+    setBounded(this.#known, address, cached);
+    return cached;
   }
 
   #renew(address: string, now: number): Promise<Known> {

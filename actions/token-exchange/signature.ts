@@ -61,13 +61,21 @@ export function isSignedBy(jwk: Jwk, name: SignatureAlgorithm, signed: string, s
   return verifySignature(algorithm.hash, Buffer.from(signed, "ascii"), { key, ...algorithm.options }, signature);
 }
 
+/** Reading a key takes as long as a third of a verification. */
+const keysRead = new WeakMap<Jwk, KeyObject>();
+
 /** Copies members by name, so that only a public key can result whatever else the issuer publishes. */
-function readKey({ kty, n, e, crv, x, y }: Jwk): KeyObject | undefined {
+function readKey(jwk: Jwk): KeyObject | undefined {
+  const known = keysRead.get(jwk);
+  if (known) return known;
   try {
+    const { kty, n, e, crv, x, y } = jwk;
     const key = importKey({ key: { kty, n, e, crv, x, y } as never, format: "jwk" });
     const { modulusLength = rsaBits.least, publicExponent = leastExponent } = key.asymmetricKeyDetails ?? {};
     const isSound = modulusLength >= rsaBits.least && modulusLength <= rsaBits.most && publicExponent >= leastExponent;
-    return isSound ? key : undefined;
+    if (!isSound) return undefined;
+    keysRead.set(jwk, key);
+    return key;
   } catch {
     // Not a key: it verifies nothing.
     return undefined;

@@ -70,7 +70,9 @@ describe("a hole in the Actions is found:", () => {
 
   it("a claim that comes from the request", async () => {
     const leak = 'api.accessToken.setCustomClaim("https://claims.example.com/customer", event.request.body.client_id);';
-    const holed = await BuiltTarget.of(deploy, (code) => code.replace("console.log(decisionLog(", `${leak} $&`));
+    const holed = await BuiltTarget.of(deploy, (code) =>
+      code.replace(/console\.log\((plain|decision)Log\(/, `${leak} $&`),
+    );
     const breaches = await runRandomAttacks(holed, 300, 1);
     expect(breaches.map(({ found }) => found).join("\n")).toMatch(/the customer "client"/);
   });

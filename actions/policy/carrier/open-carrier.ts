@@ -65,7 +65,10 @@ export function createCarrierOpener({ domain, publicKeys }: OpenerConfig): Carri
     const { kind, name, strategy = "", metadata } = carrier;
     ensure(isRecord(metadata));
     const known = verified[kind].get(name);
-    if (known?.strategy === strategy && isUnchanged(metadata, known.parts)) return known.opened as OpenedPolicy<P>;
+    // All of it is compared: a copy on another carrier must not profit from the original's verification.
+    const isUnchanged = (key: string) => metadata[key] === known?.parts[key] && Object.hasOwn(metadata, key);
+    if (known?.strategy === strategy && Object.keys(known.parts).every(isUnchanged))
+      return known.opened as OpenedPolicy<P>;
     const sealed = findSealed(metadata);
     if (!sealed) return undefined;
     const { customer, text, parts } = sealed;
@@ -95,11 +98,6 @@ interface Sealed {
   /** The chunks in their order. */
   readonly text: string;
   readonly parts: Parts;
-}
-
-/** All of it is compared: a copy on another carrier must not profit from the original's verification. */
-function isUnchanged(metadata: Record<string, unknown>, parts: Parts): boolean {
-  return Object.keys(parts).every((key) => metadata[key] === parts[key] && Object.hasOwn(metadata, key));
 }
 
 function findSealed(metadata: Record<string, unknown>): Sealed | undefined {

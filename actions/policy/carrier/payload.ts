@@ -1,5 +1,5 @@
 import { ensure } from "../decision/refusal.ts";
-import { isRecord } from "../records.ts";
+import { isNone, isRecord } from "../records.ts";
 import type { AttributeValue } from "../vendor-config.ts";
 
 /** Payloads of signed policies, by carrier. Keys are short: a carrier's metadata has little room. */
@@ -93,8 +93,9 @@ function isListsByKey(value: unknown): boolean {
 /** The content of a rule is checked when it is compiled. One that cannot be compiled is refused as well. */
 function isRule(value: unknown): value is RulePayload {
   if (!Array.isArray(value)) return false;
-  const [, when, until = null, clients = []] = value;
-  return value.length <= 4 && isRecord(when) && (until === null || isTime(until)) && isStrings(clients);
+  // By index: there are many rules, and in code that just started an array's pattern takes a microsecond.
+  const { 1: when, 2: until, 3: clients = [] } = value;
+  return value.length <= 4 && isRecord(when) && (isNone(until) || isTime(until)) && isStrings(clients);
 }
 
 function isValue(value: unknown): boolean {

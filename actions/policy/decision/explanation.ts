@@ -6,8 +6,3 @@ export interface Explanation {
   readonly decision: Decision;
   readonly trace: readonly TraceStep[];
 }
-
-export function explainWith(decide: (trace: TraceStep[]) => Decision): Explanation {
-  const trace: TraceStep[] = [];
-  return { decision: decide(trace), trace };
-}

@@ -42,16 +42,18 @@ export function createRoleMapping({ a: access, s: separators = {}, k: roleNames,
   const attributes = new Map<string, Attribute>();
   const rules: Rule[] = [];
   const attributeOf = (name: string): Attribute => {
+    const known = attributes.get(name);
+    if (known) return known;
     const separator = Object.hasOwn(separators, name) ? separators[name] : undefined;
-    const attribute = attributes.get(name) ?? { path: attributePath(name), separator, exact: new Map() };
+    const attribute = { path: attributePath(name), separator, exact: new Map() };
     attributes.set(name, attribute);
     return attribute;
   };
-  for (const [yields, when, until, clients] of m) {
+  for (const { 0: yields, 1: when, 2: until, 3: clients } of m) {
     const roles = yields.map((index) => roleNames[index] ?? "");
     ensure(!roles.includes(""));
     const conditions = Object.entries(when);
-    const [only] = conditions;
+    const only = conditions[0];
     const exact = only && conditions.length === 1 && isNone(until) && !clients ? exactValues(only[1]) : undefined;
     if (only && exact) addExact(attributeOf(only[0]), exact, roles);
     else {
@@ -97,43 +99,17 @@ function addExact({ exact }: Attribute, values: readonly string[], roles: readon
 const maxWork = 4_000_000;
 
 /** What the rules yield, as `api:role`: all roles, and those of rules for everyone. */
-interface Yield {
-  readonly roles: Set<string>;
-  readonly everyones: string[];
-}
-
 function applyRules(
   attributes: Iterable<Attribute>,
   rules: readonly Rule[],
   source: AttributeSource,
   now: number,
   client = "",
-): Yield {
-  const found: Yield = { roles: new Set(), everyones: [] };
-  const budget = readingBudget();
+) {
+  const roles = new Set<string>();
+  const everyones: string[] = [];
   const read = new Map<Attribute, Values>();
-  for (const attribute of attributes) {
-    const { path, separator, exact } = attribute;
-    const texts = readAttribute(source, path, separator, budget);
-    if (rules.length > 0) read.set(attribute, new Values(texts));
-    if (exact.size === 0) continue;
-    for (const text of texts) {
-      // What is found as it is needs no folding: folding what is folded changes nothing.
-      const roles = exact.get(text) ?? exact.get(fold(text, false));
-      if (roles) for (const role of roles) found.roles.add(role);
-    }
-  }
-  tryRules(rules, read, now, client, found);
-  return found;
-}
-
-function tryRules(
-  rules: readonly Rule[],
-  read: ReadonlyMap<Attribute, Values>,
-  now: number,
-  client: string,
-  found: Yield,
-): void {
+  const budget = readingBudget();
   let work = maxWork;
   const holds = ({ attribute, matches }: Rule["conditions"][number]): boolean => {
     const values = read.get(attribute);
@@ -141,12 +117,24 @@ function tryRules(
     work -= values.cost;
     return work >= 0 && matches(values);
   };
-  for (const { roles, conditions, until, clients } of rules) {
-    if (!isNone(until) && now > until) continue;
-    if ((clients && !clients.includes(client)) || !conditions.every(holds)) continue;
-    for (const role of roles) {
-      found.roles.add(role);
-      if (conditions.length === 0) found.everyones.push(role);
+  for (const attribute of attributes) {
+    const { path, separator, exact } = attribute;
+    const texts = readAttribute(source, path, separator, budget);
+    if (rules.length > 0) read.set(attribute, new Values(texts));
+    if (exact.size === 0) continue;
+    for (const text of texts) {
+      // What is found as it is needs no folding: folding what is folded changes nothing.
+      const found = exact.get(text) ?? exact.get(fold(text, false));
+      if (found) for (const role of found) roles.add(role);
     }
   }
+  for (const { roles: yields, conditions, until, clients } of rules) {
+    if (!isNone(until) && now > until) continue;
+    if ((clients && !clients.includes(client)) || !conditions.every(holds)) continue;
+    for (const role of yields) {
+      roles.add(role);
+      if (conditions.length === 0) everyones.push(role);
+    }
+  }
+  return { roles, everyones };
 }

@@ -1,15 +1,18 @@
 import { describe, expect, it } from "@jest/globals";
 import { createMachineDecider } from "../../../actions/client-credentials-guard/decide.ts";
 import { createCarrierOpener } from "../../../actions/policy/carrier/open-carrier.ts";
-import { explainWith } from "../../../actions/policy/decision/explanation.ts";
+import type { TraceStep } from "../../../actions/policy/decision/trace.ts";
 import { config, endOfDay, type MachineOptions, machine, machineEvent, testTime, unmanaged } from "../fixture.ts";
 
-const decide = createMachineDecider(config, createCarrierOpener(config));
+/** Each decision opens its policies anew: mutation tests keep this module, and a mutant must not outlive its run. */
+const decide: ReturnType<typeof createMachineDecider> = (...given) =>
+  createMachineDecider(config, createCarrierOpener(config))(...given);
 
 /** The decision, and its steps as `step outcome: detail`. */
 function explained(options: MachineOptions = {}, changes: object = {}) {
   const event = { ...machineEvent(options), ...changes };
-  const { decision, trace } = explainWith((steps) => decide(event, testTime, steps));
+  const trace: TraceStep[] = [];
+  const decision = decide(event, testTime, trace);
   return { decision, steps: trace.map(({ step, outcome, detail }) => `${step} ${outcome}: ${detail}`) };
 }
 
@@ -24,6 +27,13 @@ describe("the steps of a machine's request", () => {
       "scopes pass: read:orders export:orders",
     ]);
     expect(decide(machineEvent(), testTime)).toEqual(decision);
+  });
+
+  it("leave an API that the machine may not use observed, whatever it requests there", () => {
+    const client = machine({ a: [], e: endOfDay });
+    const { decision } = explained({ client, requested: ["read:orders"] });
+    expect(decision).toMatchObject({ decision: "allow", wouldDeny: ["audience_not_allowed"], removedScopes: [] });
+    expect(decision.accessTokenClaims.scopes).toBeUndefined();
   });
 
   it("end with the one that refuses", () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import { createLoginDecider } from "../../../actions/federated-login/decide.ts";
 import { createCarrierOpener } from "../../../actions/policy/carrier/open-carrier.ts";
 import type { Decision } from "../../../actions/policy/decision/decision.ts";
-import { explainWith } from "../../../actions/policy/decision/explanation.ts";
+import type { TraceStep } from "../../../actions/policy/decision/trace.ts";
 import {
   acmeOidc,
   client,
@@ -20,11 +20,14 @@ import {
   unmanaged,
 } from "../fixture.ts";
 
-const decide = createLoginDecider(config, createCarrierOpener(config));
+/** Each decision opens its policies anew: mutation tests keep this module, and a mutant must not outlive its run. */
+const decide: ReturnType<typeof createLoginDecider> = (...given) =>
+  createLoginDecider(config, createCarrierOpener(config))(...given);
 
 /** The decision, and its steps as `step outcome: detail`. */
 function explained(options: LoginOptions = {}): { decision: Decision; steps: string[] } {
-  const { decision, trace } = explainWith((steps) => decide(loginEvent(options), testTime, steps));
+  const trace: TraceStep[] = [];
+  const decision = decide(loginEvent(options), testTime, trace);
   return { decision, steps: trace.map(({ step, outcome, detail }) => `${step} ${outcome}: ${detail}`) };
 }
 const upTo = (...steps: string[]) => [

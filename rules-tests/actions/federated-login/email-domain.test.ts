@@ -59,6 +59,8 @@ describe("emailDomain", () => {
     "ann\u0000@acme.example",
     "ann\r\nBcc: x@acme.example",
     "ann b@acme.example",
+    " @acme.example",
+    "\u0000@acme.example",
     "ann\u00a0b@acme.example",
     "ann\u200bb@acme.example",
     "\u2028ann@acme.example",

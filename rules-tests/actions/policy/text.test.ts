@@ -74,6 +74,7 @@ describe("sortedUnique", () => {
       "\uff01",
     ]);
     expect(sortedUnique([])).toEqual([]);
+    expect(sortedUnique(["a", "b", "b", "c"])).toEqual(["a", "b", "c"]);
     expect([byCodeUnit("a", "b"), byCodeUnit("a", "a"), byCodeUnit("b", "a")]).toEqual([-1, 0, 1]);
   });
 

@@ -7,7 +7,9 @@ import { client, config, organization, testTime, unmanaged } from "../fixture.ts
 import { backend, type ExchangeOptions, exchangeEvent } from "./exchanging.ts";
 import { jwkOf, mint, rsa } from "./tokens.ts";
 
-const decide = createExchangeDecider(config, createCarrierOpener(config));
+/** Each decision opens its policies anew: mutation tests keep this module, and a mutant must not outlive its run. */
+const decide: ReturnType<typeof createExchangeDecider> = (...given) =>
+  createExchangeDecider(config, createCarrierOpener(config))(...given);
 const jwksUri = "https://login.acme.test/jwks";
 
 let used: (readonly [customer: string, id: string, until: number])[];

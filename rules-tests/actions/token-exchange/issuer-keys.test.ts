@@ -135,6 +135,7 @@ describe("IssuerKeys", () => {
     expect([Buffer.byteLength(key) <= 64, Buffer.byteLength(value) <= 4096]).toEqual([true, true]);
     const cold = new IssuerKeys(() => Promise.reject(new KeysUnavailable()));
     expect(await cold.find(jwksUri, "a", testTime + minuteMs, cache)).toEqual(set("a"));
+    expect(await cold.find(jwksUri, "a", testTime + 2 * minuteMs, cacheOf())).toEqual(set("a"));
     await expect(cold.find(jwksUri, "a", testTime + 11 * minuteMs, cache)).rejects.toThrow(KeysUnavailable);
     await expect(cold.find(`${jwksUri}2`, "a", testTime, cache)).rejects.toThrow(KeysUnavailable);
   });

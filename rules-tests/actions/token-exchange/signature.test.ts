@@ -51,6 +51,22 @@ describe("a signature algorithm", () => {
 });
 
 describe("a key", () => {
+  it("is read once", () => {
+    let reads = 0;
+    const { n, ...rest } = jwkOf(rsa) as Readonly<Record<string, unknown>>;
+    const jwk = {
+      ...rest,
+      get n() {
+        reads += 1;
+        return n;
+      },
+    };
+    const signature = sign("RS256", rsa);
+    for (let time = 0; time < 3; time++) expect(isSignedBy(jwk, "RS256", "signed", signature)).toBe(true);
+    expect(isSignedBy(jwk, "RS256", "other", signature)).toBe(false);
+    expect(reads).toBe(1);
+  });
+
   it("is for the algorithms of its type and curve", () => {
     const fits = (key: SigningPair) => signatureAlgorithms.filter((alg) => isKeyFor(alg, jwkOf(key)));
     expect(fits(rsa)).toEqual(["RS256", "RS384", "RS512", "PS256", "PS384", "PS512"]);

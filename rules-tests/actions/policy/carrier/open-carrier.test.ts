@@ -218,6 +218,13 @@ describe("a policy signed for something else is refused:", () => {
 });
 
 describe("signed content that cannot be used is refused:", () => {
+  it("followed by something else, under a header that counts it", () => {
+    const whole = carrierOf("client", "x", "acme", {});
+    const text = String(whole.metadata.policy_1);
+    const longer = `${text}.x`.replace(`.${text.length}.`, `.${text.length + 2}.`);
+    refuses({ ...whole, metadata: { ...whole.metadata, policy_1: longer } });
+  });
+
   it("larger than the limit when inflated", () => {
     const large = { large: "x".repeat(60_000) };
     expect(open(carrierOf("client", "x", "acme", large))?.policy).toEqual(large);

@@ -31,6 +31,17 @@ describe("a mapping", () => {
     expect(rolesOf(payload, { level: 1 }, testTime + 1).roles).toEqual([]);
   });
 
+  it("adds up rules that compare the same value", () => {
+    const payload = connectionPolicy({
+      m: [
+        [[0], { groups: ["a", "b"] }],
+        [[1], { groups: "a" }],
+      ],
+    });
+    expect(rolesOf(payload, { groups: "a" }).roles).toEqual(["manager", "viewer"]);
+    expect(rolesOf(payload, { groups: "b" }).roles).toEqual(["manager"]);
+  });
+
   it("finds a value in the other normal form of Unicode, as any equal one", () => {
     const payload = connectionPolicy({ m: [[[1], { groups: "Caf\u00e9" }]] });
     for (const groups of ["Caf\u00e9", "Cafe\u0301", ["x", "Cafe\u0301"]]) {
