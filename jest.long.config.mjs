@@ -1,11 +1,7 @@
 import base from "./jest.config.mjs";
 
 /** Which try more cases than `npm test` does: see rules-tests/runs.ts. */
-const madeUp = [
-  "compiler/access/no-contradiction",
-  "compiler/policy-files/any-text",
-  "packages/local-tenant/management-api/bad-input",
-];
+const madeUp = ["compiler/policy-files/any-text", "packages/local-tenant/management-api/bad-input"];
 process.env.TEST_RUNS = "all";
 
 /** `npm run test:long`: what takes longer than `npm test` may. */
