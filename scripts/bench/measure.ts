@@ -32,6 +32,8 @@ interface Subject {
   readonly batch: number;
   readonly run: () => unknown;
   readonly prepare: NonNullable<FnOptions["beforeEach"]>;
+  /** Once, before anything is timed. */
+  readonly visitAll?: () => Promise<void>;
 }
 
 /** Each decision gets an event parsed afresh, as an Action does: nothing about its strings is known yet. */
@@ -52,6 +54,7 @@ export async function measure(milliseconds = 700): Promise<Measured[]> {
 
 async function time(subject: Subject, milliseconds: number, earlier: readonly Measured[]): Promise<Measured> {
   const { what, mode, run, prepare } = subject;
+  await subject.visitAll?.();
   const bench = new Bench({ time: milliseconds, warmupTime: milliseconds / 4, throws: true });
   bench.add(subject.subject, run, { beforeEach: prepare });
   const [task] = await bench.run();
@@ -81,17 +84,18 @@ function repeated(pair: ActionPair, mode: Mode, samples: readonly Sample[]): Sub
     const handler = loadAction(code);
     const api = silentApi();
     const draw = randomNumbers();
+    const parsed = (sample: Sample) => JSON.parse(JSON.stringify(eventOf[pair.name](sample)));
     let events: unknown[] = [];
     const run = async () => {
       for (const event of events) await handler(event, api);
     };
     const prepare = () => {
-      events = Array.from({ length: batch }, () => {
-        const sample = samples[draw() % samples.length] as Sample;
-        return JSON.parse(JSON.stringify(eventOf[pair.name](sample)));
-      });
+      events = Array.from({ length: batch }, () => parsed(samples[draw() % samples.length] as Sample));
     };
-    return { what: pair.name, mode, subject, batch, run, prepare };
+    const visitAll = async () => {
+      for (const sample of samples) await handler(parsed(sample), api);
+    };
+    return { what: pair.name, mode, subject, batch, run, prepare, visitAll };
   });
 }
 
