@@ -1,6 +1,6 @@
-import { type KeyObject, sign } from "node:crypto";
-import { promisify } from "node:util";
+import type { KeyObject } from "node:crypto";
 import { calculateJwkThumbprint, createLocalJWKSet, exportJWK, type JWTPayload, jwtVerify } from "jose";
+import jwt from "jsonwebtoken";
 import { certificateClaims, certify, type KeyCertificate } from "./key-certificate.ts";
 import { createKeyPair, type KeyPair } from "./key-pair.ts";
 import type { SigningKey, SigningKeys } from "./signing-keys.ts";
@@ -73,9 +73,14 @@ export async function createSigningKeys(
       return described(key, "revoked");
     },
 
-    sign(claims: JWTPayload, typ: string): Promise<string> {
+    async sign(claims: JWTPayload, typ: string): Promise<string> {
       const { kid, privateKey } = current;
-      return signed(`${encoded({ alg: "RS256", typ, kid })}.${encoded(claims)}`, privateKey);
+      // Of Node's own RS256: that of the Web, which jose uses, takes a third longer.
+      return jwt.sign(claims, privateKey, {
+        algorithm: "RS256",
+        noTimestamp: true,
+        header: { alg: "RS256", typ, kid },
+      });
     },
 
     async verify(token: string, expected: { issuer: string; audience: string }): Promise<JWTPayload> {
@@ -91,14 +96,6 @@ export async function createSigningKeys(
       return payload;
     },
   };
-}
-
-const signBytes = promisify(sign);
-const encoded = (part: object) => Buffer.from(JSON.stringify(part)).toString("base64url");
-
-/** RFC 7515, 5.1, by Node's own RS256: that of the Web, which jose uses, takes two thirds longer. */
-async function signed(input: string, key: KeyObject): Promise<string> {
-  return `${input}.${(await signBytes("sha256", Buffer.from(input), key)).toString("base64url")}`;
 }
 
 async function keyOf(pair: KeyPair, now: () => number): Promise<Key> {
