@@ -78,7 +78,6 @@ export async function createSigningKeys(
       // Of Node's own RS256: that of the Web, which jose uses, takes a third longer.
       return jwt.sign(claims, privateKey, {
         algorithm: "RS256",
-        noTimestamp: true,
         header: { alg: "RS256", typ, kid },
       });
     },
