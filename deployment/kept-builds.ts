@@ -59,11 +59,11 @@ export class KeptBuilds {
   async keep(files: ReadonlyMap<string, string>, manifest: BuiltManifest, plan: object, most: number): Promise<string> {
     const name = new Date().toISOString().replaceAll(":", "-");
     const folder = join(this.#folder, name);
-    // What is deployed now changes what was read.
-    await rm(this.readingFile, { force: true });
     for (const [path, text] of files) await write(join(folder, "tenant", path), text);
     await write(join(folder, planFile), `${JSON.stringify(plan, undefined, 2)}\n`);
     await write(join(folder, manifestFile), `${JSON.stringify(manifest, undefined, 2)}\n`);
+    // What is deployed now changes what was read.
+    await rm(this.readingFile, { force: true });
     const older = (await this.#names()).slice(0, -Math.max(1, most));
     await Promise.all(older.map((each) => rm(join(this.#folder, each), { recursive: true, force: true })));
     return name;
