@@ -4,6 +4,9 @@ export function monotonicMs(hrtime: () => [number, number] = process.hrtime): nu
   return seconds * 1000 + nanoseconds / 1e6;
 }
 
+/** Taken before an Action runs, which may replace it. */
+const { load, store } = Atomics;
+
 /**
  * Tells the main thread which step a worker has begun and when, by memory that both have. A message would wake the main
  * thread once more for each step.
@@ -23,11 +26,11 @@ export class Progress {
   /** @param number of the step, from 1 on. */
   begin(number: number): void {
     this.#time[0] = monotonicMs(this.#hrtime);
-    Atomics.store(this.#number, 0, number);
+    store(this.#number, 0, number);
   }
 
   /** When the step of this number began, or undefined if it has not. */
   begunAt(number: number): number | undefined {
-    return Atomics.load(this.#number, 0) === number ? this.#time[0] : undefined;
+    return load(this.#number, 0) === number ? this.#time[0] : undefined;
   }
 }

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -303,6 +303,21 @@ describe("Actions of one trigger", () => {
     expect(texts(await runScript(runtime, `globalThis.kept = Buffer.alloc(2e8); ${count}`))).toEqual(["1"]);
     expect(texts(await runScript(runtime, count))).toEqual(["1"]);
     expect(texts(await runScript(runtime, count))).toEqual(["2"]);
+  });
+
+  it("run once, even if an earlier execution changed what tells that one has begun", async () => {
+    const runtime = open();
+    const folder = mkdtempSync(join(tmpdir(), "runs-"));
+    const file = join(folder, "runs");
+    const change = `require("vm").runInThisContext("Atomics.store = () => 0");`;
+    // Longer than a step may take to begin.
+    const run = `require("fs").appendFileSync(${JSON.stringify(file)}, "x"); ${sleep(800)}`;
+    const action = handlerOf(`if (event.script) { ${change} } else { ${run} }`);
+    for (const script of ["change", ""]) {
+      await runtime.run({ trigger: "post-login", actions: [action], event: { ...postLoginEvent, script } });
+    }
+    expect(readFileSync(file, "utf8")).toBe("x");
+    rmSync(folder, { recursive: true });
   });
 
   it("have at most twelve warm threads", async () => {
