@@ -1,8 +1,7 @@
-import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
-import { basename, dirname, join, relative, sep } from "node:path";
-import { pathToFileURL } from "node:url";
-import { build, type Plugin } from "esbuild";
+import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { build } from "esbuild";
+import { stayInPlace } from "../scripts/launch/stay-in-place.mjs";
 
 /** Where the folder of compiled commands is passed on to the processes of the tests. */
 const variable = "TEST_COMMANDS";
@@ -32,7 +31,7 @@ export async function compileCommands(): Promise<void> {
     platform: "node",
     target: "node20",
     logLevel: "warning",
-    plugins: [packagesStay, placesStay],
+    plugins: stayInPlace(root),
   });
 }
 
@@ -46,34 +45,3 @@ export function compiledCommand(name: string): string {
   if (folder === undefined) throw new Error("The commands are not compiled: Jest's globalSetup does it");
   return join(folder, `${name}.mjs`);
 }
-
-/** All that Node finds from the folder of the commands; not the workspace's own, which are TypeScript. */
-const packagesStay: Plugin = {
-  name: "packages-stay",
-  setup({ onResolve }) {
-    onResolve({ filter: /^[^./]/ }, ({ path, resolveDir }) =>
-      path.startsWith("@federated-actions/") || hasOwn(path, resolveDir) ? undefined : { path, external: true },
-    );
-  },
-};
-
-/** Whether a folder of packages/ has a version of its own of a dependency. */
-function hasOwn(name: string, folder: string): boolean {
-  const [top = "", one = ""] = relative(root, folder).split(sep);
-  return top === "packages" && existsSync(join(root, top, one, "node_modules", name));
-}
-
-/** A module that looks for a file beside it finds it in the source tree. */
-const placesStay: Plugin = {
-  name: "places-stay",
-  setup({ onLoad }) {
-    onLoad({ filter: /\.ts$/ }, async ({ path }) => {
-      const places = { dirname: dirname(path), filename: path, url: pathToFileURL(path).href };
-      const contents = (await readFile(path, "utf8")).replace(
-        /\bimport\.meta\.(dirname|filename|url)\b/g,
-        (_, name: keyof typeof places) => JSON.stringify(places[name]),
-      );
-      return { contents, loader: "ts" };
-    });
-  },
-};

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
-import { basename, dirname, join, relative, sep } from "node:path";
-import { pathToFileURL } from "node:url";
+import { basename, join } from "node:path";
+import { stayInPlace } from "./stay-in-place.mjs";
 
 /** Small modules by the dozen: read one by one, they take longer than they run. Other packages stay where they are. */
 const bundled = /^(?:zod|jose|hono|@hono\/node-server)(?:\/|$)/;
@@ -27,7 +27,9 @@ export async function compiledEntry({ root, entry, cache, leftOut = [] }) {
   const folder = await mkdtemp(join(cache, `${name}-`));
   try {
     const file = join(folder, `${name}.mjs`);
-    const stamps = stampsOf(await compile({ root, entry, folder, leftOut }));
+    const began = Date.now();
+    const sources = await compile({ root, entry, folder, leftOut });
+    const stamps = { ...stampsOf(sources), ...changedSince(began, sources) };
     const written = join(folder, "record.json");
     await writeFile(written, JSON.stringify({ node: process.version, file, stamps }));
     // Whole or not at all: another process may read it now.
@@ -57,6 +59,12 @@ function stampsOf(paths) {
   return Object.fromEntries(paths.map((path) => [path, stampOf(path)]));
 }
 
+/** What is not certain to be compiled as it is now is no file's stamp, so that the next start compiles it. */
+function changedSince(time, paths) {
+  const changed = paths.filter((path) => (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? time) > time);
+  return Object.fromEntries(changed.map((path) => [path, "changed meanwhile"]));
+}
+
 function stampOf(path) {
   const found = statSync(path, { throwIfNoEntry: false });
   return found === undefined ? "" : `${found.mtimeMs} ${found.size}`;
@@ -82,45 +90,12 @@ async function compile({ root, entry, folder, leftOut }) {
     logLevel: "silent",
     metafile: true,
     external: [...leftOut],
-    plugins: [packagesStay(root), placesStay],
+    plugins: stayInPlace(root, bundled),
   });
   const sources = Object.keys(metafile.inputs).map((path) => join(root, path));
-  return [...sources, join(root, "package-lock.json"), import.meta.filename];
+  const compiler = [import.meta.filename, join(import.meta.dirname, "stay-in-place.mjs")];
+  return [...sources, join(root, "package-lock.json"), ...compiler];
 }
-
-/** All packages that Node finds from the compiled files, but those that are bundled and the workspace's own. */
-function packagesStay(root) {
-  return {
-    name: "packages-stay",
-    setup({ onResolve }) {
-      onResolve({ filter: /^[^./]/ }, ({ path, resolveDir, kind }) => {
-        const isOwn = path.startsWith("@federated-actions/") || hasOwn(root, path, resolveDir);
-        return kind === "entry-point" || isOwn || bundled.test(path) ? undefined : { path, external: true };
-      });
-    },
-  };
-}
-
-/** Whether a folder of packages/ has a version of its own of a dependency. */
-function hasOwn(root, name, folder) {
-  const [top = "", one = ""] = relative(root, folder).split(sep);
-  return top === "packages" && existsSync(join(root, top, one, "node_modules", name));
-}
-
-/** A module that looks for a file beside it finds it in the source tree. */
-const placesStay = {
-  name: "places-stay",
-  setup({ onLoad }) {
-    onLoad({ filter: /\.ts$/ }, async ({ path }) => {
-      const places = { dirname: dirname(path), filename: path, url: pathToFileURL(path).href };
-      const text = await readFile(path, "utf8");
-      const contents = text.replace(/\bimport\.meta\.(dirname|filename|url)\b/g, (_, name) =>
-        JSON.stringify(places[name]),
-      );
-      return { contents, loader: "ts" };
-    });
-  },
-};
 
 async function deleteOld(cache, prefix) {
   for (const name of await readdir(cache)) {

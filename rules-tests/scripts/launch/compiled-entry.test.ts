@@ -41,6 +41,13 @@ describe("a compiled command", () => {
     expect(await output(await compile())).toBe(`changed ${root}\n`);
   });
 
+  it("is compiled again where a file may have changed while it was", async () => {
+    const later = new Date(Date.now() + 60_000);
+    await utimes(join(root, "word.ts"), later, later);
+    const first = await compile();
+    expect(await compile()).not.toBe(first);
+  });
+
   it("is made anew where its copy or what is noted of it is gone or broken", async () => {
     const first = await compile();
     await rm(first);
