@@ -1,7 +1,8 @@
-import { createHash, randomUUID } from "node:crypto";
-import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { createHash } from "node:crypto";
+import { readdir, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
 import { z } from "zod";
+import { replaceFile } from "../compiler/replace-file.ts";
 import type { BuiltManifest } from "./build.ts";
 import type { KeptIds } from "./client-ids.ts";
 import { DeploymentError } from "./errors.ts";
@@ -147,13 +148,9 @@ const planSchema = z.looseObject({ changes: z.array(z.unknown()), rollback_to: z
 const idsSchema = z.object({ total: z.int(), ids: z.record(z.string(), z.string()) });
 
 async function write(file: string, text: string): Promise<void> {
-  const fresh = `${file}.${randomUUID()}`;
   try {
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(fresh, text);
-    await rename(fresh, file);
+    await replaceFile(file, text);
   } catch (error) {
-    await rm(fresh, { force: true }).catch(() => {});
     throw new DeploymentError(`${file} cannot be written: ${(error as NodeJS.ErrnoException).code ?? error}`);
   }
 }

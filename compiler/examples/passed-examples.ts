@@ -1,6 +1,6 @@
-import { createHash, randomUUID } from "node:crypto";
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { replaceFile } from "../replace-file.ts";
 
 /** Remembers which examples have passed, by a digest of everything that their result depends on. */
 export interface PassedExamples {
@@ -47,15 +47,9 @@ export class PassedExamplesFile implements PassedExamples {
     const digests = [...this.#used, ...unused].slice(0, mostKept);
     const isSame = digests.length === this.#earlier.size && digests.every((digest) => this.#earlier.has(digest));
     if (isSame) return;
-    const fresh = `${this.#file}.${randomUUID()}`;
-    try {
-      await mkdir(dirname(this.#file), { recursive: true });
-      await writeFile(fresh, JSON.stringify({ version: formatVersion, digests }));
-      await rename(fresh, this.#file);
-    } catch {
+    await replaceFile(this.#file, JSON.stringify({ version: formatVersion, digests })).catch(() => {
       // Only speed is lost: an installation may be read-only.
-      await rm(fresh, { force: true }).catch(() => undefined);
-    }
+    });
   }
 }
 

@@ -1,7 +1,7 @@
-import { createHash, randomUUID } from "node:crypto";
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
 import { z } from "zod";
+import { replaceFile } from "../replace-file.ts";
 import { type CustomerFacts, customerFactsSchema } from "./customer-facts.ts";
 
 const formatVersion = 1;
@@ -52,15 +52,9 @@ export class CheckedCustomers {
   async save(): Promise<void> {
     if (!this.#isNew) return;
     const customers = [...new Map([...this.#used, ...this.#earlier])].slice(0, mostKept);
-    const fresh = `${this.#file}.${randomUUID()}`;
-    try {
-      await mkdir(dirname(this.#file), { recursive: true });
-      await writeFile(fresh, JSON.stringify({ version: formatVersion, customers }));
-      await rename(fresh, this.#file);
-    } catch {
+    await replaceFile(this.#file, JSON.stringify({ version: formatVersion, customers })).catch(() => {
       // Only speed is lost: an installation may be read-only.
-      await rm(fresh, { force: true }).catch(() => undefined);
-    }
+    });
   }
 }
 
