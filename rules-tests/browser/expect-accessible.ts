@@ -1,5 +1,5 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import { expect } from "@jest/globals";
+import axe, { type AxeResults, type RunOptions } from "axe-core";
 import type { Page } from "playwright-core";
 
 /**
@@ -9,10 +9,8 @@ import type { Page } from "playwright-core";
 export async function expectAccessible(page: Page): Promise<void> {
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme });
-    // Axe's other way opens one more page, where it would get its scripts past a strict content security policy.
-    const axe = new AxeBuilder({ page }).setLegacyMode();
     // Nothing but colours changes from one scheme to the other.
-    const { violations } = await (colorScheme === "light" ? axe : axe.withRules("color-contrast")).analyze();
+    const { violations } = await runAxe(page, colorScheme === "light" ? {} : { runOnly: ["color-contrast"] });
     const found = violations.flatMap(({ id, help, nodes }) =>
       nodes.map(({ target, failureSummary }) => `${id} (${help}) at ${target.join(" ")}: ${failureSummary}`),
     );
@@ -25,4 +23,10 @@ export async function expectAccessible(page: Page): Promise<void> {
   const width = root.scrollWidth;
   const atMost = Math.min(width, root.clientWidth);
   expect({ url: page.url(), width }).toEqual({ url: page.url(), width: atMost });
+}
+
+/** The browser's debugger runs it, which no content security policy of the page forbids. */
+async function runAxe(page: Page, options: RunOptions): Promise<AxeResults> {
+  await page.evaluate(axe.source);
+  return page.evaluate<AxeResults>(`axe.run(document, ${JSON.stringify(options)})`);
 }
