@@ -40,18 +40,19 @@ export class MemoryCollection<T extends object> implements Collection<T> {
   }
 
   list(matches: (item: T) => boolean = () => true): T[] {
-    const found: T[] = [];
-    for (const { item } of this.#items.values()) if (matches(item)) found.push(copyOf(item));
-    return found;
+    return this.#found(matches).map(copyOf);
   }
 
   matching(matches: (item: T) => boolean): Listed<T> {
+    const found = this.#found(matches);
+    return { length: found.length, slice: (start, end) => found.slice(start, end).map(copyOf) };
+  }
+
+  /** Not copies yet. */
+  #found(matches: (item: T) => boolean): T[] {
     const found: T[] = [];
     for (const { item } of this.#items.values()) if (matches(item)) found.push(item);
-    return {
-      length: found.length,
-      slice: (start, end) => found.slice(start, end).map((item) => structuredClone(item)),
-    };
+    return found;
   }
 
   keys(): string[] {
