@@ -13,7 +13,7 @@ import type { Fields, Transport } from "./transport.ts";
 /** What a tenant has: all of it, or what concerns one customer. */
 export interface TenantState {
   readonly found: readonly Found[];
-  /** The Actions bound to each trigger of ours, in their order. */
+  /** `default_audience` and `flags` of the tenant's settings. */
   readonly settings: Readonly<Fields>;
   readonly clientIds: ClientIds;
   /** Whether all clients, connections and organizations were read. */

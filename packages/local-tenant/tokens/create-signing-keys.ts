@@ -72,7 +72,7 @@ export async function createSigningKeys(
       return described(key, "revoked");
     },
 
-    async sign(claims: JWTPayload, typ: string): Promise<string> {
+    sign(claims: JWTPayload, typ: string): Promise<string> {
       const { kid, privateKey } = current;
       return new SignJWT(claims).setProtectedHeader({ alg: "RS256", typ, kid }).sign(privateKey);
     },

@@ -2,11 +2,11 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { DeployCliError } from "../../../packages/deploy-cli/deploy-cli-error.ts";
-import { deployWithCli } from "../../../packages/deploy-cli/import.ts";
+import { type DeployOptions, deployWithCli } from "../../../packages/deploy-cli/import.ts";
 import type { CliTarget } from "../../../packages/deploy-cli/run-cli.ts";
 import { type RunningTenant, startTenant } from "../../../packages/local-tenant/start.ts";
 import { testAuthority, testKeyPair } from "../../shared-keys.ts";
+import { failureOf } from "./failure-of.ts";
 import { writeSampleDirectory } from "./sample-directory.ts";
 
 let tenant: RunningTenant;
@@ -34,13 +34,7 @@ afterAll(async () => {
 });
 
 describe("what goes wrong is told in one line", () => {
-  const failure = async (options: Partial<CliTarget> & { directory?: string }): Promise<string> => {
-    const outcome = deployWithCli({ ...target, directory, ...options });
-    await expect(outcome).rejects.toThrow(DeployCliError);
-    const message = await outcome.catch((error: Error) => error.message);
-    expect(message).not.toContain("\n");
-    return String(message);
-  };
+  const failure = (options: Partial<DeployOptions>) => failureOf({ ...target, directory, ...options });
 
   it("a tenant that is not there", async () => {
     expect(await failure({ tenantDomain: "localhost:1" })).toContain("cannot reach https://localhost:1");

@@ -2,14 +2,14 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { DeployCliError } from "../../../packages/deploy-cli/deploy-cli-error.ts";
 import { exportWithCli } from "../../../packages/deploy-cli/export.ts";
-import { deployWithCli } from "../../../packages/deploy-cli/import.ts";
+import { type DeployOptions, deployWithCli } from "../../../packages/deploy-cli/import.ts";
 import type { CliTarget } from "../../../packages/deploy-cli/run-cli.ts";
 import { managementScopes } from "../../../packages/local-tenant/management-api/management-scopes.ts";
 import { type RunningTenant, startTenant } from "../../../packages/local-tenant/start.ts";
 import { boundActions } from "../../../packages/local-tenant/triggers/deployed-actions.ts";
 import { testAuthority } from "../../shared-keys.ts";
+import { failureOf } from "./failure-of.ts";
 import { sampleScim, writeSampleDirectory } from "./sample-directory.ts";
 
 const secret = "a secret of the connection";
@@ -159,13 +159,7 @@ describe("the real auth0-deploy-cli", () => {
 
 /** import-failures.long.ts has more of it. */
 describe("what goes wrong is told in one line", () => {
-  const failure = async (options: Partial<CliTarget> & { directory?: string }): Promise<string> => {
-    const outcome = deployWithCli({ ...target, directory, ...options });
-    await expect(outcome).rejects.toThrow(DeployCliError);
-    const message = await outcome.catch((error: Error) => error.message);
-    expect(message).not.toContain("\n");
-    return String(message);
-  };
+  const failure = (options: Partial<DeployOptions>) => failureOf({ ...target, directory, ...options });
 
   it("a wrong secret", async () => {
     expect(await failure({ clientSecret: "wrong" })).toMatch(/^auth0-deploy-cli: .*(Unauthorized|access_denied)/);

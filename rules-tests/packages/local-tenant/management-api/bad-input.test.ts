@@ -103,7 +103,7 @@ describe("a body that is not JSON", () => {
     },
   );
 
-  it("is refused if it is well-formed but nested too deeply", async () => {
+  it("is refused if it is valid JSON but nested too deeply", async () => {
     const deep = `${"[".repeat(20_000)}${"]".repeat(20_000)}`;
     const body = `{"name":"deep","x":${deep}}`;
     expect((await api.call("POST", "/clients", body)).body.message).toContain("levels deep");
