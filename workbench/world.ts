@@ -9,11 +9,11 @@ import { shareCertificate } from "@federated-actions/loopback/share-certificate"
 import { createTrustingFetch } from "@federated-actions/loopback/trusting-fetch";
 import { loadPolicy } from "../compiler/policy-files/load.ts";
 import type { Policy } from "../compiler/policy-files/policy.ts";
+import { PolicyWork } from "./console/background/policy-work.ts";
 import type { ConsoleWorld } from "./console/console-world.ts";
 import { policyConsole } from "./console/policy-console.ts";
 import { RunExplainer } from "./console/tracing/explain-run.ts";
 import { Runs } from "./console/tracing/runs.ts";
-import { PolicyWork } from "./console/work/policy-work.ts";
 import type { WorldDescription } from "./description.ts";
 import { PolicyDeployer } from "./policy-deployer.ts";
 import { type News, PolicyFollower } from "./policy-follower.ts";

@@ -1,9 +1,9 @@
 import { Hono } from "hono";
 import { z } from "zod";
+import type { BulkProgress } from "./background/protocol.ts";
 import { ConsoleError } from "./console-error.ts";
 import type { ConsoleWorld } from "./console-world.ts";
 import { checked } from "./read-json.ts";
-import type { BulkProgress } from "./work/protocol.ts";
 
 const name = z.string().min(1, "choose one").max(300);
 

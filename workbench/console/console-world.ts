@@ -1,8 +1,8 @@
 import type { RunningTenant } from "@federated-actions/local-tenant/start";
 import type { Served } from "../served.ts";
+import type { PolicyWork } from "./background/policy-work.ts";
 import type { RunExplainer } from "./tracing/explain-run.ts";
 import type { Runs } from "./tracing/runs.ts";
-import type { PolicyWork } from "./work/policy-work.ts";
 
 /** The world, as the console's parts see it. */
 export interface ConsoleWorld {

@@ -5,10 +5,10 @@ import { parseDocument } from "yaml";
 import { z } from "zod";
 import { isRecord } from "../../actions/policy/records.ts";
 import { onDisk } from "../../compiler/policy-files/source/policy-folder.ts";
+import type { Person } from "./background/protocol.ts";
 import { ConsoleError } from "./console-error.ts";
 import type { ConsoleWorld } from "./console-world.ts";
 import { readJson } from "./read-json.ts";
-import type { Person } from "./work/protocol.ts";
 
 const name = z.string().min(1, "choose one").max(300);
 

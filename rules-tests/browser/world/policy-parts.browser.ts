@@ -6,9 +6,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/glo
 import type { Page } from "playwright-core";
 import { loadPolicy } from "../../../compiler/policy-files/load.ts";
 import type { Policy } from "../../../compiler/policy-files/policy.ts";
+import { PolicyWork } from "../../../workbench/console/background/policy-work.ts";
 import type { ConsoleWorld } from "../../../workbench/console/console-world.ts";
 import { policyConsole } from "../../../workbench/console/policy-console.ts";
-import { PolicyWork } from "../../../workbench/console/work/policy-work.ts";
 import { expectAccessible } from "../expect-accessible.ts";
 import { type Size, usePages } from "../open-page.ts";
 

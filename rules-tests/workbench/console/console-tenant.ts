@@ -1,10 +1,10 @@
 import { loadPolicy } from "../../../compiler/policy-files/load.ts";
 import { readSigningKey } from "../../../compiler/sealing/signing-key.ts";
+import { PolicyWork } from "../../../workbench/console/background/policy-work.ts";
 import type { ConsoleWorld } from "../../../workbench/console/console-world.ts";
 import { policyConsole } from "../../../workbench/console/policy-console.ts";
 import { RunExplainer } from "../../../workbench/console/tracing/explain-run.ts";
 import { Runs } from "../../../workbench/console/tracing/runs.ts";
-import { PolicyWork } from "../../../workbench/console/work/policy-work.ts";
 import type { Served } from "../../../workbench/served.ts";
 import { type PolicyTenant, startPolicyTenant } from "../../with-policy/policy-tenant.ts";
 

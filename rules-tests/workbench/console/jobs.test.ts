@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { loadPolicy } from "../../../compiler/policy-files/load.ts";
-import { Jobs } from "../../../workbench/console/work/jobs.ts";
-import type { BulkProgress } from "../../../workbench/console/work/protocol.ts";
+import { Jobs } from "../../../workbench/console/background/jobs.ts";
+import type { BulkProgress } from "../../../workbench/console/background/protocol.ts";
 import { withPolicy } from "../../compiler/policy-folder.ts";
 
 /** One folder for all tests: the deployed policy and its examples are run once. */

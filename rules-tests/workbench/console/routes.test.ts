@@ -5,9 +5,9 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { loadPolicy } from "../../../compiler/policy-files/load.ts";
 import type { Policy } from "../../../compiler/policy-files/policy.ts";
 import { manyCustomers } from "../../../scripts/bench/many-customers.ts";
+import { PolicyWork } from "../../../workbench/console/background/policy-work.ts";
 import type { ConsoleWorld } from "../../../workbench/console/console-world.ts";
 import { policyConsole } from "../../../workbench/console/policy-console.ts";
-import { PolicyWork } from "../../../workbench/console/work/policy-work.ts";
 
 /** A policy of 60 customers: more than a page. */
 let dir: string;
