@@ -7,9 +7,7 @@ import { createRoleMapping } from "../../../actions/policy/mapping/role-mapping.
 import { connectionPolicy, roleOfGroup } from "../sample.ts";
 
 /** What an identity provider asserts. */
-export interface Asserted {
-  readonly groups: readonly string[];
-}
+export type Asserted = { readonly groups: readonly string[] };
 
 /** The roles of a user, sorted. */
 export type Decide = (asserted: Asserted) => readonly string[] | Promise<readonly string[]>;
@@ -33,7 +31,7 @@ export const engines: Engines = {
   "this mapping": () => {
     const mapping = createRoleMapping(connectionPolicy("acme"));
     return (attributes) => {
-      const source = { attributes: { ...attributes }, appMetadata: {}, userMetadata: {}, fromScim: [] };
+      const source = { attributes, appMetadata: {}, userMetadata: {}, fromScim: [] };
       return mapping.rolesFor("orders", source, 0).roles;
     };
   },
