@@ -31,23 +31,31 @@ export interface UserTokenRequest {
 
 /** The token endpoint's answer in a user flow: an access token, and an ID token and refresh token if granted. */
 export async function issueUserTokens(parts: UserTokenParts, request: UserTokenRequest): Promise<TokenResponse> {
-  const { scopes, idTokenClaims } = request.access;
-  const access = await accessToken(parts, request);
+  const { audience, scopes } = request.access;
+  const api = findApi(parts.tenant, audience);
+  // At once: each signature takes a core for a third of a millisecond.
+  const [access, id] = await Promise.all([accessToken(parts, request, api), idToken(parts.tenant, request)]);
   return {
     access_token: access.token,
     ...(request.refreshToken !== undefined && { refresh_token: request.refreshToken }),
-    ...(scopes.includes("openid") && {
-      id_token: await issueIdToken(parts.tenant, { ...request, scopes, claims: idTokenClaims }),
-    }),
+    ...(id !== undefined && { id_token: id }),
     ...(scopes.length > 0 && { scope: scopes.join(" ") }),
     expires_in: access.expiresIn,
     token_type: "Bearer",
   };
 }
 
-async function accessToken(parts: UserTokenParts, request: UserTokenRequest) {
+async function idToken(tenant: Tenant, request: UserTokenRequest): Promise<string | undefined> {
+  const { scopes, idTokenClaims } = request.access;
+  return scopes.includes("openid") ? issueIdToken(tenant, { ...request, scopes, claims: idTokenClaims }) : undefined;
+}
+
+async function accessToken(
+  parts: UserTokenParts,
+  request: UserTokenRequest,
+  resourceServer: ResourceServer | undefined,
+) {
   const { client, user, access, gty } = request;
-  const resourceServer = findApi(parts.tenant, access.audience);
   if (resourceServer === undefined) return opaqueToken(parts, request);
   return issueAccessToken(parts.tenant, {
     client,
