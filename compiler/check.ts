@@ -8,6 +8,8 @@ import { warningsOfMissingOptions } from "./policy-files/checks/required-options
 import { type LoadOptions, loadPolicy } from "./policy-files/load.ts";
 import type { Policy } from "./policy-files/policy.ts";
 import { PolicyError, type Problem, sortProblems } from "./policy-files/problems.ts";
+import { sealCarriers } from "./sealing/seal-carriers.ts";
+import { createSigningKey } from "./sealing/signing-key.ts";
 import { ChangedCustomers } from "./unchanged/changed-customers.ts";
 import type { CheckedCustomers } from "./unchanged/checked-customers.ts";
 import { vendorConfig } from "./vendor-config.ts";
@@ -32,7 +34,7 @@ interface Checked {
 export async function checkPolicy(options: CheckOptions): Promise<Checked> {
   const { checked, onlyCustomer, source } = options;
   if (!checked || onlyCustomer !== undefined || source) return (await checkFiles(options)).checked;
-  const changed = await ChangedCustomers.find(options, checked);
+  const changed = await ChangedCustomers.find({ ...options, needsWarnings: true }, checked);
   const known = await checkChanged(options, changed);
   if (known) return known;
   const { policy, checked: result } = await checkFiles(options);
@@ -44,7 +46,7 @@ export async function checkPolicy(options: CheckOptions): Promise<Checked> {
 async function checkChanged(options: CheckOptions, changed: ChangedCustomers | undefined) {
   if (!changed?.isWorthIt) return undefined;
   try {
-    const { policy, checked } = await checkFiles({ ...options, onlyCustomers: changed.slugs });
+    const { policy, checked } = await checkFiles({ ...options, onlyCustomers: changed.with() });
     const isProof = changed.areProof(policy) && changed.remember(policy, checked.warnings);
     return isProof ? changed.withUnchanged(checked) : undefined;
   } catch (error) {
@@ -57,8 +59,11 @@ async function checkFiles(options: CheckOptions): Promise<{ policy: Policy; chec
   const [policy, actions, own] = await Promise.all([loadPolicy(options), bundleActions(), bundleOwnActions()]);
   assertOrder(policy, own);
   for (const action of actions) withConfig(action, vendorConfig(policy, []));
-  const examples = await runExamples(policy, actions, options);
   const { now = Date.now(), onlyCustomer, passed } = options;
+  // As a build does: a policy must fit its carrier with its enforcement, which examples leave out.
+  const key = createSigningKey();
+  const signed = { key, carriers: sealCarriers(policy, key) };
+  const examples = await runExamples(policy, actions, { now, onlyCustomer, passed, signed });
   const needless = warningsOfNeedlessRules(policy, { now, onlyCustomer, passed });
   const warnings = sortProblems([...policy.warnings, ...warningsOfMissingOptions(policy), ...needless]);
   return { policy, checked: { customers: policy.customers.length, examples, warnings } };

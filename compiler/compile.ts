@@ -12,6 +12,7 @@ import { acceptedKeys, chooseSigningKey } from "./sealing/choose-signing-key.ts"
 import { type SealedCarrier, sealCarriers } from "./sealing/seal-carriers.ts";
 import { createSigningKey } from "./sealing/signing-key.ts";
 import { type BuiltAction, tenantFiles } from "./tenant-files/tenant-files.ts";
+import type { OtherCustomers } from "./unchanged/other-customers.ts";
 import { vendorConfig } from "./vendor-config.ts";
 
 export interface CompileOptions extends LoadOptions, PolicyCompileOptions {
@@ -30,6 +31,8 @@ interface PolicyCompileOptions {
   readonly now?: number;
   /** The folder of the Actions, the vendor's own among them. Default: actions/ of this repository. */
   readonly actionsDir?: string;
+  /** The customers that the policy leaves out, and that the tenant has. */
+  readonly others?: OtherCustomers | undefined;
 }
 
 export interface Compiled {
@@ -53,7 +56,7 @@ export async function compile({ domain, ...options }: CompileOptions): Promise<C
 
 /** The same, of a policy that is loaded already. @throws PolicyError, SigningKeyError, BudgetError */
 export async function compilePolicy(policy: Policy, options: PolicyCompileOptions): Promise<Compiled> {
-  const { signingKeyPem, forComparison } = options;
+  const { signingKeyPem, forComparison, others } = options;
   const [keys, bodies, own] = await Promise.all([
     forComparison && !signingKeyPem && policy.environmentName !== localEnvironment
       ? comparisonKeys(policy)
@@ -73,8 +76,8 @@ export async function compilePolicy(policy: Policy, options: PolicyCompileOption
       code: withConfig(body, config),
       ownBytes: ownBytes(body),
     }))
-    .filter(({ name }) => name !== "token-exchange" || exchangesTokens(policy));
-  const files = tenantFiles(policy, actions, sealed, own);
+    .filter(({ name }) => name !== "token-exchange" || exchangesTokens(policy) || others?.needs.has("token exchange"));
+  const files = tenantFiles(policy, actions, sealed, own, others);
   const manifest = {
     environment: policy.environmentName,
     domain: policy.environment.domain,
@@ -93,6 +96,6 @@ async function comparisonKeys({ environmentName, environment }: Policy) {
   return { signing: createSigningKey(), accepted: await acceptedKeys(environmentName, environment) };
 }
 
-function withDomain(policy: Policy, domain: string | undefined): Policy {
+export function withDomain(policy: Policy, domain: string | undefined): Policy {
   return domain === undefined ? policy : { ...policy, environment: { ...policy.environment, domain } };
 }

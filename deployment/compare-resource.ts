@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { differing, holds } from "./compare.ts";
 import type { Compared } from "./compared.ts";
-import type { Desired } from "./desired.ts";
+import { type Desired, isNamed } from "./desired.ts";
 import { isOurs } from "./metadata.ts";
 import { type Found, isFields, type Resource, strings, text } from "./resources.ts";
 import { comparable } from "./secrets.ts";
@@ -83,7 +83,7 @@ export function enabledClients(
 ): { missing: string[]; surplus: string[]; foreign: string[] } {
   const [is, to] = [strings(found.content.enabled_clients), strings(wanted.content.enabled_clients)];
   const more = is.filter((client) => !to.includes(client));
-  const isManaged = (client: string) => desired.byKey.has(`client:${client}`);
+  const isManaged = (client: string) => isNamed(desired, { kind: "client", name: client });
   return {
     missing: to.filter((client) => !is.includes(client)),
     surplus: more.filter(isManaged),
@@ -107,6 +107,6 @@ export function organizationConnections(
     return named(link.name) !== undefined && !holds(actual, link);
   });
   const more = is.filter(({ name }) => !to.some((link) => link.name === name));
-  const isManaged = ({ name }: Fields) => desired.byKey.has(`connection:${text(name)}`);
+  const isManaged = ({ name }: Fields) => isNamed(desired, { kind: "connection", name: text(name) });
   return { missing, changed, surplus: more.filter(isManaged), foreign: more.filter((link) => !isManaged(link)) };
 }

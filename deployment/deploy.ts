@@ -56,6 +56,8 @@ export async function carryOut(
   changes: readonly Change[],
 ): Promise<readonly Written[]> {
   const written: Written[] = [];
+  // A build is kept as it is deployed, for a rollback of all customers.
+  if (plan.build.others) throw new Error("a build of one customer serves to be compared, and is not deployed");
   if (changes.length > 0) {
     await preflight(plan, changes, options.policyDir);
     const widening = changes.filter(({ widens }) => widens).length;

@@ -1,3 +1,4 @@
+import type { OtherCustomers } from "../compiler/unchanged/other-customers.ts";
 import { DeploymentError } from "./errors.ts";
 import { grantName, isFields, keyOf, type Resource, text } from "./resources.ts";
 import type { Fields } from "./transport.ts";
@@ -8,17 +9,25 @@ export interface Desired {
   readonly resources: readonly Resource[];
   /** By `kind:name`. */
   readonly byKey: ReadonlyMap<string, Resource>;
+  /** Customers of the policy files whose resources are not among these. */
+  readonly others?: Pick<OtherCustomers, "names" | "needs"> | undefined;
 }
 
 /**
  * The resources of a build.
  *
  * @param files auth0-deploy-cli's directory format, by path: those of `dist/tenant`, or of a kept build
+ * @param others customers that the files leave out
  * @throws DeploymentError if a file is not one that a build writes
  */
-export function desiredOf(files: ReadonlyMap<string, string>, domain: string): Desired {
+export function desiredOf(files: ReadonlyMap<string, string>, domain: string, others?: Desired["others"]): Desired {
   const resources = [...files].flatMap(([path, content]) => resourcesOf(path, content, files));
-  return { domain, resources, byKey: new Map(resources.map((resource) => [keyOf(resource), resource])) };
+  return { domain, resources, byKey: new Map(resources.map((resource) => [keyOf(resource), resource])), others };
+}
+
+/** Whether the policy files name a resource, which may be that of a customer left out of the build. */
+export function isNamed({ byKey, others }: Desired, resource: Pick<Resource, "kind" | "name">): boolean {
+  return byKey.has(keyOf(resource)) || others?.names.has(`${resource.kind} ${resource.name}`) === true;
 }
 
 function resourcesOf(path: string, content: string, files: ReadonlyMap<string, string>): Resource[] {

@@ -3,6 +3,7 @@ import type { Drift } from "./changes.ts";
 import { enabledClients, organizationConnections } from "./compare-resource.ts";
 import { type Compared, concerns } from "./compared.ts";
 import { title } from "./describe-change.ts";
+import { isNamed } from "./desired.ts";
 import { type Found, isFields, keyOf, type Resource, strings, text } from "./resources.ts";
 
 /** What no deployment of this bundle wrote, and what none mends. */
@@ -113,11 +114,12 @@ function ofAction(found: Found): string[] {
 
 /** A managed carrier, or a grant of ours, that the build does not want. */
 function ofUnwanted({ desired, policies }: Compared, found: Found): string | undefined {
-  if (desired.byKey.has(keyOf(found))) return undefined;
+  if (isNamed(desired, found)) return undefined;
   if (found.customer !== null && policies.open(found).is === "refused") {
     return "has a policy that is signed by no accepted key for it, and no policy file names it";
   }
-  if (found.kind !== "client_grant" || !desired.byKey.has(`client:${text(found.content.client_id)}`)) return undefined;
+  if (found.kind !== "client_grant") return undefined;
+  if (!isNamed(desired, { kind: "client", name: text(found.content.client_id) })) return undefined;
   const isOurApi = desired.byKey.has(`resource_server:${text(found.content.audience)}`);
   const scopes = found.raw.allow_all_scopes === true ? "all scopes" : strings(found.content.scope).join(", ");
   return isOurApi

@@ -78,15 +78,17 @@ export class KeptBuilds {
   /**
    * What was deployed last, if that was the whole of a build, finished, and by this machine: to tell what was changed
    * in the tenant since. No decision rests on it.
+   *
+   * @param isAsked of a path, whether its file is read: with many customers, all take long
    */
-  async last(): Promise<ReadonlyMap<string, string> | undefined> {
+  async last(isAsked: (path: string) => boolean): Promise<ReadonlyMap<string, string> | undefined> {
     const name = (await this.#names().catch(() => [])).at(-1);
     if (name === undefined) return undefined;
     const folder = join(this.#folder, name);
     try {
       await readFile(join(folder, finishedFile));
       const { files } = manifestSchema.parse(JSON.parse(await readFile(join(folder, manifestFile), "utf8")));
-      const paths = Object.keys(files).filter((path) => !path.includes(".."));
+      const paths = Object.keys(files).filter((path) => !path.includes("..") && isAsked(path));
       const texts = await Promise.all(paths.map((path) => readFile(join(folder, "tenant", path), "utf8")));
       return new Map(paths.map((path, index) => [path, texts[index] ?? ""]));
     } catch {

@@ -1,5 +1,7 @@
-import { type Build, buildFrom, isDeployable } from "./build.ts";
-import type { Change, Difference, Drift } from "./changes.ts";
+import type { CheckedCustomers } from "../compiler/unchanged/checked-customers.ts";
+import { type Build, buildForCustomer, buildFrom, isDeployable } from "./build.ts";
+import { changedSince } from "./changed-since.ts";
+import type { Difference } from "./changes.ts";
 import { ClientIds } from "./client-ids.ts";
 import type { Compared } from "./compared.ts";
 import { type ConnectOptions, connect } from "./connect.ts";
@@ -11,7 +13,7 @@ import { KeptBuilds } from "./kept-builds.ts";
 import { KeptReading } from "./kept-reading.ts";
 import { Policies } from "./policies.ts";
 import { readTenant } from "./read-tenant.ts";
-import { keyOf, text } from "./resources.ts";
+import { text } from "./resources.ts";
 import { requireReading } from "./scopes.ts";
 import type { Session } from "./sign-in.ts";
 import { refuseOtherTenant } from "./tenant-domain.ts";
@@ -29,8 +31,13 @@ export interface PlanOptions extends ConnectOptions {
   readonly readsAll?: boolean;
   /** PKCS#8 PEM: POLICY_SIGNING_KEY. */
   readonly signingKeyPem?: string | undefined;
-  /** Without a key, compares what policies say, and not their signatures: for `plan` and `verify`. */
+  /**
+   * For `plan` and `verify`, after which nothing is written. Without a key, compares what policies say, and not their
+   * signatures. With `customer`, builds it alone where the other customers' files are known to have no problems.
+   */
   readonly forComparison?: boolean | undefined;
+  /** The customers that had no problems before, unchanged. */
+  readonly checked?: CheckedCustomers | undefined;
   /** Values of `##NAME##`, by name. */
   readonly secrets: Readonly<Record<string, string | undefined>>;
   /** Gets a folder for each environment. */
@@ -57,7 +64,7 @@ export interface Plan extends Difference {
 export async function makePlan(options: PlanOptions): Promise<Plan> {
   const { credentials, customer, secrets, step } = options;
   if (!options.build) step?.("Building the policy and running its examples");
-  const build = options.build ?? (await buildFrom({ ...options, domain: credentials.domain }));
+  const build = options.build ?? (await buildAsNeeded(options));
   refuseOtherTenant(build.manifest, credentials);
   if (customer !== undefined) refuseUnknown(build, customer);
   const kept = new KeptBuilds(options.keepDir, options.environment);
@@ -65,7 +72,7 @@ export async function makePlan(options: PlanOptions): Promise<Plan> {
   step?.(`Reading the tenant ${credentials.domain}`);
   const { session, transport } = await connect(options);
   const { domain } = credentials;
-  const desired = desiredOf(build.files, domain);
+  const desired = desiredOf(build.files, domain, build.others);
   requireReading(session.scopes, desired);
   const customers = customer === undefined ? undefined : new Set([customer]);
   const read = options.readsAll ? undefined : customers;
@@ -88,8 +95,15 @@ export async function makePlan(options: PlanOptions): Promise<Plan> {
     customers,
   };
   const difference = differenceOf(compared);
-  const drift = [...difference.drift, ...changedSince(difference.changes, desired, await kept.last())];
+  const drift = [...difference.drift, ...(await changedSince(difference.changes, desired, kept))];
   return { ...difference, drift, build, desired, compared, session, transport, kept };
+}
+
+/** What is deployed is kept, as a whole; what left the policy files is known only beside all that they hold. */
+function buildAsNeeded(options: PlanOptions): Promise<Build> {
+  const { customer, forComparison, readsAll, credentials } = options;
+  const from = { ...options, domain: credentials.domain };
+  return customer !== undefined && forComparison && !readsAll ? buildForCustomer(from, customer) : buildFrom(from);
 }
 
 async function goOn(kept: KeptBuilds, { credentials, pace, step }: PlanOptions): Promise<KeptReading> {
@@ -99,21 +113,6 @@ async function goOn(kept: KeptBuilds, { credentials, pace, step }: PlanOptions):
     step?.(`Going on with a plan that was interrupted: the connections of ${count} are read already`);
   }
   return reading;
-}
-
-/** A resource that the last deployment left as the build wants it still, and that is not so: the tenant was changed. */
-function changedSince(
-  changes: readonly Change[],
-  desired: Desired,
-  last: ReadonlyMap<string, string> | undefined,
-): Drift[] {
-  if (last === undefined) return [];
-  const { byKey } = desiredOf(last, desired.domain);
-  return changes.flatMap(({ kind, name, customer, words, wanted }) => {
-    const before = wanted && byKey.get(keyOf(wanted));
-    if (!before || JSON.stringify(before.content) !== JSON.stringify(wanted.content)) return [];
-    return [{ kind, name, customer, words: `changed in the tenant since the last deployment: ${words}` }];
-  });
 }
 
 /** The keys are those that the build's own Actions accept. */

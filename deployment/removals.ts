@@ -2,6 +2,7 @@ import { isBundled } from "../compiler/actions.ts";
 import type { Change } from "./changes.ts";
 import type { Compared } from "./compared.ts";
 import { title } from "./describe-change.ts";
+import { isNamed } from "./desired.ts";
 import { type Found, keyOf, strings, text } from "./resources.ts";
 
 /**
@@ -17,14 +18,14 @@ export function findRemovals(compared: Compared): Change[] {
     // What one customer's deployment has read may not be all that there is.
     if (customers !== undefined && !customers.has(found.customer ?? "")) return false;
     if (gone.has(keyOf(found))) return true;
-    if (desired.byKey.has(keyOf(found))) return false;
+    if (isNamed(desired, found)) return false;
     if (found.kind === "client_grant") return isGoneGrant(found);
     if (found.kind === "token_exchange_profile") return found.content.action === "token-exchange";
     return found.kind === "action" && isOurAction(found);
   };
   const isGoneGrant = ({ content }: Found) => {
-    const key = `client:${text(content.client_id)}`;
-    return audiences.has(text(content.audience)) && (gone.has(key) || desired.byKey.has(key));
+    const client = { kind: "client", name: text(content.client_id) } as const;
+    return audiences.has(text(content.audience)) && (gone.has(keyOf(client)) || isNamed(desired, client));
   };
   return state.found.filter(isGone).map((found) => ({
     action: "remove",
@@ -39,7 +40,7 @@ export function findRemovals(compared: Compared): Change[] {
 }
 
 function isGoneCarrier({ desired, policies }: Compared, found: Found): boolean {
-  return !desired.byKey.has(keyOf(found)) && policies.open(found).is === "policy";
+  return !isNamed(desired, found) && policies.open(found).is === "policy";
 }
 
 /** The name alone does not make it ours. */

@@ -24,11 +24,12 @@ const always = [
 ];
 
 /** @throws DeploymentRefusedError naming the scopes that are missing */
-export function requireReading(scopes: ReadonlySet<string>, { resources }: Desired): void {
+export function requireReading(scopes: ReadonlySet<string>, { resources, others }: Desired): void {
   const needed = new Set([...always, "actions", "tenant_settings"].map((resource) => `read:${resource}`));
   if (resources.some(({ kind }) => kind === "token_exchange_profile")) needed.add("read:token_exchange_profiles");
-  if (resources.some(({ content }) => content.scim_configuration !== undefined)) needed.add("read:scim_config");
-  if (resources.some(hasKeys)) needed.add("read:client_credentials");
+  const hasScim = resources.some(({ content }) => content.scim_configuration !== undefined);
+  if (hasScim || others?.needs.has("SCIM")) needed.add("read:scim_config");
+  if (resources.some(hasKeys) || others?.needs.has("keys of clients")) needed.add("read:client_credentials");
   refuseMissing(scopes, needed);
 }
 

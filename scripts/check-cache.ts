@@ -30,18 +30,23 @@ export async function rememberingExamples<T>(
   }
 }
 
-/** The same, and with the customers that had no problems before. */
-export async function rememberingCustomers<T>(
+/** Calls `use` with the customers that had no problems before, and remembers those of this call. */
+export async function rememberingCustomers<T>(use: (checked: CheckedCustomers) => Promise<T>): Promise<T> {
+  const checked = await CheckedCustomers.open(join(folder, "checked-customers.json"));
+  try {
+    return await use(checked);
+  } finally {
+    await checked.save();
+  }
+}
+
+/** The same, and with the examples. */
+export async function rememberingChecks<T>(
   { cache }: ExamplesCacheOptions,
   use: (remembered: { passed?: PassedExamplesFile; checked?: CheckedCustomers }) => Promise<T>,
 ): Promise<T> {
   if (!cache) return use({});
-  const checked = await CheckedCustomers.open(join(folder, "checked-customers.json"));
-  return rememberingExamples({ cache }, async (passed) => {
-    try {
-      return await use({ ...(passed && { passed }), checked });
-    } finally {
-      await checked.save();
-    }
-  });
+  return rememberingCustomers((checked) =>
+    rememberingExamples({ cache }, (passed) => use({ ...(passed && { passed }), checked })),
+  );
 }

@@ -1,5 +1,5 @@
 import { coloursFor } from "../demonstration/colours.ts";
-import { type ExamplesCacheOptions, rememberingCustomers, withExamplesCache } from "./check-cache.ts";
+import { type ExamplesCacheOptions, rememberingChecks, withExamplesCache } from "./check-cache.ts";
 import { type PolicyOptions, withPolicyOptions } from "./policy-options.ts";
 import { createCommand, runCommand } from "./run-command.ts";
 
@@ -28,7 +28,7 @@ const command = withExamplesCache(
 async function check(options: Options) {
   const { checkPolicy } = await import("../compiler/check.ts");
   const { env, policy, customer } = options;
-  return rememberingCustomers(options, (remembered) =>
+  return rememberingChecks(options, (remembered) =>
     checkPolicy({ dir: policy, environment: env, onlyCustomer: customer, ...remembered }),
   );
 }

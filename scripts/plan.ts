@@ -1,3 +1,4 @@
+import { rememberingCustomers } from "./check-cache.ts";
 import { type DeploymentOptions, planOptions, runWithProgress, withDeploymentOptions } from "./deployment-options.ts";
 import { createCommand, runCommand } from "./run-command.ts";
 
@@ -15,7 +16,8 @@ const command = withDeploymentOptions(
         import("../deployment/plan.ts"),
         import("../deployment/show-plan.ts"),
       ]);
-      const plan = await makePlan({ ...(await planOptions(options)), forComparison: true, resumes: true, step });
+      const usual = { ...(await planOptions(options)), forComparison: true, resumes: true, step };
+      const plan = await rememberingCustomers((checked) => makePlan({ ...usual, checked }));
       done();
       process.stdout.write(options.json ? `${JSON.stringify(planAsJson(plan))}\n` : planAsText(plan));
       process.exitCode = plan.changes.length > 0 ? 2 : 0;

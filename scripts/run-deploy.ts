@@ -2,6 +2,7 @@ import type { Progress } from "../demonstration/progress.ts";
 import type { Change } from "../deployment/changes.ts";
 import type { DeployOptions as Deploying } from "../deployment/deploy.ts";
 import { ask } from "./ask.ts";
+import { rememberingCustomers } from "./check-cache.ts";
 import { type DeploymentOptions, planOptions, runWithProgress } from "./deployment-options.ts";
 import { interruption } from "./interruption.ts";
 
@@ -17,7 +18,8 @@ export async function runDeploy(options: DeployOptions): Promise<void> {
       import("../deployment/deploy.ts"),
       import("../deployment/show-plan.ts"),
     ]);
-    const deployed = await deploy(await deployOptions(options, { step, done }));
+    const usual = await deployOptions(options, { step, done });
+    const deployed = await rememberingCustomers((checked) => deploy({ ...usual, checked }));
     done();
     process.stdout.write(options.json ? `${JSON.stringify({ ok: true, ...deployed })}\n` : deployedAsText(deployed));
   });

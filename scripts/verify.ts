@@ -1,3 +1,4 @@
+import { rememberingCustomers } from "./check-cache.ts";
 import { type DeploymentOptions, planOptions, runWithProgress, withDeploymentOptions } from "./deployment-options.ts";
 import { createCommand, runCommand } from "./run-command.ts";
 
@@ -17,7 +18,8 @@ const command = withDeploymentOptions(
         import("../deployment/show-plan.ts"),
       ]);
       const canary = canaryFrom(process.env);
-      const verified = await verify({ ...(await planOptions(options)), canary, forComparison: true, step });
+      const usual = { ...(await planOptions(options)), canary, forComparison: true, step };
+      const verified = await rememberingCustomers((checked) => verify({ ...usual, checked }));
       done();
       const ok = verified.drift.length === 0;
       process.stdout.write(options.json ? `${JSON.stringify({ ok, ...verified })}\n` : verifiedAsText(verified));

@@ -8,6 +8,7 @@ import type { Policy } from "../policy-files/policy.ts";
 import type { Customer, Environment } from "../policy-files/schema.ts";
 import { PolicyIndex } from "../policy-index.ts";
 import type { SealedCarrier } from "../sealing/seal-carriers.ts";
+import type { OtherCustomers } from "../unchanged/other-customers.ts";
 import { subjectTokenType } from "../vendor-config.ts";
 import { clientGrants } from "./client-grants.ts";
 import { clientFile } from "./clients.ts";
@@ -22,12 +23,17 @@ export interface BuiltAction extends Pick<ActionBody, "name" | "trigger"> {
 
 type AnyAction = Pick<OwnAction, "name" | "trigger" | "code"> & Partial<OwnAction>;
 
-/** All files of auth0-deploy-cli's directory format, by path within it. */
+/**
+ * All files of auth0-deploy-cli's directory format, by path within it.
+ *
+ * @param others customers that the policy leaves out: shared files are as with them
+ */
 export function tenantFiles(
   policy: Policy,
   actions: readonly BuiltAction[],
   sealed: ReadonlyMap<string, SealedCarrier>,
   own: readonly OwnAction[] = [],
+  others?: Pick<OtherCustomers, "reauthenticateAfter">,
 ): Map<string, string> {
   const files = new Map<string, string>();
   const json = (path: string, content: object) => files.set(path, `${JSON.stringify(content, undefined, 2)}\n`);
@@ -57,7 +63,7 @@ export function tenantFiles(
   const reauthenticateAfter = ({ reauthenticate_after }: Customer) => secondsOf(reauthenticate_after);
   const shortest = allCustomers(policy)
     .map(reauthenticateAfter)
-    .reduce((a, b) => Math.min(a, b));
+    .reduce((a, b) => Math.min(a, b), others?.reauthenticateAfter ?? Infinity);
   for (const owned of index.applications) {
     // A shared application has the users of all customers.
     const ages = isShared(owned.application) ? shortest : reauthenticateAfter(owned.customer);

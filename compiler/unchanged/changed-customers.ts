@@ -2,13 +2,19 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { findCustomerFiles } from "../policy-files/find-customer-files.ts";
 import { inBatches } from "../policy-files/in-batches.ts";
-import type { LoadOptions } from "../policy-files/load.ts";
 import type { Policy } from "../policy-files/policy.ts";
 import { PolicyError, type Problem, sortProblems } from "../policy-files/problems.ts";
 import { readEnvironment } from "../policy-files/read-environment.ts";
 import { type CheckedCustomers, digestOfTexts } from "./checked-customers.ts";
-import { type CustomerFacts, factsOf, haveTwins, namesOf, namesOthers } from "./customer-facts.ts";
-import { toolDigest } from "./tool-digest.ts";
+import {
+  type Circumstances,
+  type CircumstancesOptions,
+  ifReadable,
+  readCircumstances,
+  rememberCustomers,
+} from "./circumstances.ts";
+import { type CustomerFacts, haveTwins, namesOf, namesOthers } from "./customer-facts.ts";
+import { type OtherCustomers, otherCustomers } from "./other-customers.ts";
 
 interface Checked {
   readonly customers: number;
@@ -16,12 +22,17 @@ interface Checked {
   readonly warnings: readonly Problem[];
 }
 
+interface FindOptions extends CircumstancesOptions {
+  /** Whether those count as changed, too, whose warnings are not known. */
+  readonly needsWarnings: boolean;
+}
+
 const filesAtOnce = 64;
 
 /** The customers of a policy whose files have changed since they were checked, and what is known of the others. */
 export class ChangedCustomers {
-  /** Of those that have changed. */
-  readonly slugs: readonly string[];
+  /** Of all customers, in the order of a policy. */
+  readonly #all: readonly string[];
   readonly #unchanged: ReadonlyMap<string, CustomerFacts>;
   readonly #checked: CheckedCustomers;
   readonly #circumstances: Circumstances;
@@ -33,59 +44,56 @@ export class ChangedCustomers {
   ) {
     this.#checked = checked;
     this.#circumstances = circumstances;
-    this.slugs = [...facts].filter(([, known]) => !known).map(([slug]) => slug);
+    this.#all = [...facts.keys()];
     this.#unchanged = new Map([...facts].flatMap(([slug, known]) => (known ? [[slug, known]] : [])));
   }
 
   /** Undefined if the files cannot be read: reading them all tells why. */
-  static async find(options: LoadOptions, checked: CheckedCustomers): Promise<ChangedCustomers | undefined> {
-    const { dir, environment: name } = options;
+  static async find(options: FindOptions, checked: CheckedCustomers): Promise<ChangedCustomers | undefined> {
+    const { dir, environment: name, needsWarnings } = options;
     try {
       const environment = await readEnvironment(dir, name);
       const { slugs, problems } = await findCustomerFiles(dir, environment.file, environment.usable.customers);
       if (problems.length > 0 || environment.file.problems.length > 0) return undefined;
-      const shared = await Promise.all(["apis.yaml", "vendor.yaml"].map((file) => readFile(join(dir, file))));
-      const circumstances = await circumstancesOf(options, [environment.file.text, ...shared]);
-      const facts = await inBatches(slugs, filesAtOnce, async (slug) => {
+      const circumstances = await readCircumstances(options);
+      if (!circumstances) return undefined;
+      const reading = inBatches(slugs, filesAtOnce, async (slug) => {
         const file = join(dir, "customers", `${slug}.yaml`);
-        return [slug, checked.get(digestOfTexts(circumstances.digest, file, await readFile(file)))] as const;
+        const known = checked.get(digestOfTexts(circumstances.digest, file, await readFile(file)));
+        return [slug, needsWarnings && !known?.warnings ? undefined : known] as const;
       });
-      return new ChangedCustomers(checked, circumstances, new Map(facts));
+      const facts = await ifReadable(reading);
+      return facts && new ChangedCustomers(checked, circumstances, new Map(facts));
     } catch (error) {
-      if (error instanceof PolicyError || isOfSystem(error)) return undefined;
+      if (error instanceof PolicyError) return undefined;
       throw error;
     }
   }
 
+  /** The slugs of those that have changed, and of one more, in the order of a policy. */
+  with(slug?: string): readonly string[] {
+    return this.#all.filter((each) => each === slug || !this.#unchanged.has(each));
+  }
+
   /** Whether few have changed. Otherwise all files may as well be read at once. */
   get isWorthIt(): boolean {
-    return this.#unchanged.size > this.slugs.length;
+    return 2 * this.#unchanged.size > this.#all.length;
   }
 
   /** Whether these customers, which have no problems, prove that all have none: they name nothing of the others'. */
-  areProof({ customers, vendor }: Policy): boolean {
+  areProof(policy: Policy): boolean {
+    const { customers, vendor } = policy;
     if (customers.some((customer) => namesOthers(customer, vendor))) return false;
-    const unchanged = [...this.#unchanged.values()].map(({ names }) => names);
-    return !haveTwins([...unchanged, ...[vendor, ...customers].map(namesOf)]);
+    const others = [...this.#except(policy).values()].map(({ names }) => names);
+    return !haveTwins([...others, ...[vendor, ...customers].map(namesOf)]);
   }
 
   /**
-   * @param warnings of a policy that has no problems
+   * @param warnings of a policy that has no problems; undefined if nobody looked for them
    * @returns false if files have changed since they were looked at
    */
-  remember({ customers, vendor, files, texts }: Policy, warnings: readonly Problem[]): boolean {
-    const textOf = (file: string) => texts.get(file) ?? "";
-    const shared = [files.environment, files.apis, files.vendor].map(textOf);
-    const { digest, own } = this.#circumstances;
-    if (digestOfTexts(own, ...shared) !== digest) return false;
-    const byFile = new Map<string, Problem[]>();
-    for (const warning of warnings) byFile.set(warning.file, [...(byFile.get(warning.file) ?? []), warning]);
-    for (const customer of customers) {
-      if (namesOthers(customer, vendor)) continue;
-      const file = files.customer(customer.customer);
-      this.#checked.add(digestOfTexts(digest, file, textOf(file)), factsOf(customer, byFile.get(file) ?? []));
-    }
-    return true;
+  remember(policy: Policy, warnings: readonly Problem[] | undefined): boolean {
+    return rememberCustomers(this.#checked, this.#circumstances, policy, warnings);
   }
 
   /** What a check of the changed ones has found, and what is known of the others. */
@@ -94,26 +102,17 @@ export class ChangedCustomers {
     return {
       customers: customers + facts.length,
       examples: facts.reduce((sum, each) => sum + each.examples, examples),
-      warnings: sortProblems([...warnings, ...facts.flatMap((each) => each.warnings)]),
+      warnings: sortProblems([...warnings, ...facts.flatMap((each) => each.warnings ?? [])]),
     };
   }
-}
 
-/** All that the result for a customer depends on besides its own file, if that names no other customer's. */
-interface Circumstances {
-  readonly digest: string;
-  /** What of it is in no file of the policy. */
-  readonly own: string;
-}
+  /** What is known of the customers that a policy leaves out. */
+  othersThan(policy: Policy): OtherCustomers {
+    return otherCustomers(this.#except(policy));
+  }
 
-async function circumstancesOf(options: LoadOptions, shared: readonly (string | Uint8Array)[]): Promise<Circumstances> {
-  const { environment, values = {}, now = Date.now() } = options;
-  // Dates of the policy end with a day.
-  const day = new Date(now).toISOString().slice(0, 10);
-  const own = JSON.stringify([environment, values, day, await toolDigest()]);
-  return { own, digest: digestOfTexts(own, ...shared) };
-}
-
-function isOfSystem(error: unknown): boolean {
-  return typeof error === "object" && error !== null && "syscall" in error;
+  #except({ customers }: Policy): ReadonlyMap<string, CustomerFacts> {
+    const own = new Set(customers.map(({ customer }) => customer));
+    return new Map([...this.#unchanged].filter(([slug]) => !own.has(slug)));
+  }
 }

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { replaceFile } from "../replace-file.ts";
 import { type CustomerFacts, customerFactsSchema } from "./customer-facts.ts";
 
-const formatVersion = 1;
+const formatVersion = 2;
 /** Twice the customers of the largest tenant that is measured: about 10 MB. */
 const mostKept = 20_000;
 const fileSchema = z.object({
@@ -13,8 +13,9 @@ const fileSchema = z.object({
 });
 
 /**
- * The customers' files that earlier runs of `check` on this machine have seen without problems, by a digest of
- * everything that this depends on. Only `check` uses it: nothing that is signed or deployed comes from it.
+ * The customers' files that earlier commands on this machine have seen without problems, by a digest of everything that
+ * this depends on. `check` does not read these again, nor does a plan of another customer. Nothing that is signed or
+ * deployed comes from it.
  */
 export class CheckedCustomers {
   readonly #file: string;
@@ -43,8 +44,11 @@ export class CheckedCustomers {
     return known;
   }
 
+  /** Facts without warnings do not replace those that have them. */
   add(digest: string, facts: CustomerFacts): void {
-    this.#isNew ||= !this.#earlier.has(digest);
+    const known = this.get(digest);
+    if (known && (known.warnings || !facts.warnings)) return;
+    this.#isNew = true;
     this.#used.set(digest, facts);
   }
 
