@@ -21,7 +21,8 @@ export async function compiledEntry({ root, entry, cache, leftOut = [] }) {
   const name = basename(entry, ".ts");
   const record = join(cache, `${name}.json`);
   const known = await readRecord(record);
-  if (known !== undefined && isCurrent(known)) return known.file;
+  // The record of a copied project names files of the other one.
+  if (known !== undefined && known.cache === cache && isCurrent(known)) return known.file;
   await mkdir(cache, { recursive: true });
   await deleteOld(cache, `${name}-`);
   const folder = await mkdtemp(join(cache, `${name}-`));
@@ -31,7 +32,7 @@ export async function compiledEntry({ root, entry, cache, leftOut = [] }) {
     const sources = await compile({ root, entry, folder, leftOut });
     const stamps = { ...stampsOf(sources), ...changedSince(began, sources) };
     const written = join(folder, "record.json");
-    await writeFile(written, JSON.stringify({ node: process.version, file, stamps }));
+    await writeFile(written, JSON.stringify({ node: process.version, cache, file, stamps }));
     // Whole or not at all: another process may read it now.
     await rename(written, record);
     return file;

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, readdir, rm, utimes, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readdir, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -46,6 +46,18 @@ describe("a compiled command", () => {
     await utimes(join(root, "word.ts"), later, later);
     const first = await compile();
     expect(await compile()).not.toBe(first);
+  });
+
+  it("is compiled again in a copy of the project, which may differ", async () => {
+    await compile();
+    const other = await mkdtemp(join(tmpdir(), "launch-"));
+    try {
+      await cp(root, other, { recursive: true });
+      const file = await compiledEntry({ root: other, entry: join(other, "entry.ts"), cache: join(other, "cache") });
+      expect(await output(file)).toBe(`one ${other}\n`);
+    } finally {
+      await rm(other, { recursive: true });
+    }
   });
 
   it("is made anew where its copy or what is noted of it is gone or broken", async () => {
