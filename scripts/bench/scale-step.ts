@@ -34,10 +34,11 @@ const steps: Readonly<Record<string, () => Promise<unknown>>> = {
   "first deploy": deployAll,
   "unchanged deploy": deployAll,
   plan: async () => {
-    const { changes } = await makePlan(await planOptions());
+    const { changes } = await remembering(async (checked) => makePlan({ ...(await planOptions()), checked }));
     if (changes.length > 0) throw new Error(`what was deployed is not so: ${changes[0]?.words}`);
   },
-  "plan of one customer": async () => makePlan({ ...(await planOptions()), customer }),
+  "plan of one customer": () =>
+    remembering(async (checked) => makePlan({ ...(await planOptions()), customer, forComparison: true, checked })),
   "deploy of one customer": async () => {
     const file = join(policy, "customers", `${customer}.yaml`);
     const text = await readFile(file, "utf8");
@@ -47,6 +48,14 @@ const steps: Readonly<Record<string, () => Promise<unknown>>> = {
   "auth0-deploy-cli, first": importAll,
   "auth0-deploy-cli, unchanged": importAll,
 };
+
+/** As the commands do: the plan of all before has seen all files without problems. */
+async function remembering<T>(use: (checked: CheckedCustomers) => Promise<T>): Promise<T> {
+  const checked = await CheckedCustomers.open(join(dir, "planned.json"));
+  const result = await use(checked);
+  await checked.save();
+  return result;
+}
 
 const customer = "customer-7";
 const keywords = { OIDC_CLIENT_SECRET_OF_ALL: "a secret of all", VENDOR_STAFF_CLIENT_SECRET: "a secret of staff" };
