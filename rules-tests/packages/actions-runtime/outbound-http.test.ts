@@ -24,7 +24,11 @@ function run() {
   });
 }
 
-beforeAll(() => nock.disableNetConnect());
+beforeAll(() => {
+  // Mutation tests run this file again in one process, where it has restored what nock replaces.
+  if (!nock.isActive()) nock.activate();
+  nock.disableNetConnect();
+});
 afterEach(() => nock.cleanAll());
 afterAll(() => {
   nock.enableNetConnect();

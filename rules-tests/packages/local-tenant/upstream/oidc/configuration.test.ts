@@ -39,7 +39,11 @@ function answer(status: number, body: nock.Body = metadata) {
 const answering = (body: ReadableStream<Uint8Array>) =>
   ({ ...tenant, fetch: async () => new Response(body) }) as unknown as Tenant;
 
-beforeAll(() => nock.disableNetConnect());
+beforeAll(() => {
+  // Mutation tests run this file again in one process, where it has restored what nock replaces.
+  if (!nock.isActive()) nock.activate();
+  nock.disableNetConnect();
+});
 afterEach(() => {
   nock.abortPendingRequests();
   nock.cleanAll();
