@@ -96,6 +96,7 @@ async function comparisonKeys({ environmentName, environment }: Policy) {
   return { signing: createSigningKey(), accepted: await acceptedKeys(environmentName, environment) };
 }
 
+/** The policy as its environment would have it with another domain. Undefined: as it is. */
 export function withDomain(policy: Policy, domain: string | undefined): Policy {
   return domain === undefined ? policy : { ...policy, environment: { ...policy.environment, domain } };
 }
